@@ -1,0 +1,1 @@
+"""Physiobench: an online physiotherapy service, and the science of stimulation beside it."""
