@@ -1,0 +1,1 @@
+"""Clinical rules as pure functions of plain values: no Django, no clock, no files."""

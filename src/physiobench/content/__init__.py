@@ -1,0 +1,1 @@
+"""Clinical content as data files, with the schema that each file must meet."""

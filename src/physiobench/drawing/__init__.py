@@ -1,0 +1,1 @@
+"""Pictures as SVG, drawn from data, each with its words."""

@@ -1,0 +1,1 @@
+"""Simulate neuromuscular electrical stimulation, from a prescription to a checked contraction."""
