@@ -1,0 +1,45 @@
+"""One way to refuse a number: name the field, the value and the range."""
+
+import math
+from numbers import Real
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def number(name: str, value: object, low: float, high: float, unit: str, hint: str = "") -> float:
+    """Return `value` as a float, if it is a real number from `low` to `high`.
+
+    Raises:
+        ValueError: naming `name`, the value and the range, when it is not; `hint` is added.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        msg = f"{name} must be a number of {unit}, not {value!r}"
+        raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
+    found = float(value)
+    if not (math.isfinite(found) and low <= found <= high):
+        msg = f"{name} must be {low:g} to {high:g} {unit}, not {found:g}"
+        raise ValueError(f"{msg}; {hint}" if hint else msg)
+    return found
+
+
+def floats(name: str, value: ArrayLike, low: float, high: float, unit: str) -> NDArray[np.float64]:
+    """Return `value` as a one-dimensional float array whose every item is from `low` to `high`.
+
+    Raises:
+        ValueError: naming `name`, the first item refused and the range.
+    """
+    try:
+        found = np.atleast_1d(np.asarray(value, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        msg = f"{name} must be numbers of {unit}, not {value!r:.80}"
+        raise ValueError(msg) from error
+    if found.ndim != 1:
+        msg = f"{name} must have one dimension, not shape {found.shape}"
+        raise ValueError(msg)
+    bad = ~((found >= low) & (found <= high))
+    if np.any(bad):
+        i = int(np.argmax(bad))
+        msg = f"{name}[{i}] must be {low:g} to {high:g} {unit}, not {found[i]:g}"
+        raise ValueError(msg)
+    return np.ascontiguousarray(found)
