@@ -1,0 +1,203 @@
+"""Read content files once, into frozen values; a file that fails names itself, key and reason."""
+
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from physiobench.content.errors import ContentError
+from physiobench.content.schema import (
+    Article,
+    Entry,
+    Exercise,
+    Measure,
+    Muscle,
+    Product,
+    Protocol,
+    Stimulator,
+    Text,
+)
+
+
+__all__ = [
+    "ContentError",
+    "articles",
+    "exercises",
+    "measures",
+    "muscles",
+    "parse_markdown",
+    "parse_yaml",
+    "products",
+    "protocols",
+    "read_folder",
+    "stimulators",
+    "text",
+    "texts",
+]
+
+
+V = TypeVar("V", bound=Entry)
+
+DATA = files("physiobench.content") / "data"
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Refuse a key written twice, which YAML would silently overwrite."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- PyYAML's own signature
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                problem = f"the key {key!r} is written twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def parse_yaml(name: str, source: str, kind: type[V]) -> V:
+    """Parse one YAML file's text; the slug is the file's name.
+
+    Raises:
+        ContentError: if it is not YAML, or does not meet the schema of `kind`.
+    """
+    try:
+        fields = yaml.load(source, Loader=_StrictLoader)  # noqa: S506 -- a SafeLoader, stricter
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark else "file"
+        reason = getattr(error, "problem", None) or str(error)
+        raise ContentError(name, where, str(reason)) from error
+    if not isinstance(fields, dict):
+        raise ContentError(name, "file", "must hold keys and values")
+    slug = name.rsplit("/", 1)[-1].removesuffix(".yaml")
+    return _build(name, {"slug": slug, **fields}, kind)
+
+
+def parse_markdown(name: str, source: str) -> Text:
+    """Parse one `<slug>@<version>.md`: the first line is `# Title`, the rest the body.
+
+    Raises:
+        ContentError: if the name bears no version or the first line is no title.
+    """
+    slug, _, version = name.rsplit("/", 1)[-1].removesuffix(".md").partition("@")
+    if not version.isdecimal():
+        raise ContentError(name, "name", "must be <slug>@<version>.md")
+    first, _, body = source.partition("\n")
+    if not first.startswith("# "):
+        raise ContentError(name, "title", "the first line must be '# ' and the title")
+    title = first.removeprefix("# ")
+    return _build(name, {"slug": slug, "version": int(version), "title": title, "body": body}, Text)
+
+
+def _build(name: str, fields: Mapping[str, Any], kind: type[V]) -> V:
+    try:
+        return kind(**fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "file"
+        raise ContentError(name, key, first["msg"]) from error
+
+
+def read_folder(folder: Traversable, suffix: str, parse: Callable[[str, str], V]) -> list[V]:
+    """Parse every file of one folder, in the order of their names.
+
+    Raises:
+        ContentError: at the first file that is not right.
+    """
+    found = []
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        name = f"{folder.name}/{file.name}"
+        if not file.name.endswith(suffix):
+            reason = f"must end in {suffix}"
+            raise ContentError(name, "name", reason)
+        try:
+            source = file.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise ContentError(name, "file", "is not UTF-8") from error
+        found.append(parse(name, source))
+    return found
+
+
+def _by_slug(folder: str, kind: type[V]) -> Mapping[str, V]:
+    found = read_folder(DATA / folder, ".yaml", lambda name, text: parse_yaml(name, text, kind))
+    return MappingProxyType({value.slug: value for value in found})
+
+
+@cache
+def exercises() -> Mapping[str, Exercise]:
+    """Return every exercise, by slug."""
+    return _by_slug("exercises", Exercise)
+
+
+@cache
+def muscles() -> Mapping[str, Muscle]:
+    """Return every muscle that pads can be prescribed for, by slug."""
+    return _by_slug("muscles", Muscle)
+
+
+@cache
+def protocols() -> Mapping[str, Protocol]:
+    """Return every stimulation protocol, by slug.
+
+    Raises:
+        ContentError: if one names a muscle that is not in the vocabulary.
+    """
+    found = _by_slug("protocols", Protocol)
+    for slug, protocol in found.items():
+        for muscle in protocol.muscles:
+            if muscle not in muscles():
+                name = f"protocols/{slug}.yaml"
+                raise ContentError(name, "muscles", f"{muscle} is not in data/muscles")
+    return found
+
+
+@cache
+def stimulators() -> Mapping[str, Stimulator]:
+    """Return every stimulator of the catalogue, by slug."""
+    return _by_slug("stimulators", Stimulator)
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """Return every outcome measure, by slug."""
+    return _by_slug("measures", Measure)
+
+
+@cache
+def products() -> Mapping[str, Product]:
+    """Return everything for sale, by slug."""
+    return _by_slug("package", Product)
+
+
+@cache
+def articles() -> Mapping[str, Article]:
+    """Return every article as first written, by slug."""
+    return _by_slug("articles", Article)
+
+
+@cache
+def _all_texts() -> Mapping[tuple[str, int], Text]:
+    found = read_folder(DATA / "texts", ".md", parse_markdown)
+    return MappingProxyType({(value.slug, value.version): value for value in found})
+
+
+@cache
+def texts() -> Mapping[str, Text]:
+    """Return the newest version of every text, by slug."""
+    newest = {slug: body for (slug, _), body in sorted(_all_texts().items())}
+    return MappingProxyType(newest)
+
+
+def text(slug: str, version: int) -> Text:
+    """Return one version of a text, old ones too: someone agreed to exactly that.
+
+    Raises:
+        KeyError: if that version was never shipped.
+    """
+    return _all_texts()[slug, version]
