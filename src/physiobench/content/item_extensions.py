@@ -1,0 +1,161 @@
+"""FHIR and SDC extensions of an item: those that we honour, and the names of those we only keep."""
+
+from collections.abc import Callable, Mapping
+
+from physiobench.content.answers import BadAnswer, Coding, Value, read_value
+
+
+FHIR = "http://hl7.org/fhir/StructureDefinition/"
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
+HELP = "help"
+
+# Honoured elsewhere, or of no consequence to asking and judging.
+_HARMLESS = frozenset(
+    {
+        FHIR + "variable",
+        FHIR + "ordinalValue",
+        FHIR + "itemWeight",
+        FHIR + "questionnaire-choiceOrientation",
+        FHIR + "questionnaire-optionExclusive",
+        FHIR + "rendering-markdown",
+        FHIR + "translation",
+        SDC + "sdc-questionnaire-observationExtract",
+        SDC + "sdc-questionnaire-launchContext",
+        SDC + "sdc-questionnaire-initialExpression",
+    }
+)
+# A form that leans on these would be asked wrongly, so it is refused.
+REFUSED = frozenset({SDC + "sdc-questionnaire-enableWhenExpression"})
+
+
+def _integer(extension: Mapping[str, object]) -> int:
+    value = read_value(extension)
+    if isinstance(value, bool) or not isinstance(value, int):
+        msg = "must be valueInteger"
+        raise BadAnswer(msg)
+    return value
+
+
+def _boolean(extension: Mapping[str, object]) -> bool:
+    value = read_value(extension)
+    if not isinstance(value, bool):
+        msg = "must be valueBoolean"
+        raise BadAnswer(msg)
+    return value
+
+
+def _string(extension: Mapping[str, object]) -> str:
+    value = read_value(extension)
+    if not isinstance(value, str):
+        msg = "must be text"
+        raise BadAnswer(msg)
+    return value
+
+
+def _control(extension: Mapping[str, object]) -> str:
+    concept = extension.get("valueCodeableConcept")
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    if not isinstance(codings, list) or not codings or not isinstance(codings[0], dict):
+        msg = "must be valueCodeableConcept with a coding"
+        raise BadAnswer(msg)
+    return str(codings[0].get("code", ""))
+
+
+def _expression(extension: Mapping[str, object]) -> str:
+    expression = extension.get("valueExpression")
+    text = expression.get("expression") if isinstance(expression, dict) else None
+    if not isinstance(text, str):
+        msg = "must be valueExpression with its expression"
+        raise BadAnswer(msg)
+    return text
+
+
+_READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
+    FHIR + "minValue": ("min_value", read_value),
+    FHIR + "maxValue": ("max_value", read_value),
+    FHIR + "minLength": ("min_length", _integer),
+    FHIR + "maxDecimalPlaces": ("max_decimal_places", _integer),
+    FHIR + "regex": ("regex", _string),
+    FHIR + "entryFormat": ("entry_format", _string),
+    FHIR + "questionnaire-hidden": ("hidden", _boolean),
+    FHIR + "questionnaire-minOccurs": ("min_occurs", _integer),
+    FHIR + "questionnaire-maxOccurs": ("max_occurs", _integer),
+    FHIR + "questionnaire-sliderStepValue": ("step", _integer),
+    FHIR + "questionnaire-supportLink": ("support_link", _string),
+    FHIR + "questionnaire-itemControl": ("control", _control),
+    SDC + "sdc-questionnaire-shortText": ("short_text", _string),
+    SDC + "sdc-questionnaire-calculatedExpression": ("calculated", _expression),
+}
+_UNITS = frozenset({FHIR + "questionnaire-unitOption", FHIR + "questionnaire-unit"})
+
+
+def each_extension(holder: Mapping[str, object]) -> list[tuple[str, Mapping[str, object]]]:
+    """Return the extensions of any FHIR element as (url, extension).
+
+    Raises:
+        BadAnswer: if one is not an object with a url.
+    """
+    listed = holder.get("extension", [])
+    if not isinstance(listed, list):
+        msg = "extension must be a list"
+        raise BadAnswer(msg)
+    found = []
+    for extension in listed:
+        if not isinstance(extension, dict) or not isinstance(extension.get("url"), str):
+            msg = "an extension needs its url"
+            raise BadAnswer(msg)
+        found.append((extension["url"], extension))
+    return found
+
+
+def read_item_extensions(raw: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return the item fields that the extensions set, and the urls of those only kept.
+
+    Raises:
+        BadAnswer: naming the extension that is malformed or that the engine must not ignore.
+    """
+    fields: dict[str, object] = {}
+    units: list[Value] = []
+    kept: list[str] = []
+    for url, extension in each_extension(raw):
+        if url in REFUSED:
+            msg = f"its logic needs {url}, which this engine does not run"
+            raise BadAnswer(msg)
+        try:
+            if url in _UNITS:
+                units.append(_unit(extension))
+            elif url in _READERS:
+                name, reader = _READERS[url]
+                fields[name] = reader(extension)
+            elif url not in _HARMLESS:
+                kept.append(url)
+        except BadAnswer as error:
+            msg = f"extension {url}: {error}"
+            raise BadAnswer(msg) from error
+    return fields | {"units": tuple(units)}, tuple(kept)
+
+
+def _unit(extension: Mapping[str, object]) -> Coding:
+    unit = read_value(extension)
+    if not isinstance(unit, Coding):
+        msg = "must be valueCoding"
+        raise BadAnswer(msg)
+    return unit
+
+
+def read_weight(option: Mapping[str, object]) -> Value | None:
+    """Return the score that an option bears (ordinalValue or itemWeight), on it or its coding."""
+    coding = option.get("valueCoding")
+    for holder in (option, coding if isinstance(coding, dict) else {}):
+        for url, extension in each_extension(holder):
+            if url in {FHIR + "ordinalValue", FHIR + "itemWeight"}:
+                return read_value(extension)
+    return None
+
+
+def is_exclusive(option: Mapping[str, object]) -> bool:
+    """Tell whether choosing this option forbids all others."""
+    return any(
+        url == FHIR + "questionnaire-optionExclusive" and extension.get("valueBoolean") is True
+        for url, extension in each_extension(option)
+    )

@@ -1,0 +1,118 @@
+"""The values of a questionnaire: its items and their options, as frozen values."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import SkipValidation
+
+from physiobench.content.answers import Value as Answer
+from physiobench.content.conditions import Condition
+from physiobench.content.values import Value
+
+
+class ItemType(StrEnum):
+    """FHIR R4's kinds of item."""
+
+    GROUP = "group"
+    DISPLAY = "display"
+    BOOLEAN = "boolean"
+    DECIMAL = "decimal"
+    INTEGER = "integer"
+    DATE = "date"
+    DATE_TIME = "dateTime"
+    TIME = "time"
+    STRING = "string"
+    TEXT = "text"
+    URL = "url"
+    CHOICE = "choice"
+    OPEN_CHOICE = "open-choice"
+    QUANTITY = "quantity"
+    ATTACHMENT = "attachment"
+    REFERENCE = "reference"
+
+
+CHOICES = frozenset({ItemType.CHOICE, ItemType.OPEN_CHOICE})
+SILENT = frozenset({ItemType.GROUP, ItemType.DISPLAY})
+UNDRAWN = frozenset({ItemType.ATTACHMENT, ItemType.REFERENCE})
+
+
+class Option(Value):
+    """One answer that may be chosen; `key` is what a form sends for it."""
+
+    key: str
+    value: Annotated[Answer, SkipValidation]
+    initially_selected: bool = False
+    exclusive: bool = False
+    weight: Annotated[object, SkipValidation] = None
+
+    @property
+    def text(self) -> str:
+        """What the person reads."""
+        return str(self.value)
+
+
+class Item(Value):
+    """One group, question or line of text; `link_id` is its name for ever."""
+
+    link_id: str
+    type: ItemType
+    text: str = ""
+    prefix: str = ""
+    short_text: str = ""
+    hint: str = ""
+    required: bool = False
+    repeats: bool = False
+    read_only: bool = False
+    hidden: bool = False
+    control: str = ""
+    when: Annotated[Condition | None, SkipValidation] = None
+    options: tuple[Option, ...] = ()
+    initial: Annotated[tuple[Answer, ...], SkipValidation] = ()
+    min_value: Annotated[Answer | None, SkipValidation] = None
+    max_value: Annotated[Answer | None, SkipValidation] = None
+    min_length: int | None = None
+    max_length: int | None = None
+    max_decimal_places: int | None = None
+    regex: str = ""
+    entry_format: str = ""
+    min_occurs: int | None = None
+    max_occurs: int | None = None
+    step: int | None = None
+    units: Annotated[tuple[Answer, ...], SkipValidation] = ()
+    support_link: str = ""
+    calculated: str = ""
+    items: tuple["Item", ...] = ()
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether an answer can stand here."""
+        return self.type not in SILENT
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether a person fills it in: a question that is drawn and open to change."""
+        return (
+            self.is_question
+            and not self.read_only
+            and not self.hidden
+            and not self.calculated
+            and self.type not in UNDRAWN
+        )
+
+    @property
+    def label(self) -> str:
+        """The question as a person reads it, with its number if it has one."""
+        return f"{self.prefix} {self.text}".strip()
+
+    @cached_property
+    def options_by_key(self) -> dict[str, Option]:
+        """The options, by what a form sends for them."""
+        return {option.key: option for option in self.options}
+
+    def walk(self) -> Iterator["Item"]:
+        """Yield this item and all below it, in reading order."""
+        yield self
+        for child in self.items:
+            yield from child.walk()
