@@ -1,0 +1,1 @@
+"""People, their roles and registrations, and how they sign in."""

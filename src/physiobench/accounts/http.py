@@ -1,0 +1,92 @@
+"""The gate before every page: who may open it, and with how many factors."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from physiobench.accounts.models import Role, User
+
+
+P = ParamSpec("P")
+
+DEMO_SIGN_IN = "signed_in_by_demo_link"
+
+
+class SignedInRequest(HttpRequest):
+    """A request that passed `page_for`."""
+
+    user: User
+
+
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+SignedInView = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Test that this sign-in used a second factor; a demo link counts, in demo mode only."""
+    user = request.user
+    if settings.DEMO and isinstance(user, User) and user.is_demo and DEMO_SIGN_IN in request.session:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+
+
+def public(view: View[P]) -> View[P]:
+    """Mark a page that anyone may open. What carries no mark is refused by the middleware."""
+    view.open_to = "anyone"  # type: ignore[attr-defined]  # read by GateMiddleware
+    return view
+
+
+def page_for(*roles: Role) -> Callable[[SignedInView[P]], View[P]]:
+    """Open a page to people of these roles; staff need a second factor.
+
+    Strangers are sent to sign in. Anyone else is refused.
+    """
+
+    def decorate(view: SignedInView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User):
+                return redirect_to_login(request.get_full_path())
+            if user.role not in roles:
+                raise PermissionDenied
+            if user.works_here and not has_second_factor(request):
+                return redirect("accounts:second_factor_needed")
+            return view(cast("SignedInRequest", request), *args, **kwargs)
+
+        guarded.open_to = roles  # type: ignore[attr-defined]  # read by GateMiddleware
+        return guarded
+
+    return decorate
+
+
+class GateMiddleware:
+    """Refuse every view that says nothing about who may open it."""
+
+    # these check for themselves; the editor's front gate stands in `web.middleware`
+    GUARDED_ELSEWHERE = ("allauth.", "wagtail.", "django.contrib.admin", "django.views.static")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, _request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> None:
+        """Look for the mark that `public` or `page_for` left.
+
+        Raises:
+            PermissionDenied: if there is none.
+        """
+        if not hasattr(view, "open_to") and not view.__module__.startswith(self.GUARDED_ELSEWHERE):
+            raise PermissionDenied

@@ -1,0 +1,7 @@
+"""Addresses of articles."""
+
+from django.urls import URLPattern
+
+
+app_name = "articles"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Questionnaires, screening and their outcome, before any care begins."""

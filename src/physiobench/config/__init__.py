@@ -1,0 +1,1 @@
+"""The one deployable site: settings, the address book, the command line, the server."""

@@ -1,0 +1,1 @@
+"""Questions and answers between a patient and their physio."""

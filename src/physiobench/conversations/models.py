@@ -1,0 +1,55 @@
+"""What a patient and their physio wrote to each other."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from physiobench.accounts.models import User
+from physiobench.episodes.models import Episode
+from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
+
+
+class MessageQuerySet(AppendOnlyQuerySet):
+    def unread_by(self, reader: User) -> MessageQuerySet:
+        return self.exclude(author=reader).exclude(readings__reader=reader)
+
+
+class Message(AppendOnly):
+    """One message within an episode."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    id = models.UUIDField(primary_key=True)  # made with the form, so a double click is one message
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"
+    )
+    body = models.TextField()
+    sent_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+
+
+class MessageReading(AppendOnly):
+    """One person has seen one message."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="readings")
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "reader"], name="conversations_read_once_each"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""What was done at home, as the patient reports it."""

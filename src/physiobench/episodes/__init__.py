@@ -1,0 +1,1 @@
+"""One course of care with one physio, from purchase to discharge."""

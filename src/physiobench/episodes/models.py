@@ -1,0 +1,78 @@
+"""One course of care with one physio."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from physiobench.accounts.models import User
+from physiobench.assessment.models import Assessment
+from physiobench.clinical import follow_up
+from physiobench.lib.models import Kept, Model
+from physiobench.payments.models import Order
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    def for_patient(self, patient: User) -> EpisodeQuerySet:
+        return self.filter(patient=patient)
+
+    def for_physio(self, physio: User) -> EpisodeQuerySet:
+        return self.filter(physio=physio)
+
+    def begun(self) -> EpisodeQuerySet:
+        """Only paid ones: an episode begins when its order is paid."""
+        return self.filter(order__paid_at__isnull=False, order__cancelled_at=None)
+
+    def running(self) -> EpisodeQuerySet:
+        return self.begun().filter(ended_at=None)
+
+
+class Episode(Model):
+    """One patient, one physio, one order, from purchase to discharge."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    id = models.UUIDField(primary_key=True)
+    patient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="episodes"
+    )
+    physio = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="caseload"
+    )
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="episode")
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="episode")
+    assessed_on = models.DateField()  # the initial assessment, in the practice's time zone
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_why = models.CharField(max_length=20, blank=True)  # services.Ending
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="episodes_ended_at_and_by_come_together",
+            )
+        ]
+
+    @property
+    def began_at(self) -> datetime | None:
+        return None if self.order.is_cancelled else self.order.paid_at
+
+    @property
+    def is_running(self) -> bool:
+        return self.began_at is not None and self.ended_at is None
+
+    @property
+    def follow_up_closes_on(self) -> date:
+        """Return the last day on which the included follow-up may be used."""
+        return follow_up.closes_on(self.assessed_on)

@@ -1,0 +1,1 @@
+"""The included follow-up: its window, the change since the start, its answer."""

@@ -1,0 +1,59 @@
+"""The one follow-up that the package includes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from physiobench.accounts.models import User
+from physiobench.assessment.models import Assessment
+from physiobench.episodes.models import Episode
+from physiobench.lib.models import Kept, Model
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def for_patient(self, patient: User) -> FollowUpQuerySet:
+        return self.filter(episode__patient=patient)
+
+    def awaiting_answer(self) -> FollowUpQuerySet:
+        return self.filter(sent_at__isnull=False, answered_at=None)
+
+
+class Next(models.TextChoices):
+    CARRY_ON = "carry-on"
+    NEW_PROGRAMME = "new-programme"
+    SEE_IN_PERSON = "see-in-person"
+    DISCHARGE = "discharge"
+
+
+class FollowUp(Model):
+    """The patient's second look: their answers, and what the physio made of them."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="follow_up")
+    assessment = models.OneToOneField(
+        Assessment, on_delete=models.PROTECT, related_name="follow_up"
+    )
+    opened_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    next = models.CharField(max_length=20, choices=Next, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False, sent_at__isnull=False),
+                name="followup_answered_at_and_by_come_together",
+            )
+        ]

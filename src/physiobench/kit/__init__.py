@@ -1,0 +1,1 @@
+"""Stimulators: the catalogue, the patient's own device, loans and hire."""

@@ -1,0 +1,1 @@
+"""The Model base and the few Django helpers that know no capability."""

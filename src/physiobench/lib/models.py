@@ -1,0 +1,71 @@
+"""The base of every model."""
+
+from enum import StrEnum
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+
+
+class Kept(StrEnum):
+    """How long a row is kept, and why. Every model names one; a test walks them all."""
+
+    RECORD = "record"  # the health record: eight years after the last contact
+    TRAIL = "trail"  # who did and saw what: as long as the record that it tells of
+    UNCLAIMED = "unclaimed"  # an assessment nobody bought: thirty days after its last answer
+    ACCOUNT = "account"  # a login: until the person closes it and no record needs it
+    BUSINESS = "business"  # orders and receipts: six years after the tax year
+    PUBLISHED = "published"  # what anyone may read: until an editor takes it down
+    MOMENT = "moment"  # means to an end: days
+
+
+class Model(models.Model):
+    """Says its label and key, and nothing else: text of a model lands in logs."""
+
+    kept: ClassVar[Kept]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.pk}"
+
+
+class WrittenOnce(Exception):
+    """What happened is never edited; a correction is a new row with a reason."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Reads, and writes once."""
+
+    def update(self, **kwargs: object) -> NoReturn:
+        """Refuse: a row that was written once stays as it was."""
+        raise WrittenOnce(self.model._meta.label)
+
+    def delete(self) -> NoReturn:
+        """Refuse: only the retention run removes rows, table by table."""
+        raise WrittenOnce(self.model._meta.label)
+
+
+class AppendOnly(Model):
+    """A row that is written once. The database refuses an UPDATE too (`lib.migrations`)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row for the first time.
+
+        Raises:
+            WrittenOnce: if the row exists.
+        """
+        if not self._state.adding:
+            raise WrittenOnce(self._meta.label)
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - Django's signature
+        """Refuse: only the retention run removes rows, table by table.
+
+        Raises:
+            WrittenOnce: always.
+        """
+        raise WrittenOnce(self._meta.label)

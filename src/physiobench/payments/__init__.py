@@ -1,0 +1,1 @@
+"""Prices, orders, receipts, and what has been paid for."""

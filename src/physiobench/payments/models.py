@@ -1,0 +1,129 @@
+"""Orders, what was agreed to with them, and their receipts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from physiobench.accounts.models import User
+from physiobench.lib.models import AppendOnly, Kept, Model
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def for_buyer(self, buyer: User) -> OrderQuerySet:
+        return self.filter(buyer=buyer)
+
+    def awaiting_payment(self) -> OrderQuerySet:
+        return self.filter(paid_at=None, cancelled_at=None).order_by("placed_at")
+
+    def awaiting_refund(self) -> OrderQuerySet:
+        return self.filter(refund_due_pence__gt=0, refunded_at=None).order_by("cancelled_at")
+
+
+class Order(Model):
+    """One thing bought once, at the price the catalogue had on that day."""
+
+    kept: ClassVar[Kept] = Kept.BUSINESS
+
+    id = models.UUIDField(primary_key=True)  # made with the form, so a double click is one order
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders"
+    )
+    product = models.SlugField()
+    amount_pence = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3, default="GBP")
+    provider = models.SlugField()
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    paid_by = models.ForeignKey(  # who says that it was paid
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    provider_reference = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refund_due_pence = models.PositiveIntegerField(default=0)
+    refunded_at = models.DateTimeField(null=True)
+    refunded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_pence__gt=0), name="payments_amount_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_due_pence__lte=F("amount_pence")),
+                name="payments_refund_is_at_most_the_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_at=None, paid_by=None) | Q(paid_at__isnull=False, paid_by__isnull=False),
+                name="payments_paid_at_and_by_come_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_by=None)
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+                name="payments_cancelled_at_and_by_come_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_at=None, refunded_by=None)
+                | Q(refunded_at__isnull=False, refunded_by__isnull=False),
+                name="payments_refunded_at_and_by_come_together",
+            ),
+        ]
+
+    @property
+    def amount(self) -> Decimal:
+        """Return the price in whole currency units."""
+        return Decimal(self.amount_pence) / 100
+
+    @property
+    def is_paid(self) -> bool:
+        return self.paid_at is not None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+
+class Agreement(AppendOnly):
+    """One box that the buyer ticked, with the exact text they saw."""
+
+    kept: ClassVar[Kept] = Kept.BUSINESS
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="agreements")
+    text = models.SlugField()
+    text_version = models.CharField(max_length=20)
+    text_sha256 = models.CharField(max_length=64)
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "text"], name="payments_one_tick_per_text")
+        ]
+
+
+class Receipt(AppendOnly):
+    """The proof of payment. Numbers run without a gap."""
+
+    kept: ClassVar[Kept] = Kept.BUSINESS
+
+    number = models.PositiveIntegerField(unique=True)
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="receipt")
+    issued_at = models.DateTimeField()
+
+
+class ReceiptCounter(Model):
+    """The last receipt number given; its one row is locked while a number is taken."""
+
+    kept: ClassVar[Kept] = Kept.BUSINESS
+
+    last_number = models.PositiveIntegerField(default=0)

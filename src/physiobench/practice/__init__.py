@@ -1,0 +1,1 @@
+"""The physio's and the manager's workspace."""

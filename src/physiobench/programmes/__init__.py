@@ -1,0 +1,1 @@
+"""What a physio prescribes, signs and replaces: exercises, stimulation, advice."""

@@ -1,0 +1,1 @@
+"""The face: layout, home, design system, error pages."""

@@ -1,0 +1,80 @@
+"""What happens to every request before and after its view."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from physiobench.accounts.http import has_second_factor
+from physiobench.accounts.models import User
+from physiobench.web import health
+
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """Answer `/healthz` and `/readyz` before hosts are checked: probes call by address."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a probe, or pass the request on."""
+        if request.path == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        if request.path == "/readyz":
+            troubles = health.troubles()
+            return HttpResponse(
+                "".join(f"{t}\n" for t in troubles) or "ready\n",
+                content_type="text/plain",
+                status=503 if troubles else 200,
+            )
+        return self.get_response(request)
+
+
+EDITOR = "/editor/"
+EDITOR_POLICY = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+}
+
+
+class EditorMiddleware:
+    """Keep the article editor to staff with a second factor, under a policy of its own."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; give the editor's pages the editor's policy."""
+        response = self.get_response(request)
+        if request.path.startswith(EDITOR):
+            response._csp_replace = EDITOR_POLICY  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp reads it
+            response["X-Frame-Options"] = "SAMEORIGIN"  # its preview is a frame
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Check who comes before any page of the editor is built.
+
+        Raises:
+            PermissionDenied: for anyone but staff.
+        """
+        if not request.path.startswith(EDITOR):
+            return None
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        if not request.user.works_here:
+            raise PermissionDenied
+        if not has_second_factor(request):
+            return redirect("accounts:second_factor_needed")
+        return None

@@ -1,0 +1,129 @@
+"""One factory for each model, with the least that makes it valid."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import factory
+from django.test import Client
+
+from physiobench.accounts.models import Physio, Role, User
+from physiobench.assessment.models import Assessment, Judgement, Kind, Response
+from physiobench.episodes.models import Episode
+from physiobench.payments.models import Order
+
+
+NOW = datetime(2026, 2, 2, 9, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    first_name = "Sam"
+    last_name = factory.Sequence(lambda n: f"Sample{n}")
+    role = Role.PATIENT
+
+
+class ManagerFactory(UserFactory):
+    role = Role.MANAGER
+
+
+class EditorFactory(UserFactory):
+    role = Role.EDITOR
+
+
+class PhysioFactory(factory.django.DjangoModelFactory[Physio]):
+    """A registered, insured physio who accepts patients; `.user` is their login."""
+
+    class Meta:
+        model = Physio
+
+    user = factory.SubFactory(UserFactory, role=Role.PHYSIO)
+    slug = factory.Sequence(lambda n: f"physio-{n}")
+    hcpc_number = factory.Sequence(lambda n: f"PH{10000 + n}")
+    hcpc_expires_on = date(2099, 1, 1)
+    hcpc_checked_on = factory.LazyFunction(lambda: datetime.now(tz=UTC).date())
+    insured_until = date(2099, 1, 1)
+
+
+class OrderFactory(factory.django.DjangoModelFactory[Order]):
+    """An order at the practice, paid unless told otherwise."""
+
+    class Meta:
+        model = Order
+
+    id = factory.LazyFunction(uuid4)
+    buyer = factory.SubFactory(UserFactory)
+    product = "package"
+    amount_pence = 2800
+    provider = "at-practice"
+    placed_at = NOW
+    paid_at = NOW
+    paid_by = factory.Maybe("paid_at", factory.SubFactory(ManagerFactory), None)
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
+    """A completed initial assessment that nobody has claimed."""
+
+    class Meta:
+        model = Assessment
+
+    id = factory.LazyFunction(uuid4)
+    key_sha256 = factory.Sequence(lambda n: f"{n:064d}")
+    kind = Kind.INITIAL
+    pathway = "knee"
+    started_at = NOW - timedelta(minutes=6)
+    answered_at = NOW
+    completed_at = NOW
+    completed_on = TODAY
+
+
+class ResponseFactory(factory.django.DjangoModelFactory[Response]):
+    class Meta:
+        model = Response
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    position = 0
+    questionnaire = "knee"
+    version = "1.0.0"
+
+
+class JudgementFactory(factory.django.DjangoModelFactory[Judgement]):
+    class Meta:
+        model = Judgement
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    tier = "suitable-remote"
+    verdict = "no-objection"
+    outcome = factory.LazyFunction(dict)
+    judged_at = NOW
+
+
+class EpisodeFactory(factory.django.DjangoModelFactory[Episode]):
+    """A paid, running episode."""
+
+    class Meta:
+        model = Episode
+
+    id = factory.LazyFunction(uuid4)
+    patient = factory.SubFactory(UserFactory)
+    physio = factory.LazyFunction(lambda: PhysioFactory().user)
+    order = factory.SubFactory(OrderFactory, buyer=factory.SelfAttribute("..patient"))
+    assessment = factory.SubFactory(AssessmentFactory, patient=factory.SelfAttribute("..patient"))
+    assessed_on = TODAY
+    asked_at = NOW
+
+
+def sign_in(client: Client, user: User) -> User:
+    """Sign `user` in; staff with a second factor."""
+    client.force_login(user)
+    if user.works_here:
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": 0, "email": user.email},
+            {"method": "mfa", "at": 0, "type": "totp"},
+        ]
+        session.save()
+    return user
