@@ -223,7 +223,8 @@ def _coding_json(value: Coding) -> dict[str, str]:
 def _quantity_json(value: Quantity, *, exact: bool) -> dict[str, object]:
     parts = {"unit": value.unit, "system": value.system, "code": value.code}
     number = str(value.value) if exact else _number(value.value)
-    return {"value": number} | {k: v for k, v in parts.items() if v is not None}
+    written: dict[str, object] = {"value": number}
+    return written | {k: v for k, v in parts.items() if v is not None}
 
 
 _WRITERS: tuple[tuple[type, str, Callable[..., object]], ...] = (

@@ -99,7 +99,7 @@ def each_extension(holder: Mapping[str, object]) -> list[tuple[str, Mapping[str,
     if not isinstance(listed, list):
         msg = "extension must be a list"
         raise BadAnswer(msg)
-    found = []
+    found: list[tuple[str, Mapping[str, object]]] = []
     for extension in listed:
         if not isinstance(extension, dict) or not isinstance(extension.get("url"), str):
             msg = "an extension needs its url"

@@ -17,7 +17,7 @@ from physiobench.content.items import CHOICES, SILENT, UNDRAWN, Item, ItemType, 
 
 
 _KNOWN = frozenset(
-    [
+    {
         "id",
         "extension",
         "linkId",
@@ -36,7 +36,7 @@ _KNOWN = frozenset(
         "answerOption",
         "initial",
         "item",
-    ]
+    }
 )
 _FLAGS = {"required": "required", "repeats": "repeats", "readOnly": "read_only"}
 _MEASURED = frozenset(

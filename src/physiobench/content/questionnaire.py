@@ -20,7 +20,7 @@ from physiobench.content.values import Value
 __all__ = ["Item", "ItemType", "Option", "Questionnaire"]
 
 _KNOWN = frozenset(
-    [
+    {
         "resourceType",
         "id",
         "meta",
@@ -51,11 +51,11 @@ _KNOWN = frozenset(
         "effectivePeriod",
         "code",
         "item",
-    ]
+    }
 )
 _STATUSES = frozenset({"draft", "active", "retired", "unknown"})
-_NUMERIC = frozenset({ItemType.INTEGER, ItemType.DECIMAL})
 _WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL})
+_ORDERINGS = frozenset(Operator) - {Operator.EXISTS, Operator.EQUAL, Operator.NOT_EQUAL}
 _FITS: dict[type, frozenset[ItemType]] = {
     bool: frozenset({ItemType.BOOLEAN}),
     Coding: frozenset({ItemType.CHOICE, ItemType.OPEN_CHOICE}),
@@ -208,15 +208,18 @@ def fault_of(comparison: Comparison, questionnaire: Questionnaire) -> str:
     asked = questionnaire.by_link_id.get(comparison.question)
     if asked is None:
         return f"names a question that is not here: {comparison.question}"
-    if not asked.is_question:
-        return f"names {asked.link_id}, which is no question"
-    if asked.calculated:
-        return f"names {asked.link_id}, which is calculated by an expression we do not run"
-    if comparison.operator is Operator.EXISTS:
-        return ""
-    if not _fits(comparison.answer, asked):
-        return f"compares {asked.link_id} ({asked.type}) with {comparison.answer!r}"
-    return ""
+    name, answer, sign = asked.link_id, comparison.answer, comparison.operator
+    unordered = sign in _ORDERINGS and isinstance(answer, bool | Coding)
+    faults = {
+        f"names {name}, which is no question": not asked.is_question,
+        f"names {name}, whose value is calculated by an expression we do not run": bool(
+            asked.calculated
+        ),
+        f"puts {name} in an order that its answers do not have": unordered,
+        f"compares {name} ({asked.type}) with {answer}": sign is not Operator.EXISTS
+        and not _fits(answer, asked),
+    }
+    return next((reason for reason, holds in faults.items() if holds), "")
 
 
 def _fits(answer: Answer, asked: Item) -> bool:

@@ -1,0 +1,215 @@
+"""Which questions are asked, page by page, given the answers so far."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from physiobench.clinical.conditions import holds, truth
+from physiobench.content.answers import Answers, Coding, Value
+from physiobench.content.questionnaire import Item, ItemType, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is asked together: one top-level group, or neighbouring questions outside any."""
+
+    link_id: str
+    title: str
+    items: tuple[Item, ...]
+
+    def walk(self) -> Iterator[Item]:
+        """Yield every item on the page, in reading order."""
+        for item in self.items:
+            yield from item.walk()
+
+    def questions(self) -> tuple[Item, ...]:
+        """Return the items that a person can fill in, hidden ones of the moment too."""
+        return tuple(item for item in self.walk() if item.is_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All answers after a page, and the questions whose answer fell away because of it."""
+
+    answers: Answers
+    cleared: tuple[str, ...]
+
+
+def pages(q: Questionnaire) -> tuple[Page, ...]:
+    """Return every page, those of no concern to this person too."""
+    found: list[Page] = []
+    loose: list[Item] = []
+    for item in q.items:
+        if item.type is not ItemType.GROUP:
+            loose.append(item)
+            continue
+        if loose:
+            found.append(Page(loose[0].link_id, q.title, tuple(loose)))
+            loose = []
+        found.append(Page(item.link_id, item.label or q.title, item.items))
+    if loose:
+        found.append(Page(loose[0].link_id, q.title, tuple(loose)))
+    return tuple(found)
+
+
+def page_of(q: Questionnaire, link_id: str) -> Page:
+    """Return the page of that name, or the one that holds the item of that name.
+
+    Raises:
+        KeyError: if the questionnaire has neither.
+    """
+    for page in pages(q):
+        if page.link_id == link_id or any(item.link_id == link_id for item in page.walk()):
+            return page
+    raise KeyError(link_id)
+
+
+def enabled(q: Questionnaire, answers: Answers) -> frozenset[str]:
+    """Return the linkIds that apply.
+
+    A hidden parent hides its children, and what is hidden says nothing to other conditions. What stands below a question applies once that question is answered.
+    """
+    on: set[str] = set()
+    heard: dict[str, tuple[Value, ...]] = {}
+    for link_id in q.order:
+        item = q.by_link_id[link_id]
+        parent = q.parents.get(link_id)
+        if parent is not None and (
+            parent not in on or (q.by_link_id[parent].is_question and not heard.get(parent))
+        ):
+            continue
+        if item.when is not None and not holds(item.when, heard):
+            continue
+        on.add(link_id)
+        if answers.get(link_id):
+            heard[link_id] = answers[link_id]
+    return frozenset(on)
+
+
+def unknown_questions(
+    q: Questionnaire, answers: Answers, unsure: frozenset[str]
+) -> tuple[Answers, frozenset[str]]:
+    """Return the answers that count, and the questions whose true answer is not known.
+
+    Unknown are: what applies (or may apply, when that itself hangs on an unknown) and has no
+    answer, and what was answered with one of the `unsure` codes.
+    """
+    state: dict[str, bool | None] = {}
+    heard: dict[str, tuple[Value, ...]] = {}
+    unknown: set[str] = set()
+    for link_id in q.order:
+        item = q.by_link_id[link_id]
+        parts: list[bool | None] = []
+        parent = q.parents.get(link_id)
+        if parent is not None:
+            parts.append(state[parent])
+            if q.by_link_id[parent].is_question and not heard.get(parent):
+                parts.append(None)
+        if item.when is not None:
+            parts.append(truth(item.when, heard, frozenset(unknown)))
+        applies = False if False in parts else None if None in parts else True
+        state[link_id] = applies
+        if applies is False or not item.is_question:
+            continue
+        given = answers.get(link_id, ())
+        if given:
+            heard[link_id] = given
+        if not given or any(isinstance(v, Coding) and v.code in unsure for v in given):
+            unknown.add(link_id)
+    return heard, frozenset(unknown)
+
+
+def kept(q: Questionnaire, answers: Answers) -> Answers:
+    """Return the answers of items that apply, in the order of the questionnaire."""
+    on = enabled(q, answers)
+    return {
+        item.link_id: tuple(answers[item.link_id])
+        for item in q.walk()
+        if item.link_id in on and answers.get(item.link_id)
+    }
+
+
+def merge(
+    q: Questionnaire, answers: Answers, page_answers: Mapping[str, tuple[Value, ...]]
+) -> Merged:
+    """Return all answers after a page was answered; what no longer applies is cleared and named.
+
+    An empty tuple in `page_answers` takes that answer back; that is the person's own wish, not a
+    clearing.
+    """
+    together = {**answers, **page_answers}
+    on = enabled(q, together)
+    cleared = (i.link_id for i in q.walk() if answers.get(i.link_id) and i.link_id not in on)
+    return Merged(kept(q, together), tuple(cleared))
+
+
+def starting_answers(q: Questionnaire) -> Answers:
+    """Return the answers that the questionnaire's author put in beforehand."""
+    given = {
+        item.link_id: item.initial or tuple(o.value for o in item.options if o.initially_selected)
+        for item in q.walk()
+        if item.is_question
+    }
+    return kept(q, {link_id: values for link_id, values in given.items() if values})
+
+
+def visible_pages(q: Questionnaire, answers: Answers) -> tuple[Page, ...]:
+    """Return the pages on which this person has something to read or answer."""
+    on = enabled(q, answers)
+    return tuple(
+        page
+        for page in pages(q)
+        if any(
+            item.link_id in on
+            and not item.hidden
+            and (item.is_asked or item.type is ItemType.DISPLAY)
+            for item in page.walk()
+        )
+    )
+
+
+def is_page_complete(q: Questionnaire, page: Page, answers: Answers) -> bool:
+    """Tell whether each required question of `page` that applies has its answer."""
+    on = enabled(q, answers)
+    return all(
+        answers.get(item.link_id)
+        for item in page.questions()
+        if item.required and item.link_id in on
+    )
+
+
+def first_incomplete_page(q: Questionnaire, answers: Answers) -> Page | None:
+    """Return the first page that still needs an answer, or nothing when all is answered."""
+    waiting = (p for p in visible_pages(q, answers) if not is_page_complete(q, p, answers))
+    return next(waiting, None)
+
+
+def is_complete(q: Questionnaire, answers: Answers) -> bool:
+    """Tell whether nothing required is missing."""
+    return first_incomplete_page(q, answers) is None
+
+
+def _beside(q: Questionnaire, page: Page, answers: Answers, step: int) -> Page | None:
+    every = [p.link_id for p in pages(q)]
+    here = every.index(page.link_id)
+    shown = visible_pages(q, answers)
+    if step > 0:
+        return next((p for p in shown if every.index(p.link_id) > here), None)
+    return next((p for p in reversed(shown) if every.index(p.link_id) < here), None)
+
+
+def next_page(q: Questionnaire, page: Page, answers: Answers) -> Page | None:
+    """Return the next page that concerns this person, or nothing at the end."""
+    return _beside(q, page, answers, 1)
+
+
+def previous_page(q: Questionnaire, page: Page, answers: Answers) -> Page | None:
+    """Return the page before that concerns this person, or nothing at the start."""
+    return _beside(q, page, answers, -1)
+
+
+def progress(q: Questionnaire, page: Page, answers: Answers) -> tuple[int, int]:
+    """Return which step this page is, and of how many, as far as is known now."""
+    every = [p.link_id for p in pages(q)]
+    shown = [every.index(p.link_id) for p in visible_pages(q, answers)]
+    here = every.index(page.link_id)
+    return max(1, sum(place <= here for place in shown)), max(1, len(shown))

@@ -1,0 +1,223 @@
+"""Answers on their way out and in: FHIR QuestionnaireResponse, our own JSON, words for reading."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from physiobench.clinical.questionnaire_limits import places_fault, range_fault, words_fault
+from physiobench.clinical.questionnaire_pages import (
+    enabled,
+    first_incomplete_page,
+    kept,
+)
+from physiobench.content.answers import (
+    Answers,
+    BadAnswer,
+    Value,
+    read_value,
+    write_value,
+)
+from physiobench.content.item_reading import value_kind
+from physiobench.content.questionnaire import Item, ItemType, Questionnaire
+
+
+Status = Literal["in-progress", "completed", "amended", "entered-in-error", "stopped"]
+
+_STATUSES = frozenset({"in-progress", "completed", "amended", "entered-in-error", "stopped"})
+_FINISHED = frozenset({"completed", "amended"})
+
+
+class NonConforming(ValueError):
+    """A response does not fit its questionnaire; `link_id` and `reason` say where and why."""
+
+    def __init__(self, link_id: str, reason: str) -> None:
+        super().__init__(f"{link_id}: {reason}")
+        self.link_id = link_id
+        self.reason = reason
+
+
+def to_response(
+    q: Questionnaire,
+    answers: Answers,
+    *,
+    authored: datetime,
+    subject: str | None = None,
+    status: Status = "completed",
+) -> dict[str, object]:
+    """Return the FHIR R4 QuestionnaireResponse; `subject` is a reference like `Patient/<id>`.
+
+    Raises:
+        ValueError: if `authored` bears no time zone.
+    """
+    if authored.tzinfo is None:
+        msg = "authored needs its time zone"
+        raise ValueError(msg)
+    found: dict[str, object] = {
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": q.canonical,
+        "status": status,
+        "authored": authored.isoformat(timespec="seconds"),
+    }
+    if subject is not None:
+        found["subject"] = {"reference": subject}
+    items = _items_out(q.items, kept(q, answers))
+    return found | ({"item": items} if items else {})
+
+
+def _items_out(items: Sequence[Item], answers: Answers) -> list[dict[str, object]]:
+    found = []
+    for item in items:
+        entry: dict[str, object] = {"linkId": item.link_id}
+        if item.text:
+            entry["text"] = item.text
+        below = _items_out(item.items, answers)
+        given = answers.get(item.link_id, ())
+        if given:
+            written = [write_value(value, kind=_kind(item, value)) for value in given]
+            entry["answer"] = [written[0] | ({"item": below} if below else {}), *written[1:]]
+        elif below:
+            entry["item"] = below
+        if given or below:
+            found.append(entry)
+    return found
+
+
+def _kind(item: Item, value: Value) -> str | None:
+    """Return the name that FHIR wants where the value alone does not tell it."""
+    if item.type is ItemType.URL or (
+        item.type is ItemType.DATE_TIME and not isinstance(value, datetime)
+    ):
+        return value_kind(item)
+    return None
+
+
+def from_response(q: Questionnaire, response: Mapping[str, object]) -> Answers:
+    """Return the answers of a FHIR R4 QuestionnaireResponse that fits `q`.
+
+    A finished response must have every required answer; an unfinished one may lack some.
+
+    Raises:
+        NonConforming: naming the first linkId that does not fit, and why.
+    """
+    if response.get("resourceType") != "QuestionnaireResponse":
+        where, reason = "resourceType", "is not QuestionnaireResponse"
+        raise NonConforming(where, reason)
+    _check_same(q, response.get("questionnaire"))
+    status = response.get("status")
+    if status not in _STATUSES:
+        where = "status"
+        raise NonConforming(where, f"has no {status!r}")
+    found: dict[str, tuple[Value, ...]] = {}
+    _items_in(q.items, response.get("item", []), found, "item")
+    on = enabled(q, found)
+    for link_id in found:
+        if link_id not in on:
+            raise NonConforming(link_id, "is answered although it does not apply")
+    waiting = first_incomplete_page(q, found) if status in _FINISHED else None
+    if waiting is not None:
+        missing = next(
+            i.link_id
+            for i in waiting.questions()
+            if i.required and i.link_id in on and not found.get(i.link_id)
+        )
+        raise NonConforming(missing, "is required and has no answer")
+    return kept(q, found)
+
+
+def _check_same(q: Questionnaire, named: object) -> None:
+    url, _, version = str(named or "").partition("|")
+    if url != q.url or (version and version != q.version):
+        where = "questionnaire"
+        raise NonConforming(where, f"is {named!r}, not {q.canonical!r}")
+
+
+def _items_in(
+    items: Sequence[Item], raw: object, found: dict[str, tuple[Value, ...]], where: str
+) -> None:
+    if not isinstance(raw, list):
+        raise NonConforming(where, "item must be a list")
+    known = {item.link_id: item for item in items}
+    seen: set[str] = set()
+    for entry in raw:
+        link_id = entry.get("linkId") if isinstance(entry, dict) else None
+        item = known.get(link_id) if isinstance(link_id, str) else None
+        if item is None or not isinstance(link_id, str):
+            raise NonConforming(str(link_id), f"is not a question of {where}")
+        if link_id in seen:
+            raise NonConforming(link_id, "stands here twice")
+        seen.add(link_id)
+        _item_in(item, entry, found)
+
+
+def _item_in(item: Item, entry: Mapping[str, object], found: dict[str, tuple[Value, ...]]) -> None:
+    listed = entry.get("answer", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise NonConforming(item.link_id, "answer must be a list of answers")
+    if listed and not item.is_question:
+        raise NonConforming(item.link_id, f"is a {item.type} and cannot be answered")
+    if len(listed) > 1 and not item.repeats:
+        raise NonConforming(item.link_id, "has several answers and takes one")
+    values = tuple(_answer_in(item, one) for one in listed)
+    if values:
+        found[item.link_id] = values
+    if "item" in entry:
+        if item.is_question:
+            raise NonConforming(item.link_id, "holds items beside its answer, not within it")
+        _items_in(item.items, entry["item"], found, item.link_id)
+    for one in listed:
+        if "item" in one:
+            _items_in(item.items, one["item"], found, item.link_id)
+
+
+def _answer_in(item: Item, raw: Mapping[str, object]) -> Value:
+    try:
+        value = read_value(raw)
+    except BadAnswer as error:
+        raise NonConforming(item.link_id, str(error)) from error
+    reason = _misfit(item, value, next(k for k in raw if k.startswith("value")))
+    if reason:
+        raise NonConforming(item.link_id, reason)
+    if item.type is ItemType.DECIMAL and isinstance(value, int):
+        return Decimal(value)
+    return value
+
+
+def _misfit(item: Item, value: Value, kind: str) -> str:
+    """Return why `value` is no answer to `item`, or nothing."""
+    if item.options and not (isinstance(value, str) and item.type is ItemType.OPEN_CHOICE):
+        offered = [option.value for option in item.options]
+        fits = any(type(o) is type(value) and o == value for o in offered)
+        return "" if fits else f"is none of the options: {value}"
+    wanted = value_kind(item)
+    allowed = {wanted}
+    if item.type is ItemType.URL:
+        allowed.add("valueUrl")
+    elif item.type is ItemType.DECIMAL:
+        allowed.add("valueInteger")
+    elif item.type is ItemType.OPEN_CHOICE:
+        allowed.add("valueString")
+    if kind not in allowed:
+        return f"needs {wanted}, not {kind}"
+    if isinstance(value, str):
+        return words_fault(item, value)
+    if isinstance(value, Decimal) and places_fault(item, value):
+        return places_fault(item, value)
+    return range_fault(item, value)
+
+
+def dump_answers(answers: Answers) -> dict[str, list[dict[str, object]]]:
+    """Return `answers` as plain JSON values; `load_answers` gives back exactly the same."""
+    return {
+        link_id: [write_value(value, exact=True) for value in given]
+        for link_id, given in answers.items()
+    }
+
+
+def load_answers(data: Mapping[str, Sequence[Mapping[str, object]]]) -> Answers:
+    """Return the answers that `dump_answers` wrote.
+
+    Raises:
+        BadAnswer: if it did not write this.
+    """
+    return {link_id: tuple(read_value(one) for one in given) for link_id, given in data.items()}

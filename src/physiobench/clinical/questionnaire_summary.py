@@ -1,0 +1,40 @@
+"""Questions and answers in words, for checking before sending and for the physio's view."""
+
+from physiobench.clinical.questionnaire_limits import plain
+from physiobench.clinical.questionnaire_pages import Page, enabled, visible_pages
+from physiobench.content.answers import Answers, Value
+from physiobench.content.questionnaire import Item, Questionnaire
+
+
+NOT_ANSWERED = "Not answered"
+
+Line = tuple[str, str]
+Summary = tuple[tuple[Page, tuple[Line, ...]], ...]
+
+
+def summary(q: Questionnaire, answers: Answers) -> Summary:
+    """Return, page by page, each question that applies with its answer in words.
+
+    Pages without a question are left out; a question left open says so.
+    """
+    on = enabled(q, answers)
+    found = []
+    for page in visible_pages(q, answers):
+        asked = [item for item in page.walk() if item.is_question and not item.hidden]
+        lines = tuple(
+            (item.label, answer_text(item, tuple(answers.get(item.link_id, ()))))
+            for item in asked
+            if item.link_id in on and (item.is_asked or answers.get(item.link_id))
+        )
+        if lines:
+            found.append((page, lines))
+    return tuple(found)
+
+
+def answer_text(item: Item, given: tuple[Value, ...]) -> str:
+    """Return what was answered to `item`, in words, with its unit."""
+    if not given:
+        return NOT_ANSWERED
+    offered = {option.value: option.text for option in item.options}
+    unit = f" {item.units[0]}" if item.units and item.type != "quantity" else ""
+    return ", ".join(offered.get(value) or plain(value) + unit for value in given)
