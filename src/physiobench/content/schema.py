@@ -122,9 +122,10 @@ class Better(StrEnum):
 class Step(Value):
     """A published size of change: what it is called, how large, and who says so."""
 
-    kind: Literal["MCID", "MDC", "error", "threshold"]
+    kind: Literal["MCID", "MDC", "minimal", "error", "threshold"]
     size: Annotated[float, Field(gt=0)]
-    note: Words
+    percent: Annotated[float, Field(gt=0)] | None = None  # of the start; both must be reached
+    note: Words  # completes "that is at least ..."
 
 
 class Measure(Sourced):

@@ -1,0 +1,107 @@
+"""What a change of a score means, in words beside the number. Pure; never a forecast."""
+
+from enum import StrEnum
+
+from physiobench.content.load import measures
+from physiobench.content.schema import Better, Measure, Step, Value
+
+
+A_HAIR = 1e-9
+
+
+class Direction(StrEnum):
+    """Which way the person moved, by the measure's own direction."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+    OTHER = "other"  # the measure has no better side
+
+
+class Change(Value):
+    """One change: the numbers, their direction, and what published sizes it reaches."""
+
+    before: float
+    after: float
+    difference: float
+    percent: float | None  # of the start; empty where that was 0
+    direction: Direction
+    reached: tuple[Step, ...]  # the largest first
+    words: str
+
+    @property
+    def is_real(self) -> bool:
+        """Tell whether it exceeds what chance and measuring error usually make."""
+        return any(step.kind in {"MDC", "error"} for step in self.reached) or self.is_important
+
+    @property
+    def is_important(self) -> bool:
+        """Tell whether it reaches a size that people usually call important."""
+        return any(step.kind == "MCID" for step in self.reached)
+
+
+def change(measure: Measure | str, before: float, after: float) -> Change:
+    """Compare two scores of one measure, named by its value or its slug.
+
+    Raises:
+        KeyError: if there is no such measure.
+        ValueError: if a score lies outside the measure's range.
+    """
+    known = measures()[measure] if isinstance(measure, str) else measure
+    for score in (before, after):
+        low = known.minimum is not None and score < known.minimum
+        if low or (known.maximum is not None and score > known.maximum):
+            msg = f"{known.short_name} runs from {known.minimum} to {known.maximum}, not {score}"
+            raise ValueError(msg)
+    difference = after - before
+    percent = 100 * difference / before if before else None
+    steps = sorted(known.steps, key=lambda step: -step.size)
+    reached = tuple(step for step in steps if _reaches(step, difference, percent))
+    direction = _direction(known.better, difference)
+    return Change(
+        before=before,
+        after=after,
+        difference=difference,
+        percent=percent,
+        direction=direction,
+        reached=reached,
+        words=_words(known, before, after, direction, reached),
+    )
+
+
+def _reaches(step: Step, difference: float, percent: float | None) -> bool:
+    if step.kind == "threshold" or abs(difference) + A_HAIR < step.size:
+        return False
+    if step.percent is None:
+        return True
+    return percent is not None and abs(percent) + A_HAIR >= step.percent
+
+
+def _direction(better: Better, difference: float) -> Direction:
+    if abs(difference) < A_HAIR:
+        return Direction.SAME
+    if better is Better.NEITHER:
+        return Direction.OTHER
+    return Direction.BETTER if (difference > 0) is (better is Better.UP) else Direction.WORSE
+
+
+def _words(
+    measure: Measure, before: float, after: float, direction: Direction, reached: tuple[Step, ...]
+) -> str:
+    def number(score: float) -> str:
+        return f"{score:.{measure.decimals}f}"
+
+    unit = f" {measure.unit}" if measure.unit else ""
+    if direction is Direction.SAME:
+        return f"{measure.short_name} is the same as before: {number(after)}{unit}."
+    way = {Direction.BETTER: ", which is better", Direction.WORSE: ", which is worse"}
+    start = (
+        f"{measure.short_name} went from {number(before)} to {number(after)}{unit}"
+        f"{way.get(direction, '')}."
+    )
+    sizes = [step for step in measure.steps if step.kind != "threshold"]
+    if not sizes:
+        return f"{start} No published size of change says how much this matters."
+    if not reached:
+        return f"{start} That is small enough to come from chance or from measuring."
+    return f"{start} That is at least {reached[0].note}."
