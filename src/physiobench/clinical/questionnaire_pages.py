@@ -66,7 +66,8 @@ def page_of(q: Questionnaire, link_id: str) -> Page:
 def enabled(q: Questionnaire, answers: Answers) -> frozenset[str]:
     """Return the linkIds that apply.
 
-    A hidden parent hides its children, and what is hidden says nothing to other conditions. What stands below a question applies once that question is answered.
+    A hidden parent hides its children, and what is hidden says nothing to other conditions. What
+    stands below a question applies once that question is answered.
     """
     on: set[str] = set()
     heard: dict[str, tuple[Value, ...]] = {}

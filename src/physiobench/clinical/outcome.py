@@ -1,0 +1,197 @@
+"""What judging leads to: a tier, a verdict on stimulation, and the rules behind both."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Self, cast
+
+from physiobench.content.rules import Stimulation, Urgency
+
+
+class Tier(StrEnum):
+    """Where the person should turn, the worst first."""
+
+    EMERGENCY_NOW = "emergency-now"
+    URGENT_TODAY = "urgent-today"
+    SEE_GP = "see-gp"
+    SEE_PHYSIO_IN_PERSON = "see-physio-in-person"
+    SUITABLE_REMOTE = "suitable-remote"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order; 0 is the worst."""
+        return list(Tier).index(self)
+
+    @property
+    def headline(self) -> str:
+        """What the person reads first."""
+        return _TIER_HEADLINES[self]
+
+    @classmethod
+    def worst(cls, tiers: Iterable["Tier"]) -> "Tier":
+        """Return the worst of `tiers`; of none, the mildest."""
+        return min(tiers, key=lambda tier: tier.rank, default=cls.SUITABLE_REMOTE)
+
+
+class StimulationVerdict(StrEnum):
+    """What the answers mean for stimulation at home, the worst first."""
+
+    NOT_FOR_YOU = "not-for-you"
+    NOT_AT_THIS_SITE = "not-at-this-site"
+    PHYSIO_DECIDES = "physio-decides"
+    NO_OBJECTION = "no-objection"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order; 0 is the worst."""
+        return list(StimulationVerdict).index(self)
+
+    @property
+    def headline(self) -> str:
+        """What the person reads first."""
+        return _VERDICT_HEADLINES[self]
+
+    @classmethod
+    def worst(cls, verdicts: Iterable["StimulationVerdict"]) -> "StimulationVerdict":
+        """Return the worst of `verdicts`; of none, the mildest."""
+        return min(verdicts, key=lambda verdict: verdict.rank, default=cls.NO_OBJECTION)
+
+
+class Grounds(StrEnum):
+    """Why a rule counts: the answers say so, the person was not sure, or an answer is missing."""
+
+    ANSWERED = "answered"
+    NOT_SURE = "not-sure"
+    MISSING = "missing"
+
+
+_TIER_HEADLINES = {
+    Tier.EMERGENCY_NOW: "Get emergency help now",
+    Tier.URGENT_TODAY: "Get medical advice today",
+    Tier.SEE_GP: "See your GP first",
+    Tier.SEE_PHYSIO_IN_PERSON: "See a physio in person",
+    Tier.SUITABLE_REMOTE: "You can ask one of our physios to review your answers",
+}
+_VERDICT_HEADLINES = {
+    StimulationVerdict.NOT_FOR_YOU: "Muscle stimulation at home is not for you at the moment",
+    StimulationVerdict.NOT_AT_THIS_SITE: "Muscle stimulation should not be used here for now",
+    StimulationVerdict.PHYSIO_DECIDES: "Your physio will decide about muscle stimulation",
+    StimulationVerdict.NO_OBJECTION: "We found no reason against muscle stimulation",
+}
+_TIERS = {
+    Urgency.CALL_999: Tier.EMERGENCY_NOW,
+    Urgency.AE_NOW: Tier.EMERGENCY_NOW,
+    Urgency.SAME_DAY: Tier.URGENT_TODAY,
+    Urgency.GP: Tier.SEE_GP,
+    Urgency.F2F: Tier.SEE_PHYSIO_IN_PERSON,
+}
+_VERDICTS = {
+    Stimulation.STOP: StimulationVerdict.NOT_FOR_YOU,
+    Stimulation.NOT_HERE: StimulationVerdict.NOT_AT_THIS_SITE,
+    Stimulation.PHYSIO_DECIDES: StimulationVerdict.PHYSIO_DECIDES,
+    Stimulation.INFORM: StimulationVerdict.NO_OBJECTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One rule that counts against this person, with everything needed to explain it."""
+
+    rule_id: str
+    version: int
+    grounds: Grounds
+    urgency: Urgency | None
+    stimulation: Stimulation | None
+    question: str
+    answers: tuple[tuple[str, str], ...]  # each question that was looked at, with its answer
+    reason_person: str
+    reason_clinician: str
+    what_to_do: str
+    source: str
+    provenance: str
+    confidence: str
+
+    @property
+    def tier(self) -> Tier:
+        """The tier that this rule alone asks for."""
+        return _TIERS[self.urgency] if self.urgency else Tier.SUITABLE_REMOTE
+
+    @property
+    def verdict(self) -> StimulationVerdict:
+        """The verdict that this rule alone asks for."""
+        return _VERDICTS[self.stimulation] if self.stimulation else StimulationVerdict.NO_OBJECTION
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Return what `Outcome.as_json` wrote of one rule."""
+        fields = dict(data)
+        fields["grounds"] = Grounds(str(data["grounds"]))
+        fields["urgency"] = Urgency(str(data["urgency"])) if data["urgency"] else None
+        kind = data["stimulation"]
+        fields["stimulation"] = Stimulation(str(kind)) if kind else None
+        pairs = cast("Sequence[Sequence[str]]", data["answers"])
+        fields["answers"] = tuple((question, answer) for question, answer in pairs)
+        return cls(**fields)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where to turn, what of stimulation, and why; the same answers give the same outcome.
+
+    `fired` are rules that the answers set off; `unclear` are rules that could not be ruled out,
+    and count just as much. `verdict` is nothing where stimulation was not screened.
+    """
+
+    tier: Tier
+    verdict: StimulationVerdict | None
+    fired: tuple[Fired, ...]
+    unclear: tuple[Fired, ...]
+    rule_sets: tuple[str, ...]
+
+    @property
+    def reasons(self) -> tuple[Fired, ...]:
+        """All that counts, the worst first."""
+        return tuple(sorted((*self.fired, *self.unclear), key=badness))
+
+    @property
+    def may_go_on(self) -> bool:
+        """Tell whether a physio may be asked for a remote review; all else leads elsewhere."""
+        return self.tier is Tier.SUITABLE_REMOTE
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain JSON values; `from_json` gives back exactly the same."""
+        return {
+            "tier": self.tier.value,
+            "verdict": self.verdict.value if self.verdict else None,
+            "fired": [_as_json(fired) for fired in self.fired],
+            "unclear": [_as_json(fired) for fired in self.unclear],
+            "rule_sets": list(self.rule_sets),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Return the outcome that `as_json` wrote."""
+        verdict = data["verdict"]
+        fired = cast("Sequence[Mapping[str, object]]", data["fired"])
+        unclear = cast("Sequence[Mapping[str, object]]", data["unclear"])
+        return cls(
+            tier=Tier(str(data["tier"])),
+            verdict=StimulationVerdict(str(verdict)) if verdict else None,
+            fired=tuple(map(Fired.from_json, fired)),
+            unclear=tuple(map(Fired.from_json, unclear)),
+            rule_sets=tuple(cast("Sequence[str]", data["rule_sets"])),
+        )
+
+
+def badness(fired: Fired) -> tuple[int, int, str]:
+    """Return the key that sorts the worst first, and always the same way."""
+    urgency = list(Urgency).index(fired.urgency) if fired.urgency else len(Urgency)
+    return urgency, fired.verdict.rank, fired.rule_id
+
+
+def _as_json(fired: Fired) -> dict[str, object]:
+    plain = asdict(fired)
+    plain["answers"] = [list(pair) for pair in fired.answers]
+    for key in ("grounds", "urgency", "stimulation"):
+        plain[key] = plain[key].value if plain[key] else None
+    return plain

@@ -1,0 +1,123 @@
+"""Judge answers by rules: a referral tier, a verdict on stimulation, and every reason why.
+
+What is not known is not safe. "Not sure" and a missing answer count as the answer that makes the
+rule fire; so leaving something out can never lead to a milder outcome. The outcome says where to
+turn, never what the person has.
+"""
+
+from physiobench.clinical.conditions import truth
+from physiobench.clinical.outcome import (
+    Fired,
+    Grounds,
+    Outcome,
+    StimulationVerdict,
+    Tier,
+    badness,
+)
+from physiobench.clinical.questionnaire_pages import unknown_questions
+from physiobench.clinical.questionnaire_summary import answer_text
+from physiobench.content.answers import Answers
+from physiobench.content.questionnaire import Questionnaire
+from physiobench.content.rules import Rule, RuleSet, Stimulation, Urgency
+
+
+__all__ = [
+    "Fired",
+    "Grounds",
+    "Outcome",
+    "StimulationVerdict",
+    "Tier",
+    "combine",
+    "interrupts",
+    "judge",
+]
+
+_AT_ONCE = frozenset({Urgency.CALL_999, Urgency.AE_NOW})
+
+
+def judge(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Outcome:
+    """Judge `answers` to `q` by every rule; the worst that counts gives the outcome."""
+    heard, unknown = unknown_questions(q, answers, rule_set.unsure)
+    unsure = frozenset(question for question in unknown if heard.get(question))
+    fired: list[Fired] = []
+    unclear: list[Fired] = []
+    for rule in rule_set.rules:
+        verdict = truth(rule.when, heard, unknown)
+        if verdict is False:
+            continue
+        grounds = Grounds.ANSWERED
+        if verdict is None:
+            in_doubt = truth(rule.when, heard, unsure) is None
+            grounds = Grounds.NOT_SURE if in_doubt else Grounds.MISSING
+        found = _fired(rule_set, rule, q, heard, grounds)
+        harmless = rule.urgency is None and rule.stimulation is Stimulation.INFORM
+        (fired if verdict or harmless else unclear).append(found)
+    every = [*fired, *unclear]
+    return Outcome(
+        tier=Tier.worst(found.tier for found in every),
+        verdict=StimulationVerdict.worst(found.verdict for found in every)
+        if rule_set.judges_stimulation
+        else None,
+        fired=tuple(sorted(fired, key=badness)),
+        unclear=tuple(sorted(unclear, key=badness)),
+        rule_sets=(rule_set.name,),
+    )
+
+
+def interrupts(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Fired | None:
+    """Return the worst rule that must stop the questionnaire now (999, A&E), or nothing.
+
+    Asked after each page: what was answered, or answered with "not sure", counts; what was not
+    asked yet does not.
+    """
+    heard, unknown = unknown_questions(q, answers, rule_set.unsure)
+    unsure = frozenset(question for question in unknown if heard.get(question))
+    found = []
+    for rule in rule_set.rules:
+        if rule.urgency not in _AT_ONCE:
+            continue
+        verdict = truth(rule.when, heard, unsure)
+        if verdict is not False:
+            grounds = Grounds.ANSWERED if verdict else Grounds.NOT_SURE
+            found.append(_fired(rule_set, rule, q, heard, grounds))
+    return min(found, key=badness, default=None)
+
+
+def combine(*outcomes: Outcome) -> Outcome:
+    """Return the outcome of several questionnaires together: the worst of each, all reasons kept.
+
+    Raises:
+        ValueError: if there is nothing to combine; nothing asked is nothing established.
+    """
+    if not outcomes:
+        msg = "no outcome to combine"
+        raise ValueError(msg)
+    verdicts = [outcome.verdict for outcome in outcomes if outcome.verdict]
+    return Outcome(
+        tier=Tier.worst(outcome.tier for outcome in outcomes),
+        verdict=StimulationVerdict.worst(verdicts) if verdicts else None,
+        fired=tuple(sorted((f for o in outcomes for f in o.fired), key=badness)),
+        unclear=tuple(sorted((f for o in outcomes for f in o.unclear), key=badness)),
+        rule_sets=tuple(dict.fromkeys(name for o in outcomes for name in o.rule_sets)),
+    )
+
+
+def _fired(
+    rule_set: RuleSet, rule: Rule, q: Questionnaire, heard: Answers, grounds: Grounds
+) -> Fired:
+    asked = [q.by_link_id[question] for question in rule.questions]
+    return Fired(
+        rule_id=rule.id,
+        version=rule.version,
+        grounds=grounds,
+        urgency=rule.urgency,
+        stimulation=rule.stimulation,
+        question=" ".join(item.label for item in asked),
+        answers=tuple((i.label, answer_text(i, heard.get(i.link_id, ()))) for i in asked),
+        reason_person=rule.reason_person,
+        reason_clinician=rule.reason_clinician,
+        what_to_do=rule.what_to_do,
+        source=rule_set.source(rule),
+        provenance=rule.provenance,
+        confidence=rule.confidence.value,
+    )

@@ -1,0 +1,151 @@
+"""Triage rules as content: when one fires, how urgent it is, what it means for stimulation."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, SkipValidation, StringConstraints, model_validator
+
+from physiobench.content.conditions import (
+    BadCondition,
+    Comparison,
+    Condition,
+    Every,
+    Some,
+    comparisons,
+    read_condition,
+)
+from physiobench.content.values import Confidence, Count, Slug, Value, Words
+
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*[a-z]?$")]
+_SOURCE_CODE = re.compile(r"\bS\d+[a-z]?\b")
+
+
+class Urgency(StrEnum):
+    """How soon someone must look at it, the worst first."""
+
+    CALL_999 = "999"
+    AE_NOW = "AE_NOW"
+    SAME_DAY = "SAME_DAY"
+    GP = "GP"
+    F2F = "F2F"
+
+
+class Stimulation(StrEnum):
+    """What a rule means for stimulation at home, the worst first."""
+
+    STOP = "STOP"
+    NOT_HERE = "NOT_HERE"
+    PHYSIO_DECIDES = "PHYSIO_DECIDES"
+    INFORM = "INFORM"
+
+
+class Scope(StrEnum):
+    """How far a rule reaches."""
+
+    WHOLE_BODY = "whole-body"
+    SITE = "site"
+    DEVICE_MODE = "device-mode"
+    SESSION = "session"
+
+
+def _condition(data: object) -> object:
+    if isinstance(data, Comparison | Every | Some):
+        return data
+    try:
+        return read_condition(data)
+    except BadCondition as error:
+        raise ValueError(str(error)) from error
+
+
+class Rule(Value):
+    """One rule, explained once for the person and once for the clinician.
+
+    `provenance` is in the reference's own marks: V and the sources read, M from memory, DESIGN
+    ours. `reviewed_by` stays empty until a registered physiotherapist signs.
+    """
+
+    id: RuleId
+    version: Count = 1
+    when: Annotated[Condition, SkipValidation, BeforeValidator(_condition)]
+    urgency: Urgency | None = None
+    stimulation: Stimulation | None = None
+    scope: Scope = Scope.WHOLE_BODY
+    reason_person: Words
+    reason_clinician: Words
+    what_to_do: Words
+    provenance: Words
+    confidence: Confidence
+    reviewed_by: str | None
+    reviewed_on: date | None = None
+
+    @model_validator(mode="after")
+    def does_something(self) -> Self:
+        """Refuse a rule without effect, and a review without its day."""
+        if self.urgency is None and self.stimulation is None:
+            msg = f"{self.id} has neither urgency nor stimulation, so it would do nothing"
+            raise ValueError(msg)
+        if (self.reviewed_by is None) != (self.reviewed_on is None):
+            msg = f"{self.id} needs reviewed_by and reviewed_on together"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every comparison that the rule makes."""
+        return comparisons(self.when)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The linkIds that the rule looks at, each once."""
+        return tuple(dict.fromkeys(c.question for c in self.comparisons))
+
+
+class RuleSet(Value):
+    """One version of the rules that judge one version of a questionnaire."""
+
+    slug: Slug
+    version: Count
+    title: Words
+    questionnaire: Slug
+    questionnaire_version: Words
+    unsure: frozenset[str] = frozenset({"not-sure"})  # answer codes that count as unknown
+    sources: dict[str, Words]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def is_whole(self) -> Self:
+        """Refuse two rules under one id, and a source code that is not listed."""
+        seen: set[str] = set()
+        for rule in self.rules:
+            if rule.id in seen:
+                msg = f"two rules bear the id {rule.id}"
+                raise ValueError(msg)
+            seen.add(rule.id)
+            for code in _SOURCE_CODE.findall(rule.provenance):
+                if code not in self.sources:
+                    msg = f"{rule.id} rests on {code}, which sources does not list"
+                    raise ValueError(msg)
+        return self
+
+    @property
+    def judges_stimulation(self) -> bool:
+        """Tell whether any rule says something about stimulation."""
+        return any(rule.stimulation is not None for rule in self.rules)
+
+    @property
+    def name(self) -> str:
+        """The set and its version, as an outcome records it."""
+        return f"{self.slug}@{self.version}"
+
+    def source(self, rule: Rule) -> str:
+        """Return what `rule` rests on, in words."""
+        codes = _SOURCE_CODE.findall(rule.provenance)
+        return "; ".join(self.sources[code] for code in codes) or rule.provenance
+
+    def unsigned(self) -> Iterator[Rule]:
+        """Yield the rules that no registered physiotherapist has signed yet."""
+        return (rule for rule in self.rules if rule.reviewed_by is None)
