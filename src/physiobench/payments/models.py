@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.lib.models import AppendOnly, Kept, Model
+
+
+CANCEL_WITHIN = timedelta(days=14)  # Consumer Contracts Regulations 2013, after the day it began
+SIGNS = {"GBP": "£"}
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -22,6 +28,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def awaiting_refund(self) -> OrderQuerySet:
         return self.filter(refund_due_pence__gt=0, refunded_at=None).order_by("cancelled_at")
+
+    def refunded(self) -> OrderQuerySet:
+        return self.filter(refunded_at__isnull=False).order_by("-refunded_at")
 
 
 class Order(Model):
@@ -65,7 +74,8 @@ class Order(Model):
                 name="payments_refund_is_at_most_the_amount",
             ),
             models.CheckConstraint(
-                condition=Q(paid_at=None, paid_by=None) | Q(paid_at__isnull=False, paid_by__isnull=False),
+                condition=Q(paid_at=None, paid_by=None)
+                | Q(paid_at__isnull=False, paid_by__isnull=False),
                 name="payments_paid_at_and_by_come_together",
             ),
             models.CheckConstraint(
@@ -84,6 +94,26 @@ class Order(Model):
     def amount(self) -> Decimal:
         """Return the price in whole currency units."""
         return Decimal(self.amount_pence) / 100
+
+    @property
+    def price(self) -> str:
+        return f"{SIGNS.get(self.currency, self.currency)}{self.amount:.2f}"
+
+    @property
+    def refund_due(self) -> str:
+        return (
+            f"{SIGNS.get(self.currency, self.currency)}{Decimal(self.refund_due_pence) / 100:.2f}"
+        )
+
+    @property
+    def code(self) -> str:
+        """Return the short code that a buyer can say on the phone."""
+        return f"{self.pk.hex[:4]}-{self.pk.hex[4:8]}".upper()
+
+    @property
+    def cancel_until_on(self) -> date:
+        """Return the last day on which the buyer may cancel, in the practice's time zone."""
+        return timezone.localdate(self.placed_at) + CANCEL_WITHIN
 
     @property
     def is_paid(self) -> bool:

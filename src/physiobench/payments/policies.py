@@ -1,0 +1,57 @@
+"""Who may buy, take money and cancel. `check_` raises; every door passes through it."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from physiobench.accounts.models import User
+from physiobench.payments.models import Order
+
+
+def check_may_buy(by: User) -> None:
+    """Let only patients buy: staff have no record to buy into.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if not by.is_patient:
+        raise PermissionDenied
+
+
+def check_may_handle_money(by: User) -> None:
+    """Let only managers say what was paid and what was given back.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if not by.is_manager:
+        raise PermissionDenied
+
+
+def check_may_cancel(by: User, order: Order) -> None:
+    """Let the buyer cancel, and the people of the practice on their behalf.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if order.buyer_id != by.pk and not by.works_here:
+        raise PermissionDenied
+
+
+def may_cancel_on(order: Order, now: datetime) -> bool:
+    """Test the law's fourteen days; what was never paid may be dropped at any time."""
+    return not order.is_paid or timezone.localdate(now) <= order.cancel_until_on
+
+
+def refund_pence(order: Order, share_done: Fraction) -> int:
+    """Return what goes back: all of it less the share already done, rounded for the buyer.
+
+    Raises:
+        ValueError: if the share is not from 0 to 1.
+    """
+    if not 0 <= share_done <= 1:
+        msg = f"share_done must be from 0 to 1, not {share_done}"
+        raise ValueError(msg)
+    return order.amount_pence - int(order.amount_pence * share_done) if order.is_paid else 0

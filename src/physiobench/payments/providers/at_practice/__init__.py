@@ -1,0 +1,1 @@
+"""Pay at the practice: a manager takes the money and says so."""

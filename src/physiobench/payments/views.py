@@ -1,0 +1,78 @@
+"""Pages about money: an order and its receipt for the buyer, the accounts for the manager."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.payments import presenters
+from physiobench.payments import services as payments
+from physiobench.payments.forms import RefundForm
+from physiobench.payments.models import Order, Receipt
+
+
+RECEIPTS_SHOWN = 100
+
+
+@page_for(Role.PATIENT)
+def show_order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
+    orders = Order.objects.for_buyer(request.user).select_related("receipt")
+    order = get_object_or_404(orders.prefetch_related("agreements"), pk=order_id)
+    state, kind = presenters.state(order)
+    return render(
+        request,
+        "payments/show_order.html",
+        {
+            "order": order,
+            "state": state,
+            "kind": kind,
+            "rows": presenters.order_rows(order),
+            "agreed": presenters.agreed(order),
+            "instructions": presenters.instructions(order),
+            "cancellation_form": presenters.cancellation_form(),
+        },
+    )
+
+
+@page_for(Role.PATIENT, Role.MANAGER)
+def show_receipt(request: SignedInRequest, order_id: UUID) -> HttpResponse:
+    receipts = Receipt.objects.select_related("order__buyer")
+    if not request.user.is_manager:
+        receipts = receipts.filter(order__buyer=request.user)
+    receipt = get_object_or_404(receipts, order=order_id)
+    return render(
+        request,
+        "payments/show_receipt.html",
+        {"receipt": receipt, "product": presenters.product_name(receipt.order)},
+    )
+
+
+@page_for(Role.MANAGER)
+def accounts(request: SignedInRequest) -> HttpResponse:
+    receipts = Receipt.objects.select_related("order__buyer").order_by("-number")
+    return render(
+        request,
+        "payments/accounts.html",
+        {
+            "awaiting_payment": Order.objects.awaiting_payment().select_related("buyer"),
+            "refunds": [
+                (order, RefundForm(initial={"order_id": order.pk}))
+                for order in Order.objects.awaiting_refund().select_related("buyer")
+            ],
+            "receipts": receipts[:RECEIPTS_SHOWN],
+        },
+    )
+
+
+@require_POST
+@page_for(Role.MANAGER)
+def record_refund(request: SignedInRequest) -> HttpResponse:
+    form = RefundForm(request.POST)
+    order_id = form.cleaned_data["order_id"] if form.is_valid() else None
+    order = get_object_or_404(Order.objects.filter(refund_due_pence__gt=0), pk=order_id)
+    payments.record_refund(by=request.user, order=order, now=timezone.localtime())
+    return redirect("payments:accounts")
