@@ -170,8 +170,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared by all web workers
         "LOCATION": "physiobench_cache",
-    }
+    },
+    "pages": {  # rendered articles, for a minute; each web worker has its own
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+    },
 }
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Files ---------------------------------------------------------------------------------------
@@ -228,11 +233,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _site.hostname == "localhost"
 # Mail ----------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+MAIL_DELIVERED_BY = "django.core.mail.backends.filebased.EmailBackend"  # until a server is named
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
-else:  # no mail server yet: every mail is a file, so that nothing is lost
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
+    MAIL_DELIVERED_BY = str(vars()["EMAIL_BACKEND"])
+EMAIL_BACKEND = "physiobench.lib.mail.QueueBackend"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"physiobench@{_site.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -1,0 +1,36 @@
+# The two commands: `make run` and `make test`. Both do all the set-up there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench lock clean format
+
+help:
+	@echo "make run    prepare everything, then serve the site (PORT=8000)"
+	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
+	@echo "make bench  print the benchmarks' ratios"
+	@echo "make lock   renew the locked requirements"
+
+run:
+	@sh scripts/prepare run
+	@exec sh scripts/run
+
+test:
+	@sh scripts/prepare dev
+	@sh scripts/test
+
+lint:
+	@sh scripts/prepare dev
+	@sh scripts/lint
+
+format:
+	@sh scripts/prepare dev
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+bench:
+	@sh scripts/prepare dev
+	@sh scripts/bench
+
+lock:
+	@sh scripts/lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

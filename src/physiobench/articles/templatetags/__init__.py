@@ -1,0 +1,1 @@
+"""What article templates ask for."""

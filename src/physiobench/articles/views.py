@@ -1,0 +1,76 @@
+"""What anyone may read: articles, their search, their feed."""
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.core.cache import caches
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
+from wagtail.views import serve
+
+from physiobench.accounts.http import public
+from physiobench.articles.models import Article
+
+
+FRESH_S = 60  # an editor's change is everywhere within a minute
+LONGEST_SEARCH = 100
+PER_PAGE = 10
+
+
+@public
+def show(request: HttpRequest, path: str = "") -> HttpResponse:
+    stranger = request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    if not stranger:
+        return serve(request, path)
+    cache, key = caches["pages"], f"article:{path}"
+    if (page := cache.get(key)) is not None:
+        return HttpResponse(page)
+    response = serve(request, path)
+    if response.status_code == HttpResponse.status_code and not request.GET:
+        if hasattr(response, "render"):
+            response.render()
+        if not response.cookies:
+            cache.set(key, response.content, FRESH_S)
+    return response
+
+
+@public
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    found = Article.objects.live().search(query) if query else Article.objects.none()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "articles/search.html", {"query": query, "page": page})
+
+
+class AtomFeed(Feed):
+    feed_type = Atom1Feed
+    title = settings.PRACTICE_NAME
+    link = "/articles/"
+    subtitle = _("Articles by physiotherapists, reviewed by physiotherapists.")
+
+    def items(self) -> QuerySet[Article]:
+        return Article.objects.live().order_by("-last_published_at")[:20]
+
+    def item_title(self, item: Article) -> str:
+        return str(item.title)
+
+    def item_description(self, item: Article) -> str:
+        return item.summary
+
+    def item_link(self, item: Article) -> str:
+        return str(item.url)
+
+    def item_author_name(self, item: Article) -> str:
+        return item.author.user.name if item.author else ""
+
+    def item_pubdate(self, item: Article):  # type: ignore[no-untyped-def]  # noqa: ANN201 - wagtail is untyped
+        return item.first_published_at
+
+    def item_updateddate(self, item: Article):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        return item.last_published_at
+
+
+feed = public(AtomFeed())

@@ -1,0 +1,170 @@
+"""The `physiobench` command."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+
+def _django() -> None:
+    """Load the site; `physiobench nmes` and `--help` do without it."""
+    import django  # noqa: PLC0415 - the science must not wait for the web
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiobench.config.settings")
+    django.setup()
+
+
+def _quit(trouble: str) -> None:
+    click.echo(f"physiobench: {trouble}", err=True)
+    sys.exit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="physiobench")
+def main() -> None:
+    """Run and look after a Physiobench site."""
+
+
+@main.command()
+def serve() -> None:
+    """Prepare the site and serve it, with its background worker, until Ctrl-C."""
+    from physiobench.config import serve as server  # noqa: PLC0415
+
+    try:
+        server.prepare_environment()
+        _django()
+        sys.exit(server.serve())
+    except server.CannotServe as trouble:
+        _quit(str(trouble))
+
+
+@main.command()
+def worker() -> None:
+    """Run the background worker alone."""
+    _django()
+    from physiobench.config import worker as background  # noqa: PLC0415
+
+    background.work()
+
+
+@main.group()
+def demo() -> None:
+    """Load or wipe the demo practice."""
+
+
+@demo.command("load")
+def demo_load() -> None:
+    """Make the demo practice: people, articles and three patients on their way."""
+    _django()
+    from physiobench.config import demo as practice  # noqa: PLC0415
+
+    try:
+        practice.load()
+    except practice.NotADemo as trouble:
+        _quit(str(trouble))
+    for line in practice.sign_in_lines():
+        click.echo(line)
+
+
+@demo.command("wipe")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def demo_wipe(*, yes: bool) -> None:
+    """Remove every demo person and all that belongs to them."""
+    _django()
+    from physiobench.config import demo as practice  # noqa: PLC0415
+
+    if not yes:
+        click.confirm("Remove all demo people and their records?", abort=True)
+    for table, rows in practice.wipe().items():
+        click.echo(f"{table}: {rows}")
+
+
+@main.group()
+def manager() -> None:
+    """Look after the practice's managers."""
+
+
+@manager.command("create")
+@click.argument("email")
+@click.option("--first-name", prompt=True)
+@click.option("--last-name", prompt=True)
+def manager_create(email: str, first_name: str, last_name: str) -> None:
+    """Make a manager; they set their own password, and a second factor, from a mailed link."""
+    _django()
+    from django.core.exceptions import ValidationError  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.accounts import services  # noqa: PLC0415
+
+    try:
+        services.make_manager(
+            by=None,
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            now=timezone.localtime(),
+        )
+    except ValidationError as trouble:
+        _quit("; ".join(trouble.messages))
+    click.echo(f"{email} is a manager. They sign in with an e-mailed code, then add a second factor.")
+
+
+@main.command()
+def doctor() -> None:
+    """Check this site and print the fix for whatever is wrong."""
+    from physiobench.config import serve as server  # noqa: PLC0415
+
+    try:
+        server.prepare_environment()
+    except server.CannotServe as trouble:
+        _quit(str(trouble))
+    _django()
+    from physiobench.config import doctor as surgery  # noqa: PLC0415
+
+    findings = surgery.examine()
+    for finding in findings:
+        click.echo(str(finding))
+    sys.exit(any(not finding.well for finding in findings))
+
+
+@main.group()
+def content() -> None:
+    """Check the clinical content."""
+
+
+@content.command("check")
+def content_check() -> None:
+    """Parse every content file; count what no registered physio has signed."""
+    from physiobench.config import content_check as check  # noqa: PLC0415
+
+    lines, trouble = check.report()
+    for line in lines:
+        click.echo(line)
+    sys.exit(int(trouble))
+
+
+@main.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def nmes(arguments: tuple[str, ...]) -> None:
+    """Simulate and check a stimulation prescription (see `physiobench nmes --help`)."""
+    from physiobench.nmes import cli  # noqa: PLC0415
+
+    sys.exit(cli.main(list(arguments)))
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands."""
+    _django()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    execute_from_command_line([f"{Path(sys.argv[0]).name} manage", *arguments])
+
+
+if __name__ == "__main__":
+    main()

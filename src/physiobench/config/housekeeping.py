@@ -1,0 +1,45 @@
+"""What the service does by itself: load content, delete what must go, remind, publish on time."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import timezone
+
+from physiobench.articles import services as articles
+from physiobench.assessment import services as assessment
+from physiobench.followup import services as followup
+
+
+def load_content() -> None:
+    """Bring the articles of the content folder into the site; an editor's edits stay."""
+    articles.load_content(by=None, now=timezone.localtime())
+
+
+def _daily(now: datetime) -> None:
+    assessment.delete_unclaimed(by=None, now=now)
+    followup.remind(by=None, now=now)
+    call_command("clearsessions")
+
+
+def _hourly(_now: datetime) -> None:
+    call_command("publish_scheduled", verbosity=0)
+
+
+CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
+    ("daily", "%Y-%m-%d", _daily),
+    ("hourly", "%Y-%m-%d-%H", _hourly),
+)
+
+
+def do_chores(*, now: datetime) -> None:
+    """Do each chore once per its period, whichever worker comes first."""
+    for name, period, chore in CHORES:
+        turn = f"chore:{name}:{now.strftime(period)}"
+        if cache.add(turn, 1, timeout=timedelta(days=2).total_seconds()):
+            try:
+                chore(now)
+            except BaseException:
+                cache.delete(turn)  # not done: the next round tries again
+                raise
