@@ -1,0 +1,71 @@
+"""When the kernels are compiled, and with which flags.
+
+The kernels are plain Python, and the first short call of a process runs them as that: importing
+the compiler and loading what it made takes longer than one session does. From the second call on,
+or at once for a large job, the same source is compiled and kept on disk. The environment variable
+PHYSIOBENCH_NMES_ENGINE set to `python` never compiles (a web worker that must stay small), set to
+`compiled` always does.
+"""
+
+import os
+import threading
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+from physiobench.nmes.muscle import kernels
+
+
+LARGE = 30_000  # pulses; interpreting more than this takes longer than compiling from the cache
+NAMES = ("line", "step", "top_of", "run", "costs", "run_many")
+ENGINES = ("auto", "python", "compiled")
+
+
+class _State:
+    """What this process has done so far."""
+
+    lock = threading.Lock()
+    calls = 0
+    compiled: SimpleNamespace | None = None
+
+
+def kernel_set(pulses: int) -> tuple[Any, bool]:
+    """Return the kernels to run `pulses` pulses with, and whether they are compiled.
+
+    Raises:
+        ValueError: when PHYSIOBENCH_NMES_ENGINE names no engine.
+    """
+    engine = os.environ.get("PHYSIOBENCH_NMES_ENGINE", "auto")
+    if engine not in ENGINES:
+        msg = f"PHYSIOBENCH_NMES_ENGINE must be one of {', '.join(ENGINES)}, not {engine!r}"
+        raise ValueError(msg)
+    first = _State.calls == 0
+    _State.calls += 1
+    if engine == "python" or (
+        engine == "auto" and _State.compiled is None and first and pulses <= LARGE
+    ):
+        return kernels, False
+    return warm_up(), True
+
+
+def warm_up() -> SimpleNamespace:
+    """Compile the kernels, or load them from the cache of an earlier process."""
+    with _State.lock:
+        if _State.compiled is None:
+            _State.compiled = _compile()
+        return _State.compiled
+
+
+def _compile() -> SimpleNamespace:
+    import numba  # noqa: PLC0415  100 MB and most of a second: only for those who need it
+
+    own: dict[str, Any] = dict(vars(kernels))
+    for name in NAMES:
+        source: FunctionType = getattr(kernels, name)
+        copy = FunctionType(source.__code__, own, name, source.__defaults__)
+        copy.__module__, copy.__qualname__ = kernels.__name__, name
+        flags: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+        try:
+            own[name] = numba.njit(cache=True, **flags)(copy)
+        except RuntimeError:  # no folder to keep it in: compile for this process alone
+            own[name] = numba.njit(**flags)(copy)
+    return SimpleNamespace(**{name: own[name] for name in NAMES})

@@ -1,0 +1,1 @@
+"""Force and fatigue of one stimulated muscle, pulse by pulse."""

@@ -1,0 +1,318 @@
+"""Integrate force and fatigue from pulse to pulse: plain floats, run as Python or compiled.
+
+Ding J, Wexler AS, Binder-Macleod SA (2003), J Electromyogr Kinesiol 13:575-588, equations 1 to 6.
+Three things make it fast, and none of them is an approximation:
+
+- Between pulses the calcium complex is known in closed form. With S the sum of the decaying
+  pulses, S(d) = S e^(-d/tau_c) and C_N(d) = e^(-d/tau_c) (C_N + S d / tau_c).
+- A, tau_1 and K_m leave rest under one force with one time constant, so all three are straight
+  lines in one state u, u' = drive F - u / tau_fat. Two equations are left: F and u.
+- Once force and calcium have died away, what is left of a pause has a closed form too.
+
+The two equations go by the pair 5(4) of Dormand JR, Prince PJ (1980), J Comput Appl Math 6:19-26,
+with steps that end at pulses. Samples are taken by a shorter step from the start of the step
+around them: they never change the path, and cost no order.
+
+Nothing here checks its input. Every function must stay within what both Python and Numba run.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+
+Row = Any  # a list of floats in Python, an array of float64 when compiled
+Table = Any  # an array of float64 with two dimensions or three
+Constants = tuple[float, ...]
+
+GROWTH = 4.0
+SHRINK = 0.15
+SAFETY = 0.9
+EASY, HARD = 0.1, 0.6  # of the error allowed: outside, the step is worth changing
+
+
+def line(u: float, cn: float, gain: float, p: Constants) -> tuple[float, float]:
+    """Return the two numbers of dF/dt = a - F k (equation 2) [N/s, 1/s].
+
+    One division serves both, and neither waits for F: that is half of the kernel's speed.
+    """
+    bound = p[4] + p[7] * u + cn
+    slow = (p[2] + p[6] * u) * bound + p[3] * cn
+    share = 1.0 / (bound * slow)
+    return max(p[1] + p[5] * u, 0.0) * gain * cn * slow * share, bound * bound * share
+
+
+def step(
+    f: float, u: float, cn: float, s: float, h: float, gain: float, k1: float, p: Constants
+) -> tuple[float, float, float, float, float, float, float]:
+    """Return F, u, C_N, S, the area under F, the error of F and dF/dt after a step of `h` s."""
+    x = h / p[0]
+    e2 = math.exp(-0.2 * x)
+    e8 = e2 * e2 * e2 * e2
+    e10 = e8 * e2
+    decay, drive = -1.0 / p[8], p[11]
+    v1 = drive * f + decay * u
+    u2 = u + h * (0.2 * v1)
+    a, k = line(u2, e2 * (cn + s * (0.2 * x)), gain, p)
+    f2 = f + h * (0.2 * k1)
+    k2 = a - f2 * k
+    v2 = drive * f2 + decay * u2
+    u3 = u + h * (0.075 * v1 + 0.225 * v2)
+    a, k = line(u3, math.exp(-0.3 * x) * (cn + s * (0.3 * x)), gain, p)
+    f3 = f + h * (0.075 * k1 + 0.225 * k2)
+    k3 = a - f3 * k
+    v3 = drive * f3 + decay * u3
+    u4 = u + h * (44 / 45 * v1 - 56 / 15 * v2 + 32 / 9 * v3)
+    a, k = line(u4, e8 * (cn + s * (0.8 * x)), gain, p)
+    f4 = f + h * (44 / 45 * k1 - 56 / 15 * k2 + 32 / 9 * k3)
+    k4 = a - f4 * k
+    v4 = drive * f4 + decay * u4
+    u5 = u + h * (19372 / 6561 * v1 - 25360 / 2187 * v2 + 64448 / 6561 * v3 - 212 / 729 * v4)
+    a, k = line(u5, math.exp(-8 / 9 * x) * (cn + s * (8 / 9 * x)), gain, p)
+    f5 = f + h * (19372 / 6561 * k1 - 25360 / 2187 * k2 + 64448 / 6561 * k3 - 212 / 729 * k4)
+    k5 = a - f5 * k
+    v5 = drive * f5 + decay * u5
+    cn7 = e10 * (cn + s * x)
+    u6 = u + h * (
+        9017 / 3168 * v1 - 355 / 33 * v2 + 46732 / 5247 * v3 + 49 / 176 * v4 - 5103 / 18656 * v5
+    )
+    a, k = line(u6, cn7, gain, p)
+    f6 = f + h * (
+        9017 / 3168 * k1 - 355 / 33 * k2 + 46732 / 5247 * k3 + 49 / 176 * k4 - 5103 / 18656 * k5
+    )
+    k6 = a - f6 * k
+    v6 = drive * f6 + decay * u6
+    u7 = u + h * (
+        35 / 384 * v1 + 500 / 1113 * v3 + 125 / 192 * v4 - 2187 / 6784 * v5 + 11 / 84 * v6
+    )
+    a, k = line(u7, cn7, gain, p)
+    f7 = f + h * (
+        35 / 384 * k1 + 500 / 1113 * k3 + 125 / 192 * k4 - 2187 / 6784 * k5 + 11 / 84 * k6
+    )
+    k7 = a - f7 * k
+    area = h * (35 / 384 * f + 500 / 1113 * f3 + 125 / 192 * f4 - 2187 / 6784 * f5 + 11 / 84 * f6)
+    error = h * (
+        71 / 57600 * k1
+        - 71 / 16695 * k3
+        + 71 / 1920 * k4
+        - 17253 / 339200 * k5
+        + 22 / 525 * k6
+        - 1 / 40 * k7
+    )
+    return f7, u7, cn7, e10 * s, area, error, k7
+
+
+def top_of(
+    f: float,
+    u: float,
+    cn: float,
+    s: float,
+    h: float,
+    gain: float,
+    k0: float,
+    f1: float,
+    k1: float,
+    peak: float,
+    tol: float,
+    p: Constants,
+) -> float:
+    """Return the largest F within a step that rises at its start and falls at its end.
+
+    Where the cubic through both ends stays clear of `peak`, it is believed; otherwise the root of
+    dF/dt is bracketed (Illinois rule), each trial being a real step.
+    """
+    chord = (f1 - f) / h
+    bend, twist = 3.0 * chord - 2.0 * k0 - k1, k0 + k1 - 2.0 * chord
+    x = k0 / (math.sqrt(max(bend * bend - 3.0 * twist * k0, 0.0)) - bend)
+    x = min(max(x, 0.01), 0.99)
+    guess = f + h * x * (k0 + x * (bend + x * twist))
+    corner = f + k0 * (f1 - f - k1 * h) / (k0 - k1)  # where the tangents cross: F stays below
+    if guess + 0.02 * (corner - guess) <= peak:
+        return peak
+    low, high, slope_low, slope_high = 0.0, h, k0, k1
+    best = max(f, f1)
+    x *= h
+    for _ in range(12):
+        here, _u, _cn, _s, _area, _error, slope = step(f, u, cn, s, x, gain, k0, p)
+        best = max(best, here)
+        if slope > 0.0:
+            gap = high - x
+            low, slope_low, slope_high = x, slope, 0.5 * slope_high
+        else:
+            gap = x - low
+            high, slope_high, slope_low = x, slope, 0.5 * slope_low
+        # Near a top F is flat: what a root off by e misses is half of slope times e.
+        if abs(slope) * min(gap, abs(slope) * h / (k0 - k1)) < 0.01 * tol * best:
+            break
+        x = (low * slope_high - high * slope_low) / (slope_high - slope_low)
+    return max(best, peak)
+
+
+def run(
+    pulses: Row,
+    weight: Row,
+    gain: Row,
+    cost: Row,
+    edges: Row,
+    samples: Row,
+    p: Constants,
+    tol: float,
+    fixed: float,
+    at_samples: Table,
+    at_edges: Table,
+) -> int:
+    """Follow one muscle from rest at 0 s to the last edge or sample; return the number of steps.
+
+    Args:
+        pulses: times of the pulses, rising [s], shape (n,).
+        weight: how much calcium each pulse frees, 1 for a plain pulse [1], shape (n,).
+        gain: how much of A each pulse calls up until the next [1], shape (n,).
+        cost: fatigue that each pulse adds by itself at rest [N s], shape (n,).
+        edges: times to report at and to find peaks between, rising [s], shape (e,), e >= 1.
+        samples: times to report at, rising [s], shape (m,).
+        p: tau_c, A, tau_1, tau_2, K_m, their alphas (A, tau_1, K_m), tau_fat, R_0 at rest, growth
+           of R_0 with u, drive; seconds and newtons.
+        tol: largest error of one step, as a fraction of the contraction's peak.
+        fixed: longest step when the steps are not to be adapted [s]; 0 to adapt them.
+        at_samples: filled with C_N, F, u, shape (m, 3).
+        at_edges: filled with F, the area under F so far, and the largest F since the edge before,
+            shape (e, 3).
+    """
+    tau_c, quiet_tol = p[0], 1e-3 * tol
+    t, f, u, cn, s, area, g = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    top, peak, quiet, fresh, ahead, first, last = 0.0, 0.0, True, True, 1e-3, 1e-3, -1.0
+    i, j, k, steps = 0, 0, 0, 0
+    n, n_edges, n_samples = len(pulses), len(edges), len(samples)
+    until = edges[n_edges - 1]
+    if n_samples > 0:
+        until = max(until, samples[n_samples - 1])
+    while True:
+        t1 = until
+        if i < n and pulses[i] < t1:
+            t1 = pulses[i]
+        if j < n_edges and edges[j] < t1:
+            t1 = edges[j]
+        a, decay = line(u, cn, g, p)
+        slope = a - f * decay
+        while t < t1:
+            left = t1 - t
+            reach = max(p[1] + p[5] * u, 0.0) * g * (cn + s) * p[2] / p[4]
+            if f <= quiet_tol * top and reach <= quiet_tol * top:
+                quiet = True
+                tau_1 = max(p[2] + p[6] * u, 1e-6)
+                mix = p[11] * f / (1.0 / tau_1 - 1.0 / p[8])
+                while k < n_samples and samples[k] <= t1:
+                    d = samples[k] - t
+                    slow, fast = math.exp(-d / p[8]), math.exp(-d / tau_1)
+                    at_samples[k, 0] = math.exp(-d / tau_c) * (cn + s * d / tau_c)
+                    at_samples[k, 1] = f * fast
+                    at_samples[k, 2] = u * slow + mix * (slow - fast)
+                    k += 1
+                slow, fast = math.exp(-left / p[8]), math.exp(-left / tau_1)
+                u = u * slow + mix * (slow - fast)
+                area += f * tau_1 * (1.0 - fast)
+                f *= fast
+                e = math.exp(-left / tau_c)
+                cn, s = e * (cn + s * left / tau_c), e * s
+                t = t1
+                break
+            parts = math.ceil(left / (fixed if fixed > 0.0 else ahead) * (1.0 - 1e-9))
+            h = left / parts if parts > 1 else left
+            f1, u1, cn1, s1, piece, error, slope1 = step(f, u, cn, s, h, g, slope, p)
+            steps += 1
+            if fixed <= 0.0:
+                ratio = abs(error) / (tol * max(top, f1, 1e-300))
+                if ratio > 1.0:
+                    ahead = h * max(SHRINK, SAFETY * ratio**-0.2)
+                    continue
+                # A power costs as much as a stage: ask for it only when it changes something.
+                if ratio < EASY:
+                    ahead = h * min(GROWTH, SAFETY * max(ratio, 1e-10) ** -0.2)
+                elif ratio > HARD:
+                    ahead = SAFETY * h
+                else:
+                    ahead = h
+                if fresh:
+                    fresh, first = False, ahead
+            stop = t1 if parts <= 1 else t + h
+            while k < n_samples and samples[k] <= stop:
+                d = samples[k] - t
+                f_d, u_d, cn_d, _s, _area, _error, _slope = step(f, u, cn, s, d, g, slope, p)
+                at_samples[k, 0], at_samples[k, 1], at_samples[k, 2] = cn_d, max(f_d, 0.0), u_d
+                k += 1
+            if slope > 0.0 and slope1 < 0.0:
+                peak = top_of(f, u, cn, s, h, g, slope, f1, slope1, peak, tol, p)
+            f, u, cn, s, slope, t = max(f1, 0.0), u1, cn1, s1, slope1, stop
+            area += piece
+            peak = max(peak, f)
+            top = max(top, f)
+        while k < n_samples and samples[k] <= t:
+            at_samples[k, 0], at_samples[k, 1], at_samples[k, 2] = cn, f, u
+            k += 1
+        while j < n_edges and edges[j] <= t:
+            at_edges[j, 0], at_edges[j, 1], at_edges[j, 2] = f, area, max(peak, f)
+            peak = f
+            j += 1
+        while i < n and pulses[i] <= t:
+            r = 1.0
+            if last >= 0.0:
+                r += (p[9] + p[10] * u - 1.0) * math.exp((last - pulses[i]) / tau_c)
+            s += r * weight[i]
+            g = gain[i]
+            u += cost[i] * max(p[1] + p[5] * u, 0.0) / p[1]
+            last = pulses[i]
+            if quiet:
+                quiet, top, first = False, f, 1e-3
+            ahead, fresh = first, True
+            i += 1
+        if t >= until:
+            return steps
+
+
+def costs(pulses: Row, gain: Row, per_pulse: float, tau_pulse: float, cost: Row) -> None:
+    """Fill `cost` with what each pulse tires by itself: less when it follows closely [N s]."""
+    last = -1e9
+    for i in range(len(pulses)):
+        fresh = 1.0 - math.exp((last - pulses[i]) / tau_pulse)
+        cost[i] = per_pulse * gain[i] * fresh
+        last = pulses[i]
+
+
+def run_many(
+    pulses: Row, high: Row, wide: Row, edges: Row, people: Table, tol: float, out: Table
+) -> None:
+    """Follow many people through one session; each row of `people` is one of them.
+
+    Args:
+        pulses: times of the pulses, rising [s], shape (n,).
+        high: height of each pulse as a fraction of the plateau's [1], shape (n,).
+        wide: width of each pulse as a fraction of the plateau's [1], shape (n,).
+        edges: times to report at [s], shape (e,).
+        people: the twelve constants of `run`, then newtons per newton of the model, strength of
+            the plateau as a multiple of the median rheobase [1], chronaxie as a multiple of the
+            plateau's phase duration [1], spread of thresholds [1], fatigue per pulse [N s] and its
+            time constant [s], shape (people, 18).
+        tol: as in `run`.
+        out: filled with F, area and peak at edges [N, N s, N], shape (people, e, 3).
+    """
+    n, n_edges = len(pulses), len(edges)
+    weight, gain, cost = np.ones(n), np.ones(n), np.zeros(n)
+    nowhere, nothing = np.zeros(0), np.zeros((0, 3))
+    for person in range(people.shape[0]):
+        q = people[person]
+        whole = 0.5 * math.erfc(-math.log(q[13] / (1.0 + q[14])) / (q[15] * math.sqrt(2.0)))
+        for i in range(n):
+            if high[i] == 1.0 and wide[i] == 1.0:
+                gain[i] = 1.0
+            elif high[i] <= 0.0 or wide[i] <= 0.0 or whole <= 0.0:
+                gain[i] = 0.0
+            else:
+                x = math.log(q[13] * high[i] / (1.0 + q[14] / wide[i])) / q[15]
+                gain[i] = 0.5 * math.erfc(-x / math.sqrt(2.0)) / whole
+        costs(pulses, gain, q[16], q[17], cost)
+        p = (q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7], q[8], q[9], q[10], q[11])
+        run(pulses, weight, gain, cost, edges, nowhere, p, tol, 0.0, nothing, out[person])
+        for j in range(n_edges):
+            for column in range(3):
+                out[person, j, column] *= q[12] * whole
