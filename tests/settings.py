@@ -1,0 +1,19 @@
+"""The site's settings, with what a test cannot have: no collected files, no slow hashes."""
+
+from physiobench.config.settings import *  # noqa: F403 - the site's own, whole
+from physiobench.config.settings import CACHES, STORAGES
+
+
+SECRET_KEY = "only for tests, and only in memory"
+SITE_URL = "http://localhost:8000"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True  # nothing is collected
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in CACHES
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
