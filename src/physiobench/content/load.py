@@ -126,12 +126,13 @@ def read_folder(folder: Traversable, suffix: str, parse: Callable[[str, str], V]
 
 def _by_slug(folder: str, kind: type[V]) -> Mapping[str, V]:
     found = read_folder(DATA / folder, ".yaml", lambda name, text: parse_yaml(name, text, kind))
+    found.sort(key=lambda value: str(getattr(value, "id", value.slug)))
     return MappingProxyType({value.slug: value for value in found})
 
 
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """Return every exercise, by slug."""
+    """Return every exercise, by slug, in the order of the reference."""
     return _by_slug("exercises", Exercise)
 
 

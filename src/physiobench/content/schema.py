@@ -95,7 +95,8 @@ class Exercise(Sourced):
     """One exercise, in words a patient can follow without a picture."""
 
     id: Annotated[str, StringConstraints(pattern=r"^X\d{2}$")]
-    name: Words
+    name: Words  # for a patient
+    clinical_name: Words  # for a physio
     region: Slug
     targets: Annotated[tuple[Words, ...], Field(min_length=1)]
     position: Words
