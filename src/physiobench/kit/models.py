@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from physiobench.accounts.models import User
+from physiobench.content.load import stimulators
+from physiobench.content.schema import DeviceSpec, Stimulator
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 
 
@@ -48,10 +51,34 @@ class OwnStimulator(AppendOnly):
             )
         ]
 
+    @property
+    def device(self) -> Stimulator | DeviceSpec:
+        """Return what can be matched: the catalogue's row, or what the person read off."""
+        known = stimulators().get(self.model)
+        if known is not None:
+            return known
+        if self.spec:
+            return DeviceSpec.model_validate(self.spec)
+        return DeviceSpec(name=self.called)  # it left the catalogue: nothing is known of it
+
+    @property
+    def called(self) -> str:
+        known = stimulators().get(self.model)
+        return known.name if known else self.name or self.model
+
 
 class LoanQuerySet(models.QuerySet["Loan"]):
     def out(self) -> LoanQuerySet:
         return self.filter(returned_at=None).order_by("due_back_on")
+
+    def overdue_on(self, day: date) -> LoanQuerySet:
+        return self.out().filter(due_back_on__lt=day)
+
+    def to_be_cleaned(self) -> LoanQuerySet:
+        return self.filter(returned_at__isnull=False, cleaned_at=None).order_by("returned_at")
+
+    def for_patient(self, patient: User) -> LoanQuerySet:
+        return self.filter(patient=patient)
 
 
 class Loan(Model):
@@ -74,6 +101,10 @@ class Loan(Model):
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    cleaned_at = models.DateTimeField(null=True)  # before it is, nobody else may have it
+    cleaned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = LoanQuerySet.as_manager()
 
@@ -87,4 +118,17 @@ class Loan(Model):
                 | Q(returned_at__isnull=False, returned_by__isnull=False),
                 name="kit_returned_at_and_by_come_together",
             ),
+            models.CheckConstraint(
+                condition=Q(cleaned_at=None, cleaned_by=None)
+                | Q(cleaned_at__isnull=False, cleaned_by__isnull=False, returned_at__isnull=False),
+                name="kit_cleaned_at_and_by_come_together",
+            ),
         ]
+
+    def is_overdue(self, day: date) -> bool:
+        return self.returned_at is None and self.due_back_on < day
+
+    @property
+    def called(self) -> str:
+        known = stimulators().get(self.model)
+        return known.name if known else self.model
