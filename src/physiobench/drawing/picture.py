@@ -1,0 +1,90 @@
+"""What every drawing is: markup, its words, and for a chart the numbers behind it."""
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture as one SVG element, and the same said in words."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers behind a chart."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class UnknownDrawing(LookupError):
+    """Nothing is drawn under that name; the message lists what is."""
+
+
+# What a class looks like where no stylesheet reaches: on paper. drawing.css names the same
+# classes with the house's colours, and a class beats these attributes.
+INK = "#1d2733"
+PAPER = "#ffffff"
+LOOKS = {
+    "pb-person": f'stroke="{PAPER}" stroke-width="1"',
+    "pb-far": 'fill="#c3cad3"',
+    "pb-body": 'fill="#8f9baa"',
+    "pb-near": 'fill="#66727f"',
+    "pb-work": 'fill="#0b6e69"',
+    "pb-work-far": 'fill="#6fb3ae"',
+    "pb-hair": 'fill="#4c5763"',
+    "pb-tense": 'fill="#f2b84b"',
+    "pb-prop": 'fill="#e9e3d8" stroke="#b9ae9b" stroke-width="1"',
+    "pb-line": 'fill="none" stroke="#b9ae9b" stroke-width="1.6"',
+    "pb-arrow": 'fill="none" stroke="#a8480f" stroke-width="2.6"',
+    "pb-head": 'fill="#a8480f"',
+    "pb-words": f'fill="{INK}"',
+    "pb-soft": 'fill="#55606c"',
+    "pb-skin": 'fill="#ece6dc" stroke="#8f8675" stroke-width="1.4"',
+    "pb-mark": f'fill="{PAPER}" stroke="{INK}" stroke-width="1.4"',
+    "pb-lead": 'fill="none" stroke="#55606c" stroke-width="0.8"',
+    "pb-pad": 'fill="#6a3fb5" fill-opacity="0.88"',
+    "pb-pad-words": f'fill="{PAPER}"',
+    "pb-zone": 'fill="#6a3fb5" fill-opacity="0.14" stroke="#6a3fb5" stroke-width="1.2"',
+    "pb-stim": 'fill="#6a3fb5" fill-opacity="0.2" stroke="#6a3fb5" stroke-width="2"',
+    "pb-stim-words": 'fill="#6a3fb5"',
+}
+
+
+def looks(name: str) -> str:
+    """Return the class attribute of `name` and the attributes that stand in for a stylesheet."""
+    return f'class="{name}" {LOOKS[name]}'
+
+
+def number(value: float) -> str:
+    """Write a coordinate shortly: one decimal, no minus before zero."""
+    written = f"{value:.1f}".removesuffix(".0")
+    return "0" if written == "-0" else written
+
+
+def words(text: str, *, x: float, y: float, kind: str = "pb-words", attributes: str = "") -> str:
+    """Return one line of text in the picture."""
+    extra = f" {attributes}" if attributes else ""
+    return f'<text {looks(kind)} x="{number(x)}" y="{number(y)}"{extra}>{escape(text)}</text>'
+
+
+def picture(body: str, *, width: float, height: float, size: int, alt: str, name: str) -> Drawing:
+    """Wrap `body` as one image that says `alt`, `size` pixels wide and as high as it must be.
+
+    Raises:
+        ValueError: if `size` is not between 80 and 2000 pixels.
+    """
+    if not 80 <= size <= 2000:  # noqa: PLR2004 -- the message says the same
+        msg = f"size must be between 80 and 2000 pixels, not {size}"
+        raise ValueError(msg)
+    high = round(size * height / width)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-drawing pb-{name}" role="img"'
+        f' aria-label={quoteattr(alt)} width="{size}" height="{high}"'
+        f' viewBox="0 0 {number(width)} {number(height)}" font-family="system-ui, sans-serif"'
+        f' font-size="13" stroke-linejoin="round" stroke-linecap="round">{body}</svg>'
+    )
+    return Drawing(svg=svg, alt=alt)
