@@ -144,7 +144,8 @@ class RuleSet(Value):
     def source(self, rule: Rule) -> str:
         """Return what `rule` rests on, in words."""
         codes = _SOURCE_CODE.findall(rule.provenance)
-        return "; ".join(self.sources[code] for code in codes) or rule.provenance
+        listed = "; ".join(self.sources[code] for code in codes)
+        return listed or f"not yet read in a source ({rule.provenance})"
 
     def unsigned(self) -> Iterator[Rule]:
         """Yield the rules that no registered physiotherapist has signed yet."""
