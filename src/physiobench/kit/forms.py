@@ -1,5 +1,6 @@
 """What people type about stimulators."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -37,16 +38,13 @@ class ChooseStimulatorForm(forms.Form):
     )
 
 
-def _number(label: str, hint: str, high: float) -> forms.FloatField:
-    return forms.FloatField(
-        label=label, help_text=hint, min_value=0.01, max_value=high, required=False
-    )
+def _number(high: float, **words: Any) -> forms.FloatField:
+    return forms.FloatField(min_value=0.01, max_value=high, required=False, **words)
 
 
-def _can(label: str, hint: str = "") -> forms.ChoiceField:
+def _can(**words: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label,
-        help_text=hint,
+        **words,
         choices=CAN,
         widget=forms.RadioSelect(attrs={"class": "inline"}),
         initial=Capability.UNKNOWN,
@@ -66,16 +64,20 @@ class DescribeStimulatorForm(forms.Form):
         label=_("Whose is it?"), choices=ROUTES, widget=forms.RadioSelect, initial=Route.RETAIL
     )
     lowest_hz = _number(
-        _("Lowest frequency (Hz)"), _("Often 1 or 2. Also called pulse rate."), 2000
+        2000, label=_("Lowest frequency (Hz)"), help_text=_("Often 1 or 2. Also called pulse rate.")
     )
-    highest_hz = _number(_("Highest frequency (Hz)"), _("Often 80 to 150."), 2000)
+    highest_hz = _number(2000, label=_("Highest frequency (Hz)"), help_text=_("Often 80 to 150."))
     shortest_us = _number(
-        _("Shortest pulse width (µs)"),
-        _("Often 50. µs means microseconds. If the manual says ms, multiply by 1,000."),
         1_000_000,
+        label=_("Shortest pulse width (µs)"),
+        help_text=_("Often 50. µs means microseconds. If the manual says ms, multiply by 1,000."),
     )
-    longest_us = _number(_("Longest pulse width (µs)"), _("Often 300 to 450."), 1_000_000)
-    max_ma = _number(_("Highest current (mA)"), _("Often 60 to 120 per channel."), MANY_MA)
+    longest_us = _number(
+        1_000_000, label=_("Longest pulse width (µs)"), help_text=_("Often 300 to 450.")
+    )
+    max_ma = _number(
+        MANY_MA, label=_("Highest current (mA)"), help_text=_("Often 60 to 120 per channel.")
+    )
     channels = forms.IntegerField(
         label=_("Channels"),
         help_text=_("How many pairs of pads you can use at once."),
@@ -83,13 +85,14 @@ class DescribeStimulatorForm(forms.Form):
         max_value=MANY_CHANNELS,
         required=False,
     )
-    own_on_off = _can(_("Can you set how many seconds it works and rests?"))
+    own_on_off = _can(label=_("Can you set how many seconds it works and rests?"))
     own_ramps = _can(
-        _("Can you set the ramps?"), _("How slowly the current builds up and fades away.")
+        label=_("Can you set the ramps?"),
+        help_text=_("How slowly the current builds up and fades away."),
     )
     long_pulse = _can(
-        _("Can it give pulses of 10 ms or longer?"),
-        _("Shop devices cannot. Choose Yes only if the manual says so."),
+        label=_("Can it give pulses of 10 ms or longer?"),
+        help_text=_("Shop devices cannot. Choose Yes only if the manual says so."),
     )
     checked = forms.BooleanField(
         label=_("I read these numbers in the manual, not on a website or from memory"),

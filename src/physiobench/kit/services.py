@@ -59,14 +59,14 @@ def tell_stimulator(
         UnknownStimulator: if the catalogue has no such slug.
     """
     policies.check_may_tell(by)
-    own = isinstance(device, DeviceSpec)
-    if not own and device not in stimulators():
+    slug = "" if isinstance(device, DeviceSpec) else device
+    if not isinstance(device, DeviceSpec) and slug not in stimulators():
         raise UnknownStimulator
     told, created = OwnStimulator.objects.get_or_create(
         id=entry_id,
         defaults={
             "patient": by,
-            "model": "" if own else device,
+            "model": slug,
             "name": device.name if isinstance(device, DeviceSpec) else "",
             "spec": device.model_dump(mode="json") if isinstance(device, DeviceSpec) else {},
             "route": route,
