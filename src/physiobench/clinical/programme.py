@@ -1,7 +1,7 @@
 """What a physio signs: one programme, what is wrong with it, and what a new one changes. Pure."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
@@ -143,11 +143,19 @@ def _weeks(weeks: int) -> str:
     return "1 week" if weeks == 1 else f"{weeks} weeks"
 
 
-def fingerprint(body: Body, *, previous: str, signed_by: str, signed_at: datetime) -> str:
+def fingerprint(
+    body: Body,
+    *,
+    previous: str,
+    signed_by: str,
+    signed_at: datetime,
+    beside: Mapping[str, str | int] | None = None,
+) -> str:
     """Bind a signed programme to its signer, its moment, and the version before it.
 
-    `previous` is the fingerprint of the version replaced, or "" for the first. Any later change
-    to any of them gives another fingerprint.
+    `previous` is the fingerprint of the version replaced, or "" for the first. `beside` is what
+    else the signature covers: whose programme it is, its version, the reasons given. Any later
+    change to any of them gives another fingerprint.
 
     Raises:
         ValueError: if `signed_at` bears no time zone.
@@ -160,6 +168,7 @@ def fingerprint(body: Body, *, previous: str, signed_by: str, signed_at: datetim
         "previous": previous,
         "signed_at": signed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "signed_by": signed_by,
+        **({"beside": dict(beside)} if beside else {}),
     }
     canonical = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
