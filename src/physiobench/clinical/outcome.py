@@ -139,7 +139,8 @@ class Outcome:
     """Where to turn, what of stimulation, and why; the same answers give the same outcome.
 
     `fired` are rules that the answers set off; `unclear` are rules that could not be ruled out,
-    and count just as much. `verdict` is nothing where stimulation was not screened.
+    and count just as much. `verdict` is nothing where the rules neither screened stimulation nor
+    found anything against it.
     """
 
     tier: Tier

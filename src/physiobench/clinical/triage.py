@@ -55,13 +55,20 @@ def judge(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Outcome:
     every = [*fired, *unclear]
     return Outcome(
         tier=Tier.worst(found.tier for found in every),
-        verdict=StimulationVerdict.worst(found.verdict for found in every)
-        if rule_set.judges_stimulation
-        else None,
+        verdict=_verdict(rule_set, every),
         fired=tuple(sorted(fired, key=badness)),
         unclear=tuple(sorted(unclear, key=badness)),
         rule_sets=(rule_set.name,),
     )
+
+
+def _verdict(rule_set: RuleSet, counting: list[Fired]) -> StimulationVerdict | None:
+    """Return the worst verdict; "no objection" only from rules that are there to find one."""
+    harmless = {None, Stimulation.INFORM}
+    verdicts = [found.verdict for found in counting if found.stimulation not in harmless]
+    if verdicts or rule_set.screens_stimulation:
+        return StimulationVerdict.worst(verdicts)
+    return None
 
 
 def interrupts(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Fired | None:

@@ -112,6 +112,7 @@ class RuleSet(Value):
     title: Words
     questionnaire: Slug
     questionnaire_version: Words
+    screens_stimulation: bool = False  # whether passing it means anything for stimulation
     unsure: frozenset[str] = frozenset({"not-sure"})  # answer codes that count as unknown
     sources: dict[str, Words]
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
@@ -130,11 +131,6 @@ class RuleSet(Value):
                     msg = f"{rule.id} rests on {code}, which sources does not list"
                     raise ValueError(msg)
         return self
-
-    @property
-    def judges_stimulation(self) -> bool:
-        """Tell whether any rule says something about stimulation."""
-        return any(rule.stimulation is not None for rule in self.rules)
 
     @property
     def name(self) -> str:
