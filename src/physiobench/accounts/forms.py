@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.accounts.models import User
 
 
-class SignUpForm(forms.Form):
-    """What allauth's sign-up asks beyond the e-mail address and password."""
-
+class NameForm(forms.Form):
     first_name = forms.CharField(
         label=_("First name"),
         max_length=150,
@@ -21,5 +19,15 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
 
+
+class SignUpForm(NameForm):
+    """What allauth's sign-up asks beyond the e-mail address and password."""
+
+    field_order = ("first_name", "last_name", "email", "password1")
+
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Take the name over; allauth saves the user afterwards."""
+        """Leave the new person as allauth made them: a patient, with the name they typed."""
+
+
+class MailboxForm(forms.Form):
+    to = forms.EmailField(label=_("E-mail address"), help_text=_("The one you used in this demo."))

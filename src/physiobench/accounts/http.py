@@ -32,9 +32,12 @@ SignedInView = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 def has_second_factor(request: HttpRequest) -> bool:
     """Test that this sign-in used a second factor; a demo link counts, in demo mode only."""
     user = request.user
-    if settings.DEMO and isinstance(user, User) and user.is_demo and DEMO_SIGN_IN in request.session:
+    if not isinstance(user, User):
+        return False
+    if settings.DEMO and user.is_demo and DEMO_SIGN_IN in request.session:
         return True
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    records = get_authentication_records(request, user)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def public(view: View[P]) -> View[P]:
@@ -62,7 +65,7 @@ def page_for(*roles: Role) -> Callable[[SignedInView[P]], View[P]]:
             return view(cast("SignedInRequest", request), *args, **kwargs)
 
         guarded.open_to = roles  # type: ignore[attr-defined]  # read by GateMiddleware
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate
 

@@ -66,7 +66,9 @@ class User(Model, AbstractUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_one_login_per_address"),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="accounts_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="accounts_role_is_known"
+            ),
         ]
 
     @property
@@ -103,6 +105,11 @@ class PhysioQuerySet(models.QuerySet["Physio"]):
 
     def accepting_on(self, day: date) -> PhysioQuerySet:
         return self.registered_on(day).filter(accepts_patients=True)
+
+    def in_order_of_name(self) -> PhysioQuerySet:
+        return self.select_related("user", "hcpc_checked_by").order_by(
+            "user__last_name", "user__first_name", "pk"
+        )
 
 
 class Physio(Model):

@@ -1,10 +1,18 @@
-"""Where people land after signing in, and the pages about signing in."""
+"""Where people land after signing in, their settings, and the physios' public profiles."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.conf import settings as site
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from physiobench.accounts.http import SignedInRequest, page_for, public
-from physiobench.accounts.models import Role
+from physiobench.accounts import policies, presenters, services
+from physiobench.accounts.forms import MailboxForm, NameForm
+from physiobench.accounts.http import DEMO_SIGN_IN, SignedInRequest, page_for, public
+from physiobench.accounts.models import Physio, Role, User
 
 
 LANDINGS = {
@@ -16,10 +24,67 @@ LANDINGS = {
 
 
 @public
+@require_safe
 def second_factor_needed(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_needed.html")
 
 
 @page_for(*Role)
+@require_safe
 def landing(request: SignedInRequest) -> HttpResponse:
     return redirect(LANDINGS[Role(request.user.role)])
+
+
+@page_for(*Role)
+@require_safe
+def settings(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/settings.html")
+
+
+@page_for(*Role)
+def change_name(request: SignedInRequest) -> HttpResponse:
+    name = {"first_name": request.user.first_name, "last_name": request.user.last_name}
+    form = NameForm(request.POST if request.method == "POST" else None, initial=name)
+    if form.is_valid():
+        services.change_name(by=request.user, now=timezone.localtime(), **form.cleaned_data)
+        messages.success(request, _("Your name is saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/change_name.html", {"form": form})
+
+
+@public
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    physios = Physio.objects.accepting_on(timezone.localdate()).in_order_of_name()
+    return render(request, "accounts/directory.html", {"physios": physios})
+
+
+@public
+@require_safe
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    physios = Physio.objects.registered_on(timezone.localdate()).in_order_of_name()
+    return render(
+        request, "accounts/profile.html", {"physio": get_object_or_404(physios, slug=slug)}
+    )
+
+
+@public
+@require_safe
+def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    if not site.DEMO:
+        raise Http404
+    people = User.objects.filter(is_demo=True, is_active=True)
+    user = get_object_or_404(people, pk=policies.read_demo_token(token))
+    login(request, user, backend=site.AUTHENTICATION_BACKENDS[0])
+    request.session[DEMO_SIGN_IN] = True
+    return redirect("accounts:landing")
+
+
+@public
+@require_safe
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    if not site.DEMO:
+        raise Http404
+    form = MailboxForm(request.GET if "to" in request.GET else None)
+    mails = presenters.mails_to(form.cleaned_data["to"]) if form.is_valid() else None
+    return render(request, "accounts/demo_mail.html", {"form": form, "mails": mails})

@@ -5,11 +5,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from physiobench.accounts.urls import physios
+
 
 urlpatterns = [
     path("", include("physiobench.web.urls")),
     path("account/", include("physiobench.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("physios/", include((physios, "physios"))),
     path("assessment/", include("physiobench.assessment.urls")),
     path("package/", include("physiobench.episodes.urls")),
     path("payments/", include("physiobench.payments.urls")),

@@ -1,10 +1,89 @@
-"""What every page needs to know about the site."""
+"""What every page needs to know about the site, and its long texts as HTML."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from markdown_it import MarkdownIt
+
+from physiobench.accounts.models import Role, User
+from physiobench.content import load
+from physiobench.content.schema import Text
+from physiobench.drawing.pads import placement_svg
+from physiobench.drawing.picture import Table
 
 
-def site(_request: HttpRequest) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: str | Promise
+    url: str
+    current: str  # what `aria-current` says: "page", "true" inside its section, or nothing
+    apart: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Test that the person is here, or further in."""
+        return bool(self.current)
+
+
+Entries = Sequence[tuple[str | Promise, str]]  # what it says, and its address in config.urls
+
+ANYONE: Entries = (
+    (_("Start an assessment"), "/assessment/"),
+    (_("Articles"), "/articles/"),
+    (_("Physios"), "/physios/"),
+)
+BY_ROLE: Mapping[str, Entries] = {
+    Role.PATIENT: (
+        (_("Today"), "/today/"),
+        (_("Programme"), "/programme/"),
+        (_("Messages"), "/messages/"),
+        (_("Articles"), "/articles/"),
+    ),
+    Role.PHYSIO: (
+        (_("Inbox"), "/practice/"),
+        (_("Articles"), "/articles/"),
+    ),
+    Role.MANAGER: (
+        (_("Desk"), "/practice/desk/"),
+        (_("Payments"), "/payments/"),
+        (_("Articles"), "/articles/"),
+    ),
+    Role.EDITOR: (
+        (_("Editor"), "/editor/"),
+        (_("Articles"), "/articles/"),
+    ),
+}
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    """Return the main links for whoever is asking, the place they are at marked."""
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        entries = (*BY_ROLE[user.role], (_("Account"), "/account/settings/"))
+    else:
+        entries = (*ANYONE, (_("Sign in"), reverse("account_login")))
+    return [
+        Link(label, url, _current(request.path, url), apart=url.startswith("/account/"))
+        for label, url in entries
+    ]
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""
+
+
+def site(request: HttpRequest | None) -> dict[str, object]:
     """Tell templates the practice's name and ways to reach it, and whether this is a demo."""
     return {
         "practice_name": settings.PRACTICE_NAME,
@@ -13,4 +92,61 @@ def site(_request: HttpRequest) -> dict[str, object]:
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
+        "navigation": partial(navigation, request) if request else [],
+    }
+
+
+@cache
+def _html(markdown: str) -> SafeString:
+    html: str = MarkdownIt("commonmark", {"html": False}).render(markdown)
+    return mark_safe(html)  # noqa: S308 - our own files, and raw HTML is off
+
+
+def long_text(slug: str) -> tuple[Text, SafeString]:
+    """Return the newest version of one of the service's texts, and its body as HTML.
+
+    Raises:
+        KeyError: if there is no such text.
+    """
+    text = load.texts()[slug]
+    return text, _html(text.body)
+
+
+NOT_FOR_ROBOTS = (
+    "account",
+    "assessment",
+    "package",
+    "payments",
+    "programme",
+    "today",
+    "messages",
+    "follow-up",
+    "practice",
+    "record",
+    "editor",
+    "documents",
+)
+
+
+SCHEMES = ("light", "dark")
+TOKENS = ("ink", "muted", "paper", "surface", "line", "act", "stim", "care", "stop", "ok")
+
+
+def specimens() -> dict[str, object]:
+    """Return one of everything, for the design page."""
+    minutes = Table(("Week", "Minutes"), (("2 February", "60"), ("9 February", "90")))
+    return {
+        "tokens": TOKENS,
+        "rows": [("Side", "Left", "#change"), ("Since", "About three months", "#change")],
+        "tasks": [
+            ("Sit to stand", "#task", "due", "2 sets of 10, twice a day"),
+            ("Heel slide", "#task", "partly", ""),
+            ("Straight leg raise", "#task", "done", "3 sets of 8"),
+            ("Stimulation, left thigh", "", "paused", "Until your physio has looked"),
+        ],
+        "events": [("Monday 2 February", "Programme signed"), ("Today", "First session")],
+        "headers": minutes.headers,
+        "table_rows": minutes.rows,
+        "chart": placement_svg("quadriceps", side="left", pad_w_cm=5, pad_h_cm=9),
+        "minutes": minutes,
     }

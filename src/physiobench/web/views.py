@@ -1,14 +1,149 @@
-"""Home, and the pages for when something went wrong."""
+"""Home, the pages about the service, and the pages for when something went wrong."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from physiobench.accounts.http import public
+from physiobench.accounts.models import Physio, User
+from physiobench.content import load
+from physiobench.lib.throttle import throttled
+from physiobench.web import presenters, services
+from physiobench.web.forms import ContactForm, SpecimenForm
 
 
 @public
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+    today = timezone.localdate()
+    return render(
+        request,
+        "web/home.html",
+        {
+            "package": load.products()["package"],
+            "physios": Physio.objects.accepting_on(today).select_related("user")[:3],
+        },
+    )
+
+
+@public
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/how_it_works.html", {"package": load.products()["package"]})
+
+
+@public
+@throttled(posts=5, per_s=3600)
+def about(request: HttpRequest) -> HttpResponse:
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.send_contact_message(
+                by=request.user if isinstance(request.user, User) else None,
+                now=timezone.localtime(),
+                **form.cleaned_data,
+            )
+        except services.NobodyToAnswer:
+            form.add_error(None, _("This practice has not named an address yet. Please call it."))
+        else:
+            messages.success(request, _("Thank you. Your message is on its way."))
+            return redirect("web:about")
+    return render(
+        request,
+        "web/about.html",
+        {
+            "form": form,
+            "address": settings.PRACTICE_ADDRESS,
+            "funding": settings.FUNDING,
+            "ico_number": settings.ICO_NUMBER,
+        },
+    )
+
+
+@public
+@require_safe
+def safety(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/safety.html", {"officer": settings.CLINICAL_SAFETY_OFFICER})
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _long_text(request, "privacy-notice")
+
+
+@public
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return _long_text(request, "terms")
+
+
+def _long_text(request: HttpRequest, slug: str) -> HttpResponse:
+    text, body = presenters.long_text(slug)
+    return render(request, "web/long_text.html", {"text": text, "body": body})
+
+
+@public
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    if not (settings.DEMO or settings.DEBUG):
+        raise Http404
+    wrong = SpecimenForm({"name": "", "pain": "11"}, prefix="wrong")
+    return render(
+        request,
+        "web/design.html",
+        {
+            "schemes": presenters.SCHEMES,
+            "wrong": wrong,
+            "plain": SpecimenForm(prefix="plain"),
+            **presenters.specimens(),
+        },
+    )
+
+
+@public
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view takes it
+    icon = {"src": static("web/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    return JsonResponse(
+        {
+            "name": settings.PRACTICE_NAME,
+            "short_name": settings.PRACTICE_NAME[:12],
+            "lang": "en-GB",
+            "start_url": "/account/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#fbf8f2",
+            "theme_color": "#fbf8f2",
+            "icons": [icon],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@public
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    shut = "".join(f"Disallow: /{room}/\n" for room in presenters.NOT_FOR_ROBOTS)
+    return HttpResponse(f"User-agent: *\n{shut}", content_type="text/plain")
+
+
+@public
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    until = (timezone.now().astimezone(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    mail = settings.PRACTICE_EMAIL
+    contact = f"mailto:{mail}" if mail else f"{settings.SITE_URL}/about/"
+    lines = f"Contact: {contact}\nExpires: {until}\nPreferred-Languages: en\n"
+    return HttpResponse(lines, content_type="text/plain")
 
 
 @public
@@ -32,5 +167,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 @public
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    # without the request: the session or the database may be what broke
+    return HttpResponse(render_to_string("500.html", presenters.site(None)), status=500)

@@ -1,0 +1,208 @@
+"""Every write about people.
+
+The audit log stands on a higher floor: a caller that acts for a manager records the act in the
+same transaction (`physiobench.practice`). What matters to patients, when a registration was
+checked and by whom, is on the physio's own row.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from physiobench.accounts import policies
+from physiobench.accounts.models import Physio, Role, User
+
+
+class AddressTaken(Exception):
+    """Someone has a login with this e-mail address. Use another one."""
+
+
+class RegistrationTaken(Exception):
+    """Another physio has this HCPC number. Check the number on the register."""
+
+
+class NotAddress(Exception):
+    """This is not an e-mail address."""
+
+
+class CheckImpossible(Exception):
+    """A register check happened today or earlier, and finds a registration that still runs."""
+
+
+class LastManager(Exception):
+    """The practice needs one active manager. Make another one first."""
+
+
+@transaction.atomic
+def change_name(*, by: User, first_name: str, last_name: str, now: datetime) -> User:  # noqa: ARG001 - every act is told when
+    """Let a person say how they are called."""
+    by.first_name, by.last_name = first_name, last_name
+    by.save(update_fields=["first_name", "last_name"])
+    return by
+
+
+@transaction.atomic
+def make_manager(
+    *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
+) -> User:
+    """Make a manager, who signs in by an e-mailed code and adds a second factor then.
+
+    Args:
+        by: a manager, or None from the command line.
+        email: their address; taken as verified, for whoever makes the login vouches for it.
+        first_name: how they are called.
+        last_name: and their family name.
+        now: when.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        NotAddress: if `email` is none.
+        AddressTaken: if someone has a login with it.
+    """
+    policies.check_may_manage_people(by)
+    return _make_staff(Role.MANAGER, email, first_name, last_name, now)
+
+
+@transaction.atomic
+def make_editor(
+    *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
+) -> User:
+    """Make an editor of articles.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        NotAddress: if `email` is none.
+        AddressTaken: if someone has a login with it.
+    """
+    policies.check_may_manage_people(by)
+    return _make_staff(Role.EDITOR, email, first_name, last_name, now)
+
+
+@transaction.atomic
+def register_physio(
+    *,
+    by: User | None,
+    email: str,
+    first_name: str,
+    last_name: str,
+    hcpc_number: str,
+    hcpc_expires_on: date,
+    insured_until: date,
+    now: datetime,
+    csp_number: str = "",
+    about: str = "",
+    interests: str = "",
+    specialisms: Sequence[str] = (),
+) -> Physio:
+    """Make a physio's login and profile; whoever does so has just looked at the register.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        NotAddress: if `email` is none.
+        AddressTaken: if someone has a login with it.
+        RegistrationTaken: if another physio has the number.
+        CheckImpossible: if the registration has run out.
+    """
+    policies.check_may_manage_people(by)
+    if hcpc_expires_on < now.date():
+        raise CheckImpossible
+    if Physio.objects.filter(hcpc_number=hcpc_number).exists():
+        raise RegistrationTaken
+    user = _make_staff(Role.PHYSIO, email, first_name, last_name, now)
+    return Physio.objects.create(
+        user=user,
+        slug=_free_slug(user),
+        about=about,
+        interests=interests,
+        specialisms=list(specialisms),
+        hcpc_number=hcpc_number,
+        hcpc_expires_on=hcpc_expires_on,
+        hcpc_checked_on=now.date(),
+        hcpc_checked_by=by,
+        csp_number=csp_number,
+        insured_until=insured_until,
+    )
+
+
+@transaction.atomic
+def record_register_check(
+    *, by: User, physio: Physio, hcpc_expires_on: date, insured_until: date, now: datetime
+) -> Physio:
+    """Write down that a manager looked at the register today, and until when it runs.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        CheckImpossible: if the registration has run out: then record nothing, and the physio
+            leaves the chooser by themselves.
+    """
+    policies.check_may_manage_people(by)
+    if hcpc_expires_on < now.date():
+        raise CheckImpossible
+    physio = Physio.objects.select_for_update().get(pk=physio.pk)
+    physio.hcpc_expires_on, physio.insured_until = hcpc_expires_on, insured_until
+    physio.hcpc_checked_on, physio.hcpc_checked_by = now.date(), by
+    physio.save()
+    return physio
+
+
+@transaction.atomic
+def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -> Physio:  # noqa: ARG001 - every act is told when
+    """Open or close a physio's door to new patients; their own act, or a manager's.
+
+    Raises:
+        PermissionDenied: if `by` is neither that physio nor a manager.
+    """
+    if physio.user_id != by.pk:
+        policies.check_may_manage_people(by)
+    physio.accepts_patients = accepts
+    physio.save(update_fields=["accepts_patients"])
+    return physio
+
+
+@transaction.atomic
+def deactivate(*, by: User | None, user: User, now: datetime) -> User:  # noqa: ARG001 - every act is told when
+    """Shut a login. What the person did stays; they are signed out everywhere at once.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        LastManager: if nobody would be left to manage.
+    """
+    policies.check_may_manage_people(by)
+    managers = User.objects.select_for_update().filter(role=Role.MANAGER, is_active=True)
+    if user.is_manager and not managers.exclude(pk=user.pk).exists():
+        raise LastManager
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    return user
+
+
+def _make_staff(role: Role, email: str, first_name: str, last_name: str, now: datetime) -> User:
+    address = User.objects.normalize_email(email).strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NotAddress from error
+    if User.objects.filter(email=address).exists():
+        raise AddressTaken
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                address, first_name=first_name, last_name=last_name, role=role, date_joined=now
+            )
+    except IntegrityError as error:  # made by someone else between the two lines
+        raise AddressTaken from error
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user
+
+
+def _free_slug(user: User) -> str:
+    wanted = slugify(user.get_full_name())[:40] or "physio"
+    taken = Physio.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
+    if wanted not in taken:
+        return wanted
+    return next(s for n in range(2, len(taken) + 3) if (s := f"{wanted}-{n}") not in taken)

@@ -1,0 +1,36 @@
+"""The one act of the face: passing on what a visitor writes."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from physiobench.accounts.models import Role, User
+from physiobench.web import emails
+
+
+class NobodyToAnswer(Exception):
+    """Neither PRACTICE_EMAIL nor a manager is there to receive the message."""
+
+
+@transaction.atomic
+def send_contact_message(
+    *, by: User | None, message_id: UUID, email: str, message: str, now: datetime
+) -> None:
+    """Mail a visitor's message to the practice; the same `message_id` again sends nothing.
+
+    Raises:
+        NobodyToAnswer: if the practice can be reached by no address.
+    """
+    managers = User.objects.filter(role=Role.MANAGER, is_active=True, is_demo=settings.DEMO)
+    to = [settings.PRACTICE_EMAIL] if settings.PRACTICE_EMAIL else [m.email for m in managers]
+    if not to:
+        raise NobodyToAnswer
+    if not cache.add(f"contact:{message_id}", now.isoformat(), timeout=24 * 3600):
+        return
+    transaction.on_commit(
+        partial(emails.contact_message, to=to, email=email, message=message, known=by is not None)
+    )
