@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from types import MappingProxyType
 from typing import ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
+from physiobench.clinical.questionnaire import Answers, load_answers
+from physiobench.clinical.triage import Outcome
+from physiobench.content import questionnaire_load
+from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib.models import AppendOnly, Kept, Model
+
+
+UNCLAIMED_KEPT = timedelta(days=30)  # asks 5.6: an assessment nobody bought
 
 
 class Kind(models.TextChoices):
@@ -19,16 +35,93 @@ class Kind(models.TextChoices):
     FOLLOW_UP = "follow-up"
 
 
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """Which questionnaires are asked one after the other."""
+
+    slug: str
+    title: str | Promise
+    kind: Kind
+    questionnaires: tuple[str, ...]
+
+
+SCREENING_PATHWAY = "stimulation-screening"
+PATHWAYS: Mapping[str, Pathway] = MappingProxyType(
+    {
+        pathway.slug: pathway
+        for pathway in (
+            Pathway("knee", _("Knee"), Kind.INITIAL, ("knee", "nmes-screening")),
+            Pathway(
+                SCREENING_PATHWAY,
+                _("Stimulation safety questions"),
+                Kind.SCREENING,
+                ("nmes-screening",),
+            ),
+            Pathway("follow-up-knee", _("Knee follow-up"), Kind.FOLLOW_UP, ("follow-up-knee",)),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The last word of the stimulation screening; an empty verdict is not a clear one."""
+
+    verdict: str  # clinical.triage.StimulationVerdict, or "" when a red flag cut it short
+    on: date
+    assessment_id: UUID
+    stopped: bool
+
+
+def digest(key: str) -> str:
+    """Return what is stored of a resume link's secret."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def with_key(self, key: str) -> AssessmentQuerySet:
         """Find by the secret of the resume link; only its digest is stored."""
-        return self.filter(key_sha256=hashlib.sha256(key.encode()).hexdigest())
+        return self.filter(key_sha256=digest(key))
 
     def for_patient(self, patient: User) -> AssessmentQuerySet:
         return self.filter(patient=patient)
 
     def unclaimed(self) -> AssessmentQuerySet:
         return self.filter(patient=None)
+
+    def open_to(self, person: object) -> AssessmentQuerySet:
+        """Leave those that became part of someone else's record."""
+        if isinstance(person, User):
+            return self.filter(Q(patient=None) | Q(patient=person))
+        return self.unclaimed()
+
+    def forgotten_by(self, now: datetime) -> AssessmentQuerySet:
+        """Only those that nobody claimed in time."""
+        return self.unclaimed().filter(answered_at__lt=now - UNCLAIMED_KEPT)
+
+    def latest_screening(self) -> Screening | None:
+        """Return what was last established about stimulation, or None if nothing ever was.
+
+        A red flag that cut any of these assessments short is the last word until a later
+        screening was finished: then the verdict is empty, which blocks.
+        """
+        judgements = Judgement.objects.filter(assessment__in=self.values("pk"))
+        spoke = ~Q(verdict="") | Q(assessment__stopped_at__isnull=False)
+        latest = (
+            judgements.filter(spoke)
+            .select_related("assessment")
+            .order_by("-judged_at", "-pk")
+            .first()
+        )
+        if latest is None:
+            return None
+        stopped = latest.assessment.stopped_at is not None
+        return Screening(
+            verdict="" if stopped else latest.verdict,
+            on=timezone.localdate(latest.judged_at),
+            assessment_id=latest.assessment_id,
+            stopped=stopped,
+        )
 
 
 class Assessment(Model):
@@ -43,6 +136,10 @@ class Assessment(Model):
     patient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="assessments"
     )
+    consent_text = models.SlugField(blank=True)  # what the person agreed to before the first answer
+    consent_version = models.CharField(max_length=20, blank=True)
+    consent_sha256 = models.CharField(max_length=64, blank=True)
+    returns_to = models.CharField(max_length=200, blank=True)  # the local page that opened it
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField()  # the last answer; an unclaimed one is kept from here
     completed_at = models.DateTimeField(null=True)
@@ -57,8 +154,26 @@ class Assessment(Model):
                 condition=Q(completed_at=None, completed_on=None)
                 | Q(completed_at__isnull=False, completed_on__isnull=False),
                 name="assessment_completed_at_and_on_come_together",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_at=None) | Q(stopped_at=None),
+                name="assessment_a_stopped_one_is_never_completed",
+            ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether answers may still change."""
+        return self.completed_at is None and self.stopped_at is None
+
+    @property
+    def title(self) -> str:
+        pathway = PATHWAYS.get(self.pathway)
+        return str(pathway.title) if pathway else self.pathway
+
+    @cached_property
+    def latest_judgement(self) -> Judgement | None:
+        return self.judgements.order_by("-judged_at", "-pk").first()
 
 
 class Response(Model):
@@ -82,6 +197,16 @@ class Response(Model):
             )
         ]
 
+    @property
+    def asked(self) -> Questionnaire:
+        """Return the version of the questionnaire that was answered, for ever the same."""
+        return questionnaire_load.questionnaire(self.questionnaire, self.version)
+
+    @property
+    def given(self) -> Answers:
+        """Return the answers as values."""
+        return load_answers(self.answers)
+
 
 class Judgement(AppendOnly):
     """What the rules made of the answers: a referral tier and, for stimulation, a verdict."""
@@ -96,3 +221,8 @@ class Judgement(AppendOnly):
 
     class Meta:
         get_latest_by = ["judged_at", "pk"]
+
+    @cached_property
+    def value(self) -> Outcome:
+        """Return the outcome as a value, with every rule that counted."""
+        return Outcome.from_json(self.outcome)

@@ -1,0 +1,51 @@
+"""What every page about answers shares: nothing of it is stored on the way, and who comes back."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+
+from physiobench.assessment.models import Assessment
+
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+REMEMBERED = "assessment_key"
+
+
+def private(view: View[P]) -> View[P]:
+    """Keep a page out of every cache, and its secret address out of other sites' logs.
+
+    The referrer goes to our own pages alone. `no-referrer` would be stricter, but makes browsers
+    send `Origin: null` with each form, which the CSRF check rightly refuses.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+def remember(request: HttpRequest, key: str) -> None:
+    """Keep the way back in this browser's session too."""
+    request.session[REMEMBERED] = key
+
+
+def remembered_key(request: HttpRequest) -> str:
+    """Return the secret of the assessment last opened in this browser, or nothing."""
+    return str(request.session.get(REMEMBERED, ""))
+
+
+def remembered(request: HttpRequest) -> Assessment | None:
+    """Return the assessment last opened in this browser, if this person may still see it."""
+    key = remembered_key(request)
+    if not key:
+        return None
+    return Assessment.objects.open_to(request.user).with_key(key).first()

@@ -1,0 +1,60 @@
+"""Who may answer, and what an assessment opens. `check_` raises; every door passes through it."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
+from physiobench.accounts.models import User
+from physiobench.assessment.models import Assessment, Kind
+from physiobench.clinical.triage import Tier
+
+
+Person = User | AnonymousUser | None
+
+VALID_FOR = timedelta(days=30)  # answers older than this say too little about today
+
+
+def check_may_answer(by: Person, assessment: Assessment) -> None:
+    """Let anyone with the link answer, until it belongs to a record; then that patient alone.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if assessment.patient_id is not None and (
+        not isinstance(by, User) or by.pk != assessment.patient_id
+    ):
+        raise PermissionDenied
+
+
+def check_may_open_in_care(by: User) -> None:
+    """Let only patients who already have an assessment in their record open another there.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if not by.is_patient or not Assessment.objects.for_patient(by).exists():
+        raise PermissionDenied
+
+
+def check_may_claim(by: User, assessment: Assessment) -> None:
+    """Let a patient take an assessment into their record, if it is nobody else's.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if not by.is_patient or assessment.patient_id not in {None, by.pk}:
+        raise PermissionDenied
+
+
+def may_buy(assessment: Assessment, now: datetime) -> bool:
+    """Test that the rules found a remote review suitable, on finished answers of these weeks."""
+    if (
+        assessment.kind != Kind.INITIAL
+        or assessment.stopped_at is not None
+        or assessment.completed_at is None
+        or now - assessment.completed_at > VALID_FOR
+    ):
+        return False
+    judgement = assessment.latest_judgement
+    return judgement is not None and judgement.tier == Tier.SUITABLE_REMOTE

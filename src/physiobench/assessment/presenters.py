@@ -1,0 +1,209 @@
+"""Answers, steps and outcomes, as a page shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.assessment.forms import PageForm
+from physiobench.assessment.models import Assessment, Judgement, Response
+from physiobench.clinical import letter as letters
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.letter import Letter
+from physiobench.clinical.questionnaire import Answers, Page
+from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
+from physiobench.content.items import Item, ItemType
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing on a page of questions: a heading, a line of text, or a field."""
+
+    text: str = ""
+    is_heading: bool = False
+    field: BoundField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What a tier looks like and what to do about it."""
+
+    kind: str  # of care_card
+    title: str
+    body: str
+    tel: str = ""
+
+
+def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
+    """Return the questions of `page` that apply."""
+    return [item for item in page.questions() if item.link_id in on]
+
+
+def parts(page: Page, on: frozenset[str], form: PageForm) -> list[Part]:
+    """Return what stands on the page, in reading order, without what does not apply."""
+    found = []
+    for item in page.walk():
+        if item.link_id not in on or item.hidden:
+            continue
+        if item.type is ItemType.DISPLAY:
+            found.append(Part(text=item.text))
+        elif item.type is ItemType.GROUP and item.text:
+            found.append(Part(text=item.label, is_heading=True))
+        elif item.link_id in form.fields:
+            found.append(Part(field=form[item.link_id]))
+            if f"{item.link_id}.other" in form.fields:
+                found.append(Part(field=form[f"{item.link_id}.other"]))
+    return found
+
+
+def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:
+    """Return which step of the whole walk this page is, and of how many as far as is known."""
+    counts = [len(engine.visible_pages(r.asked, r.given)) for r in responses]
+    here = responses[position]
+    return (
+        sum(counts[:position]) + engine.progress(here.asked, page, here.given)[0],
+        sum(counts),
+    )
+
+
+def check_rows(
+    key: str, responses: Sequence[Response]
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return, page by page, each question, its answer and where to change it."""
+    return [
+        (
+            page.title,
+            [
+                (
+                    question,
+                    answer,
+                    _change_address(key, response, page),
+                )
+                for question, answer in lines
+            ],
+        )
+        for response in responses
+        for page, lines in engine.summary(response.asked, response.given)
+    ]
+
+
+def _change_address(key: str, response: Response, page: Page) -> str:
+    args = [key, response.questionnaire, page.link_id]
+    return f"{reverse('assessment:answer_page', args=args)}?change=1"
+
+
+def care(outcome: Outcome) -> Care:
+    """Return what the person reads first about where to turn."""
+    tier = outcome.tier
+    kinds = {Tier.EMERGENCY_NOW: "emergency", Tier.URGENT_TODAY: "urgent", Tier.SEE_GP: "urgent"}
+    bodies = {
+        Tier.EMERGENCY_NOW: _(
+            "Call 999 or go to A&E now. Do not drive yourself. Do not wait for an answer from us."
+        ),
+        Tier.URGENT_TODAY: _("Please speak to a health professional today, before anything else."),
+        Tier.SEE_GP: _(
+            "Please see your GP before you do a programme at home. "
+            "Take the letter on this page with you."
+        ),
+        Tier.SEE_PHYSIO_IN_PERSON: _(
+            "Somebody needs to see and touch this before a plan can be made. "
+            "Please see a physio in person."
+        ),
+        Tier.SUITABLE_REMOTE: _(
+            "Your answers set off none of our warning signs. This is not a diagnosis: a physio "
+            "still reads every answer and decides."
+        ),
+    }
+    return Care(
+        kind=kinds.get(tier, "info"),
+        title=_(tier.headline),
+        body=bodies[tier],
+        tel="999" if tier is Tier.EMERGENCY_NOW else "",
+    )
+
+
+def interruption(outcome: Outcome) -> Fired | None:
+    """Return the answered rule that cut an assessment short, the worst of them."""
+    answered = (f for f in outcome.reasons if f.grounds is not Grounds.MISSING and f.urgency)
+    return next(answered, None)
+
+
+def reasons(outcome: Outcome) -> list[Fired]:
+    """Return what decided where the person should turn, the worst first."""
+    if outcome.tier is Tier.SUITABLE_REMOTE:
+        return []
+    return [f for f in outcome.reasons if f.urgency and f.grounds is not Grounds.MISSING]
+
+
+def stimulation(outcome: Outcome) -> tuple[str, list[Fired]]:
+    """Return the verdict on stimulation in words, and what it rests on."""
+    if outcome.verdict is None:
+        return _("We have not asked you about muscle stimulation yet."), []
+    told = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
+    if outcome.verdict is not StimulationVerdict.NO_OBJECTION:
+        told = [f for f in told if f.verdict is not StimulationVerdict.NO_OBJECTION]
+    return _(outcome.verdict.headline), told
+
+
+def signposts(tier: Tier) -> list[tuple[str, str]]:
+    """Return whom to call in each nation of the UK, the practice's own first."""
+    if tier is Tier.SUITABLE_REMOTE:
+        return []
+    if tier is Tier.EMERGENCY_NOW:
+        return [(_("Anywhere in the UK"), _("Call 999, or go to the nearest A&E."))]
+    if tier is Tier.SEE_PHYSIO_IN_PERSON:
+        line = _(
+            "Ask your GP practice about NHS physiotherapy. In many areas you can refer yourself."
+        )
+        return [(_("Anywhere in the UK"), line)]
+    gp = _("Call your GP practice. When it is closed: call NHS 111, at any time.")
+    rows = {
+        "england": (_("England"), gp),
+        "scotland": (
+            _("Scotland"),
+            _("Call your GP practice. When it is closed: call NHS 24 on 111, at any time."),
+        ),
+        "wales": (
+            _("Wales"),
+            _("Call your GP practice. When it is closed: call NHS 111 Wales, at any time."),
+        ),
+        "northern-ireland": (
+            _("Northern Ireland"),
+            _("Call your GP practice, or the GP out-of-hours service. There is no 111 here."),
+        ),
+    }
+    own = str(settings.PRACTICE_NATION).lower().replace(" ", "-")
+    return [rows[nation] for nation in sorted(rows, key=lambda nation: nation != own)]
+
+
+def letter(assessment: Assessment, judgement: Judgement) -> Letter:
+    """Write the letter to take along; what was never asked is left out of it."""
+    outcome = judgement.value
+    heard = replace(
+        outcome,
+        unclear=tuple(f for f in outcome.unclear if f.grounds is not Grounds.MISSING),
+    )
+    told = tuple(
+        (page, answered)
+        for response in assessment.responses.all()
+        for page, lines in engine.summary(response.asked, response.given)
+        if (answered := tuple(line for line in lines if line[1] != engine.NOT_ANSWERED))
+    )
+    return letters.sbar(
+        heard,
+        told,
+        written_on=timezone.localdate(judgement.judged_at),
+        person=assessment.patient.name if assessment.patient else None,
+        service=settings.PRACTICE_NAME,
+    )
+
+
+def form_for(response: Response, page: Page, answers: Answers) -> tuple[PageForm, list[Part]]:
+    """Return a page's form as last answered, and its parts."""
+    on = engine.enabled(response.asked, answers)
+    form = PageForm(asked_items(page, on), answers)
+    return form, parts(page, on, form)

@@ -1,0 +1,325 @@
+"""Every write to an assessment. Each act checks, stores, and leaves a trace, in one transaction."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from physiobench.accounts.models import User
+from physiobench.assessment import emails, policies
+from physiobench.assessment.models import (
+    PATHWAYS,
+    SCREENING_PATHWAY,
+    Assessment,
+    Judgement,
+    Kind,
+    Pathway,
+    Response,
+    digest,
+)
+from physiobench.assessment.policies import Person
+from physiobench.audit import services as audit
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical import triage
+from physiobench.content import load, questionnaire_load
+
+
+CONSENT = "consent-health-data"
+
+
+class UnknownPathway(Exception):
+    """There is no such set of questions, or it is not opened like this."""
+
+
+class AssessmentClosed(Exception):
+    """The answers were sent or a red flag stopped them: they stay as they are. Start again."""
+
+
+class PageNotAsked(Exception):
+    """This page does not concern this person, or does not exist."""
+
+
+class NotComplete(Exception):
+    """A required question has no answer yet."""
+
+
+class NoRules(Exception):
+    """Nothing judges these answers; so nobody may be told anything about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one page: what to put right, what else to ask there, whether to stop."""
+
+    errors: Mapping[str, str]
+    revealed: frozenset[str]  # questions of this page that its own answers brought up
+    stopped: bool
+
+
+def start(*, by: Person, key: str, pathway: str, now: datetime) -> Assessment:
+    """Begin an assessment that belongs to nobody yet.
+
+    The person agreed to our holding the answers; the text's version is stored. Starting twice
+    with one `key` is one assessment.
+
+    Args:
+        by: who starts; may be a visitor without a login.
+        key: the secret of the resume link, made with the form; only its digest is stored.
+        pathway: which questions.
+        now: when.
+
+    Raises:
+        UnknownPathway: if there is no such pathway for a beginner.
+    """
+    return _open(
+        by=by, key=key, pathway=_pathway(pathway, Kind.INITIAL), patient=None, back="", now=now
+    )
+
+
+def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Assessment:
+    """Begin the stimulation screening again for a patient in care.
+
+    Args:
+        by: the patient.
+        key: as for `start`.
+        returns_to: the local page to lead back to.
+        now: when.
+
+    Raises:
+        PermissionDenied: if `by` has no assessment in their record yet.
+    """
+    policies.check_may_open_in_care(by)
+    pathway = _pathway(SCREENING_PATHWAY, Kind.SCREENING)
+    return _open(by=by, key=key, pathway=pathway, patient=by, back=returns_to, now=now)
+
+
+def open_follow_up(
+    *, by: User, key: str, pathway: str, returns_to: str, now: datetime
+) -> Assessment:
+    """Begin the follow-up's questions for a patient in care; the caller knows that it is due.
+
+    Raises:
+        PermissionDenied: if `by` has no assessment in their record yet.
+        UnknownPathway: if there is no such follow-up.
+    """
+    policies.check_may_open_in_care(by)
+    found = _pathway(pathway, Kind.FOLLOW_UP)
+    return _open(by=by, key=key, pathway=found, patient=by, back=returns_to, now=now)
+
+
+@transaction.atomic
+def save_page(
+    *,
+    by: Person,
+    assessment: Assessment,
+    questionnaire: str,
+    page: str,
+    raw: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> Saved:
+    """Keep what one page says: valid answers at once, the rest named; and stop on a red flag.
+
+    Saving the same page again replaces its answers. An answer that another answer hides is
+    cleared and recorded as cleared.
+
+    Args:
+        by: who answers.
+        assessment: the walk this page belongs to.
+        questionnaire: slug of one of its questionnaires.
+        page: linkId of the page.
+        raw: the form's fields as they came.
+        now: when.
+
+    Raises:
+        PermissionDenied: if it belongs to someone else's record.
+        AssessmentClosed: if it was sent.
+        PageNotAsked: if this person has no such page.
+    """
+    locked = _lock(by, assessment)
+    if locked.stopped_at is not None:
+        return Saved({}, frozenset(), stopped=True)
+    if locked.completed_at is not None:
+        raise AssessmentClosed
+    response = locked.responses.filter(questionnaire=questionnaire).first()
+    if response is None:
+        raise PageNotAsked
+    asked, before = response.asked, response.given
+    shown = {p.link_id: p for p in engine.visible_pages(asked, before)}
+    if page not in shown:
+        raise PageNotAsked
+    reading = engine.read_page(asked, shown[page], raw, before)
+    merged = engine.merge(asked, before, reading.answers)
+    response.answers = engine.dump_answers(merged.answers)
+    response.cleared = [*dict.fromkeys([*response.cleared, *merged.cleared])]
+    response.completed_at = now if engine.is_complete(asked, merged.answers) else None
+    response.save(update_fields=["answers", "cleared", "completed_at"])
+    locked.answered_at = now
+    stopped = _interrupts(response)
+    if stopped:
+        locked.stopped_at = now
+        so_far = locked.responses.filter(position__lte=response.position)
+        _judge(by, locked, list(so_far), now)
+    locked.save(update_fields=["answered_at", "stopped_at"])
+    news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before)
+    revealed = news & {item.link_id for item in shown[page].questions()}
+    return Saved(reading.errors, revealed, stopped)
+
+
+@transaction.atomic
+def complete(*, by: Person, assessment: Assessment, now: datetime) -> Judgement:
+    """Send the answers: judge them, and freeze them. Sending twice gives the first judgement.
+
+    Raises:
+        PermissionDenied: if it belongs to someone else's record.
+        NotComplete: if a required answer is missing.
+        NoRules: if the content has no rules for any of these questionnaires.
+    """
+    locked = _lock(by, assessment)
+    if not locked.is_open:
+        return locked.judgements.latest()
+    responses = list(locked.responses.all())
+    if not responses or not all(engine.is_complete(r.asked, r.given) for r in responses):
+        raise NotComplete
+    judgement = _judge(by, locked, responses, now)
+    locked.completed_at, locked.completed_on = now, timezone.localdate(now)
+    locked.save(update_fields=["completed_at", "completed_on"])
+    return judgement
+
+
+@transaction.atomic
+def claim(*, by: User, assessment: Assessment, now: datetime) -> Assessment:
+    """Take an assessment into a patient's record. Claiming one's own again changes nothing.
+
+    Raises:
+        PermissionDenied: if it is someone else's, or `by` is not a patient.
+    """
+    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    policies.check_may_claim(by, locked)
+    if locked.patient_id is None:
+        locked.patient = by
+        locked.save(update_fields=["patient"])
+        audit.record(by=by, verb="assessment.claimed", subject=locked, patient=by, now=now)
+    return locked
+
+
+@transaction.atomic
+def send_link(
+    *, by: Person, assessment: Assessment, address: str, path: str, now: datetime
+) -> None:
+    """Send someone the link back to their own answers; neither link nor address is stored.
+
+    Raises:
+        PermissionDenied: if it belongs to someone else's record.
+    """
+    policies.check_may_answer(by, assessment)
+    audit.record(
+        by=by,
+        verb="assessment.link-sent",
+        subject=assessment,
+        patient=assessment.patient,
+        now=now,
+    )
+    transaction.on_commit(partial(emails.resume_link, address, path))
+
+
+@transaction.atomic
+def delete_unclaimed(*, by: User | None, now: datetime) -> dict[str, int]:
+    """Delete assessments that nobody claimed within thirty days of the last answer.
+
+    Returns:
+        How many rows went, by model label, as the database counted them.
+
+    Raises:
+        PermissionDenied: if a person asks; only the service itself does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    forgotten = Assessment.objects.forgotten_by(now).select_for_update()
+    for assessment in forgotten:
+        audit.record(by=None, verb="assessment.deleted", subject=assessment, now=now)
+    keys = [assessment.pk for assessment in forgotten]
+    return Assessment.objects.filter(pk__in=keys).delete()[1]
+
+
+def _pathway(slug: str, kind: Kind) -> Pathway:
+    pathway = PATHWAYS.get(slug)
+    if pathway is None or pathway.kind != kind:
+        raise UnknownPathway
+    return pathway
+
+
+@transaction.atomic
+def _open(
+    *, by: Person, key: str, pathway: Pathway, patient: User | None, back: str, now: datetime
+) -> Assessment:
+    consent = None if patient else load.texts()[CONSENT]
+    assessment, created = Assessment.objects.get_or_create(
+        key_sha256=digest(key),
+        defaults={
+            "id": UUID(hashlib.sha256(f"assessment {key}".encode()).hexdigest()[:32]),
+            "kind": pathway.kind,
+            "pathway": pathway.slug,
+            "patient": patient,
+            "consent_text": consent.slug if consent else "",
+            "consent_version": str(consent.version) if consent else "",
+            "consent_sha256": consent.sha256 if consent else "",
+            "returns_to": back,
+            "started_at": now,
+            "answered_at": now,
+        },
+    )
+    policies.check_may_answer(by, assessment)
+    if created:
+        for position, slug in enumerate(pathway.questionnaires):
+            asked = questionnaire_load.questionnaires()[slug]
+            Response.objects.create(
+                assessment=assessment,
+                position=position,
+                questionnaire=slug,
+                version=asked.version,
+                answers=engine.dump_answers(engine.starting_answers(asked)),
+            )
+        audit.record(by=by, verb="assessment.started", subject=assessment, patient=patient, now=now)
+    return assessment
+
+
+def _lock(by: Person, assessment: Assessment) -> Assessment:
+    """Read it again, so that nobody else changes it until this act is done."""
+    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    policies.check_may_answer(by, locked)
+    return locked
+
+
+def _interrupts(response: Response) -> bool:
+    asked = response.asked
+    rules = questionnaire_load.rules_for(asked)
+    return rules is not None and triage.interrupts(rules, asked, response.given) is not None
+
+
+def _judge(
+    by: Person, assessment: Assessment, responses: Sequence[Response], now: datetime
+) -> Judgement:
+    outcomes = []
+    for response in responses:
+        rules = questionnaire_load.rules_for(response.asked)
+        if rules is not None:
+            outcomes.append(triage.judge(rules, response.asked, response.given))
+    if not outcomes:
+        raise NoRules
+    outcome = triage.combine(*outcomes)
+    judgement = Judgement.objects.create(
+        assessment=assessment,
+        tier=outcome.tier,
+        verdict=outcome.verdict or "",
+        outcome=outcome.as_json(),
+        judged_at=now,
+    )
+    verb = "assessment.stopped" if assessment.stopped_at else "assessment.completed"
+    audit.record(by=by, verb=verb, subject=assessment, patient=assessment.patient, now=now)
+    return judgement
