@@ -16,7 +16,7 @@ from physiobench.nmes.muscle import kernels
 
 
 LARGE = 30_000  # pulses; interpreting more than this takes longer than compiling from the cache
-NAMES = ("line", "step", "top_of", "run", "costs", "run_many")
+NAMES = ("line", "step", "top_of", "run", "run_many")
 ENGINES = ("auto", "python", "compiled")
 
 

@@ -270,15 +270,6 @@ def run(
             return steps
 
 
-def costs(pulses: Row, gain: Row, per_pulse: float, tau_pulse: float, cost: Row) -> None:
-    """Fill `cost` with what each pulse tires by itself: less when it follows closely [N s]."""
-    last = -1e9
-    for i in range(len(pulses)):
-        fresh = 1.0 - math.exp((last - pulses[i]) / tau_pulse)
-        cost[i] = per_pulse * gain[i] * fresh
-        last = pulses[i]
-
-
 def run_many(
     pulses: Row, high: Row, wide: Row, edges: Row, people: Table, tol: float, out: Table
 ) -> None:
@@ -291,26 +282,27 @@ def run_many(
         edges: times to report at [s], shape (e,).
         people: the twelve constants of `run`, then newtons per newton of the model, strength of
             the plateau as a multiple of the median rheobase [1], chronaxie as a multiple of the
-            plateau's phase duration [1], spread of thresholds [1], fatigue per pulse [N s] and its
-            time constant [s], shape (people, 18).
+            plateau's phase duration [1], spread of thresholds [1], fatigue per pulse [N s], its
+            time constant [s] and the share of units reached [1], shape (people, 19).
         tol: as in `run`.
         out: filled with F, area and peak at edges [N, N s, N], shape (people, e, 3).
     """
     n, n_edges = len(pulses), len(edges)
     weight, gain, cost = np.ones(n), np.ones(n), np.zeros(n)
     nowhere, nothing = np.zeros(0), np.zeros((0, 3))
-    for person in range(people.shape[0]):
+    for person in range(len(people)):
         q = people[person]
-        whole = 0.5 * math.erfc(-math.log(q[13] / (1.0 + q[14])) / (q[15] * math.sqrt(2.0)))
+        whole, before = q[18], -1e9
         for i in range(n):
-            if high[i] == 1.0 and wide[i] == 1.0:
-                gain[i] = 1.0
-            elif high[i] <= 0.0 or wide[i] <= 0.0 or whole <= 0.0:
+            if whole <= 0.0 or high[i] <= 0.0 or wide[i] <= 0.0:
                 gain[i] = 0.0
+            elif high[i] == 1.0 and wide[i] == 1.0:
+                gain[i] = 1.0
             else:
                 x = math.log(q[13] * high[i] / (1.0 + q[14] / wide[i])) / q[15]
                 gain[i] = 0.5 * math.erfc(-x / math.sqrt(2.0)) / whole
-        costs(pulses, gain, q[16], q[17], cost)
+            cost[i] = q[16] * gain[i] * (1.0 - math.exp((before - pulses[i]) / q[17]))
+            before = pulses[i]
         p = (q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7], q[8], q[9], q[10], q[11])
         run(pulses, weight, gain, cost, edges, nowhere, p, tol, 0.0, nothing, out[person])
         for j in range(n_edges):

@@ -1,0 +1,302 @@
+"""The same session over many virtual people, to say how sure a prediction is."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from os import cpu_count
+from typing import overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from physiobench.nmes._check import floats, number
+from physiobench.nmes._jit import kernel_set
+from physiobench.nmes.electrodes import THIGH as REFERENCE_TISSUE
+from physiobench.nmes.electrodes import Pads, Tissue, current_scale
+from physiobench.nmes.fatigue import TYPICAL_SHARE
+from physiobench.nmes.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.recruitment import NORMAL, reached
+from physiobench.nmes.session import Session
+from physiobench.nmes.waveform import Prescription
+
+
+Floats = NDArray[np.float64]
+
+STEP_TOLERANCE = 1e-6  # of one step, which keeps the whole within 1e-5
+CHUNK = 64  # people per task: small enough to share out, large enough to forget the overhead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How much people differ: standard deviations of the logarithm of each quantity [1].
+
+    Sources: `fatigability` is set so that the standard deviation of the force lost is that of
+    Bickel 2012 (13 to 14 points); `chronaxie` covers the 0.15 to 0.4 ms of human motor nerve (M);
+    the others are DESIGN. Ding 2007's ten people differ more (tau_1 0.4, K_m 0.7), after injury.
+    """
+
+    strength: float = 0.30
+    rheobase: float = 0.30
+    chronaxie: float = 0.25
+    threshold_spread: float = 0.15
+    tolerated: float = 0.35
+    tau_1: float = 0.15
+    tau_2: float = 0.20
+    k_m: float = 0.25
+    tau_fat: float = 0.25
+    fatigability: float = 0.35
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            number(each.name, getattr(self, each.name), 0, 2, "[1]")
+
+
+@dataclass(frozen=True)
+class People:
+    """Virtual people: what to multiply a muscle's values by. All arrays have the shape (n,)."""
+
+    strength: Floats
+    rheobase: Floats
+    chronaxie: Floats
+    threshold_spread: Floats
+    tolerated: Floats
+    tau_1: Floats
+    tau_2: Floats
+    k_m: Floats
+    tau_fat: Floats
+    fatigability: Floats
+
+    def __post_init__(self) -> None:
+        size = np.size(self.strength)
+        for each in fields(self):
+            found = floats(each.name, getattr(self, each.name), 1e-3, 1e3, "[1]")
+            if found.size != size or size == 0:
+                msg = f"{each.name} must hold one value for each of {size} people, not {found.size}"
+                raise ValueError(msg)
+            object.__setattr__(self, each.name, found)
+
+    def __len__(self) -> int:
+        return int(self.strength.size)
+
+    def part(self, which: slice | NDArray[np.int64]) -> "People":
+        """Return some of them."""
+        return People(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
+
+
+def typical(count: int = 1) -> People:
+    """Return `count` people who are the muscle's own values."""
+    return People(**{each.name: np.ones(count) for each in fields(People)})
+
+
+def draw_people(count: int, *, spread: Spread | None = None, seed: int = 0) -> People:
+    """Draw `count` people, 1 to 10^7, log-normally and independently around a muscle's values.
+
+    Raises:
+        ValueError: when `count` is outside its range.
+    """
+    number("count", count, 1, 10_000_000, "people")
+    spread, rng = spread or Spread(), np.random.default_rng(seed)
+    return People(
+        **{
+            each.name: np.clip(
+                np.exp(getattr(spread, each.name) * rng.standard_normal(int(count))), 0.02, 50
+            )
+            for each in fields(People)
+        }
+    )
+
+
+@dataclass(frozen=True)
+class PeopleRun:
+    """One session over many people.
+
+    Attributes:
+        at_s: start of each contraction [s], shape (m,).
+        peak_force_n: largest force [N], shape (people, m).
+        end_force_n: force at the end of the plateau [N], shape (people, m).
+        force_time_integral_ns: area under the force [N s], shape (people, m).
+        recruited: share of motor units at the plateau [1], shape (people,).
+        mvc_n: each person's own strength [N], shape (people,).
+    """
+
+    at_s: Floats
+    peak_force_n: Floats
+    end_force_n: Floats
+    force_time_integral_ns: Floats
+    recruited: Floats
+    mvc_n: Floats
+
+    def __len__(self) -> int:
+        return int(self.recruited.size)
+
+    @property
+    def fatigue(self) -> Floats:
+        """Return the share of the first peak that the last has lost [1], shape (people,)."""
+        first, last = self.peak_force_n[:, 0], self.peak_force_n[:, -1]
+        safe = np.where(first > 0, first, 1.0)
+        return np.where(first > 0, 1 - last / safe, 0.0)
+
+    @property
+    def percent_mvc(self) -> Floats:
+        """Return the peaks as percentages of each person's own strength [%], (people, m)."""
+        return 100 * self.peak_force_n / self.mvc_n[:, None]
+
+    def quantiles(self, q: ArrayLike = (0.05, 0.25, 0.5, 0.75, 0.95)) -> dict[str, Floats]:
+        """Return quantiles over people, each array of shape (quantiles, ...).
+
+        Raises:
+            ValueError: when a quantile is not 0 to 1.
+        """
+        wanted = floats("q", q, 0, 1, "[1]")
+        return {
+            name: np.quantile(values, wanted, axis=0)
+            for name, values in (
+                ("peak_force_n", self.peak_force_n),
+                ("end_force_n", self.end_force_n),
+                ("force_time_integral_ns", self.force_time_integral_ns),
+                ("recruited", self.recruited),
+                ("fatigue", self.fatigue),
+                ("percent_mvc", self.percent_mvc),
+            )
+        }
+
+
+@overload
+def simulate_many(
+    rx: Prescription,
+    people: People | int,
+    *,
+    muscle: Muscle = ...,
+    pads: Pads | None = ...,
+    tissue: Tissue | None = ...,
+    recruited: float | None = ...,
+    workers: int | None = ...,
+) -> PeopleRun: ...
+@overload
+def simulate_many(
+    rx: Sequence[Prescription],
+    people: People | int,
+    *,
+    muscle: Muscle = ...,
+    pads: Pads | None = ...,
+    tissue: Tissue | None = ...,
+    recruited: float | None = ...,
+    workers: int | None = ...,
+) -> tuple[PeopleRun, ...]: ...
+def simulate_many(
+    rx: Prescription | Sequence[Prescription],
+    people: People | int,
+    *,
+    muscle: Muscle = QUADRICEPS,
+    pads: Pads | None = None,
+    tissue: Tissue | None = None,
+    recruited: float | None = None,
+    workers: int | None = None,
+) -> PeopleRun | tuple[PeopleRun, ...]:
+    """Simulate a session over many people, or several sessions over the same people.
+
+    Args:
+        rx: one prescription, or several.
+        people: who; or how many to draw.
+        muscle: what they vary around.
+        pads: electrodes; the reference pads unless given.
+        tissue: under the pads; an average thigh unless given.
+        recruited: share of motor units reached in everyone, instead of a current [1].
+        workers: threads; as many as there are processors unless given.
+
+    Returns:
+        One run, or one for each prescription.
+
+    Raises:
+        ValueError: naming the argument; also when nothing says how strong the stimulation is.
+    """
+    folk = people if isinstance(people, People) else draw_people(people)
+    scale = 1.0 if pads is None else current_scale(pads, tissue or REFERENCE_TISSUE)
+    plan = _Plan(folk, muscle, scale, recruited, workers)
+    if isinstance(rx, Prescription):
+        return plan.run(rx)
+    return tuple(plan.run(each) for each in rx)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Everything about a batch but its prescription."""
+
+    folk: People
+    muscle: Muscle
+    scale: float
+    recruited: float | None
+    workers: int | None
+
+    def run(self, rx: Prescription) -> PeopleRun:
+        session = Session.of(rx)
+        rows = self.rows(rx)
+        kernels, compiled = kernel_set(session.pulses_s.size * len(rows))
+        out = np.zeros((len(rows), session.edges_s.size, 3))
+        given = [session.pulses_s, session.high, session.wide, session.edges_s]
+        arrays = [np.array(x) for x in given] if compiled else [x.tolist() for x in given]
+
+        def work(begin: int) -> None:
+            part = slice(begin, begin + CHUNK)
+            table = rows[part] if compiled else rows[part].tolist()
+            kernels.run_many(*arrays, table, STEP_TOLERANCE, out[part])
+
+        begins = range(0, len(rows), CHUNK)
+        with ThreadPoolExecutor(self.workers or cpu_count() or 1) as pool:
+            list(pool.map(work, begins))
+        readings = [session.read(each) for each in out]
+        return PeopleRun(
+            at_s=session.starts_s,
+            peak_force_n=np.array([r.peak for r in readings]),
+            end_force_n=np.array([r.end for r in readings]),
+            force_time_integral_ns=np.array([r.area for r in readings]),
+            recruited=rows[:, 18].copy(),
+            mvc_n=self.muscle.mvc_n * self.folk.strength,
+        )
+
+    def rows(self, rx: Prescription) -> Floats:
+        """Return what `run_many` reads of each person, shape (people, 19)."""
+        folk, force, fatigue = self.folk, self.muscle.force, self.muscle.fatigue
+        recruitment = self.muscle.recruitment
+        rows = np.tile(np.array([*force.constants(), *[0.0] * 7]), (len(folk), 1))
+        for column, factor in ((2, folk.tau_1), (3, folk.tau_2), (4, folk.k_m), (8, folk.tau_fat)):
+            rows[:, column] *= factor
+        rows[:, 9] += rows[:, 4] - force.k_m_rest  # R_0 is K_m and a constant
+        ratio = 1000 * recruitment.chronaxie_ms * folk.chronaxie / rx.phase_duration_us
+        spread = recruitment.spread * folk.threshold_spread
+        strength = self._strength(rx, ratio, spread)
+        share = np.array(
+            [reached(x, s) if x > 0 else 0.0 for x, s in zip(strength, spread, strict=True)]
+        )
+        speed = folk.fatigability * (1 + fatigue.recruited_slope * share)
+        speed /= 1 + fatigue.recruited_slope * TYPICAL_SHARE
+        calcium = 100 * rows[:, 0] * (1 + (rows[:, 9] - 1) * np.exp(-0.01 / rows[:, 0]))
+        m = calcium / (rows[:, 4] + calcium)
+        tetanus = rows[:, 1] * m * (rows[:, 2] + rows[:, 3] * m)
+        rows[:, 11] = fatigue.drive * speed
+        rows[:, 12] = self.muscle.mvc_n * folk.strength / tetanus
+        rows[:, 13] = strength * (1 + ratio)
+        rows[:, 14] = ratio
+        rows[:, 15] = spread
+        rows[:, 16] = fatigue.per_pulse_n_s * speed
+        rows[:, 17] = fatigue.tau_pulse_s
+        rows[:, 18] = share
+        return rows
+
+    def _strength(self, rx: Prescription, ratio: Floats, spread: Floats) -> Floats:
+        """Return each person's plateau in medians of their own thresholds [1], shape (people,)."""
+        recruitment, folk = self.muscle.recruitment, self.folk
+        if self.recruited is not None:
+            number("recruited", self.recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
+            return np.exp(spread * NORMAL.inv_cdf(self.recruited))
+        if rx.relative_level is not None:
+            return rx.relative_level * self.muscle.tolerated * folk.tolerated
+        if rx.amplitude_ma is None:
+            msg = (
+                "one of amplitude_ma and relative_level (in the prescription) or recruited must "
+                "say how strong it is, not none of them"
+            )
+            raise ValueError(msg)
+        endless = recruitment.median_ma(rx.phase_duration_us, scale=self.scale, shape=rx.shape)
+        endless /= 1 + 1000 * recruitment.chronaxie_ms / rx.phase_duration_us
+        return rx.amplitude_ma / (endless * folk.rheobase * (1 + ratio))
