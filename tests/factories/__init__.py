@@ -125,5 +125,6 @@ def sign_in(client: Client, user: User) -> User:
             {"method": "password", "at": 0, "email": user.email},
             {"method": "mfa", "at": 0, "type": "totp"},
         ]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return user

@@ -107,7 +107,9 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
         )
     except ValidationError as trouble:
         _quit("; ".join(trouble.messages))
-    click.echo(f"{email} is a manager. They sign in with an e-mailed code, then add a second factor.")
+    click.echo(
+        f"{email} is a manager. They sign in with an e-mailed code, then add a second factor."
+    )
 
 
 @main.command()

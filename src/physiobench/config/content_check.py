@@ -4,5 +4,3 @@ from collections.abc import Callable, Mapping
 
 from physiobench.content import figures, load, questionnaire_load, rules_load
 from physiobench.content.errors import ContentError
-
-

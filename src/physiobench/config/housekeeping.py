@@ -27,9 +27,14 @@ def _hourly(_now: datetime) -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
+def _each_minute(now: datetime) -> None:
+    followup.notice(by=None, now=now)
+
+
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("daily", "%Y-%m-%d", _daily),
     ("hourly", "%Y-%m-%d-%H", _hourly),
+    ("each minute", "%Y-%m-%d-%H-%M", _each_minute),
 )
 
 

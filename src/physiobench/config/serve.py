@@ -86,13 +86,15 @@ def serve() -> int:
         raise CannotServe(msg) from trouble
     connections.close_all()
     children = [
-        _start([
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-            *("--host", host, "--port", str(settings.PORT)),
-            *("--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
-            *("--log-level", "warning", "--respawn-failed-workers"),
-            "physiobench.config.wsgi:application",
-        ]),
+        _start(
+            [
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+                *("--host", host, "--port", str(settings.PORT)),
+                *("--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4"),
+                *("--log-level", "warning", "--respawn-failed-workers"),
+                "physiobench.config.wsgi:application",
+            ]
+        ),
         _start([sys.executable, "-m", "physiobench.config.cli", "worker"]),
     ]
     _announce()

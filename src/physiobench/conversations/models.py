@@ -42,9 +42,7 @@ class MessageReading(AppendOnly):
     kept: ClassVar[Kept] = Kept.RECORD
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="readings")
-    reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
 
     class Meta:

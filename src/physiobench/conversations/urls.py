@@ -1,7 +1,12 @@
 """Addresses of conversations."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from physiobench.conversations import views
 
 
 app_name = "conversations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.latest, name="latest"),
+    path("<uuid:episode_id>/", views.conversation, name="conversation"),
+]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
@@ -18,15 +20,21 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def for_patient(self, patient: User) -> FollowUpQuerySet:
         return self.filter(episode__patient=patient)
 
+    def sent(self) -> FollowUpQuerySet:
+        """Only those whose questions were finished, or cut short by a red flag."""
+        return self.filter(
+            Q(assessment__completed_at__isnull=False) | Q(assessment__stopped_at__isnull=False)
+        )
+
     def awaiting_answer(self) -> FollowUpQuerySet:
-        return self.filter(sent_at__isnull=False, answered_at=None)
+        return self.sent().filter(answered_at=None)
 
 
 class Next(models.TextChoices):
-    CARRY_ON = "carry-on"
-    NEW_PROGRAMME = "new-programme"
-    SEE_IN_PERSON = "see-in-person"
-    DISCHARGE = "discharge"
+    CARRY_ON = "carry-on", _("Carry on with the programme")
+    NEW_PROGRAMME = "new-programme", _("A changed programme follows")
+    SEE_IN_PERSON = "see-in-person", _("See someone in person")
+    DISCHARGE = "discharge", _("Finish here (discharge)")
 
 
 class FollowUp(Model):
@@ -39,7 +47,7 @@ class FollowUp(Model):
         Assessment, on_delete=models.PROTECT, related_name="follow_up"
     )
     opened_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    noticed_at = models.DateTimeField(null=True)  # the physio was told that it is here
     answer = models.TextField(blank=True)
     next = models.CharField(max_length=20, choices=Next, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -53,7 +61,12 @@ class FollowUp(Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None)
-                | Q(answered_at__isnull=False, answered_by__isnull=False, sent_at__isnull=False),
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="followup_answered_at_and_by_come_together",
             )
         ]
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """Return when the questions were finished, or cut short by a red flag."""
+        return self.assessment.completed_at or self.assessment.stopped_at

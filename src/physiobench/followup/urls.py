@@ -1,7 +1,13 @@
-"""Addresses of followup."""
+"""Addresses of the follow-up."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from physiobench.followup import views
 
 
 app_name = "followup"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("<uuid:episode_id>/begin/", views.begin, name="begin"),
+    path("<uuid:episode_id>/answer/", views.answer, name="answer"),
+]

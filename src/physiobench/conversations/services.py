@@ -1,0 +1,75 @@
+"""Every write to a conversation."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from physiobench.accounts.models import User
+from physiobench.audit import services as audit
+from physiobench.conversations import emails, policies
+from physiobench.conversations.models import Message, MessageReading
+from physiobench.episodes.models import Episode
+
+
+LONGEST = 5000
+
+
+class ConversationClosed(Exception):
+    """The episode is not running: it has ended, or was never paid."""
+
+
+class NothingSaid(ValueError):
+    """The message is empty, or too long."""
+
+
+@transaction.atomic
+def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: datetime) -> Message:
+    """Write one message to the other of the two.
+
+    Sending the same `message_id` twice returns the first message.
+
+    Raises:
+        PermissionDenied: if `by` is neither the patient nor their physio.
+        ConversationClosed: if the episode is not running.
+        NothingSaid: if `body` is blank or longer than `LONGEST` characters.
+    """
+    policies.check_may_read(by, episode)
+    sent = Message.objects.filter(pk=message_id, episode=episode, author=by).first()
+    if sent is not None:
+        return sent
+    if not episode.is_running:
+        raise ConversationClosed
+    text = body.replace("\x00", "").strip()
+    if not text or len(text) > LONGEST:
+        raise NothingSaid
+    message = Message.objects.create(
+        pk=message_id, episode=episode, author=by, body=text, sent_at=now
+    )
+    audit.record(
+        by=by, verb="conversations.sent", subject=message, patient=episode.patient, now=now
+    )
+    to = episode.patient if by.pk == episode.physio_id else episode.physio
+    transaction.on_commit(partial(emails.message_waits, to))
+    return message
+
+
+def read(*, by: User, episode: Episode, now: datetime) -> None:
+    """Note that `by` has seen everything that the other wrote so far.
+
+    Raises:
+        PermissionDenied: if `by` is neither the patient nor their physio.
+    """
+    policies.check_may_read(by, episode)
+    unread = list(Message.objects.filter(episode=episode).unread_by(by))
+    if not unread:
+        return
+    with transaction.atomic():
+        MessageReading.objects.bulk_create(
+            [MessageReading(message=message, reader=by, read_at=now) for message in unread],
+            ignore_conflicts=True,
+        )
+        audit.record(
+            by=by, verb="conversations.read", subject=episode, patient=episode.patient, now=now
+        )

@@ -1,0 +1,57 @@
+"""The conversation of one episode, from either side."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.conversations import services as conversations
+from physiobench.conversations.forms import MessageForm
+from physiobench.conversations.models import Message
+from physiobench.episodes.models import Episode
+
+
+@page_for(Role.PATIENT)
+def latest(request: SignedInRequest) -> HttpResponse:
+    episodes = Episode.objects.for_patient(request.user).begun()
+    episode = episodes.select_related("order", "physio").order_by("-asked_at").first()
+    if episode is None:
+        return render(request, "conversations/none.html")
+    return _conversation(request, episode)
+
+
+@page_for(Role.PATIENT, Role.PHYSIO)
+def conversation(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    mine = Episode.objects.begun().select_related("order", "patient", "physio")
+    mine = (
+        mine.for_patient(request.user) if request.user.is_patient else mine.for_physio(request.user)
+    )
+    return _conversation(request, get_object_or_404(mine, pk=episode_id))
+
+
+def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
+    now = timezone.localtime()
+    form = MessageForm(request.POST or None)
+    if form.is_valid():
+        try:
+            conversations.send(by=request.user, episode=episode, now=now, **form.cleaned_data)
+        except conversations.ConversationClosed:
+            form.add_error(None, _("This conversation is closed: the episode of care has ended."))
+        except conversations.NothingSaid:
+            form.add_error("body", _("Write your message first."))
+        else:
+            return redirect("conversations:conversation", episode.pk)
+    if request.method == "GET":
+        conversations.read(by=request.user, episode=episode, now=now)
+    messages = Message.objects.filter(episode=episode).prefetch_related("readings")
+    page = {
+        "episode": episode,
+        "other": episode.physio if request.user.is_patient else episode.patient,
+        "conversation": messages,
+        "form": form,
+    }
+    return render(request, "conversations/conversation.html", page)

@@ -1,0 +1,119 @@
+"""The change since the start, in numbers and in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from physiobench.assessment.models import Assessment
+from physiobench.clinical import score_change, scores
+from physiobench.clinical.questionnaire import Answers
+from physiobench.clinical.score_input import UnscorableError
+
+
+SINGLE_ACTIVITY_MDC90 = 3  # Stratford 1995; clinical reference O01, verified
+ACTIVITIES = ("activity-1", "activity-2", "activity-3")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure at the start and now; `words` says what the difference means, never more."""
+
+    title: str
+    before: str
+    after: str
+    words: str
+
+
+def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
+    """Compare the answers that both assessments gave; what only one gave is said to be unknown."""
+    before, after = _answers(initial), _answers(follow_up)
+    rows = [_activity(before, after, activity) for activity in ACTIVITIES]
+    rows.append(_function(before, after))
+    rows.append(_number(_("Worst pain in 24 hours"), "nprs", before, after, "pain-worst"))
+    rows.append(_number(_("Pain now"), "nprs", before, after, "pain-now"))
+    rows.append(
+        _number(_("Standing up in 30 seconds"), "chair-stand", before, after, "chair-stands")
+    )
+    rows.append(_groc(after))
+    return [row for row in rows if row is not None]
+
+
+def _answers(assessment: Assessment) -> dict[str, object]:
+    given: dict[str, object] = {}
+    for response in assessment.responses.all():
+        given |= _first(response.given)
+    return given
+
+
+def _first(answers: Answers) -> dict[str, object]:
+    return {link_id: values[0] for link_id, values in answers.items() if values}
+
+
+def _whole(answers: Mapping[str, object], link_id: str) -> int | None:
+    value = answers.get(link_id)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _shown(value: float | None) -> str:
+    return _("not given") if value is None else f"{value:g}"
+
+
+def _same_words(before: object, after: object) -> bool:
+    return str(before).strip().casefold() == str(after).strip().casefold()
+
+
+def _activity(before: dict[str, object], after: dict[str, object], activity: str) -> Row | None:
+    """Compare one activity, where both named it alike."""
+    name = before.get(activity) or after.get(activity)
+    if not name:
+        return None
+    was, now = _whole(before, f"{activity}-score"), _whole(after, f"{activity}-score")
+    named_alike = _same_words(before.get(activity), after.get(activity))
+    if was is None or now is None or not named_alike:
+        words = _("Not the same activity both times, so the two cannot be compared.")
+        if named_alike:
+            words = _("Not rated both times.")
+        return Row(str(name), _shown(was), _shown(now), words)
+    if abs(now - was) >= SINGLE_ACTIVITY_MDC90:
+        words = _("A change of at least 3 points on one activity is unlikely to be chance.")
+    else:
+        words = _("A change of less than 3 points on one activity may be chance.")
+    return Row(str(name), _shown(was), _shown(now), words)
+
+
+def _function(before: dict[str, object], after: dict[str, object]) -> Row | None:
+    """Compare the mean of the three activities, if the same three were rated both times."""
+    shared = [
+        (was, now)
+        for activity in ACTIVITIES
+        if _same_words(before.get(activity, ""), after.get(activity, " "))
+        and (was := _whole(before, f"{activity}-score")) is not None
+        and (now := _whole(after, f"{activity}-score")) is not None
+    ]
+    try:
+        was = scores.psfs([was for was, _now in shared])
+        now = scores.psfs([now for _was, now in shared])
+    except UnscorableError:
+        return None
+    words = score_change.change("psfs", was, now).words
+    return Row(_("The three activities together (PSFS)"), f"{was:.1f}", f"{now:.1f}", words)
+
+
+def _number(
+    title: str, measure: str, before: dict[str, object], after: dict[str, object], link_id: str
+) -> Row | None:
+    was, now = _whole(before, link_id), _whole(after, link_id)
+    if was is None and now is None:
+        return None
+    if was is None or now is None:
+        return Row(title, _shown(was), _shown(now), _("Not measured both times."))
+    return Row(title, _shown(was), _shown(now), score_change.change(measure, was, now).words)
+
+
+def _groc(after: dict[str, object]) -> Row | None:
+    rating = _whole(after, "groc")
+    if rating is None:
+        return None
+    words = _("The person's own rating, from -5 (very much worse) to 5 (fully well).")
+    return Row(_("Change in their own view"), "–", f"{rating:+d}" if rating else "0", words)

@@ -1,0 +1,160 @@
+"""Every write to a follow-up."""
+
+from datetime import datetime
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from physiobench.accounts.models import User
+from physiobench.assessment import services as assessment
+from physiobench.audit import services as audit
+from physiobench.audit.models import Event
+from physiobench.clinical import follow_up as window
+from physiobench.episodes import services as episodes
+from physiobench.episodes.models import Episode
+from physiobench.followup import emails, policies
+from physiobench.followup.models import FollowUp, Next
+
+
+LONGEST_ANSWER = 10_000
+
+
+class NotSent(Exception):
+    """The patient has not finished the questions yet."""
+
+
+class NothingSaid(ValueError):
+    """The answer is empty, or too long."""
+
+
+def key_of(episode: Episode) -> str:
+    """Return the secret of the follow-up's own questions, the same each time."""
+    return salted_hmac("followup", str(episode.pk), algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def open_follow_up(*, by: User, episode: Episode, now: datetime) -> FollowUp:
+    """Use the package's one follow-up: open its questions. Opening it again gives the same one.
+
+    One that was opened in time may be finished later.
+
+    Raises:
+        PermissionDenied: for anyone but the patient.
+        EpisodeClosed: if the episode is not running.
+        WindowClosed: if it is too late; says since when.
+    """
+    found = FollowUp.objects.filter(episode=episode, episode__patient=by).first()
+    if found is not None:
+        return found
+    policies.check_may_open(by, episode, now.date())
+    questions = assessment.open_follow_up(
+        by=by,
+        key=key_of(episode),
+        pathway=f"follow-up-{episode.assessment.pathway}",
+        returns_to=reverse("followup:mine"),
+        now=now,
+    )
+    follow_up, created = FollowUp.objects.get_or_create(
+        episode=episode, defaults={"assessment": questions, "opened_at": now}
+    )
+    if created:
+        audit.record(by=by, verb="followup.begun", subject=follow_up, patient=by, now=now)
+    return follow_up
+
+
+@transaction.atomic
+def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: datetime) -> FollowUp:
+    """Answer a follow-up, once; a discharge ends the episode in the same act.
+
+    Answering it again changes nothing and returns the first answer.
+
+    Raises:
+        PermissionDenied: for anyone but the episode's physio.
+        NotSent: if the patient has not finished.
+        NothingSaid: if `text` is blank or longer than `LONGEST_ANSWER` characters.
+    """
+    locked = (
+        FollowUp.objects.select_for_update(of=("self",))
+        .select_related("assessment", "episode__patient", "episode__physio", "episode__order")
+        .get(pk=follow_up.pk)
+    )
+    policies.check_may_answer(by, locked.episode)
+    if locked.answered_at is not None:
+        return locked
+    if locked.sent_at is None:
+        raise NotSent
+    words = text.replace("\x00", "").strip()
+    if not words or len(words) > LONGEST_ANSWER:
+        raise NothingSaid
+    locked.answer, locked.next = words, next_step
+    locked.answered_at, locked.answered_by = now, by
+    locked.save(update_fields=["answer", "next", "answered_at", "answered_by"])
+    patient = locked.episode.patient
+    audit.record(by=by, verb="followup.answered", subject=locked, patient=patient, now=now)
+    if next_step == Next.DISCHARGE:
+        episodes.discharge(by=by, episode=locked.episode, why="discharged", now=now)
+    transaction.on_commit(partial(emails.answer_waits, patient))
+    return locked
+
+
+@transaction.atomic
+def notice(*, by: User | None, now: datetime) -> int:
+    """Tell each physio once of every follow-up that was sent; return how many.
+
+    Raises:
+        PermissionDenied: if a person asks; only the service itself does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    unnoticed = (
+        FollowUp.objects.awaiting_answer()
+        .filter(noticed_at=None)
+        .select_related("episode__physio", "episode__patient")
+    )
+    count = 0
+    for follow_up in unnoticed:
+        follow_up.noticed_at = now
+        follow_up.save(update_fields=["noticed_at"])
+        audit.record(
+            by=None,
+            verb="followup.sent",
+            subject=follow_up,
+            patient=follow_up.episode.patient,
+            now=now,
+        )
+        transaction.on_commit(partial(emails.follow_up_waits, follow_up.episode.physio))
+        count += 1
+    return count
+
+
+@transaction.atomic
+def remind(*, by: User | None, now: datetime) -> int:
+    """Remind those whose window closes in 14 or 3 days and who have not used it; once a day.
+
+    Raises:
+        PermissionDenied: if a person asks; only the service itself does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    today, count = now.date(), 0
+    unused = Episode.objects.running().filter(follow_up=None).select_related("patient")
+    for episode in unused:
+        if today not in window.reminders_on(episode.assessed_on):
+            continue
+        told = Event.objects.filter(
+            verb="followup.reminded",
+            subject=f"{episode._meta.label}:{episode.pk}",
+            at__date=today,
+        )
+        if told.exists():
+            continue
+        audit.record(
+            by=None, verb="followup.reminded", subject=episode, patient=episode.patient, now=now
+        )
+        closes_on = episode.follow_up_closes_on
+        transaction.on_commit(partial(emails.window_closes, episode.patient, closes_on))
+        count += 1
+    return count

@@ -1,0 +1,81 @@
+"""The follow-up, from the patient's side and from the physio's."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.clinical import follow_up as window
+from physiobench.episodes.models import Episode
+from physiobench.followup import policies
+from physiobench.followup import services as followup
+from physiobench.followup.forms import AnswerForm
+from physiobench.followup.models import FollowUp
+from physiobench.followup.presenters import change_since_start
+
+
+@page_for(Role.PATIENT)
+def mine(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    episode = (
+        Episode.objects.for_patient(request.user)
+        .begun()
+        .select_related("order", "physio", "follow_up__assessment", "assessment")
+        .order_by("-asked_at")
+        .first()
+    )
+    page: dict[str, object] = {"episode": episode, "today": today}
+    if episode is not None:
+        follow_up = getattr(episode, "follow_up", None)
+        page |= {
+            "follow_up": follow_up,
+            "is_open": window.is_open(episode.assessed_on, today),
+            "days_left": window.days_left(episode.assessed_on, today),
+        }
+        if follow_up is not None and follow_up.sent_at is not None:
+            page["rows"] = change_since_start(episode.assessment, follow_up.assessment)
+    return render(request, "followup/mine.html", page)
+
+
+@require_POST
+@page_for(Role.PATIENT)
+def begin(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    mine = Episode.objects.for_patient(request.user).select_related("order", "assessment")
+    episode = get_object_or_404(mine, pk=episode_id)
+    try:
+        followup.open_follow_up(by=request.user, episode=episode, now=timezone.localtime())
+    except (policies.WindowClosed, policies.EpisodeClosed):
+        return redirect("followup:mine")  # the page says since when, and what to do
+    return redirect("assessment:resume", followup.key_of(episode))
+
+
+@page_for(Role.PHYSIO)
+def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    mine = FollowUp.objects.filter(episode__physio=request.user).select_related(
+        "assessment", "episode__assessment", "episode__patient", "episode__order"
+    )
+    follow_up = get_object_or_404(mine, episode_id=episode_id)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            followup.answer(
+                by=request.user, follow_up=follow_up, now=timezone.localtime(), **form.cleaned_data
+            )
+        except followup.NotSent:
+            form.add_error(None, _("The patient has not finished the questions yet."))
+        except followup.NothingSaid:
+            form.add_error("text", _("Write your answer first."))
+        else:
+            return redirect("followup:answer", follow_up.episode_id)
+    page = {
+        "follow_up": follow_up,
+        "episode": follow_up.episode,
+        "rows": change_since_start(follow_up.episode.assessment, follow_up.assessment),
+        "form": form,
+    }
+    return render(request, "followup/answer.html", page)
