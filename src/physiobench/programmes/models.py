@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
+from pydantic import ValidationError
 
 from physiobench.accounts.models import User
-from physiobench.clinical.programme import Body
+from physiobench.assessment.models import Assessment
+from physiobench.clinical.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme import Body, fingerprint
 from physiobench.episodes.models import Episode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 
@@ -23,8 +27,15 @@ class Draft(Model):
 
     episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="draft")
     body = models.JSONField()  # clinical.programme.Body, perhaps not yet complete
-    edits = models.PositiveIntegerField(default=0)  # so that two windows cannot overwrite each other
+    edits = models.PositiveIntegerField(
+        default=0
+    )  # so that two windows cannot overwrite each other
     edited_at = models.DateTimeField()
+
+    @property
+    def plan(self) -> Body:
+        """Return the body as a value."""
+        return Body.model_validate(self.body)
 
 
 class ProgrammeQuerySet(AppendOnlyQuerySet):
@@ -40,6 +51,20 @@ class ProgrammeQuerySet(AppendOnlyQuerySet):
                 )
             )
         )
+
+    def in_care(self) -> ProgrammeQuerySet:
+        """Only those of episodes that are paid and have not ended."""
+        return self.filter(
+            episode__order__paid_at__isnull=False,
+            episode__order__cancelled_at=None,
+            episode__ended_at=None,
+        )
+
+    def newest_first(self) -> ProgrammeQuerySet:
+        """Order by signature, with all that a page says about one: one query."""
+        return self.select_related(
+            "episode", "episode__order", "episode__patient", "signed_by__physio", "reading"
+        ).order_by("-signed_at", "-version")
 
 
 class Programme(AppendOnly):
@@ -58,6 +83,9 @@ class Programme(AppendOnly):
     signed_at = models.DateTimeField()
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="programmes_signed"
+    )
+    screening = models.ForeignKey(  # the one that stimulation was signed upon
+        Assessment, null=True, on_delete=models.PROTECT, related_name="+"
     )
     previous = models.CharField(max_length=64, blank=True)  # the fingerprint of the one before
     fingerprint = models.CharField(max_length=64, unique=True)
@@ -81,6 +109,38 @@ class Programme(AppendOnly):
 
     def is_open(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
+
+    def line(self, line_id: UUID) -> ExercisePrescription | Stimulation | None:
+        return next((line for line in self.plan.lines if line.line_id == line_id), None)
+
+    def seal(self) -> str:
+        """Work out the fingerprint of everything that the signature covers, as it stands now."""
+        return fingerprint(
+            self.plan,
+            previous=self.previous,
+            signed_by=str(self.signed_by_id),
+            signed_at=self.signed_at,
+            beside={
+                "episode": str(self.episode_id),
+                "version": self.version,
+                "why": self.why,
+                "stimulation_reason": self.stimulation_reason,
+                "screening": str(self.screening_id or ""),
+            },
+        )
+
+    @cached_property
+    def is_intact(self) -> bool:
+        """Test that nothing was changed since it was signed."""
+        try:
+            plan = self.plan
+        except ValidationError:
+            return False
+        return (
+            self.seal() == self.fingerprint
+            and plan.starts_on == self.starts_on
+            and plan.ends_on == self.ends_on
+        )
 
 
 class Reading(AppendOnly):

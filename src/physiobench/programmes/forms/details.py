@@ -1,0 +1,108 @@
+"""Everything of a programme but its lines; and the buttons that move, remove and resolve."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError as NotABody
+
+from physiobench.clinical.programme import Body
+
+
+GOALS = 20
+GOAL_LENGTH = 2000
+ADVICE_LENGTH = 20_000
+LINE_LENGTH = 300
+BODY_LENGTH = 500_000
+WEEKS = 999  # clinical.programme says how many may be signed; a draft may hold more
+
+
+def day(**kwargs: Any) -> forms.DateField:
+    """Make a field for one date, shown as the browser shows dates."""
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs
+    )
+
+
+class Edits(forms.Form):
+    """Bears the counter of the draft that the writer saw."""
+
+    edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class DetailsForm(Edits):
+    """Title, dates, pain limit, goals and advice."""
+
+    title = forms.CharField(label=_("Title"), max_length=LINE_LENGTH, required=False)
+    starts_on = day(label=_("First day"))
+    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=WEEKS)
+    review_on = day(label=_("You look again on"), required=False)
+    pain_limit = forms.IntegerField(
+        label=_("Highest pain to accept, 0 to 10"),
+        help_text=_("The traffic light turns red above it."),
+        min_value=0,
+        max_value=10,
+    )
+    goals = forms.CharField(
+        label=_("Goals"),
+        help_text=_("In the patient's words. One on each line."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=ADVICE_LENGTH,
+        required=False,
+    )
+    advice = forms.CharField(
+        label=_("Advice"),
+        help_text=_("Markdown: a blank line starts a paragraph, - makes a list, **bold**."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=ADVICE_LENGTH,
+        required=False,
+    )
+
+    def clean_goals(self) -> tuple[str, ...]:
+        """Split the goals at line ends."""
+        goals = tuple(g for line in self.cleaned_data["goals"].splitlines() if (g := line.strip()))
+        if len(goals) > GOALS or any(len(goal) > GOAL_LENGTH for goal in goals):
+            raise ValidationError(_("Write at most 20 goals, each on one line."))
+        return goals
+
+    def details(self) -> dict[str, object]:
+        """Return what was typed, ready for the draft."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "edits"}
+
+    @staticmethod
+    def starting(body: Body, edits: int) -> dict[str, object]:
+        """Return the form's first values for a draft."""
+        return {
+            **{name: getattr(body, name) for name in ("title", "starts_on", "weeks")},
+            "review_on": body.review_on,
+            "pain_limit": body.pain_limit,
+            "goals": "\n".join(body.goals),
+            "advice": body.advice,
+            "edits": edits,
+        }
+
+
+class LineForm(Edits):
+    """Names one line of the draft."""
+
+    line_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class MoveForm(LineForm):
+    """Says where a line shall stand."""
+
+    to = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100)
+
+
+class ResolveForm(Edits):
+    """Carries a whole draft back after a conflict."""
+
+    body = forms.CharField(widget=forms.HiddenInput, max_length=BODY_LENGTH)
+
+    def clean_body(self) -> Body:
+        """Parse the draft; what is not one is refused."""
+        try:
+            return Body.model_validate_json(self.cleaned_data["body"])
+        except NotABody as trouble:
+            raise ValidationError(_("This is not a draft of a programme.")) from trouble

@@ -1,0 +1,39 @@
+"""What is asked at the signature."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from physiobench.programmes.forms.details import GOAL_LENGTH, Edits
+
+
+class SignForm(Edits):
+    """The reasons that go with a signature, and the signature."""
+
+    programme_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    why = forms.CharField(
+        label=_("Why does this replace the version before?"),
+        help_text=_("Your patient reads this above the list of changes."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=GOAL_LENGTH,
+        required=False,
+    )
+    stimulation_reason = forms.CharField(
+        label=_("Why do you prescribe stimulation?"),
+        help_text=_("The screening leaves it to you. This goes into the record."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=GOAL_LENGTH,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: object, first: bool = False, reason_wanted: bool = True, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form
+        if first:
+            del self.fields["why"]
+        else:
+            self.fields["why"].required = True
+        if not reason_wanted:
+            del self.fields["stimulation_reason"]

@@ -1,0 +1,1 @@
+"""Programmes as a page shows them, to the patient and to the physio."""

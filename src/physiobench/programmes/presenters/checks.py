@@ -1,0 +1,193 @@
+"""What the rules say about a line or a draft, beside the form that made it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from physiobench.clinical import prescription, programme
+from physiobench.clinical.device_match import Match, match
+from physiobench.clinical.dose import session_dose
+from physiobench.clinical.lines import ExercisePrescription, Side, Stimulation, sentence
+from physiobench.clinical.problem import Problem
+from physiobench.clinical.programme import Body
+from physiobench.clinical.quantity import say
+from physiobench.content.load import exercises, protocols
+from physiobench.content.schema import Capability, Exercise, Protocol
+from physiobench.drawing.picture import Drawing
+from physiobench.kit.models import OwnStimulator
+from physiobench.programmes.presenters import lines
+
+
+CYCLE = {"on_s", "off_s", "ramp_up_s", "ramp_down_s", "minutes"}
+LineOf = ExercisePrescription | Stimulation
+PERMITTED = {
+    "yes": "ok",
+    "physio_f2f_first": "care",
+    "specialist_only": "care",
+    "no": "stop",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line under the rules: its words, its pictures, what stops it, what to look at."""
+
+    sentence: str
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    rows: tuple[tuple[str, str], ...]
+    drawings: tuple[Drawing, ...]
+    envelope: Drawing | None
+    device: tuple[str, Match] | None
+
+
+def check_line(line: LineOf, own: OwnStimulator | None = None) -> Check:
+    """Put one line under the rules; `own` is the patient's stimulator, if they told us."""
+    problems = prescription.problems(line)
+    if isinstance(line, ExercisePrescription):
+        drawn = lines.figure(line)
+        return Check(sentence(line), problems, (), (), drawn, None, None)
+    can_be = not any(problem.field in CYCLE for problem in problems)
+    return Check(
+        sentence=sentence(line),
+        problems=problems,
+        warnings=prescription.warnings(line),
+        rows=tuple(_dose_rows(line)) if can_be else (),
+        drawings=lines.pads(line),
+        envelope=lines.envelope(line) if can_be else None,
+        device=(own.called, match(line, own.device)) if own else None,
+    )
+
+
+def _dose_rows(line: Stimulation) -> list[tuple[str, str]]:
+    dose = session_dose(line)
+    week = dose.contractions * line.times_per_week
+    return [
+        (_("Contractions a session"), str(dose.contractions) if dose.contractions else _("None")),
+        (_("Contractions a week"), str(week) if week else _("None")),
+        (_("Current is on for"), _("%(n)s minutes") % {"n": say(dose.working_minutes)}),
+        (_("Duty"), _("%(n)s %%") % {"n": say(100 * dose.duty)}),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line of a draft with its neighbours and what stands against it."""
+
+    view: lines.LineView
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    up: int | None  # the place it would take, or None at the end
+    down: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as its physio sees it."""
+
+    exercises: tuple[DraftLine, ...]
+    stimulation: tuple[DraftLine, ...]
+    problems: tuple[Problem, ...]  # of the whole, not of a line
+    warnings: tuple[Problem, ...]
+    can_be_signed: bool
+
+
+def draft_view(body: Body) -> DraftView:
+    """Put a whole draft under the rules."""
+    problems, warnings = programme.problems(body), programme.warnings(body)
+
+    def of(path: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(p for p in found if p.field == path or p.field.startswith(f"{path}."))
+
+    shown: dict[str, list[DraftLine]] = {"exercises": [], "stimulation": []}
+    for path, line in body.paths():
+        kind, _dot, index = path.partition(".")
+        place, last = int(index), len(getattr(body, kind)) - 1
+        shown[kind].append(
+            DraftLine(
+                view=lines.line_view(line),
+                problems=of(path, problems),
+                warnings=of(path, warnings),
+                up=place - 1 if place else None,
+                down=place + 1 if place < last else None,
+            )
+        )
+    return DraftView(
+        exercises=tuple(shown["exercises"]),
+        stimulation=tuple(shown["stimulation"]),
+        problems=tuple(p for p in problems if "." not in p.field),
+        warnings=tuple(p for p in warnings if "." not in p.field),
+        can_be_signed=not problems,
+    )
+
+
+def found(query: str) -> list[tuple[Exercise, Drawing | None]]:
+    """Return the exercises whose name, region, target or kit bears every word of `query`."""
+    words = query.lower().split()
+    hits = []
+    for known in sorted(exercises().values(), key=lambda e: (e.region, e.id)):
+        text = " ".join((known.name, known.region, *known.targets, *known.kit, known.summary))
+        if all(word in text.lower() for word in words):
+            sample = ExercisePrescription(line_id=UUID(int=0), exercise=known.slug, side=Side.RIGHT)
+            picture = lines.figure(sample)
+            hits.append((known, picture[0] if picture else None))
+    return hits
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolView:
+    """One protocol to start from."""
+
+    slug: str
+    protocol: Protocol
+    permitted: str
+    kind: str
+
+
+def choices() -> list[ProtocolView]:
+    """Return every protocol, those for home first."""
+    words = {
+        "yes": _("At home, after screening"),
+        "physio_f2f_first": _("Face to face first"),
+        "specialist_only": _("Specialist only"),
+        "no": _("Not for home stimulation"),
+    }
+    order = list(PERMITTED)
+    return [
+        ProtocolView(
+            slug=slug,
+            protocol=known,
+            permitted=words[known.permitted_online.value],
+            kind=PERMITTED[known.permitted_online.value],
+        )
+        for slug, known in sorted(
+            protocols().items(),
+            key=lambda pair: (order.index(pair[1].permitted_online.value), pair[1].id),
+        )
+    ]
+
+
+def protocol_rows(slug: str | None) -> list[tuple[str, str]]:
+    """Return what a protocol says, beside the form that starts from it."""
+    known = protocols().get(slug or "")
+    if known is None:
+        return []
+    evidence = known.evidence
+    rows = [
+        (_("Evidence"), f"{evidence.grade.value}, {evidence.direction.value}: {evidence.note}"),
+        (_("Before"), known.preconditions),
+        (_("With exercise"), known.with_exercise),
+        (_("Progression"), known.progression),
+        (_("Source"), f"{known.id}, {known.provenance} ({known.confidence.value})"),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def can_words(can: Capability) -> tuple[str, str]:
+    """Return the word for a match and the kind of its tag; unknown is never a yes."""
+    return {
+        Capability.YES: (_("Yes"), "ok"),
+        Capability.NO: (_("No"), "stop"),
+        Capability.UNKNOWN: (_("Not known"), "care"),
+    }[can]

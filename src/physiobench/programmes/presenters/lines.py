@@ -1,0 +1,163 @@
+"""One line of a programme, with its words and pictures, as the patient sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from physiobench.clinical.dose import session_dose
+from physiobench.clinical.lines import (
+    ExercisePrescription,
+    Side,
+    Stimulation,
+    place,
+    sentence,
+)
+from physiobench.clinical.quantity import say
+from physiobench.content.load import exercises
+from physiobench.content.schema import Exercise
+from physiobench.drawing.envelope import envelope_svg
+from physiobench.drawing.figure import exercise_svg
+from physiobench.drawing.pads import placement_svg
+from physiobench.drawing.picture import Drawing, UnknownDrawing
+
+
+LineOf = ExercisePrescription | Stimulation
+SIDES: dict[Side, Sequence[Literal["left", "right"]]] = {
+    Side.LEFT: ("left",),
+    Side.RIGHT: ("right",),
+    Side.BOTH: ("left", "right"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line, ready to show."""
+
+    line_id: UUID
+    is_stimulation: bool
+    title: str
+    sentence: str
+    side: str
+    note: str
+    drawings: tuple[Drawing, ...]  # the movement, or where the pads go
+    envelope: Drawing | None
+    exercise: Exercise | None
+    instead: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str], ...]
+
+
+def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
+    """Gather all that a patient needs for one line; a drawing that does not exist is left out.
+
+    Args:
+        line: what was prescribed.
+        spot: how often the pads have been on already, so that they move on.
+        moving: whether an exercise may move.
+    """
+    if isinstance(line, Stimulation):
+        return LineView(
+            line_id=line.line_id,
+            is_stimulation=True,
+            title=line.title,
+            sentence=sentence(line),
+            side=side_in_words(line.side),
+            note=line.note,
+            drawings=pads(line, spot=spot),
+            envelope=envelope(line),
+            exercise=None,
+            instead=(),
+            rows=tuple(stimulation_rows(line)),
+        )
+    return LineView(
+        line_id=line.line_id,
+        is_stimulation=False,
+        title=line.title,
+        sentence=sentence(line),
+        side=side_in_words(line.side),
+        note=line.note,
+        drawings=figure(line, moving=moving),
+        envelope=None,
+        exercise=exercises().get(line.exercise),
+        instead=tuple((other.when, other.do) for other in line.alternatives),
+        rows=(),
+    )
+
+
+def side_in_words(side: Side) -> str:
+    """Write a side out."""
+    return {
+        Side.LEFT: _("Left side"),
+        Side.RIGHT: _("Right side"),
+        Side.BOTH: _("Both sides"),
+    }[side]
+
+
+def figure(line: ExercisePrescription, *, moving: bool = False) -> tuple[Drawing, ...]:
+    """Return the picture of one exercise, if it is drawn."""
+    known = exercises().get(line.exercise)
+    side = Side.BOTH if known is not None and not known.sided else line.side
+    try:
+        return (exercise_svg(line.exercise, side=side.value, moving=moving),)
+    except UnknownDrawing:
+        return ()
+
+
+def pads(line: Stimulation, *, spot: int = 0) -> tuple[Drawing, ...]:
+    """Return a picture of the pads for each side, if the muscle is drawn."""
+    width, height = line.pads.width_cm, line.pads.height_cm
+    if width is None or height is None:
+        return ()
+    try:
+        return tuple(
+            placement_svg(line.muscle, side=side, pad_w_cm=width, pad_h_cm=height, spot=spot)
+            for side in SIDES[line.side]
+        )
+    except (UnknownDrawing, ValueError):  # a pad size that cannot be drawn is a problem elsewhere
+        return ()
+
+
+def envelope(line: Stimulation) -> Drawing | None:
+    """Return the picture of one contraction, if its times can be."""
+    try:
+        return envelope_svg(
+            on_s=line.on_s,
+            off_s=line.off_s,
+            ramp_up_s=line.ramp_up_s,
+            ramp_down_s=line.ramp_down_s,
+            ramp_counts_inside_on=line.ramp_counts_inside_on,
+        )
+    except ValueError:
+        return None
+
+
+def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
+    """Return the settings as term and value, as one finds them on a stimulator."""
+    dose = session_dose(line)
+    rows = [
+        (_("Where"), place(line.muscle, line.side).capitalize()),
+        (_("Pads"), f"{line.pads.count}" + (f", {line.pads.size}" if line.pads.size else "")),
+        (_("Pads go"), line.pads.placement),
+        (_("How you sit or lie"), line.position),
+        (_("Aim for"), line.response_to_aim_for),
+        (_("Frequency"), _("%(n)s Hz") % {"n": say(line.frequency_hz)}),
+        (_("Pulse width"), _("%(n)s µs") % {"n": say(line.phase_duration_us)}),
+        (_("Works, then rests"), _works(line)),
+        (
+            _("Builds up, then fades"),
+            _("%(up)s s, then %(down)s s")
+            % {"up": say(line.ramp_up_s), "down": say(line.ramp_down_s)},
+        ),
+        (_("A session"), _("%(n)s minutes") % {"n": say(line.minutes)}),
+    ]
+    if dose.contractions:
+        rows.append((_("Contractions in a session"), str(dose.contractions)))
+    return rows
+
+
+def _works(line: Stimulation) -> str:
+    if line.off_s == 0:
+        return _("Without a pause")
+    return _("%(on)s s, then %(off)s s") % {"on": say(line.on_s), "off": say(line.off_s)}
