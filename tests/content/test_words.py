@@ -60,8 +60,16 @@ def test_the_article_has_its_length_and_its_parts():
 
 @pytest.mark.parametrize(
     "condition",
-    ["Bell's palsy", "Brachial plexus", "ultiple sclerosis", "Dropped foot", "Knee arthritis"]
-    + ["Leaking", "bladder", "knee replacement"],
+    [
+        "Bell's palsy",
+        "Brachial plexus",
+        "ultiple sclerosis",
+        "Dropped foot",
+        "Knee arthritis",
+        "Leaking",
+        "bladder",
+        "knee replacement",
+    ],
 )
 def test_the_evidence_table_speaks_of(condition):
     rows = load.articles()[ARTICLE].evidence
