@@ -18,6 +18,18 @@ _FOOT_HIGH = 44.0
 _RULER_CM = 5
 _LARGEST_CM = 20.0
 _SMALLEST_CM = 1.0
+_TENTHS = (
+    "none",
+    "a tenth",
+    "a fifth",
+    "a third",
+    "two fifths",
+    "half",
+    "three fifths",
+    "two thirds",
+    "four fifths",
+    "nine tenths",
+)
 _VIEWS = {"front": "seen from the front", "back": "seen from behind", "above": "palm down"}
 
 
@@ -140,10 +152,7 @@ def _alt(placement: Placement, side: WhichSide, spots: tuple[Spot, ...], spot: i
 
 def _share(share: float) -> str:
     """Say a share of the way as people measure it, not finer than a tenth."""
-    tenths = max(1, min(9, round(10 * share)))
-    return {3: "a third of the way", 5: "half-way", 7: "two thirds of the way"}.get(
-        tenths, f"{tenths} tenths of the way" if tenths > 1 else "a tenth of the way"
-    )
+    return f"{_TENTHS[max(1, min(9, round(10 * share)))]} of the way"
 
 
 class _Map:

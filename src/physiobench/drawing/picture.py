@@ -1,5 +1,6 @@
 """What every drawing is: markup, its words, and for a chart the numbers behind it."""
 
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -50,8 +51,29 @@ LOOKS = {
     "pb-pad-words": f'fill="{PAPER}"',
     "pb-zone": 'fill="#6a3fb5" fill-opacity="0.14" stroke="#6a3fb5" stroke-width="1.2"',
     "pb-stim": 'fill="#6a3fb5" fill-opacity="0.2" stroke="#6a3fb5" stroke-width="2"',
+    "pb-stim-next": 'fill="none" stroke="#6a3fb5" stroke-width="1.6"',
+    "pb-cut": f'fill="{PAPER}"',
     "pb-stim-words": 'fill="#6a3fb5"',
 }
+
+
+HUES = {
+    "ink": INK,
+    "muted": "#55606c",
+    "line": "#d5cec1",
+    "act": "#0b6e69",
+    "stim": "#6a3fb5",
+    "care": "#a8480f",
+    "paper": PAPER,
+}
+
+# What XML does not allow even escaped: people paste such things.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def written(text: str) -> str:
+    """Return `text` without the characters that no picture can bear."""
+    return _UNWRITABLE.sub("", text)
 
 
 def looks(name: str) -> str:
@@ -68,7 +90,9 @@ def number(value: float) -> str:
 def words(text: str, *, x: float, y: float, kind: str = "pb-words", attributes: str = "") -> str:
     """Return one line of text in the picture."""
     extra = f" {attributes}" if attributes else ""
-    return f'<text {looks(kind)} x="{number(x)}" y="{number(y)}"{extra}>{escape(text)}</text>'
+    return (
+        f'<text {looks(kind)} x="{number(x)}" y="{number(y)}"{extra}>{escape(written(text))}</text>'
+    )
 
 
 def picture(body: str, *, width: float, height: float, size: int, alt: str, name: str) -> Drawing:
@@ -81,6 +105,7 @@ def picture(body: str, *, width: float, height: float, size: int, alt: str, name
         msg = f"size must be between 80 and 2000 pixels, not {size}"
         raise ValueError(msg)
     high = round(size * height / width)
+    alt = written(alt)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-drawing pb-{name}" role="img"'
         f' aria-label={quoteattr(alt)} width="{size}" height="{high}"'

@@ -1,0 +1,275 @@
+"""Charts that say what they found: a line over time, and weeks as bars, each with its numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from physiobench.drawing.paper import PLOT_HIGH, finish, paper, say
+from physiobench.drawing.picture import Drawing, Table
+from physiobench.drawing.repaint import STAND_IN
+
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+T = TypeVar("T")
+Hue = Literal["act", "stim", "care", "muted"]
+
+_KEPT = 256  # drawings in the cache
+_MOST_TICKS = 5
+_MOST_WEEKS = 52
+_MOST_DOTS = 16
+_MOST_VALUES_SHOWN = 8
+_NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a chart; a value nobody recorded is None and leaves a gap."""
+
+    name: str
+    points: tuple[tuple[float | date, float | None], ...]
+    hue: Hue = "act"
+    band: tuple[tuple[float, float], ...] = ()  # low and high at each point
+
+    def __post_init__(self) -> None:
+        # Lists are welcome; what is kept can be a key of the cache.
+        object.__setattr__(self, "points", tuple((x, y) for x, y in self.points))
+        object.__setattr__(self, "band", tuple((low, high) for low, high in self.band))
+
+
+class NothingToDraw(ValueError):
+    """The chart has no value; show the empty state instead."""
+
+
+def line_chart(
+    title: str,
+    series: Sequence[Series],
+    *,
+    unit: str,
+    x_name: str = "Date",
+    low: float | None = 0.0,
+    high: float | None = None,
+    size: int = 320,
+) -> tuple[Drawing, Table]:
+    """Draw lines over time, named where they end.
+
+    Args:
+        title: what the chart found, as a sentence: "Pain fell from 6 to 3".
+        series: the lines; their x are all dates or all numbers.
+        unit: what is measured, with its unit: "Pain, 0 to 10".
+        x_name: heading of the first column, "Week" or "Date".
+        low: where the axis begins; None lets the values say.
+        high: where it ends; None lets the values say.
+        size: width in CSS pixels.
+
+    Raises:
+        NothingToDraw: if no series has a value.
+        ValueError: if a value is not finite, a band has another length, or x are mixed.
+    """
+    return _line_chart(
+        title, tuple(series), unit=unit, x_name=x_name, low=low, high=high, size=size
+    )
+
+
+def bar_weeks(
+    title: str,
+    values: Sequence[float | None],
+    *,
+    unit: str,
+    planned: float | None = None,
+    first_week: int = 1,
+    hue: Hue = "act",
+    size: int = 320,
+) -> tuple[Drawing, Table]:
+    """Draw one bar a week beside what was planned.
+
+    Args:
+        title: what the chart found, as a sentence.
+        values: one for each week; None where nothing is known.
+        unit: what is counted: "sessions".
+        planned: how many a week were planned; drawn as a line across.
+        first_week: the number of the first week.
+        hue: "stim" where the bars count stimulation.
+        size: width in CSS pixels.
+
+    Raises:
+        NothingToDraw: if no week has a value.
+        ValueError: if a value is negative or not finite, or there are over 52 weeks.
+    """
+    return _bar_weeks(
+        title,
+        tuple(values),
+        unit=unit,
+        planned=planned,
+        first_week=first_week,
+        hue=hue,
+        size=size,
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _line_chart(
+    title: str,
+    series: tuple[Series, ...],
+    *,
+    unit: str,
+    x_name: str,
+    low: float | None,
+    high: float | None,
+    size: int,
+) -> tuple[Drawing, Table]:
+    for one in series:
+        _check(one)
+    dated = {isinstance(x, date) for one in series for x, _ in one.points}
+    if len(dated) > 1:
+        msg = "x are dates or numbers, not both"
+        raise ValueError(msg)
+    if not any(y is not None for one in series for _, y in one.points):
+        msg = f"no value to draw in {title!r}"
+        raise NothingToDraw(msg)
+    figure, axes = paper(title, unit if True in dated else f"{unit}, by {x_name.lower()}")
+    ends = []
+    for one in series:
+        xs = [_place(x) for x, _ in one.points]
+        ys = [float("nan") if y is None else y for _, y in one.points]
+        if one.band:
+            edge = [lo for lo, _ in one.band] + [hi for _, hi in one.band][::-1]
+            axes.fill(xs + xs[::-1], edge, color=STAND_IN[one.hue], alpha=0.18, lw=0, clip_on=False)
+        colour = STAND_IN[one.hue]
+        # Many points are a line; few are each an answer, and one between gaps has no line.
+        dots = "o" if len(ys) <= _MOST_DOTS or None in (y for _, y in one.points) else ""
+        axes.plot(xs, ys, color=colour, lw=2.2, marker=dots, clip_on=False)
+        last = max(i for i, y in enumerate(ys) if isfinite(y)) if any(map(isfinite, ys)) else None
+        if last is not None:
+            ends.append((xs[last], ys[last], one))
+    axes.set_ylim(bottom=low, top=high)
+    every = sorted({x for one in series for x, _ in one.points}, key=_place)
+    shown = _few(every)
+    axes.set_xticks([_place(x) for x in shown], [_short_x(x) for x in shown])
+    _name_ends(axes, ends, named=len(series) > 1)
+    table = Table(
+        headers=(x_name, *(f"{one.name} ({unit})" for one in series)),
+        rows=tuple(_row(x, series) for x in every),
+    )
+    return finish(figure, title, _line_words(title, series, unit), size), table
+
+
+@lru_cache(maxsize=_KEPT)
+def _bar_weeks(
+    title: str,
+    values: tuple[float | None, ...],
+    *,
+    unit: str,
+    planned: float | None,
+    first_week: int,
+    hue: Hue,
+    size: int,
+) -> tuple[Drawing, Table]:
+    known = [value for value in values if value is not None]
+    if not known:
+        msg = f"no value to draw in {title!r}"
+        raise NothingToDraw(msg)
+    if len(values) > _MOST_WEEKS:
+        msg = f"at most {_MOST_WEEKS} weeks fit one chart, not {len(values)}"
+        raise ValueError(msg)
+    if any(not isfinite(value) or value < 0 for value in (*known, planned or 0.0)):
+        msg = "a week's value is a number from 0 up"
+        raise ValueError(msg)
+    figure, axes = paper(title, f"{unit} a week", wide=0.86 if planned is None else 0.72)
+    weeks = [first_week + index for index in range(len(values))]
+    heights = [value or 0.0 for value in values]
+    axes.bar(weeks, heights, width=0.62, color=STAND_IN[hue], clip_on=False)
+    axes.set_xlim(weeks[0] - 0.6, weeks[-1] + 0.6)
+    axes.set_ylim(bottom=0.0, top=max(*heights, planned or 0.0, 1.0) * 1.12)
+    shown = _few(weeks)
+    axes.set_xticks(
+        shown, [f"Week {week}" if i == 0 else str(week) for i, week in enumerate(shown)]
+    )
+    if len(values) <= _MOST_VALUES_SHOWN:
+        for week, value in zip(weeks, values, strict=True):
+            said = "?" if value is None else f"{value:g}"
+            say(axes, said, (week, value or 0.0), hue="ink", ha="center", va="bottom", up=2)
+    if planned is not None:
+        axes.axhline(planned, color=STAND_IN["ink"], lw=1.2, dashes=(4, 3), clip_on=False)
+        place = (weeks[-1] + 0.6, planned)
+        say(axes, "planned", place, hue="ink", ha="left", va="center", right=3)
+    heads: tuple[str, ...] = ("Week", f"Done ({unit})")
+    extra: tuple[str, ...] = ()
+    if planned is not None:
+        heads, extra = (*heads, f"Planned ({unit})"), (f"{planned:g}",)
+    rows = tuple(
+        (str(week), _NOT_RECORDED if value is None else f"{value:g}", *extra)
+        for week, value in zip(weeks, values, strict=True)
+    )
+    said = ", ".join(f"week {row[0]}: {row[1]}" for row in rows)
+    target = f" Planned: {planned:g} a week." if planned is not None else ""
+    alt = f"{title}. Bar chart of {unit} a week. {said[0].upper()}{said[1:]}.{target}"
+    return finish(figure, title, alt, size), Table(headers=heads, rows=rows)
+
+
+def _check(one: Series) -> None:
+    if one.band and len(one.band) != len(one.points):
+        msg = f"the band of {one.name} has {len(one.band)} values for {len(one.points)} points"
+        raise ValueError(msg)
+    values = [y for _, y in one.points if y is not None]
+    values += [edge for pair in one.band for edge in pair]
+    values += [x for x, _ in one.points if not isinstance(x, date)]
+    if not all(isfinite(value) for value in values):
+        msg = f"a value of {one.name} is not a number; leave None where nothing was recorded"
+        raise ValueError(msg)
+
+
+def _place(x: float | date) -> float:
+    return float(x.toordinal()) if isinstance(x, date) else x
+
+
+def _short_x(x: float | date) -> str:
+    return f"{x.day} {x:%b}" if isinstance(x, date) else f"{x:g}"
+
+
+def _long_x(x: float | date) -> str:
+    return f"{x.day} {x:%B %Y}" if isinstance(x, date) else f"{x:g}"
+
+
+def _few(every: Sequence[T]) -> list[T]:
+    """Return at most five, evenly taken, the first always and the last where it falls so."""
+    step = -(-len(every) // _MOST_TICKS)
+    return list(every[::step])
+
+
+def _row(x: float | date, series: tuple[Series, ...]) -> tuple[str, ...]:
+    found = [dict(one.points).get(x) for one in series]
+    return (_long_x(x), *(_NOT_RECORDED if y is None else f"{y:g}" for y in found))
+
+
+def _line_words(title: str, series: tuple[Series, ...], unit: str) -> str:
+    said = [f"{title}.", f"Line chart of {unit}."]
+    for one in series:
+        known = [(x, y) for x, y in one.points if y is not None]
+        if not known:
+            said.append(f"{one.name}: nothing recorded.")
+            continue
+        (x0, y0), (x1, y1) = known[0], known[-1]
+        said.append(f"{one.name}: {y0:g} at {_long_x(x0)}, {y1:g} at {_long_x(x1)}.")
+    return " ".join(said)
+
+
+def _name_ends(axes: "Axes", ends: list[tuple[float, float, Series]], *, named: bool) -> None:
+    """Write each line's last value, and its name where there are several, clear of the others."""
+    low, high = axes.get_ylim()
+    least = 15 * (high - low) / PLOT_HIGH
+    below = float("-inf")
+    for x, y, one in sorted(ends, key=lambda end: end[1]):
+        at = max(y, below + least)
+        below = at
+        shift = (at - y) * PLOT_HIGH / (high - low)
+        say(axes, f"{y:g}", (x, y), hue=one.hue, ha="left", va="center", right=7, up=shift)
+        if named:
+            say(
+                axes, one.name, (x, y), hue=one.hue, ha="right", va="bottom", right=-4, up=shift + 5
+            )
