@@ -85,7 +85,7 @@ def _read_item(item: Item, raw: Raw, zone: tzinfo) -> tuple[Value, ...]:
         msg = "Give one answer only."
         raise _Wrong(msg)
     if len(entries) > (limit := item.max_occurs or REPEAT_LIMIT):
-        msg = f"Give at most {limit} answers."
+        msg = "Give one answer only." if limit == 1 else f"Give at most {limit} answers."
         raise _Wrong(msg)
     if entries and item.min_occurs and len(entries) < item.min_occurs:
         msg = f"Give at least {item.min_occurs} answers."

@@ -46,7 +46,9 @@ def places_fault(item: Item, value: Decimal) -> str:
     places = item.max_decimal_places
     if places is None or -int(value.as_tuple().exponent) <= places:
         return ""
-    return f"Use at most {places} decimal places." if places else "Enter a whole number."
+    if not places:
+        return "Enter a whole number."
+    return f"Use at most {places} decimal place{'s' if places > 1 else ''}."
 
 
 def plain(value: Value) -> str:

@@ -80,10 +80,15 @@ def _read(folder: Traversable, suffix: str) -> list[tuple[str, str]]:
     return [(f"{folder.name}/{f.name}", f.read_text("utf-8")) for f in files]
 
 
-def _rank(version: str) -> tuple[tuple[int, int | str], ...]:
-    """Return a key that puts 1.10 after 1.9."""
-    parts = version.replace("-", ".").split(".")
-    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts)
+def newer(one: str, other: str) -> str:
+    """Return the later of two versions: 1.10 comes after 1.9, and 1.0-draft before 1.0."""
+    return max(one, other, key=_rank)
+
+
+def _rank(version: str) -> tuple[tuple[int, ...], bool, str]:
+    number, _, label = version.partition("-")
+    parts = tuple(int(part) if part.isdecimal() else -1 for part in number.split("."))
+    return parts, not label, label
 
 
 @cache

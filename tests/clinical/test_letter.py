@@ -1,0 +1,85 @@
+"""Tests of physiobench.clinical.letter."""
+
+from datetime import date
+
+import pytest
+
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.letter import sbar
+from physiobench.clinical.triage import Tier, judge
+from physiobench.content import questionnaire_load
+from tests.clinical.people import NOBODY, asked, person
+
+
+DAY = date(2026, 3, 2)
+
+
+def letter(person_name=None, **differing):
+    q = asked("knee")
+    answers = person("knee", differing)
+    outcome = judge(questionnaire_load.rule_sets()["knee"], q, answers)
+    return sbar(outcome, engine.summary(q, answers), written_on=DAY, person=person_name)
+
+
+def test_the_letter_has_its_four_parts_in_order():
+    text = letter(hot="yes", fever="yes").text
+
+    places = [
+        text.index(f"\n{h}\n") for h in ("Situation", "Background", "Assessment", "Recommendation")
+    ]
+    assert places == sorted(places)
+    assert text.startswith("To: The emergency team\nDate: 2 March 2026\n")
+
+
+def test_the_letter_says_which_answers_led_to_it():
+    written = letter(hot="yes", fever="not-sure")
+
+    assert "Is the knee hot, red and very swollen? Yes" in written.assessment
+    assert "the person was not sure; counted as yes" in written.assessment
+    assert "rule R-K01, version 1" in written.assessment
+
+
+def test_the_letter_says_when_a_question_was_left_open():
+    assert "not answered; counted as yes" in letter(chest=NOBODY).assessment
+
+
+def test_the_letter_names_no_condition():
+    written = letter(hot="yes", fever="yes", stroke="yes", calf="yes").text.lower()
+
+    for word in ("septic", "sepsis", "dvt", "thrombosis", "tia", "embol", "fracture"):
+        assert word not in written
+    assert "not a diagnosis" in written
+
+
+@pytest.mark.parametrize(
+    ("differing", "to"),
+    [
+        ({"calf": "yes"}, "The GP, NHS 111 or urgent treatment centre"),
+        ({"stiff": "yes"}, "The GP practice"),
+        ({"hip": "yes"}, "The physiotherapist"),
+    ],
+)
+def test_the_letter_goes_to_whom_the_outcome_points(differing, to):
+    assert letter(**differing).to == to
+
+
+def test_the_letter_leaves_room_for_a_name_or_bears_it():
+    assert "Name: ____" in letter(hip="yes").situation
+    assert letter("Demo Person", hip="yes").situation.startswith("Demo Person\n")
+
+
+def test_a_letter_without_a_flag_says_so_and_rules_nothing_out():
+    written = letter()
+
+    assert written.assessment == "No answer set off a referral rule."
+    assert "does not rule anything out" in written.footing
+
+
+def test_each_tier_has_its_words():
+    q, rules = asked("knee"), questionnaire_load.rule_sets()["knee"]
+    found = {
+        judge(rules, q, person("knee", d)).tier
+        for d in ({"chest": "yes"}, {"calf": "yes"}, {"stiff": "yes"}, {"hip": "yes"}, {})
+    }
+
+    assert found == set(Tier)

@@ -1,0 +1,271 @@
+"""Tests of physiobench.clinical.questionnaire_form: what a browser sends, hostile or clumsy."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physiobench.clinical import questionnaire as engine
+from physiobench.content.answers import Coding, Quantity
+from tests.clinical.forms import choice, extension, form, group, item, limits, option, when, yes_no
+
+
+CM = extension(
+    "questionnaire-unitOption",
+    valueCoding={"system": "http://unitsofmeasure.org", "code": "cm", "display": "cm"},
+)
+MM = extension(
+    "questionnaire-unitOption",
+    valueCoding={"system": "http://unitsofmeasure.org", "code": "mm", "display": "mm"},
+)
+
+
+def read(asked, *sent, answers=None, **fields):
+    """Read a page that asks one thing, named `a`."""
+    q = form(asked)
+    raw = ({"a": list(sent)} if sent else {}) | {k.replace("__", "."): v for k, v in fields.items()}
+    reading = engine.read_page(q, engine.pages(q)[0], raw, answers or {})
+    return reading.errors.get("a") or reading.answers["a"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "expected"),
+    [
+        (item("a"), "  two \n words ", ("two words",)),
+        (item("a", "text"), "two\r\nlines", ("two\nlines",)),
+        (item("a"), "nul\x00l\x07", ("null",)),
+        (item("a"), "lone \ud800 surrogate", ("lone surrogate",)),
+        (item("a"), "<script>alert(1)</script>", ("<script>alert(1)</script>",)),
+        (item("a"), "   ", ()),
+        (item("a", "boolean"), "true", (True,)),
+        (item("a", "boolean"), "No", (False,)),
+        (item("a", "boolean"), "maybe", "Choose yes or no."),
+        (item("a", "integer"), "-7", (-7,)),
+        (item("a", "integer"), "4.5", "Enter a whole number, like 4."),
+        (item("a", "integer"), "٣", "Enter a whole number, like 4."),
+        (item("a", "integer"), "9" * 5000, "This number is too large."),
+        (item("a", "integer"), str(2**31), "This number is too large."),
+        (item("a", "integer", extension=limits(0, 10)), "11", "Enter a number from 0 to 10."),
+        (item("a", "integer", extension=limits(0, 10)), "10", (10,)),
+        (item("a", "integer", extension=limits(0, 10)[:1]), "-1", "This must be 0 or more."),
+        (item("a", "integer", extension=limits(0, 10)[1:]), "11", "This must be 10 or less."),
+        (item("a", "decimal"), "1.50", (Decimal("1.50"),)),
+        (item("a", "decimal"), "1,5", "Enter a number, like 4 or 4.5."),
+        (item("a", "decimal"), "NaN", "Enter a number, like 4 or 4.5."),
+        (item("a", "decimal"), "1e400", "Enter a number, like 4 or 4.5."),
+        (item("a", "decimal"), "1" * 19, "This number has too many digits."),
+        (
+            item("a", "decimal", extension=[extension("maxDecimalPlaces", valueInteger=1)]),
+            "1.25",
+            "Use at most 1 decimal place.",
+        ),
+        (item("a", "date"), "2024-02-29", (date(2024, 2, 29),)),
+        (item("a", "date"), "2023-02-29", "Enter a real date, like 27 3 2024."),
+        (item("a", "date"), "yesterday", "Enter a real date, like 27 3 2024."),
+        (
+            item("a", "date", extension=limits("2024-01-01", "2024-12-31", "valueDate")),
+            "2025-01-01",
+            "Enter a date from 1 January 2024 to 31 December 2024.",
+        ),
+        (item("a", "time"), "09:30", (time(9, 30),)),
+        (item("a", "time"), "25:00", "Enter a time, like 09:30."),
+        (
+            item("a", "dateTime"),
+            "2024-07-01T09:30+00:00",
+            (datetime(2024, 7, 1, 9, 30, tzinfo=UTC),),
+        ),
+        (item("a", "dateTime"), "2024-07-01", (date(2024, 7, 1),)),
+        (item("a", "dateTime"), "soon", "Enter a real date and time."),
+        (item("a", "url"), "https://a.example/x", ("https://a.example/x",)),
+        (item("a", "url"), "javascript:alert(1)", "Enter a web address that starts with https://."),
+        (item("a", maxLength=3), "four", "Use 3 characters or fewer. You have used 4."),
+        (item("a"), "x" * 501, "Use 500 characters or fewer. You have used 501."),
+        (item("a", "text"), "x" * 5001, "Use 5,000 characters or fewer. You have used 5,001."),
+        (
+            item("a", extension=[extension("minLength", valueInteger=3)]),
+            "ab",
+            "Use at least 3 characters.",
+        ),
+        (
+            item(
+                "a",
+                extension=[
+                    extension("regex", valueString="[A-Z]{2}"),
+                    extension("entryFormat", valueString="AB"),
+                ],
+            ),
+            "abc",
+            "Check how this is written, like AB.",
+        ),
+        (choice("a", "x", "y"), "x", (Coding("x", "x", "urn:s"),)),
+        (choice("a", "x", "y"), "z", "Choose one of the answers listed."),
+        (item("a", "integer", answerOption=[{"valueInteger": 3}]), "3", (3,)),
+        (item("a", "quantity"), "3.5", (Quantity(Decimal("3.5")),)),
+        (
+            item("a", "quantity", extension=[CM]),
+            "41.5",
+            (Quantity(Decimal("41.5"), "cm", "cm", "http://unitsofmeasure.org"),),
+        ),
+        (item("a", "quantity", extension=[CM, MM]), "41.5", "Choose a unit."),
+        (item("a", "quantity"), "long", "Enter a number, like 4 or 4.5."),
+    ],
+)
+def test_one_answer_is_read_or_refused_in_plain_words(asked, sent, expected):
+    assert read(asked, sent) == expected
+
+
+def test_a_local_date_time_is_of_the_practices_zone():
+    (moment,) = read(item("a", "dateTime"), "2024-07-01T09:30")
+
+    assert moment.isoformat() == "2024-07-01T09:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (("3", "2", "2024"), (date(2024, 2, 3),)),
+        (("31", "2", "2024"), "Enter a real date, like 27 3 2024."),
+        (("3", "", "2024"), "The date must include a month."),
+        (("", "", "2024"), "The date must include a day and a month."),
+        (("3", "2", "24"), "Enter the date in numbers, like 27 3 2024."),
+        (("3", "May", "2024"), "Enter the date in numbers, like 27 3 2024."),
+        (("", "", ""), ()),
+    ],
+)
+def test_a_date_may_come_in_three_fields(parts, expected):
+    day, month, year = ([part] for part in parts)
+
+    assert read(item("a", "date"), a__day=day, a__month=month, a__year=year) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("mm", Quantity(Decimal(4), "mm", "mm")), ("in", "Choose a unit.")]
+)
+def test_a_quantity_takes_one_of_its_units(unit, expected):
+    found = read(item("a", "quantity", extension=[CM, MM]), "4", a__unit=[unit])
+
+    assert found == (expected if isinstance(expected, str) else (expected,))
+
+
+@pytest.mark.parametrize(
+    ("sent", "other", "expected"),
+    [
+        (["x"], [], (Coding("x", "x", "urn:s"),)),
+        ([engine.OTHER], ["mine"], ("mine",)),
+        ([], ["mine"], ("mine",)),
+        (["x"], ["mine"], (Coding("x", "x", "urn:s"),)),
+        ([engine.OTHER], [" "], "Write your answer beside “something else”."),
+        (["z"], [], "Choose one of the answers listed."),
+    ],
+)
+def test_an_open_choice_takes_an_option_or_own_words(sent, other, expected):
+    asked = item("a", "open-choice", answerOption=[option("x")])
+
+    assert read(asked, *sent, a__other=other) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "expected"),
+    [
+        (choice("a", "x", "y"), ["x", "y"], "Give one answer only."),
+        (choice("a", "x", "y", repeats=True), ["x", "x"], (Coding("x", "x", "urn:s"),)),
+        (item("a", repeats=True), ["x"] * 51, "Give at most 50 answers."),
+        (
+            item(
+                "a", repeats=True, extension=[extension("questionnaire-minOccurs", valueInteger=2)]
+            ),
+            ["x"],
+            "Give at least 2 answers.",
+        ),
+        (
+            item(
+                "a", repeats=True, extension=[extension("questionnaire-maxOccurs", valueInteger=1)]
+            ),
+            ["x", "y"],
+            "Give one answer only.",
+        ),
+        (
+            item(
+                "a",
+                "choice",
+                repeats=True,
+                answerOption=[
+                    option("x"),
+                    option(
+                        "none",
+                        extension=[extension("questionnaire-optionExclusive", valueBoolean=True)],
+                    ),
+                ],
+            ),
+            ["x", "none"],
+            "One of these answers cannot be combined with the others.",
+        ),
+    ],
+)
+def test_several_answers_are_taken_where_they_may_be_given(asked, sent, expected):
+    assert read(asked, *sent) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (yes_no("a"), "Choose an answer."),
+        (choice("a", "x", required=True, repeats=True), "Choose at least one answer."),
+        (item("a", "date", required=True), "Enter a date."),
+        (item("a", "integer", required=True), "Enter a number."),
+        (item("a", required=True), "Enter an answer."),
+    ],
+)
+def test_a_missing_answer_is_asked_for(asked, message):
+    assert read(asked) == message
+
+
+PAGE = form(group("g", yes_no("gate"), item("why", required=True, enableWhen=[when("gate")])))
+
+
+def page_reading(**fields):
+    return engine.read_page(PAGE, engine.pages(PAGE)[0], fields, {})
+
+
+def test_a_question_opened_by_this_very_page_is_asked_for():
+    assert page_reading(gate=["yes"]).errors == {"why": "Enter an answer."}
+
+
+def test_a_question_that_does_not_apply_is_neither_asked_for_nor_kept():
+    reading = page_reading(gate=["no"], why=["x" * 900])
+
+    assert reading.is_valid
+    assert reading.answers["why"] == ()
+
+
+def test_what_applies_is_judged_with_the_answers_of_earlier_pages():
+    q = form(group("g", yes_no("gate")), group("h", item("why", enableWhen=[when("gate")])))
+    page = engine.page_of(q, "h")
+    yes = (Coding("yes", "yes", "urn:s"),)
+
+    assert engine.read_page(q, page, {"why": ["x"]}, {"gate": yes}).answers == {"why": ("x",)}
+    assert engine.read_page(q, page, {"why": ["x"]}, {}).answers == {"why": ()}
+
+
+def test_read_only_and_hidden_items_take_nothing_from_a_form():
+    hidden = extension("questionnaire-hidden", valueBoolean=True)
+    q = form(item("a", readOnly=True), item("b", extension=[hidden]), item("c"))
+
+    reading = engine.read_page(q, engine.pages(q)[0], {"a": ["x"], "b": ["x"], "c": ["x"]}, {})
+
+    assert reading.answers == {"c": ("x",)}
+
+
+KINDS = ("boolean", "integer", "decimal", "date", "dateTime", "time", "string", "text", "url")
+
+
+@given(kind=st.sampled_from(KINDS), sent=st.lists(st.text(), max_size=3))
+def test_whatever_is_sent_is_an_answer_or_an_error(kind, sent):
+    q = form(item("a", kind))
+
+    reading = engine.read_page(q, engine.pages(q)[0], {"a": sent}, {})
+
+    assert bool(reading.errors) <= (reading.answers["a"] == ())
+    assert engine.load_answers(engine.dump_answers(reading.answers)) == reading.answers

@@ -1,0 +1,241 @@
+"""Tests of physiobench.clinical.questionnaire_response."""
+
+import json
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physiobench.clinical import questionnaire as engine
+from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity
+from tests.clinical.forms import choice, form, group, item, limits, option, when, yes_no
+
+
+AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
+YES, NO = (Coding(code, code, "urn:s") for code in ("yes", "no"))
+FORM = form(
+    group("g", yes_no("gate"), item("why", enableWhen=[when("gate")], required=True, maxLength=9)),
+    group(
+        "h",
+        item("n", "integer", extension=limits(0, 10)),
+        item("d", "decimal"),
+        item("many", repeats=True),
+        item("link", "url"),
+        item("at", "dateTime"),
+        item("on", "date"),
+        item("open", "open-choice", answerOption=[option("x")]),
+        choice("parent", "yes", "no", item=[item("child")]),
+        item("photo", "attachment"),
+        choice("size", "s", "m"),
+    ),
+)
+ANSWERS = {
+    "gate": (YES,),
+    "why": ("so",),
+    "n": (3,),
+    "d": (Decimal("1.5"),),
+    "many": ("a", "b"),
+    "link": ("https://a.example",),
+    "at": (date(2026, 1, 1),),
+    "on": (date(2026, 1, 2),),
+    "open": ("mine",),
+    "parent": (NO,),
+    "child": ("below",),
+    "photo": (Kept("valueAttachment", '{"contentType": "image/png"}'),),
+}
+
+
+def response(*items, **more):
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": FORM.canonical,
+        "status": "in-progress",
+        "item": list(items),
+    } | more
+
+
+def in_group(name, *items):
+    return {"linkId": name, "item": list(items)}
+
+
+def answer(link_id, *values):
+    return {"linkId": link_id, "answer": list(values)}
+
+
+def test_a_response_goes_out_and_comes_back_the_same():
+    written = engine.to_response(FORM, ANSWERS, authored=AT, subject="Patient/1")
+
+    assert written["questionnaire"] == "urn:form|1"
+    assert written["authored"] == "2026-03-01T09:00:00+00:00"
+    assert written["subject"] == {"reference": "Patient/1"}
+    assert engine.from_response(FORM, json.loads(json.dumps(written))) == ANSWERS
+
+
+def test_the_types_on_the_wire_are_fhirs():
+    written = engine.to_response(FORM, ANSWERS, authored=AT)
+    second = {i["linkId"]: i for i in written["item"][1]["item"]}
+
+    assert second["link"]["answer"] == [{"valueUri": "https://a.example"}]
+    assert second["at"]["answer"] == [{"valueDateTime": "2026-01-01"}]
+    assert second["parent"]["answer"][0]["item"][0]["linkId"] == "child"
+    assert second["photo"]["answer"] == [{"valueAttachment": {"contentType": "image/png"}}]
+
+
+def test_a_hidden_answer_does_not_go_out():
+    written = engine.to_response(FORM, ANSWERS | {"gate": (NO,)}, authored=AT)
+
+    assert [i["linkId"] for i in written["item"][0]["item"]] == ["gate"]
+
+
+def test_no_answers_make_a_response_without_items():
+    assert "item" not in engine.to_response(FORM, {}, authored=AT, status="in-progress")
+
+
+def test_a_time_without_its_zone_is_refused():
+    with pytest.raises(ValueError, match="zone"):
+        engine.to_response(FORM, {}, authored=AT.replace(tzinfo=None))
+
+
+def test_a_whole_number_is_a_decimal_too():
+    found = engine.from_response(FORM, response(in_group("h", answer("d", {"valueInteger": 2}))))
+
+    assert found == {"d": (Decimal(2),)}
+    assert isinstance(found["d"][0], Decimal)
+
+
+CODE = {"valueCoding": {"system": "urn:s", "code": "yes"}}
+WRONG = {
+    "other-resource": (response() | {"resourceType": "Patient"}, "resourceType"),
+    "other-form": (response(questionnaire="urn:other|1"), "questionnaire"),
+    "other-version": (response(questionnaire="urn:form|2"), "questionnaire"),
+    "no-status": (response(status="done"), "status"),
+    "items-no-list": (response() | {"item": {}}, "item"),
+    "unknown-item": (response(in_group("x")), "x"),
+    "item-no-object": (response(3), "None"),
+    "wrong-place": (response(answer("n", {"valueInteger": 3})), "n"),
+    "twice": (response(in_group("g"), in_group("g")), "g"),
+    "group-answered": (response({"linkId": "g", "answer": [CODE]}), "g"),
+    "answer-no-list": (response(in_group("g", {"linkId": "gate", "answer": CODE})), "gate"),
+    "two-answers": (response(in_group("g", answer("gate", CODE, CODE))), "gate"),
+    "no-value": (response(in_group("g", answer("gate", {}))), "gate"),
+    "no-option": (
+        response(in_group("g", answer("gate", {"valueCoding": {"code": "yes"}}))),
+        "gate",
+    ),
+    "wrong-type": (response(in_group("h", answer("n", {"valueString": "3"}))), "n"),
+    "bool-for-int": (response(in_group("h", answer("n", {"valueInteger": True}))), "n"),
+    "out-of-range": (response(in_group("h", answer("n", {"valueInteger": 11}))), "n"),
+    "too-long": (
+        response(in_group("g", answer("gate", CODE), answer("why", {"valueString": "x" * 10}))),
+        "why",
+    ),
+    "does-not-apply": (response(in_group("g", answer("why", {"valueString": "x"}))), "why"),
+    "part-of-a-date": (response(in_group("h", answer("on", {"valueDate": "2026-01"}))), "on"),
+    "time-without-zone": (
+        response(in_group("h", answer("at", {"valueDateTime": "2026-01-01T09:00:00"}))),
+        "at",
+    ),
+    "beside-the-answer": (
+        response(in_group("h", answer("parent", CODE) | {"item": [answer("child")]})),
+        "parent",
+    ),
+    "unfinished": (response(in_group("g", answer("gate", CODE)), status="completed"), "why"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_response_that_does_not_fit_is_refused_with_its_link_id(name):
+    wrong, link_id = WRONG[name]
+
+    with pytest.raises(engine.NonConforming) as refusal:
+        engine.from_response(FORM, wrong)
+
+    assert refusal.value.link_id == link_id
+    assert refusal.value.reason
+
+
+def test_an_unfinished_response_may_lack_what_is_required():
+    unfinished = response(in_group("g", answer("gate", CODE)))
+
+    assert engine.from_response(FORM, unfinished) == {"gate": (YES,)}
+
+
+VALUES = st.one_of(
+    st.booleans(),
+    st.integers(-(2**31), 2**31 - 1),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.dates(),
+    st.datetimes(timezones=st.just(UTC)).map(lambda t: t.replace(fold=0)),
+    st.times().map(lambda t: t.replace(fold=0)),
+    st.text(min_size=1),
+    st.builds(Coding, st.text(min_size=1), st.none() | st.text(), st.none() | st.text()),
+    st.builds(Quantity, st.decimals(allow_nan=False, allow_infinity=False), st.none() | st.text()),
+)
+
+
+@given(st.dictionaries(st.text(), st.lists(VALUES, max_size=3).map(tuple)))
+def test_stored_answers_come_back_exactly(answers):
+    loaded = engine.load_answers(json.loads(json.dumps(engine.dump_answers(answers))))
+
+    assert loaded == answers
+    assert repr(loaded) == repr(answers)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {},
+        {"valueInteger": 1, "valueString": "x"},
+        {"valueMood": "calm"},
+        {"valueInteger": 2**31},
+        {"valueDecimal": "NaN"},
+        {"valueDate": 3},
+        {"valueDate": "2026-02-30"},
+        {"valueTime": []},
+        {"valueCoding": {}},
+        {"valueCoding": {"code": 3}},
+        {"valueQuantity": {"value": 1, "comparator": "<"}},
+        {"valueQuantity": 3},
+        {"valueString": ""},
+        {"valueBoolean": 1},
+    ],
+    ids=str,
+)
+def test_stored_junk_is_refused(junk):
+    with pytest.raises(BadAnswer):
+        engine.load_answers({"a": [junk]})
+
+
+def test_the_summary_reads_as_a_person_would_say_it():
+    (_, first), (page, second) = engine.summary(FORM, ANSWERS)
+
+    assert first == (("gate?", "yes"), ("why?", "so"))
+    assert page.link_id == "h"
+    told = dict(second)
+    assert told["many?"] == "a, b"
+    assert told["on?"] == "2 January 2026"
+    assert told["size?"] == engine.NOT_ANSWERED
+    assert told["photo?"] == "(attached)"
+
+
+def test_the_summary_leaves_out_what_does_not_apply():
+    (_, first), *_ = engine.summary(FORM, {"gate": (NO,), "why": ("stale",)})
+
+    assert first == (("gate?", "no"),)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "Yes"),
+        (False, "No"),
+        (datetime(2026, 1, 2, 9, 5, tzinfo=UTC), "2 January 2026, 09:05"),
+        (time(9, 5), "09:05"),
+        (Decimal("1.50"), "1.50"),
+        (Quantity(Decimal("1.5"), "cm"), "1.5 cm"),
+    ],
+)
+def test_each_kind_of_answer_has_its_words(value, words):
+    assert engine.answer_text(FORM.by_link_id["why"], (value,)) == words

@@ -1,0 +1,170 @@
+"""Anyone can walk through any shipped questionnaire, and always arrives."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.conditions import holds
+from physiobench.clinical.triage import combine, interrupts, judge
+from physiobench.content import questionnaire_load
+from physiobench.content.items import Item, ItemType
+from tests.clinical.people import asked
+
+
+SLUGS = sorted(questionnaire_load.questionnaires())
+every_questionnaire = pytest.mark.parametrize("slug", SLUGS)
+
+
+def form_value(data: st.DataObject, item: Item) -> list[str]:
+    """Draw what a browser might send for one question."""
+    if item.options:
+        keys = st.sampled_from(list(item.options_by_key))
+        chosen = data.draw(st.lists(keys, min_size=0, max_size=3 if item.repeats else 1))
+    elif item.type is ItemType.INTEGER:
+        chosen = [str(data.draw(st.integers(-6, 130)))]
+    elif item.type is ItemType.DATE:
+        chosen = [data.draw(st.dates()).isoformat()]
+    else:
+        chosen = [data.draw(st.text(max_size=40))]
+    return chosen
+
+
+def valid_value(item: Item) -> list[str]:
+    """Return an answer that is taken for sure."""
+    if item.options:
+        return [list(item.options_by_key)[-1]]
+    if item.type is ItemType.INTEGER:
+        return [str(item.min_value or 0)]
+    return ["2024-05-01"] if item.type is ItemType.DATE else ["words"]
+
+
+def walk(data, q):
+    """Answer page after page as drawn; what is refused is answered properly the second time."""
+    answers: engine.Answers = {}
+    page = engine.visible_pages(q, answers)[0]
+    seen = []
+    while page is not None:
+        assert page.link_id not in seen, "no page comes twice on the way forward"
+        seen.append(page.link_id)
+        raw = {i.link_id: form_value(data, i) for i in page.questions()}
+        reading = engine.read_page(q, page, raw, answers)
+        while reading.errors:
+            assert all(words.endswith(".") for words in reading.errors.values())
+            for link_id in reading.errors:
+                raw[link_id] = valid_value(q.by_link_id[link_id])
+            reading = engine.read_page(q, page, raw, answers)
+        merged = engine.merge(q, answers, reading.answers)
+        answers = merged.answers
+        step, of = engine.progress(q, page, answers)
+        assert 1 <= step <= of
+        page = engine.next_page(q, page, answers)
+    return answers
+
+
+@every_questionnaire
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_random_walk_arrives_and_can_be_replayed(slug, data):
+    q = asked(slug)
+    rules = questionnaire_load.rule_sets()[slug]
+
+    answers = walk(data, q)
+
+    assert engine.is_complete(q, answers)
+    assert answers.keys() <= engine.enabled(q, answers)
+    found = judge(rules, q, answers)
+    stored = engine.load_answers(json.loads(json.dumps(engine.dump_answers(answers))))
+    assert stored == answers
+    assert judge(rules, q, stored) == found
+    shuffled = dict(reversed(list(answers.items())))
+    assert judge(rules, q, shuffled) == found
+    response = engine.to_response(q, answers, authored=datetime(2026, 3, 1, tzinfo=UTC))
+    assert engine.from_response(q, json.loads(json.dumps(response))) == answers
+
+
+@every_questionnaire
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_the_outcome_is_never_milder_than_any_rule_that_holds(slug, data):
+    q = asked(slug)
+    rules = questionnaire_load.rule_sets()[slug]
+
+    answers = walk(data, q)
+
+    found = judge(rules, q, answers)
+    holding = {rule.id for rule in rules.rules if holds(rule.when, answers)}
+    assert holding <= {fired.rule_id for fired in found.fired}
+    assert all(found.tier.rank <= fired.tier.rank for fired in found.reasons)
+    stopped = interrupts(rules, q, answers)
+    assert stopped is None or found.tier == stopped.tier
+    assert combine(found, found).tier == found.tier
+
+
+@every_questionnaire
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_leaving_an_answer_out_never_makes_the_outcome_milder(slug, data):
+    q = asked(slug)
+    rules = questionnaire_load.rule_sets()[slug]
+    answers = walk(data, q)
+    taken = data.draw(st.sets(st.sampled_from(sorted(answers))))
+
+    full = judge(rules, q, answers)
+    fewer = judge(rules, q, {k: v for k, v in answers.items() if k not in taken})
+
+    assert fewer.tier.rank <= full.tier.rank
+    if full.verdict is not None:
+        assert fewer.verdict is not None
+        assert fewer.verdict.rank <= full.verdict.rank
+
+
+@every_questionnaire
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_going_back_and_changing_an_answer_still_arrives(slug, data):
+    q = asked(slug)
+    answers = walk(data, q)
+    page = data.draw(st.sampled_from(engine.visible_pages(q, answers)))
+    raw = {i.link_id: valid_value(i) for i in page.questions()}
+
+    merged = engine.merge(q, answers, engine.read_page(q, page, raw, answers).answers)
+
+    lost = {k for k in answers if k not in merged.answers and k not in raw}
+    assert lost <= set(merged.cleared)
+    waiting = engine.first_incomplete_page(q, merged.answers)
+    assert waiting is None or waiting in engine.visible_pages(q, merged.answers)
+
+
+@every_questionnaire
+def test_every_question_is_reached_by_somebody(slug):
+    q = asked(slug)
+    reached: set[str] = set()
+    frontier: list[engine.Answers] = [{}]
+    everyone = {
+        item.link_id: [(option.value,) for option in item.options]
+        for item in q.walk()
+        if item.is_asked
+    }
+
+    for answers in frontier:
+        on = engine.enabled(q, answers)
+        fresh = {i.link_id for i in q.walk() if i.link_id in on} - reached
+        reached |= fresh
+        frontier += [
+            {**answers, link_id: answer}
+            for link_id in fresh
+            for answer in everyone.get(link_id, [])
+        ]
+
+    assert {item.link_id for item in q.walk()} == reached
+
+
+@every_questionnaire
+def test_no_page_asks_too_much_at_once(slug):
+    crowded = {p.link_id for p in engine.pages(asked(slug)) if len(p.questions()) > 7}
+
+    assert crowded == set()

@@ -1,0 +1,120 @@
+"""What people read: plain enough for a twelve-year-old, and never the name of an illness."""
+
+import re
+
+import pytest
+
+from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.content import questionnaire_load
+from tests.clinical.people import asked
+from tests.clinical.reading_age import grade, reading_age
+
+
+SLUGS = sorted(questionnaire_load.questionnaires())
+LIMIT = 12
+
+# Words that a question cannot do without; read as one plain word each.
+NAMES_OF_THINGS = {
+    "pacemaker": "the device is called that, and its owner knows it",
+    "battery-powered": "names the kind of device",
+    "electrical": "names the kind of device",
+    "radiotherapy": "who had it knows the word",
+    "stimulation": "the subject of the questions",
+    "stimulator": "the thing itself",
+    "physio": "the profession",
+    "medical": "short enough, and there is no plainer word",
+    "medicine": "as above",
+    "operation": "plainer than surgery",
+    "infection": "plainer than its signs",
+    "exercise": "the subject of the service",
+    "injury": "plainer than trauma",
+    "emergency": "the word on the door",
+    "Ireland": "a country",
+    "Samaritans": "a charity",
+    "professional": "as in health professional",
+    "Guillain-Barré": "an illness its owner knows",
+    "neurone": "as above",
+    "polio": "as above",
+    "epilepsy": "as above",
+    "diabetes": "as above",
+    "insulin": "as above",
+    "psoriasis": "as above",
+    "jewellery": "an object",
+    "equipment": "an object",
+    "varicose": "who has them knows the word",
+    "ulcers": "as above",
+}
+DIAGNOSES = re.compile(
+    r"\b(stroke|sepsis|septic|embol\w*|infarct\w*|heart attack|meningitis|cauda|fractur\w*|"
+    r"thrombo\w*|dvt|metasta\w*|tumour|malignan\w*|arthritis|guillain|compartment|rhabdo\w*|"
+    r"dislocat\w*|rupture\w*|palsy|cellulitis|suicid\w*)\b",
+    re.IGNORECASE,
+)
+PROMISES = re.compile(
+    r"\b(you are safe|nothing is wrong|no need to worry|will cure|diagnos\w*)\b", re.IGNORECASE
+)
+
+
+def plainer(text: str) -> str:
+    """Return `text` with the names of things read as one plain word each."""
+    for word in NAMES_OF_THINGS:
+        text = re.sub(rf"\b{re.escape(word)}s?\b", "thing", text, flags=re.IGNORECASE)
+    return text
+
+
+def asked_words():
+    """Yield every question with its hint."""
+    for slug in SLUGS:
+        for item in asked(slug).walk():
+            # A heading of one or two words is a sign: the formula is made for sentences.
+            if len(item.text.split()) > 2 or item.is_question:
+                yield pytest.param(f"{item.text} {item.hint}".strip(), id=f"{slug}-{item.link_id}")
+
+
+def told_words():
+    """Yield what a person is told when a rule fires."""
+    for slug, rules in questionnaire_load.rule_sets().items():
+        for rule in rules.rules:
+            yield pytest.param(f"{rule.reason_person} {rule.what_to_do}", id=f"{slug}-{rule.id}")
+
+
+ASKED = list(asked_words())
+TOLD = list(told_words())
+each_question = pytest.mark.parametrize("words", ASKED)
+each_reason = pytest.mark.parametrize("words", TOLD)
+
+
+@each_question
+def test_each_question_is_read_with_ease_at_twelve(words):
+    assert reading_age(plainer(words)) <= LIMIT
+
+
+@each_reason
+def test_each_reason_and_advice_is_read_with_ease_at_twelve(words):
+    assert reading_age(plainer(words)) <= LIMIT
+
+
+@each_reason
+def test_what_a_person_is_told_names_no_illness_and_promises_nothing(words):
+    assert DIAGNOSES.findall(words) == []
+    assert PROMISES.findall(words) == []
+
+
+@pytest.mark.parametrize("headline", [t.headline for t in (*Tier, *StimulationVerdict)])
+def test_headlines_name_no_illness_and_promise_nothing(headline):
+    assert DIAGNOSES.findall(headline) == []
+    assert PROMISES.findall(headline) == []
+
+
+def test_every_exception_is_still_used():
+    everything = " ".join(p.values[0] for p in (*ASKED, *TOLD)).lower()
+
+    assert [word for word in NAMES_OF_THINGS if word.lower() not in everything] == []
+
+
+def test_the_formula_gives_what_its_authors_printed():
+    easy = "The cat sat on the mat."
+    hard = "Individuals experiencing unexplained neurological deterioration require evaluation."
+
+    assert grade(easy) == pytest.approx(0.39 * 6 + 11.8 - 15.59)
+    assert grade(hard) > 20

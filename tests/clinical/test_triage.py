@@ -1,0 +1,169 @@
+"""Tests of physiobench.clinical.triage, on rules small enough to see through."""
+
+import json
+
+import pytest
+
+from physiobench.clinical.triage import (
+    Grounds,
+    Outcome,
+    StimulationVerdict,
+    Tier,
+    combine,
+    interrupts,
+    judge,
+)
+from physiobench.content.answers import Coding
+from physiobench.content.questionnaire_load import parse_rule_set
+from tests.clinical.forms import form, group, item, when, yes_no
+
+
+YES, NO, UNSURE = (Coding(code, code, "urn:s") for code in ("yes", "no", "not-sure"))
+FORM = form(
+    group("one", yes_no("now"), yes_no("gate")),
+    group("two", yes_no("behind"), enableWhen=[when("gate")]),
+    group("three", yes_no("hot"), yes_no("fever"), item("age", "integer", required=True)),
+)
+
+
+def rule(rule_id, condition, **effect):
+    words = dict.fromkeys(("reason_person", "reason_clinician", "what_to_do"), f"{rule_id}.")
+    fixed = {"provenance": "DESIGN", "confidence": "H", "reviewed_by": None}
+    return {"id": rule_id, "when": condition, **words, **fixed, **effect}
+
+
+def is_yes(question):
+    return when(question, answerCoding={"code": "yes"})
+
+
+def rules(*listed, **more):
+    fields = {
+        "title": "T",
+        "questionnaire": "form",
+        "questionnaire_version": "1",
+        "sources": {},
+        "rules": list(listed),
+    }
+    return parse_rule_set("rules/small@1.yaml", json.dumps(fields | more))
+
+
+RULES = rules(
+    rule("NOW", is_yes("now"), urgency="999"),
+    rule("GP", is_yes("behind"), urgency="GP"),
+    rule("BOTH", {"all": [is_yes("hot"), is_yes("fever")]}, urgency="AE_NOW"),
+    rule("YOUNG", when("age", "<", answerInteger=18), urgency="F2F", stimulation="STOP"),
+)
+WELL = {"now": (NO,), "gate": (NO,), "hot": (NO,), "fever": (NO,), "age": (40,)}
+
+
+def judged(**differing):
+    return judge(RULES, FORM, WELL | differing)
+
+
+def ids(fired):
+    return [f.rule_id for f in fired]
+
+
+def test_the_worst_rule_gives_the_tier_and_comes_first():
+    found = judged(gate=(YES,), behind=(YES,), now=(YES,), age=(17,))
+
+    assert found.tier is Tier.EMERGENCY_NOW
+    assert ids(found.fired) == ["NOW", "GP", "YOUNG"]
+    assert found.verdict is StimulationVerdict.NOT_FOR_YOU
+    assert not found.may_go_on
+
+
+def test_a_question_behind_a_closed_gate_is_no_gap():
+    assert judged().unclear == ()
+    assert judged().may_go_on
+
+
+def test_a_question_behind_a_gate_nobody_answered_is_a_gap():
+    assert ids(judged(gate=()).unclear) == ["GP"]
+
+
+def test_a_question_behind_a_gate_answered_not_sure_is_a_gap():
+    found = judged(gate=(UNSURE,))
+
+    assert ids(found.unclear) == ["GP"]
+    assert found.tier is Tier.SEE_GP
+
+
+def test_half_a_condition_in_doubt_is_still_doubt():
+    assert ids(judged(hot=(YES,), fever=(UNSURE,)).unclear) == ["BOTH"]
+    assert judged(hot=(NO,), fever=(UNSURE,)).unclear == ()
+
+
+@pytest.mark.parametrize(
+    ("fever", "grounds"), [((UNSURE,), Grounds.NOT_SURE), ((), Grounds.MISSING)]
+)
+def test_the_grounds_tell_doubt_from_silence(fever, grounds):
+    assert judged(hot=(YES,), fever=fever).unclear[0].grounds is grounds
+
+
+def test_a_fired_rule_tells_question_and_answer():
+    (fired,) = judged(hot=(YES,), fever=(YES,)).fired
+
+    assert fired.answers == (("hot?", "yes"), ("fever?", "yes"))
+    assert fired.question == "hot? fever?"
+    assert (fired.version, fired.source) == (1, "not yet read in a source (DESIGN)")
+
+
+def test_only_emergencies_that_were_answered_interrupt():
+    assert interrupts(RULES, FORM, {}) is None
+    assert interrupts(RULES, FORM, {"gate": (YES,), "behind": (YES,)}) is None
+    assert interrupts(RULES, FORM, {"hot": (YES,)}) is None
+
+    for answer, grounds in ((YES, Grounds.ANSWERED), (UNSURE, Grounds.NOT_SURE)):
+        stopped = interrupts(RULES, FORM, {"now": (answer,)})
+        assert stopped is not None
+        assert (stopped.rule_id, stopped.grounds) == ("NOW", grounds)
+
+
+def test_the_worst_of_two_emergencies_interrupts():
+    stopped = interrupts(RULES, FORM, {"now": (YES,), "hot": (YES,), "fever": (YES,)})
+
+    assert stopped is not None
+    assert stopped.rule_id == "NOW"
+
+
+def test_a_rule_may_take_not_sure_as_its_own_answer():
+    listens = rules(rule("U", when("now", answerCoding={"code": "not-sure"}), urgency="GP"))
+
+    assert ids(judge(listens, FORM, WELL | {"now": (UNSURE,)}).fired) == ["U"]
+
+
+def test_passing_rules_that_do_not_screen_says_nothing_about_stimulation():
+    assert judged().verdict is None
+
+    screening = rules(rule("S", is_yes("now"), stimulation="STOP"), screens_stimulation=True)
+    assert judge(screening, FORM, WELL).verdict is StimulationVerdict.NO_OBJECTION
+
+
+def test_an_outcome_goes_through_json_unchanged():
+    found = judged(now=(UNSURE,), hot=(YES,), fever=(YES,), age=())
+
+    assert Outcome.from_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+def test_outcomes_combine_to_the_worst_with_all_reasons():
+    screening = rules(rule("S", is_yes("now"), stimulation="STOP"), screens_stimulation=True)
+    passed = judge(screening, FORM, WELL)
+
+    both = combine(judged(hot=(YES,), fever=(YES,)), passed)
+
+    assert both.tier is Tier.EMERGENCY_NOW
+    assert both.verdict is StimulationVerdict.NO_OBJECTION
+    assert ids(both.reasons) == ["BOTH"]
+    assert both.rule_sets == ("small@1",)
+
+
+def test_nothing_combines_to_nothing():
+    with pytest.raises(ValueError, match="no outcome"):
+        combine()
+
+
+def test_the_worst_of_none_is_the_mildest():
+    assert Tier.worst([]) is Tier.SUITABLE_REMOTE
+    assert Tier.worst(Tier) is Tier.EMERGENCY_NOW
+    assert StimulationVerdict.worst(StimulationVerdict) is StimulationVerdict.NOT_FOR_YOU

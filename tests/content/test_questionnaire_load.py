@@ -1,0 +1,158 @@
+"""Tests of physiobench.content.questionnaire_load."""
+
+import json
+from datetime import date
+
+import pytest
+
+from physiobench.content import questionnaire_load as load
+from physiobench.content.errors import ContentError
+from physiobench.content.rules import RuleSet
+from tests.clinical.forms import form, item, resource, when, yes_no
+
+
+RULE = {
+    "id": "R-1",
+    "when": {"question": "a", "operator": "=", "answerCoding": {"code": "yes"}},
+    "urgency": "GP",
+    "reason_person": "Because.",
+    "reason_clinician": "Because.",
+    "what_to_do": "Go.",
+    "provenance": "V:S01",
+    "confidence": "H",
+    "reviewed_by": None,
+}
+SET = {
+    "title": "Rules",
+    "questionnaire": "form",
+    "questionnaire_version": "1",
+    "sources": {"S01": "A book"},
+    "rules": [RULE],
+}
+
+
+def as_set(**changes) -> RuleSet:
+    return load.parse_rule_set("rules/form@1.yaml", json.dumps(SET | changes))
+
+
+def with_rule(**changes) -> RuleSet:
+    return as_set(rules=[RULE | changes])
+
+
+def test_the_shipped_files_load_and_each_has_rules_that_fit():
+    assert load.questionnaires().keys() >= {
+        "knee",
+        "nmes-screening",
+        "follow-up-knee",
+        "session-check",
+    }
+    for slug, q in load.questionnaires().items():
+        rules = load.rules_for(q)
+        assert rules is not None
+        assert load.questionnaire(slug, q.version) is q
+        assert load.rule_set(rules.slug, rules.version) is rules
+
+
+def test_no_shipped_rule_is_signed_by_somebody_who_did_not():
+    for rules in load.rule_sets().values():
+        assert list(rules.unsigned()) == list(rules.rules)
+
+
+def test_no_shipped_questionnaire_leans_on_an_extension_we_ignore():
+    assert [q.kept_extensions for q in load.questionnaires().values() if q.kept_extensions] == []
+
+
+@pytest.mark.parametrize("version", ["0.9.0", "", "latest"])
+def test_a_version_never_shipped_is_not_found(version):
+    with pytest.raises(KeyError):
+        load.questionnaire("knee", version)
+
+
+def test_versions_are_counted_not_spelt():
+    assert load.newer("1.9.0", "1.10.0") == "1.10.0"
+    assert load.newer("1.10.0", "1.9.0") == "1.10.0"
+    assert load.newer("1.0.0-draft", "1.0.0") == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("questionnaires/form@2.json", json.dumps(resource(item("a"))), "form@1.json"),
+        ("questionnaires/other@1.json", json.dumps(resource(item("a"))), "form@1.json"),
+        ("questionnaires/form@1.json", "{", "not JSON"),
+        ("questionnaires/form@1.json", "[]", "one resource"),
+    ],
+)
+def test_a_questionnaire_file_is_refused_by_name_and_reason(name, text, reason):
+    with pytest.raises(ContentError, match=reason) as refusal:
+        load.parse_questionnaire(name, text)
+
+    assert refusal.value.file == name
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"urgency": None}, "would do nothing"),
+        ({"urgency": "SOON"}, "999"),
+        ({"when": {"question": "a"}}, "operator"),
+        ({"when": {"any": []}}, "at least one"),
+        ({"when": {"any": [RULE["when"]], "question": "a"}}, "alone"),
+        ({"when": RULE["when"] | {"colour": "red"}}, "colour"),
+        ({"when": []}, "mapping"),
+        ({"provenance": "V:S99"}, "S99"),
+        ({"reviewed_by": "PH00000"}, "together"),
+        ({"reviewed_on": "2026-01-01"}, "together"),
+        ({"reason_person": " "}, "at least 1"),
+        ({"id": "r 1"}, "pattern"),
+        ({"colour": "red"}, "Extra"),
+    ],
+    ids=str,
+)
+def test_a_rule_that_is_not_whole_is_refused(change, reason):
+    with pytest.raises(ContentError, match=reason):
+        with_rule(**change)
+
+
+def test_a_signed_rule_says_who_and_when():
+    signed = with_rule(reviewed_by="A registered physiotherapist", reviewed_on="2026-01-02")
+
+    assert signed.rules[0].reviewed_on == date(2026, 1, 2)
+    assert list(signed.unsigned()) == []
+
+
+def test_two_rules_of_one_id_are_refused():
+    with pytest.raises(ContentError, match="two rules"):
+        as_set(rules=[RULE, RULE])
+
+
+@pytest.mark.parametrize("name", ["rules/form.yaml", "rules/form@x.yaml"])
+def test_a_rule_file_without_a_version_is_refused(name):
+    with pytest.raises(ContentError, match="version"):
+        load.parse_rule_set(name, json.dumps(SET))
+
+
+def test_a_rule_file_that_is_not_yaml_is_refused():
+    with pytest.raises(ContentError, match="YAML"):
+        load.parse_rule_set("rules/form@1.yaml", "{")
+
+
+@pytest.mark.parametrize("asked", [item("a", "integer"), yes_no("b")], ids=["other-kind", "absent"])
+def test_rules_that_ask_in_vain_are_refused_with_the_rule(asked):
+    with pytest.raises(ContentError) as refusal:
+        load.check_rules(as_set(), form(asked))
+
+    assert refusal.value.key == "R-1"
+
+
+def test_rules_that_fit_are_taken_with_conditions_nested():
+    nested = {"any": [RULE["when"], {"all": [when("a"), when("a", "exists", answerBoolean=True)]}]}
+
+    load.check_rules(with_rule(when=nested), form(yes_no("a")))
+
+
+def test_a_rule_says_what_it_rests_on_or_that_it_was_not_read():
+    read, unread = as_set(), with_rule(provenance="M: a memory")
+
+    assert read.source(read.rules[0]) == "A book"
+    assert unread.source(unread.rules[0]) == "not yet read in a source (M: a memory)"
