@@ -266,25 +266,21 @@ def test_an_alternative_says_when_and_what_and_names_a_known_exercise():
     assert fields(problems(unknown)) == {"alternatives.0.exercise"}
 
 
+NUMBERS = (
+    "frequency_hz",
+    "phase_duration_us",
+    "on_s",
+    "off_s",
+    "ramp_up_s",
+    "ramp_down_s",
+    "minutes",
+)
 NUMBER = st.floats(-1e6, 1e6) | st.sampled_from([0, 0.3, 1, 10, 50, 300])
 
 
 @settings(deadline=None)
 @given(
-    numbers=st.fixed_dictionaries(
-        dict.fromkeys(
-            (
-                "frequency_hz",
-                "phase_duration_us",
-                "on_s",
-                "off_s",
-                "ramp_up_s",
-                "ramp_down_s",
-                "minutes",
-            ),
-            NUMBER,
-        )
-    ),
+    numbers=st.fixed_dictionaries(dict.fromkeys(NUMBERS, NUMBER)),
     inside=st.sampled_from([True, False, None]),
     nerve=st.sampled_from(Innervation),
     wave=st.sampled_from(Waveform),

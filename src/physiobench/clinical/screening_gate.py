@@ -2,13 +2,19 @@
 
 from datetime import date, timedelta
 
+from physiobench.clinical.outcome import StimulationVerdict
+
 
 SCREENING_LASTS = timedelta(weeks=4)
 UNCLEAR = "The screening's result is not clear."
-BLOCKS = {
-    "physio_decides": "The screening leaves this to the physio: write the reason for going ahead.",
-    "not_for_you": "The screening says that stimulation is not for this person.",
-    "not_at_this_site": "The screening says that stimulation is not for this part of the body.",
+BLOCKS: dict[str, str] = {
+    StimulationVerdict.PHYSIO_DECIDES: (
+        "The screening leaves this to the physio: write the reason for going ahead."
+    ),
+    StimulationVerdict.NOT_FOR_YOU: "The screening says that stimulation is not for this person.",
+    StimulationVerdict.NOT_AT_THIS_SITE: (
+        "The screening says that stimulation is not for this part of the body."
+    ),
 }
 
 
@@ -17,8 +23,8 @@ def screening_blocks(
 ) -> str | None:
     """Return why stimulation may not be signed, or None if nothing stands against it.
 
-    `outcome_verdict` is a `triage.StimulationVerdict`; None, and every value not known here,
-    block. `reason` is what the physio wrote where the decision was left to them.
+    `outcome_verdict` is a `StimulationVerdict` or its stored text; None, and every text that is
+    none of them, block. `reason` is what the physio wrote where the decision was left to them.
     """
     if outcome_verdict is None or screened_on is None:
         return "There is no finished stimulation screening."
@@ -27,7 +33,8 @@ def screening_blocks(
     if today - screened_on > SCREENING_LASTS:
         days = (today - screened_on).days
         return f"The screening is {days} days old: it must be answered again every 4 weeks."
-    verdict = outcome_verdict.lower().replace("-", "_")
-    if verdict == "physio_decides" and reason.strip():
+    if outcome_verdict == StimulationVerdict.PHYSIO_DECIDES and reason.strip():
         return None
-    return None if verdict == "no_objection" else BLOCKS.get(verdict, UNCLEAR)
+    if outcome_verdict == StimulationVerdict.NO_OBJECTION:
+        return None
+    return BLOCKS.get(outcome_verdict, UNCLEAR)

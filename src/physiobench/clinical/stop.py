@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from physiobench.clinical.skin import YELLOW_CARD, Urgency
+from physiobench.clinical.skin_signs import YELLOW_CARD, Urgency
 from physiobench.content.schema import Value
 
 
