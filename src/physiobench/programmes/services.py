@@ -1,6 +1,6 @@
 """Every write to a programme. Each act checks, stores and leaves a trace, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -331,6 +331,28 @@ def mark_read(*, by: User, programme: Programme, now: datetime) -> Reading:
     return reading
 
 
+def open_signed(*, by: User, programme: Programme, now: datetime) -> tuple[Fault, ...]:
+    """Leave a trace that the physio looked at a signed version; name what is wrong with it.
+
+    Raises:
+        PermissionDenied: if `by` is not the episode's physio.
+    """
+    policies.check_may_write(by, programme.episode)
+    audit.record(
+        by=by,
+        verb="programmes.signed.opened",
+        subject=programme,
+        now=now,
+        patient=programme.episode.patient,
+    )
+    return tuple(_faults(programme))
+
+
+def _faults(programme: Programme) -> Iterator[Fault]:
+    if not programme.is_intact:
+        yield Fault(programme.version, _("It was changed after it was signed."))
+
+
 @transaction.atomic
 def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, ...]:
     """Recompute every signature of an episode; what is named was changed after it was signed.
@@ -347,8 +369,7 @@ def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, .
             faults.append(Fault(programme.version, _("A version before this one is missing.")))
         if programme.previous != previous:
             faults.append(Fault(programme.version, _("It does not follow the version before it.")))
-        if not programme.is_intact:
-            faults.append(Fault(programme.version, _("It was changed after it was signed.")))
+        faults.extend(_faults(programme))
         previous = programme.fingerprint
     audit.record(
         by=by,

@@ -135,7 +135,6 @@ def envelope(line: Stimulation) -> Drawing | None:
 
 def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
     """Return the settings as term and value, as one finds them on a stimulator."""
-    dose = session_dose(line)
     rows = [
         (_("Where"), place(line.muscle, line.side).capitalize()),
         (_("Pads"), f"{line.pads.count}" + (f", {line.pads.size}" if line.pads.size else "")),
@@ -152,9 +151,17 @@ def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
         ),
         (_("A session"), _("%(n)s minutes") % {"n": say(line.minutes)}),
     ]
-    if dose.contractions:
-        rows.append((_("Contractions in a session"), str(dose.contractions)))
+    contractions = _contractions(line)
+    if contractions:
+        rows.append((_("Contractions in a session"), str(contractions)))
     return rows
+
+
+def _contractions(line: Stimulation) -> int:
+    try:
+        return session_dose(line).contractions
+    except OverflowError:  # a draft may hold a time of almost nothing
+        return 0
 
 
 def _works(line: Stimulation) -> str:

@@ -1,0 +1,98 @@
+"""A signed programme as its patient reads it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.models import Physio
+from physiobench.clinical.device_match import Match
+from physiobench.clinical.programme import Change
+from physiobench.clinical.programme import changes as changes_between
+from physiobench.programmes import policies
+from physiobench.programmes.models import Programme
+from physiobench.programmes.presenters.checks import can_words
+from physiobench.programmes.presenters.lines import LineView, line_view
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a programme stands on a day: to be followed, or why not."""
+
+    title: str
+    body: str
+    is_open: bool
+
+
+def standing(programme: Programme, today: date) -> Standing:
+    """Say whether a programme is to be followed today."""
+    ends = date_format(programme.ends_on, "l j F Y")
+    if not programme.episode.is_running:
+        return Standing(
+            title=_("Your care with this physio has ended"),
+            body=_("You can still read the programme. Do not use it as advice for today."),
+            is_open=False,
+        )
+    if today > programme.ends_on:
+        return Standing(
+            title=_("This programme has ended"),
+            body=_(
+                "Its last day was %(day)s. Do not go on with stimulation. "
+                "Ask your physio what comes next."
+            )
+            % {"day": ends},
+            is_open=False,
+        )
+    if today < programme.starts_on:
+        starts = date_format(programme.starts_on, "l j F Y")
+        return Standing(
+            title=_("This programme has not started yet"),
+            body=_("Its first day is %(day)s. Read it through, and begin on that day.")
+            % {"day": starts},
+            is_open=False,
+        )
+    return Standing(title=_("Runs until %(day)s") % {"day": ends}, body="", is_open=True)
+
+
+def lines(programme: Programme) -> list[LineView]:
+    """Return every line, ready to show."""
+    return [line_view(line) for line in programme.plan.lines]
+
+
+def stimulation_stopped(programme: Programme, today: date) -> str | None:
+    """Return why stimulation must not be used today, or None; nothing without stimulation."""
+    if not programme.plan.stimulation or not standing(programme, today).is_open:
+        return None
+    return policies.stimulation_stopped(programme, today)
+
+
+def changes(programme: Programme) -> tuple[Change, ...]:
+    """Return what this version changed."""
+    if programme.version == 1:
+        return ()
+    before = Programme.objects.filter(
+        episode=programme.episode_id, version=programme.version - 1
+    ).first()
+    return changes_between(before.plan, programme.plan) if before else ()
+
+
+def signer(programme: Programme) -> list[tuple[str, str]]:
+    """Return who signed, with their registration, and when."""
+    person = programme.signed_by
+    rows = [(_("Written and signed by"), person.name)]
+    try:
+        physio = person.physio
+    except Physio.DoesNotExist:
+        pass
+    else:
+        rows = [(_("Written and signed by"), f"{person.name}, {physio.title}")]
+        rows.append((_("HCPC registration"), physio.hcpc_number))
+    rows.append((_("Signed on"), date_format(programme.signed_at, "l j F Y")))
+    rows.append((_("Version"), str(programme.version)))
+    return rows
+
+
+def reasons(found: Match) -> list[tuple[str, str, str, str]]:
+    """Return every reason of a match: about, message, word and kind of its tag."""
+    return [(reason.about, reason.message, *can_words(reason.can)) for reason in found.reasons]

@@ -1,0 +1,131 @@
+"""Where a physio reads a draft as the patient will, and signs it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.clinical import programme as clinic
+from physiobench.episodes.models import Episode
+from physiobench.lib.markdown import to_html
+from physiobench.programmes import policies
+from physiobench.programmes import services as programmes
+from physiobench.programmes.forms.signing import SignForm
+from physiobench.programmes.models import Draft, Programme
+from physiobench.programmes.presenters.lines import line_view
+from physiobench.programmes.views.writing import episode_of
+
+
+@page_for(Role.PHYSIO)
+def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode, now = episode_of(request, episode_id), timezone.localtime()
+    draft = programmes.open_writing(by=request.user, episode=episode, now=now)
+    body = draft.plan
+    before = Programme.objects.filter(episode=episode).current().first()
+    form = SignForm(
+        request.POST or None,
+        first=before is None,
+        reason_wanted=bool(body.stimulation),
+        initial={"edits": draft.edits},
+    )
+    if request.method == "POST" and form.is_valid():
+        done = _sign(request, episode, form)
+        if done is not None:
+            return done
+    context = {
+        "episode": episode,
+        "form": form,
+        "body": body,
+        "lines": [line_view(line) for line in body.lines],
+        "advice": to_html(body.advice),
+        "changes": clinic.changes(before.plan, body) if before else (),
+        "before": before,
+        **_against(draft, episode, before),
+    }
+    return render(request, "programmes/sign.html", context)
+
+
+def _against(draft: Draft, episode: Episode, before: Programme | None) -> dict[str, object]:
+    """Gather what stands against a signature, before anybody tries."""
+    body, today = draft.plan, timezone.localdate()
+    problems = clinic.problems(body)
+    blocked = policies.stimulation_blocked(episode.patient, today) if body.stimulation else None
+    return {
+        "problems": problems,
+        "ends_on": None if problems else body.ends_on,
+        "warnings": clinic.warnings(body),
+        "blocked": blocked,
+        "only_reason_missing": bool(blocked)
+        and policies.stimulation_blocked(episode.patient, today, reason="-") is None,
+        "nothing_new": before is not None and before.plan == body,
+    }
+
+
+def _sign(request: SignedInRequest, episode: Episode, form: SignForm) -> HttpResponse | None:
+    """Sign and lead back; None if the form now says why it could not be done."""
+    typed = form.cleaned_data
+    try:
+        programme = programmes.sign(
+            by=request.user,
+            episode=episode,
+            programme_id=typed["programme_id"],
+            edits=typed["edits"],
+            why=typed.get("why", ""),
+            stimulation_reason=typed.get("stimulation_reason", ""),
+            now=timezone.localtime(),
+        )
+    except programmes.DraftChanged:
+        form.add_error(
+            None, _("The draft was changed in another window. Read it again, then sign.")
+        )
+        typed_again = request.POST.copy()
+        typed_again["edits"] = str(Draft.objects.get(episode=episode).edits)
+        form.data = typed_again
+    except programmes.NotReady as trouble:
+        for problem in trouble.problems:
+            form.add_error(None, problem.message)
+    except programmes.StimulationBlocked as trouble:
+        form.add_error(None, trouble.reason)
+    except programmes.NotRegistered:
+        form.add_error(
+            None,
+            _(
+                "Only a physio whose registration and insurance are in date may sign. "
+                "Ask your practice manager to check the register."
+            ),
+        )
+    except programmes.NothingToSign:
+        form.add_error(None, _("This is what you signed before: there is nothing new to sign."))
+    else:
+        messages.success(
+            request,
+            _("Version %(n)s is signed. Your patient can see it now.") % {"n": programme.version},
+        )
+        return redirect("programmes:write", episode.pk)
+    return None
+
+
+@page_for(Role.PHYSIO)
+def signed_version(request: SignedInRequest, episode_id: UUID, version: int) -> HttpResponse:
+    episode, now = episode_of(request, episode_id), timezone.localtime()
+    programme = get_object_or_404(
+        Programme.objects.filter(episode=episode).newest_first(), version=version
+    )
+    faults = programmes.open_signed(by=request.user, programme=programme, now=now)
+    context: dict[str, object] = {
+        "episode": episode,
+        "programme": programme,
+        "faults": faults,
+    }
+    if not faults:
+        context |= {
+            "body": programme.plan,
+            "lines": [line_view(line) for line in programme.plan.lines],
+            "advice": to_html(programme.plan.advice),
+        }
+    return render(request, "programmes/signed_version.html", context)

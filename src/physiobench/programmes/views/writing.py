@@ -1,0 +1,267 @@
+"""Where a physio writes a draft: translate the request, make one call, translate the answer."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.clinical.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme import changes
+from physiobench.content.load import exercises
+from physiobench.episodes.models import Episode
+from physiobench.kit.models import OwnStimulator
+from physiobench.programmes import services as programmes
+from physiobench.programmes.forms.details import DetailsForm, LineForm, MoveForm, ResolveForm
+from physiobench.programmes.forms.exercise import ExerciseForm
+from physiobench.programmes.forms.stimulation import StimulationForm
+from physiobench.programmes.models import Draft, Programme
+from physiobench.programmes.presenters import checks
+
+
+def episode_of(request: SignedInRequest, episode_id: UUID) -> Episode:
+    """Return one running episode of this physio's caseload; any other is not there."""
+    mine = Episode.objects.for_physio(request.user).running().select_related("patient", "order")
+    return get_object_or_404(mine, pk=episode_id)
+
+
+def _conflict(
+    request: HttpRequest, episode: Episode, conflict: programmes.DraftChanged
+) -> HttpResponse:
+    saved = conflict.draft
+    context = {
+        "episode": episode,
+        "changes": changes(saved.plan, conflict.yours),
+        "saved": saved,
+        "form": ResolveForm(
+            initial={"edits": saved.edits, "body": conflict.yours.model_dump_json()}
+        ),
+    }
+    return render(request, "programmes/conflict.html", context, status=409)
+
+
+def _saved(request: HttpRequest, episode: Episode, save: Callable[[], Draft]) -> HttpResponse:
+    """Save, and lead back to the draft; or show what another window saved meanwhile."""
+    try:
+        save()
+    except programmes.DraftChanged as conflict:
+        return _conflict(request, episode, conflict)
+    return redirect("programmes:write", episode.pk)
+
+
+@page_for(Role.PHYSIO)
+def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode, now = episode_of(request, episode_id), timezone.localtime()
+    form = DetailsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            programmes.save_details(
+                by=request.user,
+                episode=episode,
+                details=form.details(),
+                edits=form.cleaned_data["edits"],
+                now=now,
+            )
+        except programmes.DraftChanged as conflict:
+            return _conflict(request, episode, conflict)
+        except programmes.ImpossibleDay:
+            form.add_error("starts_on", _("Choose a day between 2000 and 2100."))
+        else:
+            return redirect("programmes:write", episode.pk)
+    draft = programmes.open_writing(by=request.user, episode=episode, now=now)
+    if request.method != "POST":
+        form = DetailsForm(initial=DetailsForm.starting(draft.plan, draft.edits))
+    signed = list(Programme.objects.filter(episode=episode).newest_first())
+    context = {
+        "episode": episode,
+        "form": form,
+        "draft": draft,
+        "view": checks.draft_view(draft.plan),
+        "signed": signed,
+        "is_signed": bool(signed) and signed[0].plan == draft.plan,
+    }
+    return render(request, "programmes/write.html", context)
+
+
+@page_for(Role.PHYSIO)
+def choose_exercise(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode = episode_of(request, episode_id)
+    query = request.GET.get("q", "")[:100]
+    context = {"episode": episode, "query": query, "found": checks.found(query)}
+    return render(request, "programmes/choose_exercise.html", context)
+
+
+@page_for(Role.PHYSIO)
+def choose_protocol(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    context = {"episode": episode_of(request, episode_id), "choices": checks.choices()}
+    return render(request, "programmes/choose_protocol.html", context)
+
+
+def _draft(request: SignedInRequest, episode: Episode) -> Draft:
+    return programmes.open_writing(by=request.user, episode=episode, now=timezone.localtime())
+
+
+def _line_of(draft: Draft, line_id: UUID) -> ExercisePrescription | Stimulation:
+    line = next((line for line in draft.plan.lines if line.line_id == line_id), None)
+    if line is None:
+        raise Http404
+    return line
+
+
+@page_for(Role.PHYSIO)
+def edit_exercise(
+    request: SignedInRequest, episode_id: UUID, line_id: UUID | None = None
+) -> HttpResponse:
+    episode = episode_of(request, episode_id)
+    form = ExerciseForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_valid() and form.cleaned_data["exercise"] not in exercises():
+            raise Http404
+        if form.is_valid() and "check" not in request.POST:
+            return _saved(
+                request,
+                episode,
+                lambda: programmes.put_line(
+                    by=request.user,
+                    episode=episode,
+                    line=form.line(),
+                    edits=form.cleaned_data["edits"],
+                    now=timezone.localtime(),
+                ),
+            )
+    else:
+        form = ExerciseForm(initial=_first_exercise(request, episode, line_id))
+    context = {
+        "episode": episode,
+        "line_id": line_id,
+        "exercise": exercises().get(str(form["exercise"].value())),
+        **_checked(form, episode),
+    }
+    return render(request, "programmes/edit_exercise.html", context)
+
+
+def _first_exercise(
+    request: SignedInRequest, episode: Episode, line_id: UUID | None
+) -> dict[str, object]:
+    draft = _draft(request, episode)
+    if line_id is not None:
+        line = _line_of(draft, line_id)
+        if not isinstance(line, ExercisePrescription):
+            raise Http404
+        return ExerciseForm.starting(line, draft.edits)
+    slug = request.GET.get("exercise", "")
+    if slug not in exercises():
+        raise Http404
+    return ExerciseForm.from_library(slug, draft.edits)
+
+
+@page_for(Role.PHYSIO)
+def edit_stimulation(
+    request: SignedInRequest, episode_id: UUID, line_id: UUID | None = None
+) -> HttpResponse:
+    episode = episode_of(request, episode_id)
+    form = StimulationForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_valid() and "check" not in request.POST:
+            return _saved(
+                request,
+                episode,
+                lambda: programmes.put_line(
+                    by=request.user,
+                    episode=episode,
+                    line=form.line(),
+                    edits=form.cleaned_data["edits"],
+                    now=timezone.localtime(),
+                ),
+            )
+    else:
+        form = StimulationForm(initial=_first_stimulation(request, episode, line_id))
+    context = {
+        "episode": episode,
+        "line_id": line_id,
+        "protocol": checks.protocol_rows(form["protocol_id"].value()),
+        **_checked(form, episode),
+    }
+    return render(request, "programmes/edit_stimulation.html", context)
+
+
+def _first_stimulation(
+    request: SignedInRequest, episode: Episode, line_id: UUID | None
+) -> dict[str, object]:
+    draft = _draft(request, episode)
+    if line_id is None:
+        return StimulationForm.from_protocol(request.GET.get("protocol", ""), draft.edits)
+    line = _line_of(draft, line_id)
+    if not isinstance(line, Stimulation):
+        raise Http404
+    return StimulationForm.starting(line, draft.edits)
+
+
+def _checked(form: StimulationForm | ExerciseForm, episode: Episode) -> dict[str, object]:
+    """Put what was typed under the rules; an unfinished form says what is missing."""
+    if not form.is_bound or not form.is_valid():
+        return {"check": None, "form": form}
+    own = OwnStimulator.objects.for_patient(episode.patient).first()
+    check = checks.check_line(form.line(), own)
+    can = checks.can_words(check.device[1].can) if check.device else None
+    return {"check": check, "can": can, "form": form}
+
+
+@require_POST
+@page_for(Role.PHYSIO)
+def check_line(request: SignedInRequest, episode_id: UUID, kind: str) -> HttpResponse:
+    """Answer the live check beside a form; nothing is stored."""
+    episode = episode_of(request, episode_id)
+    form = (StimulationForm if kind == "stimulation" else ExerciseForm)(request.POST)
+    return render(request, "programmes/check_line.html", _checked(form, episode))
+
+
+@require_POST
+@page_for(Role.PHYSIO)
+def move_line(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode, form = episode_of(request, episode_id), MoveForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    return _saved(
+        request,
+        episode,
+        lambda: programmes.move_line(
+            by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
+        ),
+    )
+
+
+@require_POST
+@page_for(Role.PHYSIO)
+def remove_line(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode, form = episode_of(request, episode_id), LineForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    return _saved(
+        request,
+        episode,
+        lambda: programmes.remove_line(
+            by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
+        ),
+    )
+
+
+@require_POST
+@page_for(Role.PHYSIO)
+def resolve(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    """Save the draft that lost the race after all, because the physio said so."""
+    episode, form = episode_of(request, episode_id), ResolveForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    return _saved(
+        request,
+        episode,
+        lambda: programmes.save_draft(
+            by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
+        ),
+    )
