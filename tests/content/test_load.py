@@ -1,5 +1,6 @@
 """Tests of physiobench.content.load, and of every content file it reads."""
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -82,6 +83,13 @@ def test_a_text_s_fingerprint_changes_with_one_letter():
 def test_a_version_never_shipped_is_not_found():
     with pytest.raises(KeyError):
         load.text("terms", 999)
+
+
+@pytest.mark.parametrize("folder", ["exercises", "measures", "protocols", "stimulators"])
+def test_every_source_code_can_be_looked_up(folder):
+    for value in KINDS[folder]().values():
+        codes = re.findall(r"\bS\d{2,3}[a-z]?\b", value.provenance)
+        assert set(codes) <= set(load.references()), value.slug
 
 
 def test_protocols_never_bear_a_current():

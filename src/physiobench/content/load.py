@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from physiobench.content.errors import ContentError
 from physiobench.content.schema import (
     Article,
+    Bibliography,
     Entry,
     Exercise,
     Measure,
@@ -35,6 +36,7 @@ __all__ = [
     "products",
     "protocols",
     "read_folder",
+    "references",
     "stimulators",
     "text",
     "texts",
@@ -180,6 +182,13 @@ def products() -> Mapping[str, Product]:
 def articles() -> Mapping[str, Article]:
     """Return every article as first written, by slug."""
     return _by_slug("articles", Article)
+
+
+@cache
+def references() -> Mapping[str, str]:
+    """Return what each source code of a provenance stands for: 'S21' to its citation."""
+    found = _by_slug("references", Bibliography).values()
+    return MappingProxyType({code: cited for book in found for code, cited in book.entries.items()})
 
 
 @cache

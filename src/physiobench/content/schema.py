@@ -38,6 +38,7 @@ __all__ = [
     "Amount",
     "Article",
     "Better",
+    "Bibliography",
     "Capability",
     "Confidence",
     "Count",
@@ -183,6 +184,12 @@ class Source(Value):
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     url: str | None = None
     read: bool  # false: cited from memory, to be read before a reviewer signs
+
+
+class Bibliography(Entry):
+    """What the codes behind a `V:` in a provenance stand for; most were read in part."""
+
+    entries: dict[Annotated[str, StringConstraints(pattern=r"^S\d{2,3}[a-z]?$")], Words]
 
 
 class Section(Value):
