@@ -114,6 +114,18 @@ def test_a_fingerprint_changes_with_everything_it_binds(other):
     assert fingerprint(right.pop("body"), **right) != fingerprint(changed.pop("body"), **changed)
 
 
+def test_a_field_added_later_leaves_old_fingerprints_as_they_are():
+    class Later(Body):
+        season: str = "any"
+
+    stored = body().model_dump(mode="json")
+    signature = {"previous": "", "signed_by": "7", "signed_at": NOW}
+
+    assert fingerprint(Later.model_validate(stored), **signature) == fingerprint(
+        body(), **signature
+    )
+
+
 def test_a_moment_without_a_time_zone_is_never_signed():
     with pytest.raises(ValueError, match="time zone"):
         fingerprint(body(), previous="", signed_by="7", signed_at=NOW.replace(tzinfo=None))

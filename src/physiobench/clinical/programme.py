@@ -164,7 +164,9 @@ def fingerprint(
         msg = "signed_at must bear a time zone"
         raise ValueError(msg)
     signed = {
-        "body": body.model_dump(mode="json"),
+        # without defaults, so that a field added later leaves old fingerprints as they are;
+        # for the same reason no default of a signed value may ever change
+        "body": body.model_dump(mode="json", exclude_defaults=True),
         "previous": previous,
         "signed_at": signed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "signed_by": signed_by,
