@@ -158,6 +158,16 @@ def test_outcomes_combine_to_the_worst_with_all_reasons():
     assert both.rule_sets == ("small@1",)
 
 
+def test_a_rule_that_two_questionnaires_share_is_told_once_and_at_its_worst():
+    shared = rules(rule("NOW", is_yes("now"), urgency="999", stimulation="STOP"))
+    answers = WELL | {"now": (YES,)}
+
+    both = combine(judge(RULES, FORM, answers), judge(shared, FORM, answers))
+
+    assert ids(both.fired) == ["NOW"]
+    assert both.fired[0].verdict is both.verdict is StimulationVerdict.NOT_FOR_YOU
+
+
 def test_nothing_combines_to_nothing():
     with pytest.raises(ValueError, match="no outcome"):
         combine()

@@ -5,6 +5,8 @@ rule fire; so leaving something out can never lead to a milder outcome. The outc
 turn, never what the person has.
 """
 
+from collections.abc import Iterable
+
 from physiobench.clinical.conditions import truth
 from physiobench.clinical.outcome import (
     Fired,
@@ -103,10 +105,18 @@ def combine(*outcomes: Outcome) -> Outcome:
     return Outcome(
         tier=Tier.worst(outcome.tier for outcome in outcomes),
         verdict=StimulationVerdict.worst(verdicts) if verdicts else None,
-        fired=tuple(sorted((f for o in outcomes for f in o.fired), key=badness)),
-        unclear=tuple(sorted((f for o in outcomes for f in o.unclear), key=badness)),
+        fired=_once(found for outcome in outcomes for found in outcome.fired),
+        unclear=_once(found for outcome in outcomes for found in outcome.unclear),
         rule_sets=tuple(dict.fromkeys(name for o in outcomes for name in o.rule_sets)),
     )
+
+
+def _once(found: Iterable[Fired]) -> tuple[Fired, ...]:
+    """Return the worst first; a rule that two questionnaires share is told once."""
+    kept: dict[tuple[str, tuple[tuple[str, str], ...]], Fired] = {}
+    for fired in sorted(found, key=badness):
+        kept.setdefault((fired.rule_id, fired.answers), fired)
+    return tuple(kept.values())
 
 
 def _fired(

@@ -53,6 +53,7 @@ Answers = Mapping[str, tuple[Value, ...]]
 
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER_LIMIT = 2**31
+_MAGNITUDE_LIMIT = 100  # powers of ten; more is a slip or an attack, never a measurement
 _STRING_KINDS = frozenset({"valueString", "valueUri", "valueUrl", "valueCode", "valueMarkdown"})
 
 
@@ -113,7 +114,7 @@ def _decimal(raw: object) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         raise TypeError
     number = Decimal(str(raw))
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE_LIMIT:
         raise ValueError
     return number
 
