@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from physiobench.assessment.forms import PageForm
 from physiobench.assessment.models import Assessment, Judgement, Response
 from physiobench.clinical import letter as letters
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.letter import Letter
-from physiobench.clinical.questionnaire import Answers, Page
+from physiobench.clinical.questionnaire import Page
 from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
 from physiobench.content.items import Item, ItemType
 
@@ -43,7 +42,7 @@ def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
     return [item for item in page.questions() if item.link_id in on]
 
 
-def parts(page: Page, on: frozenset[str], form: PageForm) -> list[Part]:
+def parts(page: Page, on: frozenset[str], form: Form) -> list[Part]:
     """Return what stands on the page, in reading order, without what does not apply."""
     found = []
     for item in page.walk():
@@ -200,10 +199,3 @@ def letter(assessment: Assessment, judgement: Judgement) -> Letter:
         person=assessment.patient.name if assessment.patient else None,
         service=settings.PRACTICE_NAME,
     )
-
-
-def form_for(response: Response, page: Page, answers: Answers) -> tuple[PageForm, list[Part]]:
-    """Return a page's form as last answered, and its parts."""
-    on = engine.enabled(response.asked, answers)
-    form = PageForm(asked_items(page, on), answers)
-    return form, parts(page, on, form)

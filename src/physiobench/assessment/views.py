@@ -102,8 +102,10 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     waiting = _first_waiting(responses)
     if found is None or (waiting and _comes_before(waiting, (response, found))):
         return redirect(_where(assessment, str(key)))
-    form, parts = presenters.form_for(response, found, response.given)
-    return _show(request, str(key), responses, response, found, {"form": form, "parts": parts})
+    on = engine.enabled(response.asked, response.given)
+    form = PageForm(presenters.asked_items(found, on), response.given)
+    parts = presenters.parts(found, on, form)
+    return _show(request, responses, response, found, form=form, parts=parts)
 
 
 def _save(
@@ -136,8 +138,7 @@ def _save(
         errors = {link: text for link, text in saved.errors.items() if link in before}
         form = PageForm(items, answers, typed=request.POST, errors=errors)
         parts = presenters.parts(page, on, form)
-        context = {"form": form, "parts": parts}
-        return _show(request, key, responses, response, page, context, status=UNREADABLE)
+        return _show(request, responses, response, page, form=form, parts=parts, status=UNREADABLE)
     if saved.revealed:
         address = reverse("assessment:answer_page", args=[key, response.questionnaire, link_id])
         return redirect(f"{address}?more=1&{request.GET.urlencode()}")
@@ -146,20 +147,22 @@ def _save(
 
 def _show(
     request: HttpRequest,
-    key: str,
     responses: Sequence[Response],
     response: Response,
     page: Page,
-    context: dict[str, object],
     *,
+    form: PageForm,
+    parts: Sequence[presenters.Part],
     status: int = 200,
 ) -> HttpResponse:
+    key = _key(request)
     step, of = presenters.step(responses, responses.index(response), page)
     return render(
         request,
         "assessment/answer_page.html",
         {
-            **context,
+            "form": form,
+            "parts": parts,
             "key": key,
             "page": page,
             "title": page.title,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import follow_up
 from physiobench.lib.models import Kept, Model
 from physiobench.payments.models import Order
+
+
+class Ending(models.TextChoices):
+    FINISHED = "finished", _("Care is finished")
+    IN_PERSON = "in-person", _("Needs to be seen in person")
+    NOT_SUITABLE = "not-suitable", _("Not suitable for care at a distance")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -29,6 +37,21 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def running(self) -> EpisodeQuerySet:
         return self.begun().filter(ended_at=None)
+
+    def paid(self) -> EpisodeQuerySet:
+        """Ended and cancelled ones too: once paid, it is part of the health record."""
+        return self.filter(order__paid_at__isnull=False)
+
+    def open(self) -> EpisodeQuerySet:
+        """Running, or waiting for payment."""
+        return self.filter(ended_at=None)
+
+    def awaiting_payment(self) -> EpisodeQuerySet:
+        return self.open().filter(order__paid_at=None, order__cancelled_at=None)
+
+    def awaiting_first_programme(self) -> EpisodeQuerySet:
+        """Who waits for their physio's first programme, the longest first."""
+        return self.running().filter(programmes=None).order_by("order__paid_at", "pk")
 
 
 class Episode(Model):
@@ -51,7 +74,7 @@ class Episode(Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    ended_why = models.CharField(max_length=20, blank=True)  # services.Ending
+    ended_why = models.CharField(max_length=20, choices=Ending, blank=True)
 
     objects = EpisodeQuerySet.as_manager()
 
@@ -61,7 +84,12 @@ class Episode(Model):
                 condition=Q(ended_at=None, ended_by=None)
                 | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="episodes_ended_at_and_by_come_together",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(ended_at=None),
+                name="episodes_one_open_per_patient",
+            ),
         ]
 
     @property
@@ -71,6 +99,15 @@ class Episode(Model):
     @property
     def is_running(self) -> bool:
         return self.began_at is not None and self.ended_at is None
+
+    @property
+    def work_has_begun(self) -> bool:
+        """Tell whether the physio has signed a programme."""
+        return self.programmes.exists()
+
+    def waited(self, now: datetime) -> timedelta:
+        """Return how long it has been since the payment, or since the request if unpaid."""
+        return now - (self.began_at or self.asked_at)
 
     @property
     def follow_up_closes_on(self) -> date:

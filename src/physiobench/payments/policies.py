@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.payments.models import Order
+from physiobench.payments.providers.provider import PROVIDERS
 
 
 def check_may_buy(by: User) -> None:
@@ -18,6 +19,19 @@ def check_may_buy(by: User) -> None:
     """
     if not by.is_patient:
         raise PermissionDenied
+
+
+def ways_to_pay() -> list[tuple[str, str]]:
+    """Return slug and label of every way to pay here."""
+    return [(provider.slug, provider.label) for provider in PROVIDERS.values()]
+
+
+def how_to_pay(order: Order) -> str:
+    """Return what the buyer does next to pay; nothing if nothing is to be done."""
+    provider = PROVIDERS.get(order.provider)
+    if provider is None or order.is_paid or order.is_cancelled:
+        return ""
+    return provider.instructions(order)
 
 
 def check_may_handle_money(by: User) -> None:

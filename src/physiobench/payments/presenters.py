@@ -61,14 +61,6 @@ def agreed(order: Order) -> list[tuple[str, str]]:
     return found
 
 
-def instructions(order: Order) -> str:
-    """Return what the buyer does next to pay; nothing if nothing is to be done."""
-    provider = PROVIDERS.get(order.provider)
-    if provider is None or order.is_paid or order.is_cancelled:
-        return ""
-    return provider.instructions(order)
-
-
 def cancellation_form() -> SafeString:
     """Return the model cancellation form that the law wants beside every order."""
     return to_html(load.texts()[CANCELLATION_FORM].body)

@@ -96,6 +96,20 @@ def place_order(
     return order
 
 
+def start_payment(*, by: User, order: Order, now: datetime) -> str | None:  # noqa: ARG001 - an act
+    """Begin to take the money for an order; return the address to send the buyer to, if any.
+
+    Raises:
+        PermissionDenied: if it is not the buyer who pays.
+        OrderCancelled: if the order was cancelled.
+    """
+    if order.buyer_id != by.pk:
+        raise PermissionDenied
+    if order.is_cancelled:
+        raise OrderCancelled
+    return None if order.is_paid else PROVIDERS[order.provider].start(order)
+
+
 @transaction.atomic
 def mark_paid(*, by: User, order: Order, reference: str, now: datetime) -> Receipt:
     """Say that the money is here, and issue the receipt with the next number.

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.payments import presenters
+from physiobench.payments import policies, presenters
 from physiobench.payments import services as payments
 from physiobench.payments.forms import RefundForm
 from physiobench.payments.models import Order, Receipt
@@ -32,7 +32,7 @@ def show_order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
             "kind": kind,
             "rows": presenters.order_rows(order),
             "agreed": presenters.agreed(order),
-            "instructions": presenters.instructions(order),
+            "instructions": policies.how_to_pay(order),
             "cancellation_form": presenters.cancellation_form(),
         },
     )

@@ -1,0 +1,90 @@
+"""What a patient agrees to, and what a manager types about a payment."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from physiobench.accounts.models import Physio
+from physiobench.content.schema import Text
+from physiobench.lib.markdown import to_html
+
+
+class PackageForm(forms.Form):
+    """One tick for each text, in the version that was shown."""
+
+    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    order_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    texts_seen = forms.CharField(widget=forms.HiddenInput, max_length=400)
+
+    def __init__(
+        self,
+        texts: Sequence[Text],
+        ways_to_pay: Sequence[tuple[str, str]],
+        data: QueryDict | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.texts = texts
+        self.initial["texts_seen"] = self._seen
+        for text in texts:
+            self.fields[text.slug] = forms.BooleanField(
+                label=_("%(title)s. I agree.") % {"title": text.title},
+                help_text=to_html(text.body),
+                error_messages={"required": _("Please read this and tick the box, or do not buy.")},
+            )
+        self.fields["provider"] = forms.ChoiceField(
+            label=_("How do you want to pay?"), choices=ways_to_pay, widget=forms.RadioSelect
+        )
+        if len(ways_to_pay) == 1:
+            self.initial["provider"] = ways_to_pay[0][0]
+
+    @property
+    def _seen(self) -> str:
+        return " ".join(f"{text.slug}@{text.version}" for text in self.texts)
+
+    def clean_texts_seen(self) -> str:
+        """Refuse ticks beside a wording that has changed since."""
+        seen: str = self.cleaned_data["texts_seen"]
+        if seen != self._seen:
+            self.data = {**self.data, "texts_seen": self._seen}
+            raise ValidationError(
+                _("The wording below has changed since you opened this page. Please read it again.")
+            )
+        return seen
+
+    @property
+    def agreements(self) -> list[str]:
+        """Return the slugs of the texts that were ticked."""
+        return [text.slug for text in self.texts if self.cleaned_data.get(text.slug)]
+
+
+class PaymentForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("For example the till slip's number."),
+        max_length=200,
+        required=False,
+    )
+
+
+class ReassignForm(forms.Form):
+    physio = forms.ModelChoiceField(
+        queryset=Physio.objects.none(), label=_("Hand over to"), empty_label=_("Choose a physio")
+    )
+
+    def __init__(self, physios: Any, data: Any = None) -> None:
+        super().__init__(data)
+        field: Any = self.fields["physio"]
+        field.queryset = physios
+        field.label_from_instance = lambda physio: physio.user.name
+
+
+class CancelForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("Yes, cancel my order"),
+        error_messages={"required": _("Tick the box if you want to cancel.")},
+    )

@@ -1,0 +1,259 @@
+"""Every write to an episode of care. Each act checks, stores, and leaves a trace, together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from physiobench.accounts.models import Physio, User
+from physiobench.assessment import policies as assessment_policies
+from physiobench.assessment import services as assessments
+from physiobench.assessment.models import Assessment
+from physiobench.audit import services as audit
+from physiobench.episodes import emails, policies
+from physiobench.episodes.models import Ending, Episode
+from physiobench.payments import services as payments
+from physiobench.payments.models import Receipt
+
+
+# DESIGN: the share of the package that counts as given once a programme is signed; the follow-up
+# is the rest. The practice has to confirm it.
+SHARE_DONE_WHEN_SIGNED = Fraction(3, 4)
+
+
+class NotSuitable(Exception):
+    """The assessment does not open the way to buying: unfinished, stopped, too old, or used."""
+
+
+class PhysioNotAvailable(Exception):
+    """This physio is not registered today, or takes no new patients. Choose another."""
+
+
+class ConsentMissing(Exception):
+    """One of the boxes was not ticked."""
+
+
+class AlreadyInCare(Exception):
+    """There is an open episode already; a person has one at a time."""
+
+    def __init__(self, episode: Episode) -> None:
+        super().__init__(episode)
+        self.episode = episode
+
+
+class EpisodeEnded(Exception):
+    """The care has ended; nothing more can be done in it."""
+
+
+class NotPaid(Exception):
+    """The care has not begun."""
+
+
+@transaction.atomic
+def request_package(
+    *,
+    by: User,
+    episode_id: UUID,
+    order_id: UUID,
+    assessment: Assessment,
+    physio: Physio,
+    agreements: Iterable[str],
+    provider: str,
+    now: datetime,
+) -> Episode:
+    """Order the package: the order, the episode, and the assessment in the patient's record.
+
+    Asking twice with one `episode_id` gives the first episode. The care begins when it is paid.
+
+    Args:
+        by: the patient.
+        episode_id: made with the form.
+        order_id: made with the form.
+        assessment: finished, and found suitable by the rules.
+        physio: whom the patient chose.
+        agreements: slugs of the texts that were ticked.
+        provider: slug of the way to pay.
+        now: when.
+
+    Raises:
+        PermissionDenied: if `by` is no patient, or an id or the assessment is someone else's.
+        NotSuitable: if the assessment does not open the way to buying.
+        PhysioNotAvailable: if the physio cannot take patients today.
+        ConsentMissing: if one of the texts was not agreed to.
+        AlreadyInCare: if the patient has an open episode.
+    """
+    if not by.is_patient:
+        raise PermissionDenied
+    User.objects.select_for_update().get(pk=by.pk)  # one purchase of a person at a time
+    asked = Episode.objects.filter(pk=episode_id).first()
+    if asked is not None:
+        if asked.patient_id != by.pk:
+            raise PermissionDenied
+        return asked
+    running = Episode.objects.for_patient(by).open().first()
+    if running is not None:
+        raise AlreadyInCare(running)
+    claimed = assessments.claim(by=by, assessment=assessment, now=now)
+    used = Episode.objects.filter(assessment=claimed).exists()
+    if used or claimed.completed_on is None or not assessment_policies.may_buy(claimed, now):
+        raise NotSuitable
+    today = timezone.localdate(now)
+    if not Physio.objects.accepting_on(today).filter(pk=physio.pk).exists():
+        raise PhysioNotAvailable
+    ticked = set(agreements)
+    if not ticked >= set(policies.CONSENTS):
+        raise ConsentMissing
+    order = payments.place_order(
+        by=by,
+        order_id=order_id,
+        product=policies.PACKAGE,
+        agreements=policies.CONSENTS,
+        provider=provider,
+        now=now,
+    )
+    episode = Episode.objects.create(
+        id=episode_id,
+        patient=by,
+        physio=physio.user,
+        order=order,
+        assessment=claimed,
+        assessed_on=claimed.completed_on,
+        asked_at=now,
+    )
+    audit.record(by=by, verb="episodes.requested", subject=episode, patient=by, now=now)
+    transaction.on_commit(partial(emails.ordered, episode))
+    return episode
+
+
+@transaction.atomic
+def accept_payment(*, by: User, episode: Episode, reference: str, now: datetime) -> Receipt:
+    """Take the payment: the care begins, and the physio is told. Twice gives the first receipt.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        PhysioNotAvailable: if the physio is no longer registered; hand the patient over first.
+        payments.OrderCancelled: if the patient has cancelled meanwhile.
+    """
+    policies.check_may_manage(by)
+    locked = _lock(episode)
+    is_news = not locked.order.is_paid
+    if is_news and not locked.physio.physio.is_registered_on(timezone.localdate(now)):
+        raise PhysioNotAvailable
+    receipt = payments.mark_paid(by=by, order=locked.order, reference=reference, now=now)
+    if is_news:
+        audit.record(by=by, verb="episodes.begun", subject=locked, patient=locked.patient, now=now)
+        transaction.on_commit(partial(emails.paid, locked))
+        transaction.on_commit(partial(emails.new_patient, locked))
+    return receipt
+
+
+@transaction.atomic
+def reassign(*, by: User, episode: Episode, physio: Physio, now: datetime) -> Episode:
+    """Hand a patient over to another physio. Handing over to the same one changes nothing.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        EpisodeEnded: if the care has ended.
+        PhysioNotAvailable: if the other physio cannot take patients today.
+    """
+    policies.check_may_manage(by)
+    locked = _lock(episode)
+    if locked.ended_at is not None:
+        raise EpisodeEnded
+    if locked.physio_id == physio.user_id:
+        return locked
+    if not Physio.objects.accepting_on(timezone.localdate(now)).filter(pk=physio.pk).exists():
+        raise PhysioNotAvailable
+    locked.physio = physio.user
+    locked.save(update_fields=["physio"])
+    audit.record(by=by, verb="episodes.reassigned", subject=locked, patient=locked.patient, now=now)
+    if locked.is_running:
+        transaction.on_commit(partial(emails.new_patient, locked))
+    return locked
+
+
+@transaction.atomic
+def open_record(*, by: User, episode: Episode, now: datetime) -> None:
+    """Leave a trace that a physio looked into the record; the patient sees it.
+
+    Raises:
+        PermissionDenied: if `by` is not the episode's own physio.
+    """
+    policies.check_may_open_record(by, episode)
+    audit.record(by=by, verb="record.opened", subject=episode, patient=episode.patient, now=now)
+
+
+@transaction.atomic
+def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Episode:
+    """End the care. Ending it again changes nothing.
+
+    Where care at a distance turns out not to be suitable, what was not given yet is owed back.
+
+    Raises:
+        PermissionDenied: if `by` is not the episode's own physio.
+        NotPaid: if the care has not begun.
+        ValueError: if `why` is a cancellation; that is `cancel`.
+    """
+    policies.check_may_discharge(by, episode)
+    if why == Ending.CANCELLED:
+        msg = "a physio discharges; the patient or a manager cancels"
+        raise ValueError(msg)
+    locked = _lock(episode)
+    if locked.ended_at is not None:
+        return locked
+    if locked.began_at is None:
+        raise NotPaid
+    if why == Ending.NOT_SUITABLE:
+        payments.cancel(by=by, order=locked.order, share_done=_share_done(locked), now=now)
+    _end(locked, by=by, why=why, now=now)
+    audit.record(by=by, verb="episodes.discharged", subject=locked, patient=locked.patient, now=now)
+    transaction.on_commit(partial(emails.ended, locked))
+    return locked
+
+
+@transaction.atomic
+def cancel(*, by: User, episode: Episode, now: datetime) -> Episode:
+    """Cancel the order, and with it the care. Cancelling again changes nothing.
+
+    All is owed back until a programme was signed; after that, the part not given yet.
+
+    Raises:
+        PermissionDenied: if `by` is neither the patient nor a manager.
+        EpisodeEnded: if the care was finished before.
+        payments.CancellationClosed: if the patient comes after the fourteen days.
+    """
+    policies.check_may_cancel(by, episode)
+    locked = _lock(episode)
+    if locked.ended_why == Ending.CANCELLED:
+        return locked
+    if locked.ended_at is not None:
+        raise EpisodeEnded
+    order = payments.cancel(by=by, order=locked.order, share_done=_share_done(locked), now=now)
+    locked.order = order
+    _end(locked, by=by, why=Ending.CANCELLED, now=now)
+    audit.record(by=by, verb="episodes.cancelled", subject=locked, patient=locked.patient, now=now)
+    transaction.on_commit(partial(emails.cancelled, locked))
+    return locked
+
+
+def _lock(episode: Episode) -> Episode:
+    """Read it again, so that nobody else changes it until this act is done."""
+    return (
+        Episode.objects.select_for_update(of=("self",))
+        .select_related("order", "patient", "physio__physio")
+        .get(pk=episode.pk)
+    )
+
+
+def _share_done(episode: Episode) -> Fraction:
+    return SHARE_DONE_WHEN_SIGNED if episode.work_has_begun else Fraction(0)
+
+
+def _end(episode: Episode, *, by: User, why: Ending, now: datetime) -> None:
+    episode.ended_at, episode.ended_by, episode.ended_why = now, by, why
+    episode.save(update_fields=["ended_at", "ended_by", "ended_why"])

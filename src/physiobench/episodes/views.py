@@ -1,0 +1,247 @@
+"""From a suitable assessment to a physio, an order and care; and the physio's first look."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.http import SignedInRequest, page_for, public
+from physiobench.accounts.models import Physio, PhysioQuerySet, Role
+from physiobench.assessment import policies as assessment_policies
+from physiobench.assessment.http import private, remembered, remembered_key
+from physiobench.assessment.models import Assessment
+from physiobench.episodes import presenters
+from physiobench.episodes import services as episodes
+from physiobench.episodes.forms import CancelForm, PackageForm, PaymentForm, ReassignForm
+from physiobench.episodes.models import Episode
+from physiobench.payments import policies as payment_policies
+from physiobench.payments import services as payments
+
+
+@public
+@private
+def choose_physio(request: HttpRequest) -> HttpResponse:
+    now = timezone.localtime()
+    assessment = remembered(request)
+    may_buy = assessment is not None and assessment_policies.may_buy(assessment, now)
+    physios = (
+        Physio.objects.accepting_on(now.date())
+        .select_related("user")
+        .order_by("user__last_name", "pk")
+    )
+    return render(
+        request,
+        "episodes/choose_physio.html",
+        {
+            "may_buy": may_buy,
+            "assessment": assessment,
+            "key": remembered_key(request) if assessment else "",
+            "physios": physios if may_buy else (),
+            "price": presenters.price(),
+        },
+    )
+
+
+@private
+@page_for(Role.PATIENT)
+def show_package(request: SignedInRequest, physio: str) -> HttpResponse:
+    now = timezone.localtime()
+    chosen = get_object_or_404(Physio.objects.select_related("user"), slug=physio)
+    assessment = remembered(request)
+    if assessment is None:
+        return redirect("episodes:choose_physio")
+    form = PackageForm(presenters.consents(), payment_policies.ways_to_pay(), request.POST or None)
+    if form.is_valid():
+        answer = _buy(request, form, assessment, chosen)
+        if answer is not None:
+            return answer
+    elif not assessment_policies.may_buy(assessment, now):
+        return redirect("episodes:choose_physio")
+    running = Episode.objects.for_patient(request.user).open().first()
+    if running is not None:
+        return redirect("episodes:show_episode", running.pk)
+    first, last = presenters.window(assessment)
+    return render(
+        request,
+        "episodes/show_package.html",
+        {
+            "form": form,
+            "physio": chosen,
+            "is_available": chosen.is_registered_on(now.date()) and chosen.accepts_patients,
+            "package": presenters.package(),
+            "price": presenters.price(),
+            "first": first,
+            "last": last,
+        },
+    )
+
+
+def _buy(
+    request: SignedInRequest, form: PackageForm, assessment: Assessment, chosen: Physio
+) -> HttpResponse | None:
+    """Buy, and say where to go; nothing if the form has to be shown again with the reason."""
+    now = timezone.localtime()
+    try:
+        episode = episodes.request_package(
+            by=request.user,
+            episode_id=form.cleaned_data["entry_id"],
+            order_id=form.cleaned_data["order_id"],
+            assessment=assessment,
+            physio=chosen,
+            agreements=form.agreements,
+            provider=form.cleaned_data["provider"],
+            now=now,
+        )
+    except episodes.PhysioNotAvailable:
+        form.add_error(None, _("This physio cannot take you on today. Choose another one."))
+        return None
+    except episodes.NotSuitable:
+        return redirect("episodes:choose_physio")
+    except episodes.AlreadyInCare as running:
+        return redirect("episodes:show_episode", running.episode.pk)
+    elsewhere = payments.start_payment(by=request.user, order=episode.order, now=now)
+    return redirect(elsewhere) if elsewhere else redirect("episodes:show_episode", episode.pk)
+
+
+@page_for(Role.PATIENT)
+def show_episode(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode = _own(request, episode_id)
+    state, kind = presenters.state(episode)
+    return render(
+        request,
+        "episodes/show_episode.html",
+        {
+            "episode": episode,
+            "state": state,
+            "kind": kind,
+            "rows": presenters.order_rows(episode),
+            "how_to_pay": payment_policies.how_to_pay(episode.order),
+            "may_cancel": episode.ended_at is None
+            and payment_policies.may_cancel_on(episode.order, timezone.localtime()),
+        },
+    )
+
+
+@page_for(Role.PATIENT)
+def my_episodes(request: SignedInRequest) -> HttpResponse:
+    mine = Episode.objects.for_patient(request.user).order_by("-asked_at")
+    found = list(mine.select_related("order", "physio"))
+    return render(
+        request,
+        "episodes/my_episodes.html",
+        {"episodes": [(episode, *presenters.state(episode)) for episode in found]},
+    )
+
+
+@page_for(Role.PATIENT)
+def cancel(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode = _own(request, episode_id)
+    form = CancelForm(request.POST or None)
+    if episode.ended_at is not None:
+        return redirect("episodes:show_episode", episode.pk)
+    if form.is_valid():
+        try:
+            episodes.cancel(by=request.user, episode=episode, now=timezone.localtime())
+        except payments.CancellationClosed:
+            form.add_error(None, _("The 14 days to cancel are over. Please ask the practice."))
+        else:
+            return redirect("episodes:show_episode", episode.pk)
+    return render(
+        request,
+        "episodes/cancel.html",
+        {"form": form, "episode": episode, "has_begun": episode.work_has_begun},
+    )
+
+
+@page_for(Role.PHYSIO)
+def answers(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    caseload = Episode.objects.for_physio(request.user).paid()
+    episode = get_object_or_404(caseload.select_related("order", "patient"), pk=episode_id)
+    episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
+    return render(
+        request,
+        "episodes/answers.html",
+        {
+            "episode": episode,
+            "read": presenters.read(episode.patient),
+            "waited": presenters.waited(episode),
+        },
+    )
+
+
+@page_for(Role.MANAGER)
+def orders(request: SignedInRequest) -> HttpResponse:
+    return _orders(request)
+
+
+@page_for(Role.MANAGER)
+def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode = get_object_or_404(Episode, pk=episode_id)
+    form = PaymentForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return _orders(request, said=_("The reference is too long. Nothing was saved."))
+    try:
+        episodes.accept_payment(
+            by=request.user,
+            episode=episode,
+            reference=form.cleaned_data["reference"],
+            now=timezone.localtime(),
+        )
+    except episodes.PhysioNotAvailable:
+        return _orders(
+            request, said=_("The physio is not registered today. Hand the patient over first.")
+        )
+    except payments.OrderCancelled:
+        return _orders(request, said=_("The patient has cancelled this order."))
+    return redirect("payments:show_receipt", episode.order_id)
+
+
+@page_for(Role.MANAGER)
+def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    now = timezone.localtime()
+    episode = get_object_or_404(Episode, pk=episode_id)
+    form = ReassignForm(_accepting(), request.POST)
+    if not form.is_valid():
+        return _orders(request, said=_("Choose one of the physios in the list."))
+    try:
+        episodes.reassign(
+            by=request.user, episode=episode, physio=form.cleaned_data["physio"], now=now
+        )
+    except (episodes.PhysioNotAvailable, episodes.EpisodeEnded):
+        return _orders(request, said=_("This could not be done. Nothing was changed."))
+    return redirect("episodes:orders")
+
+
+def _accepting() -> PhysioQuerySet:
+    today = timezone.localdate()
+    return Physio.objects.accepting_on(today).select_related("user").order_by("user__last_name")
+
+
+def _orders(request: HttpRequest, said: str = "") -> HttpResponse:
+    waiting = Episode.objects.awaiting_payment().select_related(
+        "order", "patient", "physio__physio"
+    )
+    today = timezone.localdate()
+    physios = _accepting()
+    rows = [
+        (
+            episode,
+            PaymentForm(auto_id=f"id_{episode.pk}_%s"),
+            None if episode.physio.physio.is_registered_on(today) else ReassignForm(physios),
+            presenters.waited(episode),
+        )
+        for episode in waiting.order_by("asked_at")
+    ]
+    return render(
+        request,
+        "episodes/orders.html",
+        {"rows": rows, "said": said},
+        status=422 if said else 200,
+    )
+
+
+def _own(request: SignedInRequest, episode_id: UUID) -> Episode:
+    mine = Episode.objects.for_patient(request.user)
+    return get_object_or_404(mine.select_related("order", "physio__physio"), pk=episode_id)
