@@ -63,7 +63,9 @@ def _compile() -> SimpleNamespace:
         source: FunctionType = getattr(kernels, name)
         copy = FunctionType(source.__code__, own, name, source.__defaults__)
         copy.__module__, copy.__qualname__ = kernels.__name__, name
-        flags: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+        # Sums in any order and fused products; NaN and infinity keep their meaning.
+        exact_enough = {"contract", "reassoc", "nsz"}
+        flags: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": exact_enough}
         try:
             own[name] = numba.njit(cache=True, **flags)(copy)
         except RuntimeError:  # no folder to keep it in: compile for this process alone

@@ -1,6 +1,7 @@
 """A prescription laid out for the kernel, and its answers read back as contractions."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -18,6 +19,17 @@ class Readings(NamedTuple):
     peak: Floats
     end: Floats
     area: Floats
+
+
+class Kinds(NamedTuple):
+    """The pulses of a session that differ: a ramp repeats itself in every contraction.
+
+    `high` and `wide` are of the plateau's [1], shape (k,); `which` is each pulse's kind, (n,).
+    """
+
+    high: Floats
+    wide: Floats
+    which: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,20 @@ class Session:
             until_s=until,
             edges_s=np.unique(np.concatenate([starts, plateau_ends, nexts])),
         )
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Return the pulses that differ, and which each pulse is."""
+        # A ramp changes height or width, never both: their product tells the pulses apart.
+        kinds, which = np.unique(self.high * self.wide, return_inverse=True)
+        same = np.ones_like(kinds)
+        by_width = bool(np.all(self.high == 1))
+        high, wide = (same, kinds) if by_width else (kinds, same)
+        return Kinds(high, wide, which.astype(np.int64))
+
+    def alone(self, tau_s: float) -> Floats:
+        """Return how far each pulse stands alone: 1 after a long pause [1], shape (n,)."""
+        return -np.expm1(-np.diff(self.pulses_s, prepend=-1e9) / tau_s)
 
     def read(self, at_edges: Floats) -> Readings:
         """Return the readings of one run from its edges, shape (edges, 3)."""

@@ -274,17 +274,12 @@ def _inputs(
     ratio = 1000 * recruitment.chronaxie_ms / session.phase_duration_us
     gain = np.zeros_like(session.pulses_s)
     if share > 0:
-        # A ramp changes height or width, never both: their product tells the pulses apart.
-        kinds, which = np.unique(session.high * session.wide, return_inverse=True)
-        high = np.ones_like(kinds) if np.all(session.high == 1) else kinds
-        wide = kinds if np.all(session.high == 1) else np.ones_like(kinds)
+        high, wide, which = session.kinds
         weakened = strength * high * (1 + ratio) / (1 + ratio / np.maximum(wide, 1e-12))
         each = [reached(x, recruitment.spread) / share if x > 0 else 0.0 for x in weakened]
         gain = np.array(each)[which]
     speed = fatigue.speed(share)
-    gaps = np.diff(session.pulses_s, prepend=-1e9)
-    alone = -np.expm1(-gaps / fatigue.tau_pulse_s)
-    cost = fatigue.per_pulse_n_s * speed * gain * alone
+    cost = fatigue.per_pulse_n_s * speed * gain * session.alone(fatigue.tau_pulse_s)
     return Inputs(
         pulses_s=session.pulses_s,
         weight=np.ones_like(gain),

@@ -29,6 +29,10 @@ Constants = tuple[float, ...]
 GROWTH = 4.0
 SHRINK = 0.15
 SAFETY = 0.9
+LONGEST = 0.75  # of tau_c: the estimate of the error is blind to longer steps
+ALMOST = 1.0 - 1e-9
+NEARLY = 0.999  # of the peak: nearer than this, a hump inside a step may pass it
+MARGIN = 0.2  # of the way to where a peak cannot be: how far the cubic is not believed
 EASY, HARD = 0.1, 0.6  # of the error allowed: outside, the step is worth changing
 
 
@@ -117,21 +121,28 @@ def top_of(
     tol: float,
     p: Constants,
 ) -> float:
-    """Return the largest F within a step that rises at its start and falls at its end.
+    """Return the largest of `peak` and the F within one step.
 
-    Where the cubic through both ends stays clear of `peak`, it is believed; otherwise the root of
-    dF/dt is bracketed (Illinois rule), each trial being a real step.
+    Where the cubic through both ends stays clear of `peak`, it is believed. Otherwise, in a step
+    that rises at its start and falls at its end, the root of dF/dt is bracketed (Illinois rule),
+    each trial being a real step; in any other, the small hump within is tried once.
     """
     chord = (f1 - f) / h
     bend, twist = 3.0 * chord - 2.0 * k0 - k1, k0 + k1 - 2.0 * chord
-    x = k0 / (math.sqrt(max(bend * bend - 3.0 * twist * k0, 0.0)) - bend)
+    square = bend * bend - 3.0 * twist * k0
+    below = math.sqrt(max(square, 0.0)) - bend
+    x = k0 / below if below != 0.0 else 0.5
+    best = max(f, f1)
+    if not (k0 > 0.0 and k1 < 0.0):
+        if square <= 0.0 or x <= 0.0 or x >= 1.0:
+            return max(best, peak)
+        return max(best, peak, step(f, u, cn, s, x * h, gain, k0, p)[0])
     x = min(max(x, 0.01), 0.99)
     guess = f + h * x * (k0 + x * (bend + x * twist))
     corner = f + k0 * (f1 - f - k1 * h) / (k0 - k1)  # where the tangents cross: F stays below
-    if guess + 0.02 * (corner - guess) <= peak:
-        return peak
+    if guess + MARGIN * (corner - guess) <= peak:
+        return max(best, peak)
     low, high, slope_low, slope_high = 0.0, h, k0, k1
-    best = max(f, f1)
     x *= h
     for _ in range(12):
         here, _u, _cn, _s, _area, _error, slope = step(f, u, cn, s, x, gain, k0, p)
@@ -179,7 +190,7 @@ def run(
         at_edges: filled with F, the area under F so far, and the largest F since the edge before,
             shape (e, 3).
     """
-    tau_c, quiet_tol = p[0], 1e-3 * tol
+    tau_c, quiet_tol, longest = p[0], 1e-3 * tol, LONGEST * p[0]
     t, f, u, cn, s, area, g = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     top, peak, quiet, fresh, ahead, first, last = 0.0, 0.0, True, True, 1e-3, 1e-3, -1.0
     i, j, k, steps = 0, 0, 0, 0
@@ -217,7 +228,7 @@ def run(
                 cn, s = e * (cn + s * left / tau_c), e * s
                 t = t1
                 break
-            parts = math.ceil(left / (fixed if fixed > 0.0 else ahead) * (1.0 - 1e-9))
+            parts = math.ceil(left / (fixed if fixed > 0.0 else min(ahead, longest)) * ALMOST)
             h = left / parts if parts > 1 else left
             f1, u1, cn1, s1, piece, error, slope1 = step(f, u, cn, s, h, g, slope, p)
             steps += 1
@@ -241,7 +252,7 @@ def run(
                 f_d, u_d, cn_d, _s, _area, _error, _slope = step(f, u, cn, s, d, g, slope, p)
                 at_samples[k, 0], at_samples[k, 1], at_samples[k, 2] = cn_d, max(f_d, 0.0), u_d
                 k += 1
-            if slope > 0.0 and slope1 < 0.0:
+            if (slope > 0.0 and slope1 < 0.0) or max(f, f1) > NEARLY * peak:
                 peak = top_of(f, u, cn, s, h, g, slope, f1, slope1, peak, tol, p)
             f, u, cn, s, slope, t = max(f1, 0.0), u1, cn1, s1, slope1, stop
             area += piece
@@ -271,38 +282,46 @@ def run(
 
 
 def run_many(
-    pulses: Row, high: Row, wide: Row, edges: Row, people: Table, tol: float, out: Table
+    pulses: Row,
+    alone: Row,
+    kind: Row,
+    high: Row,
+    wide: Row,
+    edges: Row,
+    people: Table,
+    tol: float,
+    out: Table,
 ) -> None:
     """Follow many people through one session; each row of `people` is one of them.
 
     Args:
         pulses: times of the pulses, rising [s], shape (n,).
-        high: height of each pulse as a fraction of the plateau's [1], shape (n,).
-        wide: width of each pulse as a fraction of the plateau's [1], shape (n,).
+        alone: how far each pulse stands alone, for its cost [1], shape (n,).
+        kind: which kind of pulse each is, a whole number from 0, shape (n,).
+        high: height of each kind as a fraction of the plateau's [1], shape (k,).
+        wide: width of each kind as a fraction of the plateau's [1], shape (k,).
         edges: times to report at [s], shape (e,).
         people: the twelve constants of `run`, then newtons per newton of the model, strength of
             the plateau as a multiple of the median rheobase [1], chronaxie as a multiple of the
-            plateau's phase duration [1], spread of thresholds [1], fatigue per pulse [N s], its
-            time constant [s] and the share of units reached [1], shape (people, 19).
+            plateau's phase duration [1], spread of thresholds [1], fatigue per pulse [N s] and the
+            share of units reached [1], shape (people, 18).
         tol: as in `run`.
         out: filled with F, area and peak at edges [N, N s, N], shape (people, e, 3).
     """
-    n, n_edges = len(pulses), len(edges)
-    weight, gain, cost = np.ones(n), np.ones(n), np.zeros(n)
+    n, n_kinds, n_edges = len(pulses), len(high), len(edges)
+    weight, gain, cost, gains = np.ones(n), np.ones(n), np.zeros(n), np.zeros(n_kinds)
     nowhere, nothing = np.zeros(0), np.zeros((0, 3))
     for person in range(len(people)):
         q = people[person]
-        whole, before = q[18], -1e9
+        whole = q[17]
+        for j in range(n_kinds):
+            gains[j] = 0.0
+            if whole > 0.0 and high[j] > 0.0 and wide[j] > 0.0:
+                x = math.log(q[13] * high[j] / (1.0 + q[14] / wide[j])) / q[15]
+                gains[j] = 0.5 * math.erfc(-x / math.sqrt(2.0)) / whole
         for i in range(n):
-            if whole <= 0.0 or high[i] <= 0.0 or wide[i] <= 0.0:
-                gain[i] = 0.0
-            elif high[i] == 1.0 and wide[i] == 1.0:
-                gain[i] = 1.0
-            else:
-                x = math.log(q[13] * high[i] / (1.0 + q[14] / wide[i])) / q[15]
-                gain[i] = 0.5 * math.erfc(-x / math.sqrt(2.0)) / whole
-            cost[i] = q[16] * gain[i] * (1.0 - math.exp((before - pulses[i]) / q[17]))
-            before = pulses[i]
+            gain[i] = gains[kind[i]]
+            cost[i] = q[16] * gain[i] * alone[i]
         p = (q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7], q[8], q[9], q[10], q[11])
         run(pulses, weight, gain, cost, edges, nowhere, p, tol, 0.0, nothing, out[person])
         for j in range(n_edges):
