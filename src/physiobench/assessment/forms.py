@@ -1,6 +1,6 @@
 """The fields of one page of questions. What is typed is judged by the engine, not here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -94,7 +94,7 @@ class DateParts(forms.MultiWidget):
         """Return the three boxes as typed, so that nothing is lost when one is wrong."""
         return [w.value_from_datadict(data, files, name + n) for n, w in self._boxes()]
 
-    def _boxes(self) -> zip[tuple[str, forms.Widget]]:
+    def _boxes(self) -> Iterator[tuple[str, forms.Widget]]:
         return zip(self.widgets_names, self.widgets, strict=True)
 
 
