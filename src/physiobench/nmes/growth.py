@@ -233,6 +233,13 @@ def front_mm(stretches: Sequence[Stretch], particles: Particles, day: float) -> 
     return gone
 
 
+def quantile(values: Floats, weights: Floats, q: float) -> float:
+    """Return the least value that at least `q` of the weight does not exceed."""
+    order = np.argsort(values, kind="stable")
+    reached = np.searchsorted(np.cumsum(weights[order]), q * (1 - 1e-12))
+    return float(values[order[min(int(reached), values.size - 1)]])
+
+
 @lru_cache(maxsize=4)
 def _strata(count: int) -> tuple[Floats, Floats]:
     """Return the middles of `count` equal slices of (0, 1), and their normal quantiles."""

@@ -26,6 +26,7 @@ from physiobench.nmes.growth import (
     Stretch,
     draw_particles,
     front_mm,
+    quantile,
     rule_of_thumb,
 )
 from physiobench.nmes.signs import EMG_EARLIEST_DAYS, Observation, Sign, likelihood
@@ -115,7 +116,7 @@ class Regrowth:
         gone = front_mm(self.stretches, self.particles, months * DAYS_A_MONTH)
         gone = np.where(np.isfinite(self.particles.arrival_day), gone, 0.0)
         tail = (1 - LEVEL) / 2
-        return _quantile(gone, self.weights, tail), _quantile(gone, self.weights, 1 - tail)
+        return quantile(gone, self.weights, tail), quantile(gone, self.weights, 1 - tail)
 
 
 def forecast_regrowth(
@@ -227,7 +228,7 @@ def _typical(
     """Return when the flicker is due in the middle course [months]; infinite when never."""
     if not findings and injury in {Injury.AXONOTMESIS, Injury.REPAIRED}:
         return rule_of_thumb(distance_mm).typical_months + start_day / DAYS_A_MONTH
-    return _quantile(drawn.due_day, weights, 0.5) / DAYS_A_MONTH
+    return quantile(drawn.due_day, weights, 0.5) / DAYS_A_MONTH
 
 
 def _flag(
@@ -289,14 +290,7 @@ def _interval(days: Floats, weights: Floats) -> Interval | None:
         return None
     tail = (1 - LEVEL) / 2
     low, high = (
-        _quantile(days[happens], share / share.sum(), q) / DAYS_A_MONTH for q in (tail, 1 - tail)
+        quantile(days[happens], share / share.sum(), q) / DAYS_A_MONTH for q in (tail, 1 - tail)
     )
     spare = max(0.0, NARROWEST_MONTHS - (high - low)) / 2
     return Interval(low_months=max(0.0, low - spare), high_months=high + spare)
-
-
-def _quantile(values: Floats, weights: Floats, q: float) -> float:
-    """Return the least value that at least `q` of the weight does not exceed."""
-    order = np.argsort(values, kind="stable")
-    reached = np.searchsorted(np.cumsum(weights[order]), q * (1 - 1e-12))
-    return float(values[order[min(int(reached), values.size - 1)]])
