@@ -50,7 +50,7 @@ def paid(episode: Episode) -> None:
 
 def new_patient(episode: Episode) -> None:
     """Tell the physio that someone waits for them."""
-    path = reverse("episodes:answers", args=[episode.pk])
+    path = reverse("accounts:landing")
     body = _("A new patient is waiting for you:\n\n%(link)s\n") % {
         "link": f"{settings.SITE_URL}{path}"
     }

@@ -1,4 +1,4 @@
-"""What a patient agrees to, and what a manager types about a payment."""
+"""What a patient agrees to when they buy, and when they cancel."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.accounts.models import Physio
 from physiobench.content.schema import Text
 from physiobench.lib.markdown import to_html
 
@@ -60,27 +59,6 @@ class PackageForm(forms.Form):
     def agreements(self) -> list[str]:
         """Return the slugs of the texts that were ticked."""
         return [text.slug for text in self.texts if self.cleaned_data.get(text.slug)]
-
-
-class PaymentForm(forms.Form):
-    reference = forms.CharField(
-        label=_("Reference"),
-        help_text=_("For example the till slip's number."),
-        max_length=200,
-        required=False,
-    )
-
-
-class ReassignForm(forms.Form):
-    physio = forms.ModelChoiceField(
-        queryset=Physio.objects.none(), label=_("Hand over to"), empty_label=_("Choose a physio")
-    )
-
-    def __init__(self, physios: Any, data: Any = None) -> None:
-        super().__init__(data)
-        field: Any = self.fields["physio"]
-        field.queryset = physios
-        field.label_from_instance = lambda physio: physio.user.name
 
 
 class CancelForm(forms.Form):

@@ -1,4 +1,4 @@
-"""From a suitable assessment to a physio, an order and care; and the physio's first look."""
+"""From a suitable assessment to a physio, an order and care; and out of it again."""
 
 from uuid import UUID
 
@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, page_for, public
-from physiobench.accounts.models import Physio, PhysioQuerySet, Role
+from physiobench.accounts.models import Physio, Role
 from physiobench.assessment import policies as assessment_policies
 from physiobench.assessment.http import private, remembered, remembered_key
 from physiobench.assessment.models import Assessment
 from physiobench.episodes import presenters
 from physiobench.episodes import services as episodes
-from physiobench.episodes.forms import CancelForm, PackageForm, PaymentForm, ReassignForm
+from physiobench.episodes.forms import CancelForm, PackageForm
 from physiobench.episodes.models import Episode
 from physiobench.payments import policies as payment_policies
 from physiobench.payments import services as payments
@@ -152,93 +152,6 @@ def cancel(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         request,
         "episodes/cancel.html",
         {"form": form, "episode": episode, "has_begun": episode.work_has_begun},
-    )
-
-
-@page_for(Role.PHYSIO)
-def answers(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    caseload = Episode.objects.for_physio(request.user).paid()
-    episode = get_object_or_404(caseload.select_related("order", "patient"), pk=episode_id)
-    episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
-    return render(
-        request,
-        "episodes/answers.html",
-        {
-            "episode": episode,
-            "read": presenters.read(episode.patient),
-            "waited": presenters.waited(episode),
-        },
-    )
-
-
-@page_for(Role.MANAGER)
-def orders(request: SignedInRequest) -> HttpResponse:
-    return _orders(request)
-
-
-@page_for(Role.MANAGER)
-def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    episode = get_object_or_404(Episode, pk=episode_id)
-    form = PaymentForm(request.POST)
-    if request.method != "POST" or not form.is_valid():
-        return _orders(request, said=_("The reference is too long. Nothing was saved."))
-    try:
-        episodes.accept_payment(
-            by=request.user,
-            episode=episode,
-            reference=form.cleaned_data["reference"],
-            now=timezone.localtime(),
-        )
-    except episodes.PhysioNotAvailable:
-        return _orders(
-            request, said=_("The physio is not registered today. Hand the patient over first.")
-        )
-    except payments.OrderCancelled:
-        return _orders(request, said=_("The patient has cancelled this order."))
-    return redirect("payments:show_receipt", episode.order_id)
-
-
-@page_for(Role.MANAGER)
-def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    now = timezone.localtime()
-    episode = get_object_or_404(Episode, pk=episode_id)
-    form = ReassignForm(_accepting(), request.POST)
-    if not form.is_valid():
-        return _orders(request, said=_("Choose one of the physios in the list."))
-    try:
-        episodes.reassign(
-            by=request.user, episode=episode, physio=form.cleaned_data["physio"], now=now
-        )
-    except (episodes.PhysioNotAvailable, episodes.EpisodeEnded):
-        return _orders(request, said=_("This could not be done. Nothing was changed."))
-    return redirect("episodes:orders")
-
-
-def _accepting() -> PhysioQuerySet:
-    today = timezone.localdate()
-    return Physio.objects.accepting_on(today).select_related("user").order_by("user__last_name")
-
-
-def _orders(request: HttpRequest, said: str = "") -> HttpResponse:
-    waiting = Episode.objects.awaiting_payment().select_related(
-        "order", "patient", "physio__physio"
-    )
-    today = timezone.localdate()
-    physios = _accepting()
-    rows = [
-        (
-            episode,
-            PaymentForm(auto_id=f"id_{episode.pk}_%s"),
-            None if episode.physio.physio.is_registered_on(today) else ReassignForm(physios),
-            presenters.waited(episode),
-        )
-        for episode in waiting.order_by("asked_at")
-    ]
-    return render(
-        request,
-        "episodes/orders.html",
-        {"rows": rows, "said": said},
-        status=422 if said else 200,
     )
 
 
