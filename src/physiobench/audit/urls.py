@@ -1,7 +1,9 @@
 """Addresses of audit."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from physiobench.audit import views
 
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.record, name="record")]

@@ -37,7 +37,7 @@ class Link:
 Entries = Sequence[tuple[str | Promise, str]]  # what it says, and its address in config.urls
 
 ANYONE: Entries = (
-    (_("Start an assessment"), "/assessment/"),
+    (_("Assessment"), "/assessment/"),
     (_("Articles"), "/articles/"),
     (_("Physios"), "/physios/"),
 )
@@ -50,11 +50,13 @@ BY_ROLE: Mapping[str, Entries] = {
     ),
     Role.PHYSIO: (
         (_("Inbox"), "/practice/"),
+        (_("Caseload"), "/practice/patients/"),
         (_("Articles"), "/articles/"),
     ),
     Role.MANAGER: (
         (_("Desk"), "/practice/desk/"),
         (_("Payments"), "/payments/"),
+        (_("Team"), "/practice/team/"),
         (_("Articles"), "/articles/"),
     ),
     Role.EDITOR: (
@@ -71,16 +73,17 @@ def navigation(request: HttpRequest) -> list[Link]:
         entries = (*BY_ROLE[user.role], (_("Account"), "/account/settings/"))
     else:
         entries = (*ANYONE, (_("Sign in"), reverse("account_login")))
+    around = [url for _label, url in entries if request.path.startswith(url)]
+    nearest = max(around, key=len, default=None)  # the inbox is not above the caseload
     return [
-        Link(label, url, _current(request.path, url), apart=url.startswith("/account/"))
+        Link(
+            label,
+            url,
+            current="" if url != nearest else "page" if url == request.path else "true",
+            apart=url.startswith("/account/"),
+        )
         for label, url in entries
     ]
-
-
-def _current(path: str, url: str) -> str:
-    if path == url:
-        return "page"
-    return "true" if path.startswith(url) else ""
 
 
 def site(request: HttpRequest | None) -> dict[str, object]:
