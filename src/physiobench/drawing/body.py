@@ -26,6 +26,7 @@ HEEL_CM = -5.0  # behind the ankle
 BALL_CM = 12.5
 TOE_CM = 19.5
 HIPS_APART_CM = 16.0
+_SOLE = {"heel": HEEL_CM, "ball": BALL_CM}
 _REACH = 0.9995  # of two straight segments: a joint never locks
 
 
@@ -155,14 +156,24 @@ def halfway(first: Frame, second: Frame, share: float, *, view: str = "side") ->
     return _plant(mixed, a, b, share)
 
 
+def _standing_on(here: dict[str, Point], there: dict[str, Point], side: Side) -> tuple[str, float]:
+    """Return what stays on the ground: a sliding foot has its heel there, a tiptoe its ball."""
+    heel, ball = (here[f"{side}_{part}"][1] + there[f"{side}_{part}"][1] for part in _SOLE)
+    part = "heel" if heel <= ball else "ball"
+    return part, _SOLE[part]
+
+
 def _plant(mixed: Posture, a: Posture, b: Posture, share: float) -> Posture:
     here, there, now = joints(a), joints(b), joints(mixed)
     legs, arms = dict(mixed.legs), dict(mixed.arms)
     for side in SIDES:
         if a.legs[side].planted and b.legs[side].planted:
-            ankle = _between(here[f"{side}_ankle"], there[f"{side}_ankle"], share)
-            lean, knee = _two_bones(mixed.hip, ankle, THIGH_CM, SHANK_CM)
+            part, along = _standing_on(here, there, side)
+            stands = _between(here[f"{side}_{part}"], there[f"{side}_{part}"], share)
             pitch = _mix(_pitch(a, side), _pitch(b, side), share)
+            away = _beyond((0.0, 0.0), along, -SOLE_CM, pitch)
+            ankle = (stands[0] - away[0], stands[1] - away[1])
+            lean, knee = _two_bones(mixed.hip, ankle, THIGH_CM, SHANK_CM)
             legs[side] = Leg(
                 hip=lean + mixed.trunk,
                 knee=knee,

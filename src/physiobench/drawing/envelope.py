@@ -180,7 +180,7 @@ def _next(end: float, rise: float, *, shortened: bool, middle: float) -> str:
         return hint
     cut = (
         f'<path {looks("pb-cut")} d="M{number(middle - 4)} {_BASE + 6:g}l5 -12l6 0l-5 12z"/>'
-        f'<path {looks("pb-lead")} stroke-width="1.4"'
+        f"<path {looks('pb-rule')}"
         f' d="M{number(middle - 4)} {_BASE + 6:g}l5 -12m6 0l-5 12"/>'
     )
     return hint + cut

@@ -17,7 +17,7 @@ from physiobench.drawing.picture import looks, number
 
 
 STEPS = 4
-_STEP_S = 0.35
+_STEP_S = 0.33
 _LOOP_RESTS = 2  # steps of rest at either end, where the movement goes on for ever
 _SHOULDER_CM = 15.0  # from the midline, seen from the front
 

@@ -253,7 +253,7 @@ class _Map:
     def _ruler(self, y: float) -> str:
         long = _RULER_CM * SCALE
         return (
-            f'<path {looks("pb-lead")} stroke-width="1.6" d="M1 {number(y)}v-4m0 2h{number(long)}'
+            f'<path {looks("pb-rule")} d="M1 {number(y)}v-4m0 2h{number(long)}'
             f'm0 -2v4"/>'
             + words(f"{_RULER_CM} cm", x=long + 8, y=y + 2, kind="pb-soft")
             + words(

@@ -47,6 +47,7 @@ LOOKS = {
     "pb-skin": 'fill="#ece6dc" stroke="#8f8675" stroke-width="1.4"',
     "pb-mark": f'fill="{PAPER}" stroke="{INK}" stroke-width="1.4"',
     "pb-lead": 'fill="none" stroke="#55606c" stroke-width="0.8"',
+    "pb-rule": 'fill="none" stroke="#55606c" stroke-width="1.5"',
     "pb-pad": 'fill="#6a3fb5" fill-opacity="0.88"',
     "pb-pad-words": f'fill="{PAPER}"',
     "pb-zone": 'fill="#6a3fb5" fill-opacity="0.14" stroke="#6a3fb5" stroke-width="1.2"',
