@@ -6,7 +6,6 @@ from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +25,14 @@ class Link:
     label: str | Promise
     url: str
     current: str  # what `aria-current` says: "page", "true" inside its section, or nothing
-    apart: bool = False
 
-    @property
-    def is_current(self) -> bool:
-        """Test that the person is here, or further in."""
-        return bool(self.current)
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The links at the top: where one can go, and the way to one's own account."""
+
+    main: tuple[Link, ...] = ()
+    own: Link = Link(_("Sign in"), "/account/login/", "")
 
 
 Entries = Sequence[tuple[str | Promise, str]]  # what it says, and its address in config.urls
@@ -66,24 +67,20 @@ BY_ROLE: Mapping[str, Entries] = {
 }
 
 
-def navigation(request: HttpRequest) -> list[Link]:
+def navigation(request: HttpRequest) -> Navigation:
     """Return the main links for whoever is asking, the place they are at marked."""
     user = getattr(request, "user", None)
+    entries, own = ANYONE, (_("Sign in"), "/account/login/")
     if isinstance(user, User):
-        entries = (*BY_ROLE[user.role], (_("Account"), "/account/settings/"))
-    else:
-        entries = (*ANYONE, (_("Sign in"), reverse("account_login")))
-    around = [url for _label, url in entries if request.path.startswith(url)]
+        entries, own = BY_ROLE[user.role], (_("Account"), "/account/settings/")
+    around = [url for _label, url in (*entries, own) if request.path.startswith(url)]
     nearest = max(around, key=len, default=None)  # the inbox is not above the caseload
-    return [
-        Link(
-            label,
-            url,
-            current="" if url != nearest else "page" if url == request.path else "true",
-            apart=url.startswith("/account/"),
-        )
-        for label, url in entries
-    ]
+
+    def link(label: str | Promise, url: str) -> Link:
+        here = "page" if url == request.path else "true"
+        return Link(label, url, current=here if url == nearest else "")
+
+    return Navigation(tuple(link(*entry) for entry in entries), link(*own))
 
 
 def site(request: HttpRequest | None) -> dict[str, object]:
@@ -95,7 +92,7 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
-        "navigation": partial(navigation, request) if request else [],
+        "navigation": partial(navigation, request) if request else Navigation(),
     }
 
 
