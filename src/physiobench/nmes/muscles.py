@@ -6,9 +6,10 @@ from physiobench.nmes._check import number
 from physiobench.nmes.fatigue import ABLE_BODIED, Fatigue
 from physiobench.nmes.muscle.parameters import DING_2003, ForceModel
 from physiobench.nmes.recruitment import (
+    MOTOR_NERVE_FOREARM,
     MOTOR_NERVE_LEG,
     MOTOR_NERVE_THIGH,
-    MUSCLE_WITHOUT_NERVE,
+    SMALL_WITHOUT_NERVE,
     THIGH_WITHOUT_NERVE,
     Recruitment,
 )
@@ -90,7 +91,7 @@ WRIST_EXTENSORS = Muscle(
     name="Wrist extensors",
     force=DING_2003,
     fatigue=ABLE_BODIED,
-    recruitment=replace(MOTOR_NERVE_LEG, rheobase_ma=14.0),
+    recruitment=MOTOR_NERVE_FOREARM,
     mvc_n=120.0,
     note="Time course borrowed from the quadriceps; strength at the hand (M).",
 )
@@ -109,7 +110,7 @@ TIBIALIS_ANTERIOR_DENERVATED = Muscle(
     name="Tibialis anterior without its nerve",
     force=_SLOW,
     fatigue=ABLE_BODIED.times(2.10),
-    recruitment=MUSCLE_WITHOUT_NERVE,
+    recruitment=SMALL_WITHOUT_NERVE,
     mvc_n=15.0,
     innervated=False,
     note="Strength is that of a wasted muscle (DESIGN).",

@@ -264,7 +264,7 @@ class _Plan:
         for column, factor in ((2, folk.tau_1), (3, folk.tau_2), (4, folk.k_m), (8, folk.tau_fat)):
             rows[:, column] *= factor
         rows[:, 9] += rows[:, 4] - force.k_m_rest  # R_0 is K_m and a constant
-        ratio = 1000 * recruitment.chronaxie_ms * folk.chronaxie / rx.phase_duration_us
+        ratio = recruitment.chronaxies(rx.phase_duration_us) * folk.chronaxie
         spread = recruitment.spread * folk.threshold_spread
         strength = self._strength(rx, ratio, spread)
         share = np.array(
@@ -299,5 +299,5 @@ class _Plan:
             )
             raise ValueError(msg)
         endless = recruitment.median_ma(rx.phase_duration_us, scale=self.scale, shape=rx.shape)
-        endless /= 1 + 1000 * recruitment.chronaxie_ms / rx.phase_duration_us
+        endless /= 1 + recruitment.chronaxies(rx.phase_duration_us)
         return rx.amplitude_ma / (endless * folk.rheobase * (1 + ratio))

@@ -1,8 +1,8 @@
 """Which share of a muscle's motor units a pulse reaches.
 
-Each unit fires when the current passes its threshold; thresholds follow Weiss's law of strength
-and duration, I = b (1 + c / d), with a rheobase b that is spread log-normally over the units. The
-share reached is therefore a normal distribution of the logarithm of the current.
+Each unit fires when the current passes its threshold; thresholds follow the strength-duration law
+of the muscle's fibre (`excitability`, Weiss), and are spread log-normally over the units. The share
+reached is therefore a normal distribution of the logarithm of the current.
 
 For the quadriceps the median and the spread are set by hand so that the curve against current lies
 on Hmed 2018's (16 % at 40 mA, 45 % at 63 mA, 86 % at 100 mA of its most), whose phase duration was
@@ -17,6 +17,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes._check import floats, number
+from physiobench.nmes.excitability import (
+    DENERVATED_LATE,
+    DENERVATED_RECENT,
+    MOTOR,
+    Fibre,
+    Law,
+    threshold_ma,
+)
 from physiobench.nmes.waveform import Shape
 
 
@@ -29,11 +37,10 @@ class Recruitment:
     """How the thresholds of one muscle's motor units lie.
 
     Attributes:
-        rheobase_ma: current that reaches half of the units with an endless pulse, on the reference
-            pads (50 cm2, 15 cm apart) and tissue [mA].
-        chronaxie_ms: phase duration at which twice the rheobase is needed [ms].
+        fibre: what fires, and its law, which must be Weiss's.
+        median_times: threshold of the middle unit, in thresholds of that fibre, which is the one
+            most easily reached [1].
         spread: standard deviation of the logarithm of the thresholds [1].
-        accommodation: how many times the current a slow triangular rise needs [1].
         sources: keys of the sources.
         note: where the values come from.
 
@@ -41,18 +48,22 @@ class Recruitment:
         ValueError: naming the field, the value and the range.
     """
 
-    rheobase_ma: float
-    chronaxie_ms: float
+    fibre: Fibre
+    median_times: float
     spread: float
-    accommodation: float
     sources: tuple[str, ...] = ("weiss-1901", "house")
     note: str = ""
 
     def __post_init__(self) -> None:
-        number("rheobase_ma", self.rheobase_ma, 0.1, 1000, "mA")
-        number("chronaxie_ms", self.chronaxie_ms, 0.01, 200, "ms", "250 us is 0.25")
+        number("median_times", self.median_times, 1, 100, "[1]")
         number("spread", self.spread, 0.02, 3, "[1]")
-        number("accommodation", self.accommodation, 1, 20, "[1]")
+        if self.fibre.law is not Law.WEISS:
+            msg = f"fibre must follow Weiss's law, not {self.fibre.law}"
+            raise ValueError(msg)
+
+    def chronaxies(self, phase_duration_us: float) -> float:
+        """Return the fibre's chronaxie over `phase_duration_us` [1]."""
+        return self.fibre.chronaxie_us / phase_duration_us
 
     def median_ma(
         self,
@@ -66,13 +77,10 @@ class Recruitment:
         Args:
             phase_duration_us: one phase of the pulse, above 0 [us].
             scale: how many times the reference's current these pads and tissue take [1].
-            shape: form of the pulse; a triangle needs `accommodation` times more.
+            shape: form of the pulse; a triangle needs more, as the fibre accommodates.
         """
-        number("phase_duration_us", phase_duration_us, 1e-3, 1e6, "us")
-        number("scale", scale, 1e-3, 1e6, "[1]")
-        slow = self.accommodation if shape is Shape.TRIANGULAR else 1.0
-        weiss = 1 + 1000 * self.chronaxie_ms / phase_duration_us
-        return self.rheobase_ma * weiss * scale * slow
+        easiest = threshold_ma(self.fibre, phase_duration_us, shape=shape, scale=scale)
+        return self.median_times * float(easiest[0])
 
     def fraction(
         self,
@@ -111,34 +119,34 @@ def reached(strength: float, spread: float) -> float:
 
 
 MOTOR_NERVE_THIGH = Recruitment(
-    rheobase_ma=42.0,
-    chronaxie_ms=0.25,
+    fibre=MOTOR,
+    median_times=5.0,
     spread=0.45,
-    accommodation=4.5,
     sources=("hmed-2018", "weiss-1901", "house"),
-    note="Median and spread set to Hmed 2018's curve (DESIGN); chronaxie within 0.2 to 0.4 ms (M); "
-    "accommodation within 3 to 6 (M).",
+    note="Median and spread set to Hmed 2018's curve (DESIGN).",
 )
 MOTOR_NERVE_LEG = Recruitment(
-    rheobase_ma=22.0,
-    chronaxie_ms=0.25,
+    fibre=MOTOR,
+    median_times=2.75,
     spread=0.45,
-    accommodation=4.5,
     note="As the thigh, for a smaller muscle whose nerve lies shallow: half the current (DESIGN).",
 )
-MUSCLE_WITHOUT_NERVE = Recruitment(
-    rheobase_ma=8.0,
-    chronaxie_ms=20.0,
+MOTOR_NERVE_FOREARM = Recruitment(
+    fibre=MOTOR,
+    median_times=1.75,
     spread=0.45,
-    accommodation=1.2,
-    note="Chronaxie 10 to 30 ms and more, accommodation near 1 (M); rheobase for a small muscle "
-    "(DESIGN). Fibres are reached directly, not by their nerve.",
+    note="As the thigh, for a small muscle close to the skin: a third of the current (DESIGN).",
+)
+SMALL_WITHOUT_NERVE = Recruitment(
+    fibre=DENERVATED_RECENT,
+    median_times=1.6,
+    spread=0.45,
+    note="Fibres are reached directly, not by their nerve; median and spread DESIGN.",
 )
 THIGH_WITHOUT_NERVE = Recruitment(
-    rheobase_ma=70.0,
-    chronaxie_ms=20.0,
+    fibre=DENERVATED_LATE,
+    median_times=4.0,
     spread=0.45,
-    accommodation=1.2,
-    note="Rheobase so that currents of up to 250 mA in pulses of 60 to 75 ms per phase, as used at "
-    "home over years (Kern 2010), reach most of the muscle (DESIGN).",
+    note="Median so that the up to 250 mA in pulses of 60 to 75 ms per phase used at home over "
+    "years (Kern 2010) reach most of the muscle (DESIGN).",
 )

@@ -271,7 +271,7 @@ def _inputs(
 ) -> Inputs:
     """Return what the kernel runs: gains from recruitment, costs from fatigue."""
     recruitment, fatigue = muscle.recruitment, muscle.fatigue
-    ratio = 1000 * recruitment.chronaxie_ms / session.phase_duration_us
+    ratio = recruitment.chronaxies(session.phase_duration_us)
     gain = np.zeros_like(session.pulses_s)
     if share > 0:
         high, wide, which = session.kinds

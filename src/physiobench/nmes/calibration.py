@@ -1,0 +1,228 @@
+"""Fit a person's uncertain values to what their sessions or a dynamometer showed.
+
+Population Monte Carlo (Cappe O, Guillin A, Marin JM, Robert CP (2004), J Comput Graph Stat
+13:907-929, from memory): people are drawn from the prior spread, weighed by how well their sessions
+fit, and drawn again around those that did, until the weights are even. The answer is people, so a
+fitted person goes straight back into `simulate_many`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from physiobench.nmes._check import floats, number
+from physiobench.nmes.electrodes import Pads, Tissue
+from physiobench.nmes.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.people import People, Spread, simulate_many
+from physiobench.nmes.waveform import Prescription
+
+
+Floats = NDArray[np.float64]
+
+FITTED = ("strength", "rheobase", "fatigability", "tau_fat")
+ENOUGH = 0.3  # effective share of the draws at which the rounds stop
+TOO_FEW = 25.0  # effective draws below which there is no posterior to speak of
+WIDER = 1.2  # how much wider than the last posterior people are drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Peak forces of some contractions of one session.
+
+    Attributes:
+        prescription: what was given.
+        contraction: which contractions, from 0, shape (k,).
+        peak_force_n: what was measured [N], shape (k,).
+        noise: standard deviation of one measurement, as a share of it [1].
+
+    Raises:
+        ValueError: naming the field, when shapes differ or a contraction is not in the session.
+    """
+
+    prescription: Prescription
+    contraction: ArrayLike
+    peak_force_n: ArrayLike
+    noise: float = 0.05
+
+    def __post_init__(self) -> None:
+        last = self.prescription.contractions - 1
+        which = floats("contraction", self.contraction, 0, last, "(a contraction of the session)")
+        force = floats("peak_force_n", self.peak_force_n, 1e-3, 20_000, "N")
+        if which.size != force.size or np.any(which != np.floor(which)):
+            msg = (
+                f"contraction must be one whole number for each of the {force.size} forces, "
+                f"not {which}"
+            )
+            raise ValueError(msg)
+        number("noise", self.noise, 0.001, 1, "[1]", "a share is meant, not a %")
+        object.__setattr__(self, "contraction", which.astype(np.int64))
+        object.__setattr__(self, "peak_force_n", force)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A person, as far as the measurements tell.
+
+    Attributes:
+        people: equally likely versions of this person, for `simulate_many`.
+        median: of each fitted multiplier [1].
+        low: its 5 % quantile [1].
+        high: its 95 % quantile [1].
+        informed: how much narrower than before each logarithm became, 0 not at all, 1 wholly [1].
+        effective: how many independent draws the answer is worth.
+        warnings: what limits the trust in it.
+    """
+
+    people: People
+    median: dict[str, float]
+    low: dict[str, float]
+    high: dict[str, float]
+    informed: dict[str, float]
+    effective: float
+    warnings: tuple[str, ...]
+
+
+def calibrate(
+    measured: Sequence[Measured],
+    *,
+    muscle: Muscle = QUADRICEPS,
+    pads: Pads | None = None,
+    tissue: Tissue | None = None,
+    recruited: float | None = None,
+    spread: Spread | None = None,
+    draws: int = 600,
+    rounds: int = 8,
+    seed: int = 0,
+) -> Calibration:
+    """Fit strength, rheobase, fatigability and recovery to measured peaks.
+
+    Args:
+        measured: sessions with their measured peaks.
+        muscle: what the person varies around.
+        pads: electrodes; the reference pads unless given.
+        tissue: under the pads.
+        recruited: share of motor units reached, when no current is prescribed [1].
+        spread: how much people differ beforehand.
+        draws: people per round, 100 to 100,000.
+        rounds: at most so many rounds, 1 to 50.
+        seed: of the draws.
+
+    Raises:
+        ValueError: naming the argument; also when no person of this muscle fits at all.
+    """
+    if not measured:
+        msg = "measured must hold at least one session, not none"
+        raise ValueError(msg)
+    number("draws", draws, 100, 100_000, "people")
+    number("rounds", rounds, 1, 50, "rounds")
+    prior = np.array([getattr(spread or Spread(), name) for name in FITTED])
+    prior = np.maximum(prior, 1e-3)
+    rng = np.random.default_rng(seed)
+    centre, width = np.zeros(prior.size), np.diag(prior**2)
+    theta, weights, effective = np.zeros((1, prior.size)), np.ones(1), 0.0
+    for _ in range(int(rounds)):
+        theta, log_drawn = _draw(rng, centre, width, int(draws))
+        log_fit = _fit(theta, measured, muscle, pads, tissue, recruited)
+        log_prior = -0.5 * np.sum((theta / prior) ** 2, axis=1)
+        log_weight = log_fit + log_prior - log_drawn
+        weights = np.exp(log_weight - log_weight.max())
+        weights /= weights.sum()
+        effective = float(1 / np.sum(weights**2))
+        if effective > ENOUGH * draws:
+            break
+        centre, width = _moments(theta, weights, prior, floor=effective < prior.size + 1)
+    if effective < TOO_FEW:
+        msg = (
+            f"measured does not fit this muscle: only {effective:.0f} of {draws:.0f} people come "
+            "close; check the muscle, the current and the units, or allow more noise"
+        )
+        raise ValueError(msg)
+    return _answer(rng, theta, weights, prior, effective, len(measured))
+
+
+def _draw(
+    rng: np.random.Generator, centre: Floats, width: Floats, draws: int
+) -> tuple[Floats, Floats]:
+    """Return draws from a Student t with 5 degrees, whose tails cover what was missed, and ln p."""
+    freedom = 5.0
+    root = np.linalg.cholesky(width * WIDER)
+    z = rng.standard_normal((draws, centre.size))
+    stretch = np.sqrt(freedom / rng.chisquare(freedom, draws))
+    theta = centre + (z @ root.T) * stretch[:, None]
+    theta = np.clip(theta, math.log(0.02), math.log(50))
+    away = np.linalg.solve(root, (theta - centre).T)
+    square = np.sum(away**2, axis=0)
+    return theta, -0.5 * (freedom + centre.size) * np.log1p(square / freedom)
+
+
+def _fit(
+    theta: Floats,
+    measured: Sequence[Measured],
+    muscle: Muscle,
+    pads: Pads | None,
+    tissue: Tissue | None,
+    recruited: float | None,
+) -> Floats:
+    """Return the logarithm of each draw's likelihood, shape (draws,)."""
+    found = np.zeros(len(theta))
+    folk = _people(theta)
+    for each in measured:
+        run = simulate_many(
+            each.prescription, folk, muscle=muscle, pads=pads, tissue=tissue, recruited=recruited
+        )
+        seen = np.asarray(each.peak_force_n)
+        gone = run.peak_force_n[:, np.asarray(each.contraction)] / seen - 1
+        # Student's t with 4 degrees: one bad reading must not decide.
+        found += -2.5 * np.sum(np.log1p((gone / each.noise) ** 2 / 4), axis=1)
+    return found
+
+
+def _people(theta: Floats) -> People:
+    values = {each.name: np.ones(len(theta)) for each in fields(People)}
+    values |= {name: np.exp(theta[:, i]) for i, name in enumerate(FITTED)}
+    return People(**values)
+
+
+def _moments(
+    theta: Floats, weights: Floats, prior: Floats, *, floor: bool
+) -> tuple[Floats, Floats]:
+    """Return the mean and covariance of weighted draws, kept wide when few of them count."""
+    centre = weights @ theta
+    away = theta - centre
+    width = (away * weights[:, None]).T @ away
+    least = (0.3 if floor else 0.02) * prior
+    return centre, width + np.diag(least**2)
+
+
+def _answer(
+    rng: np.random.Generator,
+    theta: Floats,
+    weights: Floats,
+    prior: Floats,
+    effective: float,
+    sessions: int,
+) -> Calibration:
+    chosen = theta[rng.choice(len(theta), size=1000, p=weights)]
+    quantiles = np.exp(np.quantile(chosen, [0.05, 0.5, 0.95], axis=0))
+    low, median, high = (dict(zip(FITTED, map(float, row), strict=True)) for row in quantiles)
+    narrower = np.clip(1 - chosen.std(axis=0) / prior, 0, 1)
+    warnings = []
+    if np.any(np.abs(weights @ theta) > 3 * prior):
+        warnings.append("This person lies far outside the spread assumed: check the units.")
+    if sessions == 1:
+        warnings.append(
+            "One session cannot tell a weak muscle from a high threshold: their product is known "
+            "better than either."
+        )
+    return Calibration(
+        people=_people(chosen),
+        median=median,
+        low=low,
+        high=high,
+        informed=dict(zip(FITTED, map(float, narrower), strict=True)),
+        effective=effective,
+        warnings=tuple(warnings),
+    )
