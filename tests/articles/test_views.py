@@ -20,7 +20,7 @@ def test_anyone_may_read_a_published_article(client):
 
     text = client.get(page.url).content.decode()
 
-    assert page.url == "/articles/stimulation/neuromuscular-electrical-stimulation/"
+    assert page.url == "/articles/electrotherapy/neuromuscular-electrical-stimulation/"
     for part in ("Ada Author", page.author.hcpc_number, "Did you know", "Sources", page.disclaimer):
         assert part in text or part.replace("'", "&#x27;") in text
 
@@ -28,7 +28,7 @@ def test_anyone_may_read_a_published_article(client):
 def test_a_draft_is_seen_by_nobody(client):
     page = a_draft(PhysioFactory())
 
-    assert client.get(page.get_url() or "/articles/stimulation/x/").status_code == 404
+    assert client.get(page.get_url() or "/articles/electrotherapy/x/").status_code == 404
 
 
 def test_the_article_bears_structured_data_that_names_author_and_reviewer(client):
@@ -133,14 +133,14 @@ def test_what_a_signed_in_person_sees_is_never_cached(client):
 def test_a_missing_article_is_not_found_and_not_cached(client):
     a_published_article()
 
-    assert client.get("/articles/stimulation/nothing/").status_code == 404
-    assert client.get("/articles/stimulation/nothing/").status_code == 404
+    assert client.get("/articles/electrotherapy/nothing/").status_code == 404
+    assert client.get("/articles/electrotherapy/nothing/").status_code == 404
 
 
 def test_the_index_and_the_topic_list_the_article(client):
     page = a_published_article()
 
-    for url in ("/articles/", "/articles/stimulation/"):
+    for url in ("/articles/", "/articles/electrotherapy/"):
         assert page.title in client.get(url).content.decode()
 
 

@@ -34,7 +34,7 @@ from physiobench.content import schema as content
 
 WRITERS = "Article writers"
 TOPICS = {
-    "stimulation": "Electrical stimulation",
+    "electrotherapy": "Electrical stimulation",
     "knee": "Knee",
     "nerve": "Nerve injury",
     "face": "Face",
@@ -58,15 +58,13 @@ def load_content(*, by: User | None, now: datetime) -> list[Article]:
         row = loaded.get(slug)
         if row and (row.sha256 == digest or row.article.latest_revision_id != row.revision_id):
             continue
-        page = row.article if row else Article(slug=slug, live=False)
+        page = (
+            row.article.get_latest_revision_as_object() if row else Article(slug=slug, live=False)
+        )
         _fill(page, article, now)
-        if row is None:
-            _topic(root, article.topic).add_child(instance=page)
-        else:
-            page.sources.all().delete()
         page.sources = [_source(number, s) for number, s in enumerate(article.sources)]
         if row is None:
-            page.save()
+            _topic(root, article.topic).add_child(instance=page)
         revision = page.save_revision(changed=row is not None, log_action=True)
         Loaded.objects.update_or_create(
             content_slug=slug,
@@ -101,9 +99,7 @@ def _writers(index: ArticleIndex) -> None:
     group, made = Group.objects.get_or_create(name=WRITERS)
     if made:
         group.permissions.add(
-            Permission.objects.get(
-                content_type__app_label="wagtailadmin", codename="access_admin"
-            )
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
         )
         kinds = ContentType.objects.get_for_model(Page)
         for codename in ("add_page", "change_page"):

@@ -95,10 +95,10 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
     from django.core.exceptions import ValidationError  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from physiobench.accounts import services  # noqa: PLC0415
+    from physiobench.practice import services  # noqa: PLC0415
 
     try:
-        services.make_manager(
+        services.add_manager(
             by=None,
             email=email,
             first_name=first_name,

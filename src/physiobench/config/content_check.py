@@ -1,6 +1,46 @@
 """Whether every content file parses, and how much of it a registered physio has signed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from physiobench.content import figures, load, questionnaire_load, rules_load
+from physiobench.content import figures, load, questionnaire_load
 from physiobench.content.errors import ContentError
+
+
+SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (
+    ("articles", load.articles),
+    ("exercises", load.exercises),
+    ("figures", figures.figures),
+    ("placements", figures.placements),
+    ("muscles", load.muscles),
+    ("protocols", load.protocols),
+    ("stimulators", load.stimulators),
+    ("measures", load.measures),
+    ("questionnaires", questionnaire_load.questionnaires),
+    ("rules", questionnaire_load.rule_sets),
+    ("texts", load.texts),
+    ("package", load.products),
+)
+
+
+def _parts(entry: object) -> Iterable[object]:
+    """Return what can be signed within one entry: a rule set's rules, or the entry itself."""
+    rules = getattr(entry, "rules", None)
+    return rules if rules else (entry,)
+
+
+def report() -> tuple[list[str], bool]:
+    """Return one line per shelf, and whether any file was refused."""
+    lines, trouble = [], False
+    for name, shelf in SHELVES:
+        try:
+            entries = list(shelf().values())
+        except ContentError as fault:
+            lines.append(f"FIX  {fault}")
+            trouble = True
+            continue
+        signable = [p for e in entries for p in _parts(e) if hasattr(p, "reviewed_by")]
+        unsigned = sum(p.reviewed_by is None for p in signable)
+        note = f", {unsigned} of {len(signable)} not signed by a physio" if signable else ""
+        lines.append(f"ok   {name}: {len(entries)}{note}")
+    return lines, trouble

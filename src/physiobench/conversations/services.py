@@ -36,7 +36,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         NothingSaid: if `body` is blank or longer than `LONGEST` characters.
     """
     policies.check_may_read(by, episode)
-    sent = Message.objects.filter(pk=message_id, episode=episode, author=by).first()
+    sent: Message | None = Message.objects.filter(pk=message_id, episode=episode, author=by).first()
     if sent is not None:
         return sent
     if not episode.is_running:

@@ -92,12 +92,12 @@ def _function(before: dict[str, object], after: dict[str, object]) -> Row | None
         and (now := _whole(after, f"{activity}-score")) is not None
     ]
     try:
-        was = scores.psfs([was for was, _now in shared])
-        now = scores.psfs([now for _was, now in shared])
+        start = scores.psfs([was for was, _now in shared])
+        end = scores.psfs([now for _was, now in shared])
     except UnscorableError:
         return None
-    words = score_change.change("psfs", was, now).words
-    return Row(_("The three activities together (PSFS)"), f"{was:.1f}", f"{now:.1f}", words)
+    words = score_change.change("psfs", start, end).words
+    return Row(_("The three activities together (PSFS)"), f"{start:.1f}", f"{end:.1f}", words)
 
 
 def _number(
@@ -116,4 +116,4 @@ def _groc(after: dict[str, object]) -> Row | None:
     if rating is None:
         return None
     words = _("The person's own rating, from -5 (very much worse) to 5 (fully well).")
-    return Row(_("Change in their own view"), "–", f"{rating:+d}" if rating else "0", words)
+    return Row(_("Change in their own view"), "", f"{rating:+d}" if rating else "0", words)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +15,7 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Event
 from physiobench.clinical import follow_up as window
 from physiobench.episodes import services as episodes
-from physiobench.episodes.models import Episode
+from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import emails, policies
 from physiobench.followup.models import FollowUp, Next
 
@@ -32,7 +33,8 @@ class NothingSaid(ValueError):
 
 def key_of(episode: Episode) -> str:
     """Return the secret of the follow-up's own questions, the same each time."""
-    return salted_hmac("followup", str(episode.pk), algorithm="sha256").hexdigest()
+    digest = salted_hmac("followup", str(episode.pk), algorithm="sha256").digest()
+    return str(UUID(bytes=digest[:16]))
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
     patient = locked.episode.patient
     audit.record(by=by, verb="followup.answered", subject=locked, patient=patient, now=now)
     if next_step == Next.DISCHARGE:
-        episodes.discharge(by=by, episode=locked.episode, why="discharged", now=now)
+        episodes.discharge(by=by, episode=locked.episode, why=Ending.FINISHED, now=now)
     transaction.on_commit(partial(emails.answer_waits, patient))
     return locked
 

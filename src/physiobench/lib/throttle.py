@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -47,6 +47,6 @@ def throttled(*, posts: int, per_s: int) -> Callable[[View[P]], View[P]]:
                     return response
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate

@@ -1,4 +1,4 @@
-"""Addresses of practice."""
+"""Addresses of the workspace."""
 
 from django.urls import URLPattern
 

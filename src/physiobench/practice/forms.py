@@ -1,0 +1,102 @@
+"""What the practice's people type."""
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from physiobench.accounts.models import Physio
+from physiobench.episodes.models import Ending
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ReviewForm(forms.Form):
+    note = forms.CharField(
+        label=_("What you found and did"),
+        help_text=_("For the record; the patient does not read this."),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    lets_go_on = forms.BooleanField(
+        label=_("The patient may go on with stimulation"),
+        help_text=_("Leave it open and stimulation stays paused."),
+        required=False,
+    )
+
+
+class DischargeForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("Why does the care end?"),
+        choices=[(e.value, e.label) for e in Ending if e != Ending.CANCELLED],
+        widget=forms.RadioSelect,
+    )
+
+    def clean_why(self) -> Ending:
+        return Ending(self.cleaned_data["why"])
+
+
+class PaymentForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("For example the till receipt's number. No health details."),
+        max_length=200,
+        required=False,
+    )
+
+
+class ReassignForm(forms.Form):
+    physio = forms.ModelChoiceField(label=_("To which physio?"), queryset=Physio.objects.none())
+
+
+class RegisterCheckForm(forms.Form):
+    hcpc_expires_on = forms.DateField(label=_("HCPC registration runs until"), widget=DayInput())
+    insured_until = forms.DateField(label=_("Indemnity insurance runs until"), widget=DayInput())
+
+
+class PersonForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"))
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150)
+
+
+class PhysioForm(PersonForm):
+    hcpc_number = forms.CharField(
+        label=_("HCPC number"),
+        help_text=_("For example PH123456. Look it up on the register now."),
+        max_length=12,
+    )
+    hcpc_expires_on = forms.DateField(label=_("HCPC registration runs until"), widget=DayInput())
+    insured_until = forms.DateField(label=_("Indemnity insurance runs until"), widget=DayInput())
+    csp_number = forms.CharField(
+        label=_("CSP number"),
+        help_text=_("Only members may be called chartered. Leave it empty otherwise."),
+        max_length=20,
+        required=False,
+    )
+    specialisms = forms.CharField(
+        label=_("Specialisms"), help_text=_("With commas between them."), required=False
+    )
+    about = forms.CharField(
+        label=_("About them, for patients"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_hcpc_number(self) -> str:
+        number = self.cleaned_data["hcpc_number"].upper().replace(" ", "")
+        message = _("An HCPC number of a physio is PH and five or six digits, like PH123456.")
+        RegexValidator(r"^PH\d{5,6}$", message)(number)
+        return str(number)
+
+    def clean_specialisms(self) -> list[str]:
+        words = self.cleaned_data["specialisms"].split(",")
+        return [word.strip() for word in words if word.strip()]

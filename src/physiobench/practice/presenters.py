@@ -1,0 +1,207 @@
+"""One line per thing that waits, and one patient at a glance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, User
+from physiobench.assessment.models import Assessment
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical import skin
+from physiobench.conversations.models import Message
+from physiobench.diary.models import Session
+from physiobench.episodes.models import Episode
+from physiobench.followup.models import FollowUp
+
+
+class Weight(IntEnum):
+    """How an entry of the inbox sorts: safety first, then who waits."""
+
+    DANGER = 0
+    SAFETY = 1
+    WAITS = 2
+    NEWS = 3
+
+
+KINDS = {Weight.DANGER: "stop", Weight.SAFETY: "care", Weight.WAITS: "act", Weight.NEWS: "muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the inbox: who and why now, since when, and where to deal with it."""
+
+    weight: Weight
+    patient: str
+    why: str
+    since: datetime
+    url: str
+
+    @property
+    def kind(self) -> str:
+        """Return the tag's colour."""
+        return KINDS[self.weight]
+
+
+def inbox(physio: User) -> list[Entry]:
+    """Return everything that waits for this physio, the gravest and then the oldest first."""
+    entries = [
+        *_sessions(physio),
+        *_follow_ups(physio),
+        *_new_patients(physio),
+        *_messages(physio),
+    ]
+    return sorted(entries, key=lambda entry: (entry.weight, entry.since))
+
+
+def _sessions(physio: User) -> Iterable[Entry]:
+    waiting = (
+        Session.objects.awaiting_review()
+        .filter(programme__episode__physio=physio)
+        .select_related("programme__episode__patient")
+    )
+    for session in waiting:
+        grave = bool(session.symptoms) or _is_grave(session.skin)
+        yield Entry(
+            weight=Weight.DANGER if grave else Weight.SAFETY,
+            patient=session.programme.episode.patient.name,
+            why=_("A session at home needs your eyes"),
+            since=session.logged_at,
+            url=reverse("practice:review_session", args=[session.pk]),
+        )
+
+
+def _is_grave(code: str) -> bool:
+    if not code:
+        return False
+    calm = {skin.Urgency.NONE, skin.Urgency.PHYSIO}
+    return skin.advise(skin.Skin(code)).urgency not in calm
+
+
+def _follow_ups(physio: User) -> Iterable[Entry]:
+    waiting = (
+        FollowUp.objects.awaiting_answer()
+        .filter(episode__physio=physio)
+        .select_related("episode__patient", "assessment")
+    )
+    for follow_up in waiting:
+        stopped = follow_up.assessment.stopped_at is not None
+        yield Entry(
+            weight=Weight.DANGER if stopped else Weight.WAITS,
+            patient=follow_up.episode.patient.name,
+            why=_("A red flag stopped the follow-up") if stopped else _("Follow-up to answer"),
+            since=follow_up.sent_at or follow_up.opened_at,
+            url=reverse("followup:answer", args=[follow_up.episode_id]),
+        )
+
+
+def _new_patients(physio: User) -> Iterable[Entry]:
+    waiting = (
+        Episode.objects.for_physio(physio)
+        .awaiting_first_programme()
+        .select_related("patient", "order")
+    )
+    for episode in waiting:
+        yield Entry(
+            weight=Weight.WAITS,
+            patient=episode.patient.name,
+            why=_("New patient: read the answers, write the first programme"),
+            since=episode.began_at or episode.asked_at,
+            url=reverse("practice:patient", args=[episode.pk]),
+        )
+
+
+def _messages(physio: User) -> Iterable[Entry]:
+    unread = (
+        Message.objects.filter(episode__physio=physio)
+        .unread_by(physio)
+        .select_related("episode__patient")
+    )
+    by_episode: dict[object, list[Message]] = {}
+    for message in unread:
+        by_episode.setdefault(message.episode_id, []).append(message)
+    for messages in by_episode.values():
+        first = messages[0]
+        yield Entry(
+            weight=Weight.WAITS,
+            patient=first.episode.patient.name,
+            why=ngettext("%(n)d message", "%(n)d messages", len(messages)) % {"n": len(messages)},
+            since=min(m.sent_at for m in messages),
+            url=reverse("conversations:conversation", args=[first.episode_id]),
+        )
+
+
+def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what was asked and answered, page by page, in the version that was asked."""
+    return [
+        (page.title, list(lines))
+        for response in assessment.responses.all()
+        for page, lines in engine.summary(response.asked, response.given)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a patient reports for seven days."""
+
+    starts_on: date
+    sessions: int
+    stopped: int
+    minutes: int
+    contractions: int
+    worst_pain: int | None
+
+
+def weeks(episode: Episode, today: date, *, count: int = 4) -> list[Week]:
+    """Return the last weeks of the diary, oldest first; no entry means unknown, not undone."""
+    first = today - timedelta(days=7 * count - 1)
+    logged = list(Session.objects.filter(programme__episode=episode, done_on__gte=first).standing())
+    found = []
+    for number in range(count):
+        start = first + timedelta(days=7 * number)
+        mine = [s for s in logged if start <= s.done_on < start + timedelta(days=7)]
+        pains = [s.pain_after for s in mine if s.pain_after is not None]
+        found.append(
+            Week(
+                starts_on=start,
+                sessions=len(mine),
+                stopped=sum(s.did == "stopped" for s in mine),
+                minutes=sum(s.minutes or 0 for s in mine),
+                contractions=sum(s.contractions or 0 for s in mine),
+                worst_pain=max(pains, default=None),
+            )
+        )
+    return found
+
+
+def register_checks(today: date) -> list[tuple[Physio, date, bool]]:
+    """Return each physio with the day the next register check is due, and whether it is late."""
+    physios = Physio.objects.filter(user__is_active=True).select_related("user")
+    rows = []
+    for physio in physios:
+        due = min(
+            physio.hcpc_checked_on + REGISTER_CHECK_LASTS,
+            physio.hcpc_expires_on,
+            physio.insured_until,
+        )
+        rows.append((physio, due, not physio.is_registered_on(today)))
+    return sorted(rows, key=lambda row: row[1])
+
+
+def caseload(physio: User, *, show: str, words: str) -> list[Episode]:
+    """Return the physio's patients; `show` is running, ended or all, `words` part of a name."""
+    episodes = Episode.objects.for_physio(physio).paid().select_related("patient", "order")
+    if show == "running":
+        episodes = episodes.running()
+    elif show == "ended":
+        episodes = episodes.filter(ended_at__isnull=False)
+    for word in words.split():
+        episodes = episodes.filter(
+            Q(patient__first_name__icontains=word) | Q(patient__last_name__icontains=word)
+        )
+    return list(episodes.annotate(versions=Count("programmes")).order_by("-order__paid_at"))

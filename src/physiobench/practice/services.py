@@ -1,0 +1,91 @@
+"""What a manager does about people, with its trace: `accounts` stands below the audit log."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from physiobench.accounts import services as accounts
+from physiobench.accounts.models import Physio, User
+from physiobench.audit import services as audit
+
+
+@transaction.atomic
+def add_manager(
+    *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
+) -> User:
+    """Make a manager; see `accounts.services.make_manager` for what it raises."""
+    user = accounts.make_manager(
+        by=by, email=email, first_name=first_name, last_name=last_name, now=now
+    )
+    audit.record(by=by, verb="people.manager-added", subject=user, now=now)
+    return user
+
+
+@transaction.atomic
+def add_editor(
+    *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
+) -> User:
+    """Make an editor; see `accounts.services.make_editor` for what it raises."""
+    user = accounts.make_editor(
+        by=by, email=email, first_name=first_name, last_name=last_name, now=now
+    )
+    audit.record(by=by, verb="people.editor-added", subject=user, now=now)
+    return user
+
+
+@transaction.atomic
+def add_physio(
+    *,
+    by: User | None,
+    email: str,
+    first_name: str,
+    last_name: str,
+    hcpc_number: str,
+    hcpc_expires_on: date,
+    insured_until: date,
+    now: datetime,
+    csp_number: str = "",
+    about: str = "",
+    specialisms: Sequence[str] = (),
+) -> Physio:
+    """Make a physio, just checked on the register; see `accounts.services.register_physio`."""
+    physio = accounts.register_physio(
+        by=by,
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        hcpc_number=hcpc_number,
+        hcpc_expires_on=hcpc_expires_on,
+        insured_until=insured_until,
+        csp_number=csp_number,
+        about=about,
+        specialisms=specialisms,
+        now=now,
+    )
+    audit.record(by=by, verb="people.physio-added", subject=physio, now=now)
+    return physio
+
+
+@transaction.atomic
+def check_register(
+    *, by: User, physio: Physio, hcpc_expires_on: date, insured_until: date, now: datetime
+) -> Physio:
+    """Record that a manager looked at the register; see `accounts.services`."""
+    checked = accounts.record_register_check(
+        by=by,
+        physio=physio,
+        hcpc_expires_on=hcpc_expires_on,
+        insured_until=insured_until,
+        now=now,
+    )
+    audit.record(by=by, verb="people.register-checked", subject=physio, now=now)
+    return checked
+
+
+@transaction.atomic
+def shut_login(*, by: User, user: User, now: datetime) -> User:
+    """Shut somebody's login; see `accounts.services.deactivate`."""
+    shut = accounts.deactivate(by=by, user=user, now=now)
+    audit.record(by=by, verb="people.login-shut", subject=user, now=now)
+    return shut

@@ -1,0 +1,1 @@
+"""Pages of the workspace: the physio's, one patient's, the manager's."""

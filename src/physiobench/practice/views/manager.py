@@ -1,0 +1,169 @@
+"""The manager's desk: payments, registers, loans, people."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from physiobench.accounts import services as accounts
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import STAFF, Physio, Role, User
+from physiobench.content import load
+from physiobench.episodes import services as episodes
+from physiobench.episodes.models import Episode
+from physiobench.kit.models import Loan
+from physiobench.payments import services as payments
+from physiobench.payments.models import Order
+from physiobench.practice import presenters
+from physiobench.practice import services as practice
+from physiobench.practice.forms import (
+    PaymentForm,
+    PersonForm,
+    PhysioForm,
+    ReassignForm,
+    RegisterCheckForm,
+)
+
+
+SOON = timedelta(days=7)
+
+
+@page_for(Role.MANAGER)
+def desk(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    unpaid = Episode.objects.awaiting_payment().select_related("patient", "physio", "order")
+    sourced = [*load.exercises().values(), *load.protocols().values()]
+    page = {
+        "unpaid": unpaid.order_by("asked_at"),
+        "refunds": Order.objects.awaiting_refund().select_related("buyer"),
+        "checks": [r for r in presenters.register_checks(today) if r[1] - today <= SOON],
+        "loans": Loan.objects.out().filter(due_back_on__lt=today).select_related("patient"),
+        "unsigned": sum(entry.reviewed_by is None for entry in sourced),
+        "content": len(sourced),
+        "today": today,
+        "now": timezone.localtime(),
+    }
+    return render(request, "practice/desk.html", page)
+
+
+@page_for(Role.MANAGER)
+def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    waiting = Episode.objects.select_related("patient", "physio__physio", "order")
+    episode = get_object_or_404(waiting, pk=episode_id)
+    form = PaymentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            episodes.accept_payment(
+                by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
+            )
+        except episodes.PhysioNotAvailable:
+            form.add_error(
+                None, _("This physio's registration is not in date. Hand the patient over first.")
+            )
+        except payments.OrderCancelled:
+            form.add_error(None, _("The patient has cancelled this order. Take no payment."))
+        else:
+            return redirect("payments:show_receipt", episode.order_id)
+    return render(request, "practice/accept_payment.html", {"episode": episode, "form": form})
+
+
+@page_for(Role.MANAGER)
+def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    open_ones = Episode.objects.open().select_related("patient", "physio")
+    episode = get_object_or_404(open_ones, pk=episode_id)
+    form = ReassignForm(request.POST or None)
+    field = form.fields["physio"]
+    field.queryset = Physio.objects.accepting_on(timezone.localdate()).select_related("user")  # type: ignore[attr-defined]  # a ModelChoiceField
+    field.label_from_instance = lambda physio: physio.user.name  # type: ignore[attr-defined]
+    if form.is_valid():
+        try:
+            episodes.reassign(
+                by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
+            )
+        except (episodes.PhysioNotAvailable, episodes.EpisodeEnded):
+            form.add_error(None, _("That is no longer possible. Look at the desk again."))
+        else:
+            return redirect("practice:desk")
+    return render(request, "practice/reassign.html", {"episode": episode, "form": form})
+
+
+@page_for(Role.MANAGER)
+def team(request: SignedInRequest) -> HttpResponse:
+    people = User.objects.filter(role__in=STAFF).select_related("physio")
+    page = {
+        "checks": presenters.register_checks(timezone.localdate()),
+        "people": people.order_by("-is_active", "role", "last_name"),
+    }
+    return render(request, "practice/team.html", page)
+
+
+@page_for(Role.MANAGER)
+def check_register(request: SignedInRequest, physio_id: int) -> HttpResponse:
+    physio = get_object_or_404(Physio.objects.select_related("user"), pk=physio_id)
+    known = {"hcpc_expires_on": physio.hcpc_expires_on, "insured_until": physio.insured_until}
+    form = RegisterCheckForm(request.POST or None, initial=known)
+    if form.is_valid():
+        try:
+            practice.check_register(
+                by=request.user, physio=physio, now=timezone.localtime(), **form.cleaned_data
+            )
+        except accounts.CheckImpossible:
+            form.add_error(
+                "hcpc_expires_on",
+                _("A registration that has run out is not recorded: the physio is off the list."),
+            )
+        else:
+            return redirect("practice:team")
+    return render(request, "practice/check_register.html", {"physio": physio, "form": form})
+
+
+@page_for(Role.MANAGER)
+def add_physio(request: SignedInRequest) -> HttpResponse:
+    return _add(request, PhysioForm(request.POST or None), practice.add_physio, _("Add a physio"))
+
+
+@page_for(Role.MANAGER)
+def add_manager(request: SignedInRequest) -> HttpResponse:
+    form = PersonForm(request.POST or None)
+    return _add(request, form, practice.add_manager, _("Add a manager"))
+
+
+@page_for(Role.MANAGER)
+def add_editor(request: SignedInRequest) -> HttpResponse:
+    form = PersonForm(request.POST or None)
+    return _add(request, form, practice.add_editor, _("Add an editor"))
+
+
+def _add(
+    request: SignedInRequest, form: PersonForm, act: Callable[..., object], title: str
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            act(by=request.user, now=timezone.localtime(), **form.cleaned_data)
+        except accounts.NotAddress:
+            form.add_error("email", _("This is not an e-mail address."))
+        except accounts.AddressTaken:
+            form.add_error("email", _("Someone has a login with this address. Use another one."))
+        except accounts.RegistrationTaken:
+            form.add_error("hcpc_number", _("Another physio here has this number. Check it."))
+        except accounts.CheckImpossible:
+            form.add_error("hcpc_expires_on", _("This registration has run out."))
+        else:
+            return redirect("practice:team")
+    return render(request, "practice/add_person.html", {"form": form, "title": title})
+
+
+@require_POST
+@page_for(Role.MANAGER)
+def shut_login(request: SignedInRequest, user_id: int) -> HttpResponse:
+    colleague = get_object_or_404(User.objects.filter(role__in=STAFF), pk=user_id)
+    try:
+        practice.shut_login(by=request.user, user=colleague, now=timezone.localtime())
+    except accounts.LastManager:
+        return render(request, "practice/last_manager.html", status=409)
+    return redirect("practice:team")

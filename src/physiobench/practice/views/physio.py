@@ -1,0 +1,123 @@
+"""The physio's inbox and caseload, and one patient at a glance."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.assessment.models import Assessment
+from physiobench.diary import services as diary
+from physiobench.diary.models import Session
+from physiobench.episodes import services as episodes
+from physiobench.episodes.models import Episode, EpisodeQuerySet
+from physiobench.kit.models import OwnStimulator
+from physiobench.practice import presenters
+from physiobench.practice.forms import DischargeForm, ReviewForm
+from physiobench.programmes.models import Programme
+
+
+SHOWS = ("running", "ended", "all")
+
+
+def _patients_of(request: SignedInRequest) -> EpisodeQuerySet:
+    """Return the records this physio may open: their own, once paid."""
+    mine = Episode.objects.for_physio(request.user).paid()
+    return mine.select_related("patient", "order", "assessment", "physio")
+
+
+@page_for(Role.PHYSIO)
+def inbox(request: SignedInRequest) -> HttpResponse:
+    page = {"entries": presenters.inbox(request.user), "now": timezone.localtime()}
+    return render(request, "practice/inbox.html", page)
+
+
+@page_for(Role.PHYSIO)
+def caseload(request: SignedInRequest) -> HttpResponse:
+    show = request.GET.get("show", "running")
+    show = show if show in SHOWS else "running"
+    words = request.GET.get("q", "").replace("\x00", "")[:80]
+    patients = presenters.caseload(request.user, show=show, words=words)
+    page = {"episodes": patients, "show": show, "shows": SHOWS, "words": words}
+    return render(request, "practice/caseload.html", page)
+
+
+@page_for(Role.PHYSIO)
+def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode = get_object_or_404(_patients_of(request), pk=episode_id)
+    now = timezone.localtime()
+    episodes.open_record(by=request.user, episode=episode, now=now)
+    assessments = Assessment.objects.for_patient(episode.patient)
+    sessions = Session.objects.filter(programme__episode=episode).standing()
+    page = {
+        "episode": episode,
+        "judgement": episode.assessment.latest_judgement,
+        "screening": assessments.latest_screening(),
+        "assessments": assessments.order_by("-started_at"),
+        "programmes": Programme.objects.filter(episode=episode).order_by("-version"),
+        "weeks": presenters.weeks(episode, now.date()),
+        "sessions": sessions.select_related("programme").order_by("-done_on", "-logged_at")[:10],
+        "waiting": sessions.awaiting_review().order_by("logged_at"),
+        "stimulator": OwnStimulator.objects.for_patient(episode.patient).first(),
+        "follow_up": getattr(episode, "follow_up", None),
+        "now": now,
+    }
+    return render(request, "practice/patient.html", page)
+
+
+@page_for(Role.PHYSIO)
+def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> HttpResponse:
+    episode = get_object_or_404(_patients_of(request), pk=episode_id)
+    theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
+    assessment = get_object_or_404(theirs, pk=assessment_id)
+    episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
+    page = {
+        "episode": episode,
+        "assessment": assessment,
+        "judgement": assessment.latest_judgement,
+        "pages": presenters.answers(assessment),
+    }
+    return render(request, "practice/answers.html", page)
+
+
+@page_for(Role.PHYSIO)
+def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
+    session = get_object_or_404(
+        mine.select_related("programme__episode__patient", "review"), pk=session_id
+    )
+    episode = session.programme.episode
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        diary.review_session(
+            by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
+        )
+        return redirect("practice:inbox")
+    if request.method == "GET":
+        episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
+    page = {
+        "session": session,
+        "line": session.programme.line(session.line_id),
+        "episode": episode,
+        "form": form,
+    }
+    return render(request, "practice/review_session.html", page)
+
+
+@page_for(Role.PHYSIO)
+def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    episode = get_object_or_404(_patients_of(request), pk=episode_id)
+    form = DischargeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            episodes.discharge(
+                by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
+            )
+        except episodes.NotPaid:
+            form.add_error(None, _("This care has not begun, so it cannot end."))
+        else:
+            return redirect("practice:patient", episode.pk)
+    return render(request, "practice/discharge.html", {"episode": episode, "form": form})
