@@ -5,6 +5,7 @@ import re
 import pytest
 
 from physiobench.content.figures import figures
+from physiobench.content.load import exercises
 from physiobench.drawing.sentences import exercise_words, side_label
 
 
@@ -16,7 +17,7 @@ SLUGS = sorted(figures())
 def test_words_tell_where_it_starts_where_it_ends_and_what_moves(slug, side):
     said = exercise_words(figures()[slug], side)
 
-    assert said.startswith(f"{figures()[slug].title}, ")
+    assert said.startswith(f"{exercises()[slug].name}, ")
     assert said.index("Start: ") < said.index("End: ") < said.index("Movement: ")
     assert "{" not in said
     assert ".." not in said

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from physiobench.content.load import DATA, parse_yaml, read_folder
+from physiobench.content.errors import ContentError
+from physiobench.content.load import DATA, exercises, parse_yaml, read_folder
 from physiobench.content.values import Entry, Value, Words
 
 
@@ -105,9 +106,8 @@ class Change(Value):
 
 
 class Figure(Entry):
-    """An exercise as positions of a body, first to last."""
+    """An exercise as positions of a body, first to last; its slug is the exercise's."""
 
-    title: Words
     view: Literal["side", "front"] = "side"
     bilateral: bool = False  # both legs do the same
     working_is_near: bool = True
@@ -190,11 +190,16 @@ def figures() -> Mapping[str, Figure]:
     """Return every drawn exercise, by the exercise's slug.
 
     Raises:
-        ContentError: if a file is not right; it names the file, the key and the reason.
+        ContentError: if a file is not right, or draws an exercise that is not in the library; it
+            names the file, the key and the reason.
     """
     found = read_folder(
         DATA / "figures", ".yaml", lambda name, text: parse_yaml(name, text, Figure)
     )
+    for figure in found:
+        if figure.slug not in exercises():
+            name = f"figures/{figure.slug}.yaml"
+            raise ContentError(name, "name", f"{figure.slug} is not in data/exercises")
     return MappingProxyType({figure.slug: figure for figure in found})
 
 

@@ -61,14 +61,15 @@ def joints(posture: Posture, *, view: str = "side") -> dict[str, Point]:
     points["head"] = _toward(points["shoulder"], -HEAD_CM, -(posture.trunk + posture.neck))
     for side in SIDES:
         leg, arm = posture.legs[side], posture.arms[side]
-        start, lean = posture.hip, leg.hip - posture.trunk
+        start, lean, shin, bend = posture.hip, leg.hip - posture.trunk, SHANK_CM, leg.knee
         if view == "front":
             outward = -1 if side == "working" else 1
             start = _beyond(posture.hip, outward * HIPS_APART_CM / 2, 0, -posture.trunk)
             lean = outward * leg.abduction - posture.trunk
+            shin, bend = SHANK_CM * cos(radians(leg.knee)), 0.0  # it bends away from the reader
         knee = _toward(start, THIGH_CM, lean)
-        ankle = _toward(knee, SHANK_CM, lean - leg.knee)
-        pitch = lean - leg.knee + leg.ankle
+        ankle = _toward(knee, shin, lean - bend)
+        pitch = lean - bend + leg.ankle
         points[f"{side}_knee"] = knee
         points[f"{side}_ankle"] = ankle
         points[f"{side}_heel"] = _beyond(ankle, HEEL_CM, -SOLE_CM, pitch)

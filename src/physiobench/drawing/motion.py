@@ -1,8 +1,9 @@
 """A posture as markup, still or moving: nested joints, each turned by its angle."""
 
 from collections.abc import Sequence
+from math import cos, radians
 
-from physiobench.content.figures import Figure
+from physiobench.content.figures import Figure, Leg
 from physiobench.drawing import shapes
 from physiobench.drawing.body import (
     HIPS_APART_CM,
@@ -19,6 +20,7 @@ from physiobench.drawing.picture import looks, number
 STEPS = 4
 _STEP_S = 0.33
 _LOOP_RESTS = 2  # steps of rest at either end, where the movement goes on for ever
+_HIDDEN = 0.7  # a shin that looks shorter than this hides its foot
 _SHOULDER_CM = 15.0  # from the midline, seen from the front
 
 
@@ -106,26 +108,36 @@ class Puppet:
 
     def _leg(self, postures: Sequence[Posture], side: Side, *, tense: bool) -> str:
         legs = [p.legs[side] for p in postures]
-        foot = self._part("foot")
-        if not self.front:
-            toes = [-leg.toes for leg in legs]
-            foot += self._joint(None, toes, self._part("toes"), f" {shapes.TOE_JOINT}")
-        still = [0.0] * len(legs)
-        bends = still if self.front else [-leg.ankle for leg in legs]
-        foot = self._joint(f"0 {number(SHANK_CM)}", bends, foot)
-        # The foot lies under the shank, and both under the thigh: no seam shows at the joints.
-        bends = still if self.front else [leg.knee for leg in legs]
-        knee = self._joint(f"0 {number(THIGH_CM)}", bends, foot + self._part("shank"))
-        thigh = knee + self._part("thigh")
-        if tense and side == "working" and not self.front:
-            thigh += self._part("muscle", f' {looks("pb-tense")} stroke="none"')
         if self.front:
-            out = _outward(side)
-            at = f"{number(out * HIPS_APART_CM / 2)} 0"
-            hip = self._joint(at, [-out * leg.abduction for leg in legs], thigh)
+            hip = self._front_leg(legs, side)
         else:
+            # The foot lies under the shank, and both under the thigh: no seam shows at the joints.
+            toes = [-leg.toes for leg in legs]
+            foot = self._part("foot")
+            foot += self._joint(None, toes, self._part("toes"), f" {shapes.TOE_JOINT}")
+            foot = self._joint(f"0 {number(SHANK_CM)}", [-leg.ankle for leg in legs], foot)
+            shank = foot + self._part("shank")
+            knee = self._joint(f"0 {number(THIGH_CM)}", [leg.knee for leg in legs], shank)
+            thigh = knee + self._part("thigh")
+            if tense and side == "working":
+                thigh += self._part("muscle", f' {looks("pb-tense")} stroke="none"')
             hip = self._joint(None, [-leg.hip for leg in legs], thigh)
         return f"<g {looks(self._leg_class(side))}>{hip}</g>"
+
+    def _front_leg(self, legs: Sequence[Leg], side: Side) -> str:
+        """Draw a leg from the front; a bent knee takes the shin away from the reader."""
+        near = cos(radians(legs[0].knee))
+        below = self._part("shank")
+        if near < _HIDDEN:
+            below = f'<g transform="scale(1 {near:.2f})">{below}</g>'
+        else:
+            below = (
+                f'<g transform="translate(0 {number(SHANK_CM)})">{self._part("foot")}</g>{below}'
+            )
+        thigh = f'<g transform="translate(0 {number(THIGH_CM)})">{below}</g>{self._part("thigh")}'
+        out = _outward(side)
+        at = f"{number(out * HIPS_APART_CM / 2)} 0"
+        return self._joint(at, [-out * leg.abduction for leg in legs], thigh)
 
     def _leg_class(self, side: Side) -> str:
         if side in self.highlight:

@@ -177,9 +177,8 @@ class _Map:
         )
         if not self.mirrored:
             turned = f"translate(0 {number(_TITLE_HIGH)}) scale({SCALE:g})"
-        thin = 'vector-effect="non-scaling-stroke"'
-        skin = f'<path {looks("pb-skin")} {thin} d="{placement.outline}"/>'
-        skin += "".join(f'<path {looks("pb-lead")} {thin} d="{d}"/>' for d in placement.lines)
+        skin = f'<path {looks("pb-skin")} d="{placement.outline}"/>'
+        skin += "".join(f'<path {looks("pb-fold")} d="{d}"/>' for d in placement.lines)
         reach = max(abs(moved) for moved in placement.spots_cm)
         body = words(
             f"{self.side.capitalize()} {placement.title}",

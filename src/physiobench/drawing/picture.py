@@ -44,7 +44,8 @@ LOOKS = {
     "pb-head": 'fill="#a8480f"',
     "pb-words": f'fill="{INK}"',
     "pb-soft": 'fill="#55606c"',
-    "pb-skin": 'fill="#ece6dc" stroke="#8f8675" stroke-width="1.4"',
+    "pb-skin": 'fill="#ece6dc" stroke="#8f8675" stroke-width="0.2"',  # in cm
+    "pb-fold": 'fill="none" stroke="#8f8675" stroke-width="0.14"',
     "pb-mark": f'fill="{PAPER}" stroke="{INK}" stroke-width="1.4"',
     "pb-lead": 'fill="none" stroke="#55606c" stroke-width="0.8"',
     "pb-rule": 'fill="none" stroke="#55606c" stroke-width="1.5"',

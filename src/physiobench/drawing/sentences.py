@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from physiobench.content.figures import Change, Figure, Frame
+from physiobench.content.load import exercises
 from physiobench.drawing.body import Posture, joints, posture_of
 
 
@@ -24,7 +25,7 @@ def side_label(figure: Figure, side: WhichSide) -> str:
 def exercise_words(figure: Figure, side: WhichSide) -> str:
     """Say what the picture shows: the side, the positions, and what moves from where to where."""
     shown = [frame for frame in figure.frames if frame.words]
-    said = [f"{figure.title}, {_side_phrase(figure, side)}."]
+    said = [f"{exercises()[figure.slug].name}, {_side_phrase(figure, side)}."]
     for index, frame in enumerate(shown):
         said.append(f"{_step_name(index, len(shown))}: {_fill(frame.words or '', side)}.")
     moves = [_change(figure, change, side) for change in figure.changes]
