@@ -1,7 +1,6 @@
 """What a patient agrees to when they buy, and when they cancel."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import uuid4
 
 from django import forms

@@ -1,0 +1,56 @@
+"""Receipt numbers run without a gap even when many managers take money at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, connections
+
+from physiobench.payments import services as payments
+from physiobench.payments.models import Receipt
+from tests.factories import ManagerFactory, OrderFactory
+
+
+NOW = datetime(2026, 2, 2, 9, tzinfo=UTC)
+MANAGERS = 4
+ORDERS = 12
+
+
+@pytest.fixture
+def onto_a_file(tmp_path, monkeypatch):
+    """Give threads a database they can share: one in memory refuses instead of waiting."""
+
+    def move() -> None:
+        if connection.vendor == "sqlite":
+            copy = tmp_path / "shared.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute(f"VACUUM INTO '{copy}'")
+            monkeypatch.setitem(connections.settings["default"], "NAME", str(copy))
+
+    return move
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_have_no_gap_and_no_double_when_taken_at_once(onto_a_file):
+    manager = ManagerFactory()
+    orders = [OrderFactory(paid_at=None) for _ in range(ORDERS)]
+    onto_a_file()
+
+    def pay(order) -> int:
+        try:
+            return payments.mark_paid(by=manager, order=order, reference="", now=NOW).number
+        finally:
+            connections.close_all()
+
+    def stored() -> list[int]:
+        try:
+            return sorted(Receipt.objects.values_list("number", flat=True))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(MANAGERS) as pool:
+        numbers = list(pool.map(pay, [*orders, *orders]))  # each is clicked twice
+        kept = pool.submit(stored).result()
+
+    assert kept == list(range(1, ORDERS + 1))
+    assert numbers[:ORDERS] == numbers[ORDERS:]
