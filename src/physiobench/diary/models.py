@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from physiobench.accounts.models import User
+from physiobench.clinical import adherence
+from physiobench.clinical.dose import Log, Outcome
+from physiobench.clinical.lines import Stimulation
+from physiobench.clinical.programme import Body
+from physiobench.clinical.session_advice import Pause, SessionAdvice
+from physiobench.clinical.weeks import Delivered, Week, by_week
+from physiobench.episodes.models import Episode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
 from physiobench.programmes.models import Programme
 
@@ -33,15 +41,46 @@ class SessionQuerySet(AppendOnlyQuerySet):
         """Leave out what a later entry corrects."""
         return self.filter(correction=None)
 
+    def for_episode(self, episode: Episode) -> SessionQuerySet:
+        return self.filter(programme__episode=episode)
+
     def on(self, day: date) -> SessionQuerySet:
         return self.filter(done_on=day)
 
+    def since(self, day: date) -> SessionQuerySet:
+        return self.filter(done_on__gte=day)
+
+    def pausing(self) -> SessionQuerySet:
+        """Only those after which something must wait for the physio, corrected or not."""
+        return self.with_standing().exclude(pauses="").filter(lifted=False)
+
+    def with_standing(self) -> SessionQuerySet:
+        """Tell of each whether it was corrected, and whether the physio lifted its pause."""
+        lifting = Review.objects.filter(session=models.OuterRef("pk"), lets_go_on=True)
+        correcting = Session.objects.filter(corrects=models.OuterRef("pk"))
+        told: SessionQuerySet = self.annotate(
+            lifted=models.Exists(lifting), corrected=models.Exists(correcting)
+        )
+        return told
+
+    def deliveries(self, body: Body) -> list[Delivered]:
+        """Return what stands, as the rules about dose and adherence take it."""
+        return [session.as_delivered(body) for session in self.standing()]
+
+    def by_week(self, body: Body, until: date) -> tuple[Week, ...]:
+        """Return sessions done and prescribed in every week of a programme up to `until`."""
+        return by_week(body, self.deliveries(body), until)
+
+    def rolling(self, body: Body, until: date) -> adherence.Adherence:
+        """Return adherence over the fourteen days up to `until`."""
+        return adherence.rolling(body, [one.log for one in self.deliveries(body)], until)
+
     def awaiting_review(self) -> SessionQuerySet:
-        return self.filter(calls_physio=True, review=None)
+        return self.filter(calls_physio=True, reviews=None)
 
 
 class Session(AppendOnly):
-    """One practice of one line of a programme, as the patient tells it. A correction is a new row."""
+    """One practice of one line, as the patient tells it. A correction is a new row."""
 
     kept: ClassVar[Kept] = Kept.RECORD
 
@@ -52,17 +91,18 @@ class Session(AppendOnly):
     done_on = models.DateField()  # the patient's own date
     time_zone = models.CharField(max_length=60)  # and the zone that made it so
     did = models.CharField(max_length=10, choices=Did)
-    stop_reason = models.CharField(max_length=30, blank=True)
+    stop_reason = models.CharField(max_length=30, blank=True)  # session_advice.StopReason
     pain_before = models.PositiveSmallIntegerField(null=True)  # numeric rating scale, 0 to 10
     pain_after = models.PositiveSmallIntegerField(null=True)
     minutes = models.PositiveSmallIntegerField(null=True)  # stimulation only, from here
     contractions = models.PositiveSmallIntegerField(null=True)
     comfort = models.PositiveSmallIntegerField(null=True)  # 0 comfortable to 10 unbearable
     skin = models.CharField(max_length=20, blank=True)  # clinical.skin.Skin
-    symptoms = models.JSONField(default=list)  # clinical.skin.StopSymptom
+    symptoms = models.JSONField(default=list)  # clinical.stop.StopSymptom
     note = models.TextField(blank=True)
-    advice = models.JSONField(default=dict)  # what the person was told
+    advice = models.JSONField(default=dict)  # what was told: session_advice.SessionAdvice
     calls_physio = models.BooleanField(default=False)
+    pauses = models.CharField(max_length=12, blank=True)  # clinical.session_advice.Pause
     corrects = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="correction"
     )
@@ -84,15 +124,91 @@ class Session(AppendOnly):
                 condition=Q(did=Did.STOPPED) ^ Q(stop_reason=""),
                 name="diary_a_stop_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(pauses="") | Q(calls_physio=True),
+                name="diary_a_pause_calls_the_physio",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) ^ ~Q(correction_reason=""),
+                name="diary_a_correction_has_a_reason",
+            ),
+        ]
+
+    @property
+    def told(self) -> SessionAdvice:
+        """Return what the person was told, as a value."""
+        return SessionAdvice.model_validate(self.advice)
+
+    @property
+    def pause(self) -> Pause:
+        return Pause(self.pauses)
+
+    @property
+    def needs_answer(self) -> bool:
+        """Test that the physio has still to look, or still to say that what waits may go on."""
+        if not self.calls_physio:
+            return False
+        reviews = list(self.reviews.all())
+        return not reviews or (bool(self.pauses) and not any(r.lets_go_on for r in reviews))
+
+    def as_log(self, body: Body) -> Log:
+        """Return it as the rules count it: too little, or a red light, is not done."""
+        outcome = Outcome(self.did)
+        line = next((one for one in body.lines if one.line_id == self.line_id), None)
+        if outcome is Outcome.DONE:
+            share = 1.0
+            if isinstance(line, Stimulation) and self.minutes is not None:
+                share = self.minutes / line.minutes
+            red = self.told.is_red
+            if not adherence.counts(share_of_dose=share, share_of_level=None, red=red):
+                outcome = Outcome.PARTLY
+        return Log(line_id=self.line_id, on=self.done_on, outcome=outcome)
+
+    def as_delivered(self, body: Body) -> Delivered:
+        return Delivered(
+            log=self.as_log(body), minutes=self.minutes, contractions=self.contractions
+        )
+
+
+class SessionCheckQuerySet(AppendOnlyQuerySet):
+    def for_line(self, episode: Episode, line_id: UUID) -> SessionCheckQuerySet:
+        return self.filter(programme__episode=episode, line_id=line_id)
+
+    def on(self, day: date) -> SessionCheckQuerySet:
+        return self.filter(checked_on=day)
+
+
+class SessionCheck(AppendOnly):
+    """The four questions before one session of stimulation, and whether it might begin."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    id = models.UUIDField(primary_key=True)  # made with the form
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="checks")
+    line_id = models.UUIDField()
+    checked_on = models.DateField()  # the patient's own date
+    time_zone = models.CharField(max_length=60)
+    questionnaire = models.SlugField()
+    version = models.CharField(max_length=20)
+    answers = models.JSONField()  # clinical.questionnaire.dump_answers
+    outcome = models.JSONField()  # clinical.triage.Outcome.as_json
+    may_go_on = models.BooleanField()
+    checked_at = models.DateTimeField()
+
+    objects = SessionCheckQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["programme", "line_id", "-checked_at"], name="diary_checks")
         ]
 
 
 class Review(AppendOnly):
-    """The physio has dealt with a session that called them."""
+    """The physio has dealt with a session that called them. A change of mind is a new row."""
 
     kept: ClassVar[Kept] = Kept.RECORD
 
-    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="review")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="reviews")
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

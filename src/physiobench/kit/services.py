@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from physiobench.accounts.models import Role, User
 from physiobench.audit import services as audit
@@ -124,7 +124,7 @@ def lend(
         raise AlreadyLent
     if earlier.to_be_cleaned().exists():
         raise NotCleaned
-    loan = Loan.objects.create(
+    loan = Loan(
         id=loan_id,
         model=model,
         serial=serial,
@@ -133,6 +133,14 @@ def lend(
         lent_by=by,
         due_back_on=due_back_on,
     )
+    try:
+        with transaction.atomic():
+            loan.save(force_insert=True)
+    except IntegrityError as raced:  # the same form or the same device, from another window
+        first = Loan.objects.filter(pk=loan_id).first()
+        if first is None:
+            raise AlreadyLent from raced
+        return first
     audit.record(by=by, verb="kit.stimulator-lent", subject=loan, now=now, patient=patient)
     return loan
 

@@ -251,6 +251,7 @@ def sign(
         StimulationBlocked: if the screening stands against stimulation.
     """
     policies.check_may_write(by, episode)
+    Episode.objects.select_for_update().only("pk").get(pk=episode.pk)  # one signature at a time
     first: Programme | None = Programme.objects.filter(pk=programme_id).first()
     if first is not None:
         if first.episode_id != episode.pk:

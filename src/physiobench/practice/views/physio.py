@@ -86,9 +86,7 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
 @page_for(Role.PHYSIO)
 def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
-    session = get_object_or_404(
-        mine.select_related("programme__episode__patient", "review"), pk=session_id
-    )
+    session = get_object_or_404(mine.select_related("programme__episode__patient"), pk=session_id)
     episode = session.programme.episode
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

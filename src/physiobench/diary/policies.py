@@ -1,0 +1,56 @@
+"""Who may write in a diary, and what stands against stimulation today. `check_` raises."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+
+from physiobench.accounts.models import User
+from physiobench.clinical.session_advice import Pause
+from physiobench.diary.models import Session, SessionCheck
+from physiobench.programmes.models import Programme
+
+
+def check_may_log(by: User, programme: Programme) -> None:
+    """Let only the patient write into their own diary.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if programme.episode.patient_id != by.pk:
+        raise PermissionDenied
+
+
+def check_may_review(by: User, session: Session) -> None:
+    """Let only the episode's own physio answer an entry.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if not by.is_physio or session.programme.episode.physio_id != by.pk:
+        raise PermissionDenied
+
+
+def paused(sessions: Iterable[Session]) -> Pause:
+    """Return what must wait for the physio, given every session that still pauses."""
+    pauses = {session.pause for session in sessions}
+    for worst in (Pause.EVERYTHING, Pause.STIMULATION):
+        if worst in pauses:
+            return worst
+    return Pause.NOTHING
+
+
+def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], day: date) -> bool:
+    """Test that today's last check let one session begin, and that session is not logged yet.
+
+    Args:
+        checks: the checks of one line.
+        sessions: the sessions of that line.
+        day: today.
+    """
+    todays = [check for check in checks if check.checked_on == day]
+    if not todays:
+        return False
+    last = max(todays, key=lambda check: check.checked_at)
+    used = any(session.logged_at > last.checked_at for session in sessions)
+    return last.may_go_on and not used
