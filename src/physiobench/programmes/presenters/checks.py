@@ -16,7 +16,7 @@ from physiobench.content.load import exercises, protocols
 from physiobench.content.schema import Capability, Exercise, Protocol
 from physiobench.drawing.picture import Drawing
 from physiobench.kit.models import OwnStimulator
-from physiobench.programmes.presenters import lines
+from physiobench.programmes import http as lines
 
 
 CYCLE = {"on_s", "off_s", "ramp_up_s", "ramp_down_s", "minutes"}

@@ -1,6 +1,5 @@
 """A signed programme as its patient reads it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
@@ -11,48 +10,9 @@ from physiobench.clinical.device_match import Match
 from physiobench.clinical.programme import Change
 from physiobench.clinical.programme import changes as changes_between
 from physiobench.programmes import policies
+from physiobench.programmes.http import LineView, line_view, standing
 from physiobench.programmes.models import Programme
 from physiobench.programmes.presenters.checks import can_words
-from physiobench.programmes.presenters.lines import LineView, line_view
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a programme stands on a day: to be followed, or why not."""
-
-    title: str
-    body: str
-    is_open: bool
-
-
-def standing(programme: Programme, today: date) -> Standing:
-    """Say whether a programme is to be followed today."""
-    ends = date_format(programme.ends_on, "l j F Y")
-    if not programme.episode.is_running:
-        return Standing(
-            title=_("Your care with this physio has ended"),
-            body=_("You can still read the programme. Do not use it as advice for today."),
-            is_open=False,
-        )
-    if today > programme.ends_on:
-        return Standing(
-            title=_("This programme has ended"),
-            body=_(
-                "Its last day was %(day)s. Do not go on with stimulation. "
-                "Ask your physio what comes next."
-            )
-            % {"day": ends},
-            is_open=False,
-        )
-    if today < programme.starts_on:
-        starts = date_format(programme.starts_on, "l j F Y")
-        return Standing(
-            title=_("This programme has not started yet"),
-            body=_("Its first day is %(day)s. Read it through, and begin on that day.")
-            % {"day": starts},
-            is_open=False,
-        )
-    return Standing(title=_("Runs until %(day)s") % {"day": ends}, body="", is_open=True)
 
 
 def lines(programme: Programme) -> list[LineView]:

@@ -14,6 +14,7 @@ from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator
 from physiobench.lib.markdown import to_html
 from physiobench.programmes import services as programmes
+from physiobench.programmes.http import standing
 from physiobench.programmes.models import Programme
 from physiobench.programmes.presenters import checks, patient
 
@@ -63,7 +64,7 @@ def _show(request: SignedInRequest, signed: Programme, template: str) -> HttpRes
         "body": signed.plan,
         "lines": patient.lines(signed),
         "advice": to_html(signed.plan.advice),
-        "standing": patient.standing(signed, today),
+        "standing": standing(signed, today),
         "stopped": patient.stimulation_stopped(signed, today),
         "changes": patient.changes(signed),
         "physio": patient.signer(signed),

@@ -16,8 +16,8 @@ from physiobench.lib.markdown import to_html
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.forms.signing import SignForm
+from physiobench.programmes.http import line_view
 from physiobench.programmes.models import Draft, Programme
-from physiobench.programmes.presenters.lines import line_view
 from physiobench.programmes.views.writing import episode_of
 
 

@@ -1,10 +1,12 @@
-"""One line of a programme, with its words and pictures, as the patient sees it."""
+"""What every page about a programme shares: how it stands today, and one line as it is shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.dose import session_dose
@@ -22,6 +24,7 @@ from physiobench.drawing.envelope import envelope_svg
 from physiobench.drawing.figure import exercise_svg
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Drawing, UnknownDrawing
+from physiobench.programmes.models import Programme
 
 
 LineOf = ExercisePrescription | Stimulation
@@ -168,3 +171,42 @@ def _works(line: Stimulation) -> str:
     if line.off_s == 0:
         return _("Without a pause")
     return _("%(on)s s, then %(off)s s") % {"on": say(line.on_s), "off": say(line.off_s)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a programme stands on a day: to be followed, or why not."""
+
+    title: str
+    body: str
+    is_open: bool
+
+
+def standing(programme: Programme, today: date) -> Standing:
+    """Say whether a programme is to be followed today."""
+    ends = date_format(programme.ends_on, "l j F Y")
+    if not programme.episode.is_running:
+        return Standing(
+            title=_("Your care with this physio has ended"),
+            body=_("You can still read the programme. Do not use it as advice for today."),
+            is_open=False,
+        )
+    if today > programme.ends_on:
+        return Standing(
+            title=_("This programme has ended"),
+            body=_(
+                "Its last day was %(day)s. Do not go on with stimulation. "
+                "Ask your physio what comes next."
+            )
+            % {"day": ends},
+            is_open=False,
+        )
+    if today < programme.starts_on:
+        starts = date_format(programme.starts_on, "l j F Y")
+        return Standing(
+            title=_("This programme has not started yet"),
+            body=_("Its first day is %(day)s. Read it through, and begin on that day.")
+            % {"day": starts},
+            is_open=False,
+        )
+    return Standing(title=_("Runs until %(day)s") % {"day": ends}, body="", is_open=True)
