@@ -113,7 +113,7 @@ WRONG = {
     "no-status": (response(status="done"), "status"),
     "items-no-list": (response() | {"item": {}}, "item"),
     "unknown-item": (response(in_group("x")), "x"),
-    "item-no-object": (response(3), "None"),
+    "item-no-object": (response(3), "item"),
     "wrong-place": (response(answer("n", {"valueInteger": 3})), "n"),
     "twice": (response(in_group("g"), in_group("g")), "g"),
     "group-answered": (response({"linkId": "g", "answer": [CODE]}), "g"),

@@ -119,6 +119,13 @@ REFUSED = {
         "a",
         "repeats",
     ),
+    "initial-of-other-type": (item("a", "integer", initial=[{"valueString": "x"}]), "a", "fit"),
+    "limit-of-other-type": (
+        item("a", "integer", extension=limits("2024-01-01", "2024-02-01", "valueDate")),
+        "a",
+        "does not fit",
+    ),
+    "limit-on-words": (item("a", extension=limits(1, 2)), "a", "does not fit"),
     "bad-max-length": (item("a", maxLength=0), "a", "maxLength"),
     "max-length-on-date": (item("a", "date", maxLength=3), "a", "maxLength"),
     "flag-not-boolean": (item("a", required="yes"), "a", "true or false"),

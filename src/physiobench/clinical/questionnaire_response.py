@@ -105,7 +105,7 @@ def from_response(q: Questionnaire, response: Mapping[str, object]) -> Answers:
         raise NonConforming(where, reason)
     _check_same(q, response.get("questionnaire"))
     status = response.get("status")
-    if status not in _STATUSES:
+    if str(status) not in _STATUSES:
         where = "status"
         raise NonConforming(where, f"has no {status!r}")
     found: dict[str, tuple[Value, ...]] = {}
@@ -114,7 +114,7 @@ def from_response(q: Questionnaire, response: Mapping[str, object]) -> Answers:
     for link_id in found:
         if link_id not in on:
             raise NonConforming(link_id, "is answered although it does not apply")
-    waiting = first_incomplete_page(q, found) if status in _FINISHED else None
+    waiting = first_incomplete_page(q, found) if str(status) in _FINISHED else None
     if waiting is not None:
         missing = next(
             i.link_id
@@ -143,7 +143,7 @@ def _items_in(
         link_id = entry.get("linkId") if isinstance(entry, dict) else None
         item = known.get(link_id) if isinstance(link_id, str) else None
         if item is None or not isinstance(link_id, str):
-            raise NonConforming(str(link_id), f"is not a question of {where}")
+            raise NonConforming(str(link_id or where), f"is not a question of {where}")
         if link_id in seen:
             raise NonConforming(link_id, "stands here twice")
         seen.add(link_id)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
 
-from physiobench.content.answers import BadAnswer, Coding, Kept, Value, read_value
+from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity, Value, read_value
 from physiobench.content.conditions import BadCondition, Condition, Every, Some, read_condition
 from physiobench.content.errors import ContentError
 from physiobench.content.item_extensions import (
@@ -64,6 +66,16 @@ _VALUE_KINDS: dict[ItemType, str] = {
 def value_kind(item: Item) -> str:
     """Return the `value[x]` name under which FHIR writes an answer to `item`."""
     return _VALUE_KINDS[item.type]
+
+
+_LIMITED: dict[ItemType, tuple[type, ...]] = {
+    ItemType.INTEGER: (int,),
+    ItemType.DECIMAL: (int, Decimal),
+    ItemType.QUANTITY: (int, Decimal, Quantity),
+    ItemType.DATE: (date,),
+    ItemType.DATE_TIME: (date,),
+    ItemType.TIME: (time,),
+}
 
 
 @dataclass(slots=True)
@@ -195,6 +207,10 @@ class Reading:
         if len(listed) > 1 and not raw.get("repeats"):
             msg = "several initial values need repeats"
             raise BadAnswer(msg)
+        allowed = {_VALUE_KINDS.get(kind), "valueString" if kind is ItemType.OPEN_CHOICE else None}
+        if any(name.startswith("value") and name not in allowed for one in listed for name in one):
+            msg = f"initial does not fit {kind}"
+            raise BadAnswer(msg)
         return tuple(read_value(entry) for entry in listed)
 
     def _check(self, item: Item) -> None:
@@ -209,7 +225,12 @@ def _fault(item: Item) -> str:
         re.compile(item.regex)
     except re.error:
         return f"its regex cannot be read: {item.regex}"
+    limits = [limit for limit in (item.min_value, item.max_value) if limit is not None]
+    kinds = _LIMITED.get(item.type, ())
     faults = {
+        f"its smallest or largest value does not fit {item.type}": any(
+            isinstance(limit, bool) or not isinstance(limit, kinds) for limit in limits
+        ),
         "a group needs items": item.type is ItemType.GROUP and not item.items,
         "a display item cannot hold items": item.type is ItemType.DISPLAY and bool(item.items),
         "a repeating group is not supported": item.type is ItemType.GROUP and item.repeats,
@@ -255,7 +276,7 @@ def _read_when(raw: Mapping[str, object]) -> Condition | None:
         msg = "enableWhen must be a list, not empty"
         raise BadCondition(msg)
     behaviour = raw.get("enableBehavior", "all" if len(listed) == 1 else None)
-    if behaviour not in {"all", "any"}:
+    if behaviour not in ("all", "any"):
         msg = "several enableWhen need enableBehavior, all or any"
         raise BadCondition(msg)
     if any(

@@ -148,7 +148,7 @@ def _check_head(name: str, data: Mapping[str, object]) -> None:
     unknown = sorted(k for k in data if k not in _KNOWN and not k.startswith("_"))
     if unknown:
         raise ContentError(name, unknown[0], "is not a key of a FHIR R4 Questionnaire")
-    if data.get("status") not in _STATUSES:
+    if str(data.get("status")) not in _STATUSES:
         raise ContentError(name, "status", f"has no {data.get('status')!r}")
     for key in ("id", "url", "version", "title", "description"):
         if key in data and not isinstance(data[key], str):
