@@ -1,7 +1,29 @@
 """Addresses of the workspace."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from physiobench.practice.views import manager, physio
 
 
 app_name = "practice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", physio.inbox, name="inbox"),
+    path("patients/", physio.caseload, name="caseload"),
+    path("patients/<uuid:episode_id>/", physio.patient, name="patient"),
+    path(
+        "patients/<uuid:episode_id>/answers/<uuid:assessment_id>/",
+        physio.answers,
+        name="answers",
+    ),
+    path("patients/<uuid:episode_id>/discharge/", physio.discharge, name="discharge"),
+    path("sessions/<uuid:session_id>/", physio.review_session, name="review_session"),
+    path("desk/", manager.desk, name="desk"),
+    path("desk/<uuid:episode_id>/payment/", manager.accept_payment, name="accept_payment"),
+    path("desk/<uuid:episode_id>/physio/", manager.reassign, name="reassign"),
+    path("team/", manager.team, name="team"),
+    path("team/physio/", manager.add_physio, name="add_physio"),
+    path("team/manager/", manager.add_manager, name="add_manager"),
+    path("team/editor/", manager.add_editor, name="add_editor"),
+    path("team/register/<int:physio_id>/", manager.check_register, name="check_register"),
+    path("team/<int:user_id>/shut/", manager.shut_login, name="shut_login"),
+]
