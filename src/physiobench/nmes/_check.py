@@ -43,3 +43,22 @@ def floats(name: str, value: ArrayLike, low: float, high: float, unit: str) -> N
         msg = f"{name}[{i}] must be {low:g} to {high:g} {unit}, not {found[i]:g}"
         raise ValueError(msg)
     return np.ascontiguousarray(found)
+
+
+def flag(name: str, value: object) -> bool:
+    """Return `value`, if it is true or false.
+
+    Raises:
+        ValueError: naming `name` and the value, when it is anything else.
+    """
+    if not isinstance(value, bool):
+        msg = f"{name} must be true or false, not {value!r}"
+        raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
+    return value
+
+
+def thousandfold(value: object, low: float) -> str:
+    """Return a hint that `value` may have been meant in milliseconds, when it is below `low`."""
+    if isinstance(value, Real) and 0 < float(value) < low:
+        return f"microseconds are meant: {float(value):g} ms would be {1000 * float(value):g}"
+    return ""

@@ -12,6 +12,8 @@ import threading
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from physiobench.nmes.muscle import kernels
 
 
@@ -71,3 +73,13 @@ def _compile() -> SimpleNamespace:
         except RuntimeError:  # no folder to keep it in: compile for this process alone
             own[name] = numba.njit(**flags)(copy)
     return SimpleNamespace(**{name: own[name] for name in NAMES})
+
+
+def compile_ahead() -> None:
+    """Compile every kernel for the types it is called with, and keep it for later processes."""
+    ready, one = warm_up(), np.ones(1)
+    table, kind = np.zeros((1, 3)), np.zeros(1, dtype=np.int64)
+    rested = (0.02, 3000.0, 0.05, 0.06, 0.1, -0.4, 2e-5, 2e-5, 127.0, 1.1, 0.0, 1.0)
+    ready.run(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
+    person = np.array([[*rested, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5]])
+    ready.run_many(one, one, kind, one, one, one + 1, person, 1e-3, np.zeros((1, 1, 3)))

@@ -139,14 +139,14 @@ MOTOR_NERVE_FOREARM = Recruitment(
 )
 SMALL_WITHOUT_NERVE = Recruitment(
     fibre=DENERVATED_RECENT,
-    median_times=1.6,
-    spread=0.45,
+    median_times=3.0,
+    spread=0.30,
     note="Fibres are reached directly, not by their nerve; median and spread DESIGN.",
 )
 THIGH_WITHOUT_NERVE = Recruitment(
     fibre=DENERVATED_LATE,
     median_times=4.0,
-    spread=0.45,
+    spread=0.30,
     note="Median so that the up to 250 mA in pulses of 60 to 75 ms per phase used at home over "
     "years (Kern 2010) reach most of the muscle (DESIGN).",
 )

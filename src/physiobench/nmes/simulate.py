@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes._check import floats, number
+from physiobench.nmes.electrodes import REFERENCE_PADS, Pads, Tissue, current_scale
 from physiobench.nmes.electrodes import THIGH as REFERENCE_TISSUE
-from physiobench.nmes.electrodes import Pads, Tissue, current_scale
 from physiobench.nmes.limits import Limit, Verdict, check_limits
 from physiobench.nmes.muscle.simulate import STEP_SHARE, Inputs, warn_sparse
 from physiobench.nmes.muscles import QUADRICEPS, Muscle
@@ -173,7 +173,8 @@ def simulate(
     number("precision", precision, 1e-11, 1e-3, "[1]")
     number("people", people, 0, 10_000_000, "people")
     tissue = tissue or REFERENCE_TISSUE
-    scale = 1.0 if pads is None else current_scale(pads, tissue)
+    known = pads in {None, REFERENCE_PADS} and tissue == REFERENCE_TISSUE
+    scale = 1.0 if pads is None or known else current_scale(pads, tissue)
     session = Session.of(rx)
     strength = plateau_strength(
         rx, muscle, scale, recruited=recruited, response_mvc=response_mvc, precision=precision

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes._check import number
+from physiobench.nmes._check import flag, number, thousandfold
 
 
 Floats = NDArray[np.float64]
@@ -161,16 +161,12 @@ class Prescription:
                 msg = f"{name} must be one of {', '.join(kind)}, not {value!r}"
                 raise ValueError(msg)
             object.__setattr__(self, name, kind(value))
-        if not isinstance(self.ramp_counts_inside_on, bool):
-            msg = f"ramp_counts_inside_on must be true or false, not {self.ramp_counts_inside_on!r}"
-            raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
+        flag("ramp_counts_inside_on", self.ramp_counts_inside_on)
 
     def _check_width(self) -> None:
         width = self.phase_duration_us
         low = 1000 if self.shape is Shape.TRIANGULAR else 10
-        hint = ""
-        if isinstance(width, int | float) and width < low:
-            hint = f"microseconds are meant: {width:g} ms would be {width * 1000:g}"
+        hint = thousandfold(width, low)
         number("phase_duration_us", width, low, 1_000_000, "us", hint)
         pulse_s = self.shape.phases * width * 1e-6
         if pulse_s > 1 / self.frequency_hz:

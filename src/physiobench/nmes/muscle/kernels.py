@@ -16,6 +16,8 @@ around them: they never change the path, and cost no order.
 Nothing here checks its input. Every function must stay within what both Python and Numba run.
 """
 
+# ruff: noqa: PLR1730, FURB136  run as Python, a call of max() costs more than all it compares
+
 import math
 from typing import Any
 
@@ -44,7 +46,10 @@ def line(u: float, cn: float, gain: float, p: Constants) -> tuple[float, float]:
     bound = p[4] + p[7] * u + cn
     slow = (p[2] + p[6] * u) * bound + p[3] * cn
     share = 1.0 / (bound * slow)
-    return max(p[1] + p[5] * u, 0.0) * gain * cn * slow * share, bound * bound * share
+    scaling = p[1] + p[5] * u
+    if scaling < 0.0:
+        scaling = 0.0
+    return scaling * gain * cn * slow * share, bound * bound * share
 
 
 def step(
@@ -233,7 +238,7 @@ def run(
             f1, u1, cn1, s1, piece, error, slope1 = step(f, u, cn, s, h, g, slope, p)
             steps += 1
             if fixed <= 0.0:
-                ratio = abs(error) / (tol * max(top, f1, 1e-300))
+                ratio = abs(error) / (tol * (top if top > f1 else f1) + 1e-300)
                 if ratio > 1.0:
                     ahead = h * max(SHRINK, SAFETY * ratio**-0.2)
                     continue
@@ -252,12 +257,15 @@ def run(
                 f_d, u_d, cn_d, _s, _area, _error, _slope = step(f, u, cn, s, d, g, slope, p)
                 at_samples[k, 0], at_samples[k, 1], at_samples[k, 2] = cn_d, max(f_d, 0.0), u_d
                 k += 1
-            if (slope > 0.0 and slope1 < 0.0) or max(f, f1) > NEARLY * peak:
+            near = NEARLY * peak
+            if (slope > 0.0 and slope1 < 0.0) or f > near or f1 > near:
                 peak = top_of(f, u, cn, s, h, g, slope, f1, slope1, peak, tol, p)
-            f, u, cn, s, slope, t = max(f1, 0.0), u1, cn1, s1, slope1, stop
+            f, u, cn, s, slope, t = f1 if f1 > 0.0 else 0.0, u1, cn1, s1, slope1, stop
             area += piece
-            peak = max(peak, f)
-            top = max(top, f)
+            if f > peak:
+                peak = f
+            if f > top:
+                top = f
         while k < n_samples and samples[k] <= t:
             at_samples[k, 0], at_samples[k, 1], at_samples[k, 2] = cn, f, u
             k += 1
