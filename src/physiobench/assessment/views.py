@@ -26,6 +26,7 @@ from physiobench.lib.throttle import throttled
 
 HOUR_S = 3600
 UNREADABLE = 422
+UNAVAILABLE = 503
 LONGEST_PATH = 200
 CHANGING = "change"  # in the address: the person came from the check
 
@@ -205,12 +206,16 @@ def check_answers(request: HttpRequest, key: UUID) -> HttpResponse:
     assessment = _find(request, key)
     if not assessment.is_open:
         return redirect(_where(assessment, str(key)))
+    cannot_judge = False
     if request.method == "POST":
         try:
             assessments.complete(by=request.user, assessment=assessment, now=timezone.localtime())
         except assessments.NotComplete:
             return redirect(_where(assessment, str(key)))
-        return redirect("assessment:outcome", key)
+        except assessments.NoRules:
+            cannot_judge = True
+        else:
+            return redirect("assessment:outcome", key)
     responses = list(assessment.responses.all())
     if _first_waiting(responses):
         return redirect(_where(assessment, str(key)))
@@ -222,7 +227,9 @@ def check_answers(request: HttpRequest, key: UUID) -> HttpResponse:
             "key": key,
             "pages": presenters.check_rows(str(key), responses),
             "back": _address(key, last, engine.visible_pages(last.asked, last.given)[-1]),
+            "cannot_judge": cannot_judge,
         },
+        status=UNAVAILABLE if cannot_judge else 200,
     )
 
 
