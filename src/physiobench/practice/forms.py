@@ -26,8 +26,8 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     lets_go_on = forms.BooleanField(
-        label=_("The patient may go on with stimulation"),
-        help_text=_("Leave it open and stimulation stays paused."),
+        label=_("The patient may go on"),
+        help_text=_("Leave it open and what is paused stays paused."),
         required=False,
     )
 

@@ -14,10 +14,12 @@ from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import skin
+from physiobench.clinical.weeks import Week, by_week
 from physiobench.conversations.models import Message
 from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
+from physiobench.programmes.models import Programme
 
 
 class Weight(IntEnum):
@@ -66,7 +68,7 @@ def _sessions(physio: User) -> Iterable[Entry]:
         .select_related("programme__episode__patient")
     )
     for session in waiting:
-        grave = bool(session.symptoms) or _is_grave(session.skin)
+        grave = bool(session.symptoms) or bool(session.pauses) or _is_grave(session.skin)
         yield Entry(
             weight=Weight.DANGER if grave else Weight.SAFETY,
             patient=session.programme.episode.patient.name,
@@ -145,38 +147,48 @@ def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """What a patient reports for seven days."""
-
-    starts_on: date
-    sessions: int
-    stopped: int
-    minutes: int
-    contractions: int
-    worst_pain: int | None
-
-
-def weeks(episode: Episode, today: date, *, count: int = 4) -> list[Week]:
-    """Return the last weeks of the diary, oldest first; no entry means unknown, not undone."""
-    first = today - timedelta(days=7 * count - 1)
-    logged = list(Session.objects.filter(programme__episode=episode, done_on__gte=first).standing())
-    found = []
-    for number in range(count):
-        start = first + timedelta(days=7 * number)
-        mine = [s for s in logged if start <= s.done_on < start + timedelta(days=7)]
-        pains = [s.pain_after for s in mine if s.pain_after is not None]
-        found.append(
-            Week(
-                starts_on=start,
-                sessions=len(mine),
-                stopped=sum(s.did == "stopped" for s in mine),
-                minutes=sum(s.minutes or 0 for s in mine),
-                contractions=sum(s.contractions or 0 for s in mine),
-                worst_pain=max(pains, default=None),
-            )
+def worst_pains(sessions: Iterable[Session], weeks: Iterable[Week]) -> dict[date, int | None]:
+    """Return the worst pain after a session of each week, by the week's first day."""
+    told = [(s.done_on, s.pain_after) for s in sessions if s.pain_after is not None]
+    return {
+        week.starts_on: max(
+            (
+                pain
+                for day, pain in told
+                if week.starts_on <= day < week.starts_on + timedelta(weeks=1)
+            ),
+            default=None,
         )
-    return found
+        for week in weeks
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What the patient reports: by week of the current programme, and the last entries."""
+
+    weeks: list[tuple[Week, int | None]]
+    latest: list[Session]
+    waiting: list[Session]
+
+
+def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
+    """Return the diary at a glance; no entry means unknown, not undone."""
+    standing = Session.objects.for_episode(episode).standing()
+    sessions = list(
+        standing.select_related("programme")
+        .prefetch_related("reviews")
+        .order_by("-done_on", "-logged_at")
+    )
+    weeks: tuple[Week, ...] = ()
+    if programme is not None:
+        weeks = by_week(programme.plan, [s.as_delivered(programme.plan) for s in sessions], today)
+    pains = worst_pains(sessions, weeks)
+    return Diary(
+        weeks=[(week, pains[week.starts_on]) for week in weeks],
+        latest=sessions[:10],
+        waiting=[session for session in sessions if session.needs_answer],
+    )
 
 
 def register_checks(today: date) -> list[tuple[Physio, date, bool]]:

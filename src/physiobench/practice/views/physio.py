@@ -51,16 +51,14 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     now = timezone.localtime()
     episodes.open_record(by=request.user, episode=episode, now=now)
     assessments = Assessment.objects.for_patient(episode.patient)
-    sessions = Session.objects.filter(programme__episode=episode).standing()
+    programmes = list(Programme.objects.filter(episode=episode).order_by("-version"))
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
         "screening": assessments.latest_screening(),
         "assessments": assessments.order_by("-started_at"),
-        "programmes": Programme.objects.filter(episode=episode).order_by("-version"),
-        "weeks": presenters.weeks(episode, now.date()),
-        "sessions": sessions.select_related("programme").order_by("-done_on", "-logged_at")[:10],
-        "waiting": sessions.awaiting_review().order_by("logged_at"),
+        "programmes": programmes,
+        "diary": presenters.diary(episode, programmes[0] if programmes else None, now.date()),
         "stimulator": OwnStimulator.objects.for_patient(episode.patient).first(),
         "follow_up": getattr(episode, "follow_up", None),
         "now": now,
