@@ -84,6 +84,9 @@ class Session(AppendOnly):
 
     kept: ClassVar[Kept] = Kept.RECORD
 
+    lifted: bool  # `with_standing`: the physio said that what it paused may go on
+    corrected: bool  # `with_standing`: a later entry corrects it
+
     id = models.UUIDField(primary_key=True)  # made with the form, so a double click is one row
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
     line_id = models.UUIDField()  # the exercise or stimulation line within the programme

@@ -6,7 +6,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.clinical.session_advice import Pause
+from physiobench.clinical.session_advice import Pause, StopReason
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.programmes.models import Programme
 
@@ -38,6 +38,17 @@ def paused(sessions: Iterable[Session]) -> Pause:
         if worst in pauses:
             return worst
     return Pause.NOTHING
+
+
+def stopped_today(sessions: Iterable[Session], day: date) -> bool:
+    """Test whether the questions before a session said today that none should begin.
+
+    Asking again until the answers are right is no check. `sessions` are annotated by
+    `with_standing`: the physio may let it go on after all.
+    """
+    return any(
+        s.stop_reason == StopReason.CHECK and s.done_on == day and not s.lifted for s in sessions
+    )
 
 
 def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], day: date) -> bool:

@@ -64,6 +64,10 @@ class NoCheckNeeded(Exception):
     """Only stimulation has questions before it."""
 
 
+class NotToday(Exception):
+    """Stimulation must wait: for the physio, or because today's check said no already."""
+
+
 class NoRules(Exception):
     """The content has no rules for the check, so nobody may be told that it is safe to begin."""
 
@@ -265,6 +269,8 @@ def check_before_session(
         NoSuchLine: if the programme has no such line.
         NoCheckNeeded: if the line is not stimulation.
         NotThatDay: if the line is not prescribed today.
+        NotToday: if something is paused, or a check stopped a session today already.
+        NoRules: if the content does not say how to judge.
     """
     policies.check_may_log(by, programme)
     line = _line(programme, line_id)
@@ -278,6 +284,11 @@ def check_before_session(
         policies.check_may_log(by, first.programme)
         return first
     _check_day(programme, line, now.date(), now)
+    before = Session.objects.for_episode(programme.episode).with_standing()
+    if policies.stopped_today(before.on(now.date()), now.date()) or policies.paused(
+        before.pausing()
+    ):
+        raise NotToday
     asked = questionnaire_load.questionnaires()[CHECK]
     rules = questionnaire_load.rules_for(asked)
     if rules is None:

@@ -1,0 +1,70 @@
+"""What a patient is told after a session, the most urgent first."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from physiobench.clinical.pain import Light
+from physiobench.clinical.session_advice import Pause, SessionAdvice
+from physiobench.clinical.skin import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One care card."""
+
+    kind: str
+    title: str
+    body: str
+    tel: str = ""
+
+
+KIND = {
+    Urgency.EMERGENCY_999: ("emergency", "999"),
+    Urgency.AE_NOW: ("emergency", "999"),
+    Urgency.SAME_DAY: ("urgent", "111"),
+    Urgency.PHYSIO: ("urgent", ""),
+    Urgency.NONE: ("info", ""),
+}
+ORDER = ("emergency", "urgent", "info")
+
+
+def cards(advice: SessionAdvice) -> list[Card]:
+    """Return every card that one session earns, the most urgent first."""
+    found = []
+    for told in advice.symptoms:
+        kind, tel = KIND[told.urgency]
+        found.append(
+            Card(kind, _("What to do now: %(what)s") % {"what": told.label}, told.do_now, tel)
+        )
+    if advice.skin and advice.skin.code.value != "K00":
+        kind, tel = KIND[advice.skin.urgency]
+        found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel))
+    found += [
+        Card("urgent", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
+        for told in advice.check
+    ]
+    for told_pain, title in ((advice.pain, _("Your pain")), (advice.sensation, _("The current"))):
+        if told_pain is not None:
+            kind = "info" if told_pain.light is Light.GREEN else "urgent"
+            colour = _light(told_pain.light)
+            found.append(Card(kind, f"{title}: {colour}", told_pain.message))
+    if advice.pauses is not Pause.NOTHING:
+        found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
+    return sorted(found, key=lambda card: ORDER.index(card.kind))
+
+
+def _light(light: Light) -> str:
+    return {Light.GREEN: _("green"), Light.AMBER: _("amber"), Light.RED: _("red")}[light]
+
+
+def _paused(pause: Pause) -> str:
+    if pause is Pause.EVERYTHING:
+        return _(
+            "Do not exercise and do not use stimulation until your physio has looked at this and "
+            "says that you may go on. They have been told."
+        )
+    return _(
+        "Do not use stimulation until your physio has looked at this and says that you may go on. "
+        "They have been told."
+    )

@@ -1,0 +1,159 @@
+"""How it went: pain over time, and what was done of what was prescribed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from physiobench.clinical.quantity import say
+from physiobench.clinical.weeks import Week, by_week
+from physiobench.diary.models import Session
+from physiobench.drawing.charts import NothingToDraw, Series, bar_weeks, line_chart
+from physiobench.drawing.picture import Drawing, Table
+from physiobench.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One drawing with its numbers."""
+
+    drawing: Drawing
+    table: Table
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the diary, in a list."""
+
+    session: Session
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything the page shows."""
+
+    pain: Chart | None
+    sessions: Chart | None
+    stats: list[tuple[str, str, str]]  # value, unit, label
+    weeks: Table | None
+    entries: list[Entry]
+
+
+def history(versions: Sequence[Programme], sessions: Sequence[Session], today: date) -> History:
+    """Lay out the diary of one episode.
+
+    Args:
+        versions: every signed version, newest first.
+        sessions: every session, oldest first, annotated by `with_standing`.
+        today: the patient's own date.
+    """
+    current = versions[0]
+    body = current.plan
+    standing = [s for s in sessions if not s.corrected]
+    weeks = by_week(body, [s.as_delivered(body) for s in standing], today)
+    titles = {line.line_id: line.title for v in reversed(versions) for line in v.plan.lines}
+    return History(
+        pain=_pain(standing),
+        sessions=_sessions(weeks),
+        stats=_stats(weeks, stimulation=bool(body.stimulation)),
+        weeks=_table(weeks, stimulation=bool(body.stimulation)) if weeks else None,
+        entries=[
+            Entry(s, titles.get(s.line_id, _("No longer in your programme")))
+            for s in reversed(sessions)
+        ],
+    )
+
+
+def _pain(sessions: Sequence[Session]) -> Chart | None:
+    """Draw each day's worst pain before and after."""
+    days = sorted({s.done_on for s in sessions})
+    if len(days) < 2:  # noqa: PLR2004 - one day is no line
+        return None
+
+    def worst(name: str) -> list[tuple[date, float | None]]:
+        found = []
+        for day in days:
+            rated = [
+                v for s in sessions if s.done_on == day and (v := getattr(s, name)) is not None
+            ]
+            found.append((day, max(rated) if rated else None))
+        return found
+
+    before, after = worst("pain_before"), worst("pain_after")
+    known = [value for _day, value in after if value is not None]
+    if not known:
+        return None
+    first, last = say(known[0]), say(known[-1])
+    title = _("Pain after sessions: %(first)s at first, %(last)s last") % {
+        "first": first,
+        "last": last,
+    }
+    try:
+        drawing, table = line_chart(
+            title,
+            [
+                Series(_("before"), tuple(before), hue="muted"),
+                Series(_("after"), tuple(after), hue="act"),
+            ],
+            unit=_("Pain, 0 to 10"),
+            high=10,
+        )
+    except NothingToDraw:
+        return None
+    return Chart(drawing, table, title)
+
+
+MANY_WEEKS = 52
+
+
+def _sessions(weeks: Sequence[Week]) -> Chart | None:
+    shown = weeks[-MANY_WEEKS:]
+    if not any(week.done or week.tried for week in shown):
+        return None
+    done = sum(week.done for week in shown)
+    title = _("%(done)s sessions done") % {"done": done}
+    planned = max(week.prescribed for week in shown)
+    drawing, table = bar_weeks(
+        title,
+        [float(week.done) for week in shown],
+        unit=_("sessions"),
+        planned=float(planned) if planned else None,
+        first_week=shown[0].number,
+    )
+    return Chart(drawing, table, title)
+
+
+def _stats(weeks: Sequence[Week], *, stimulation: bool) -> list[tuple[str, str, str]]:
+    prescribed, done = sum(w.prescribed for w in weeks), sum(w.done for w in weeks)
+    stats = [(str(done), "", _("sessions done, of %(of)s so far") % {"of": prescribed})]
+    if stimulation:
+        minutes = sum(w.minutes for w in weeks)
+        of = sum(w.minutes_prescribed for w in weeks)
+        label = _("of stimulation, of %(of)s min so far") % {"of": say(of)}
+        if of:
+            label += f" ({round(100 * minutes / of)} %)"
+        stats.append((str(minutes), _("min"), label))
+        contractions = sum(w.contractions for w in weeks)
+        wanted = sum(w.contractions_prescribed for w in weeks)
+        if contractions:
+            stats.append(
+                (str(contractions), "", _("contractions, of %(of)s so far") % {"of": wanted})
+            )
+    return stats
+
+
+def _table(weeks: Sequence[Week], *, stimulation: bool) -> Table:
+    headers = [_("Week"), _("Prescribed"), _("Done"), _("Partly or stopped")]
+    if stimulation:
+        headers += [_("Minutes of stimulation"), _("Contractions")]
+    rows = []
+    for week in weeks:
+        row = [str(week.number), str(week.prescribed), str(week.done), str(week.tried)]
+        if stimulation:
+            minutes = f"{week.minutes} / {say(week.minutes_prescribed)}"
+            row += [minutes, f"{week.contractions} / {week.contractions_prescribed}"]
+        rows.append(tuple(row))
+    return Table(tuple(headers), tuple(rows))

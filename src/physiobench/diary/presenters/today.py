@@ -1,0 +1,148 @@
+"""What is to be done today, what may wait, and what must."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from physiobench.clinical.dose import Due, State, due_on
+from physiobench.clinical.lines import ExercisePrescription, Stimulation, sentence
+from physiobench.clinical.session_advice import Pause
+from physiobench.diary import policies
+from physiobench.diary.models import Session
+from physiobench.programmes.models import Programme
+
+
+LineOf = ExercisePrescription | Stimulation
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of today's list, in the order that the task list shows it."""
+
+    title: str
+    url: str
+    state: str
+    hint: str
+
+    def as_row(self) -> tuple[str, str, str, str]:
+        """Return it as the component wants it."""
+        return self.title, self.url, self.state, self.hint
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The whole page of one day."""
+
+    exercises: list[tuple[str, str, str, str]] = field(default_factory=list)
+    stimulation: list[tuple[str, str, str, str]] = field(default_factory=list)
+    done: int = 0
+    of: int = 0
+    words: str = ""
+    waiting: Pause = Pause.NOTHING
+    stopped: str | None = None
+
+
+def today(
+    programme: Programme, sessions: Sequence[Session], day: date, *, stopped: str | None
+) -> Today:
+    """Lay out one day.
+
+    Args:
+        programme: the one that is followed.
+        sessions: at least those of the last week and those that still pause something, annotated
+            by `with_standing`.
+        day: the patient's own date.
+        stopped: why the screening stops stimulation, if it does.
+    """
+    body = programme.plan
+    waiting = policies.paused(s for s in sessions if not s.lifted)
+    no_today = policies.stopped_today(sessions, day)
+    logs = [s.as_log(body) for s in sessions if not s.corrected]
+    due = {one.line_id: one for one in due_on(body, day, logs)}
+    shown: dict[bool, list[tuple[str, str, str, str]]] = {False: [], True: []}
+    done = of = 0
+    for line in body.lines:
+        stimulation = isinstance(line, Stimulation)
+        mine = due[line.line_id]
+        reason = why_not(line, waiting, stopped, no_today=no_today)
+        shown[stimulation].append(_item(line, mine, reason).as_row())
+        if not reason:
+            of += mine.expected_today
+            done += min(mine.logged_today, mine.expected_today)
+    return Today(
+        exercises=shown[False],
+        stimulation=shown[True],
+        done=done,
+        of=of,
+        words=_words(done, of),
+        waiting=waiting,
+        stopped=stopped if body.stimulation else None,
+    )
+
+
+def why_not(line: LineOf, waiting: Pause, stopped: str | None, *, no_today: bool = False) -> str:
+    """Say why a line must not be done now; nothing if it may."""
+    stimulation = isinstance(line, Stimulation)
+    if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
+        return _("Paused until your physio has looked.")
+    if stimulation and stopped:
+        return _("Answer the safety questions again first.")
+    if stimulation and no_today:
+        return _("Not today, because of your answers before the session. Tomorrow we ask again.")
+    return ""
+
+
+def _item(line: LineOf, due: Due, reason: str) -> Item:
+    url = reverse("diary:do", args=[line.line_id])
+    if reason:
+        return Item(line.title, url, "paused", reason)
+    if due.state is State.NOTHING_DUE:
+        return Item(line.title, url, _("Nothing due today"), _week(due))
+    hint = sentence(line).split(": ", 1)[-1] if not isinstance(line, Stimulation) else _stim(line)
+    if due.state in {State.DUE, State.PARTLY} and due.expected_today > 1:
+        count = _("%(done)s of %(of)s times done today.") % {
+            "done": due.logged_today,
+            "of": due.expected_today,
+        }
+        hint = f"{hint} {count}"
+    if due.can_wait and due.state is State.DUE:
+        hint = f"{hint} {_('You may also do it on another day this week.')}"
+    return Item(line.title, url, due.state.value, hint)
+
+
+def _stim(line: Stimulation) -> str:
+    minutes = int(line.minutes) if line.minutes == int(line.minutes) else line.minutes
+    return ngettext("%(n)s minute.", "%(n)s minutes.", int(line.minutes)) % {"n": minutes}
+
+
+def _week(due: Due) -> str:
+    if not due.expected_this_week:
+        return _("This part has ended.")
+    return _("%(done)s of %(of)s done this week.") % {
+        "done": due.logged_this_week,
+        "of": due.expected_this_week,
+    }
+
+
+def _words(done: int, of: int) -> str:
+    if not of:
+        return _("Nothing is due today. Rest is part of the programme.")
+    if done >= of:
+        return _("All done for today. Well done.")
+    if done:
+        return _("%(done)s of %(of)s done today.") % {"done": done, "of": of}
+    return ngettext("%(of)s thing to do today.", "%(of)s things to do today.", of) % {"of": of}
+
+
+def line_in(versions: Sequence[Programme], line_id: UUID) -> tuple[Programme, LineOf] | None:
+    """Return the newest version that bears a line, and the line."""
+    for programme in versions:
+        line = programme.line(line_id)
+        if line is not None:
+            return programme, line
+    return None
