@@ -208,12 +208,13 @@ def check_before(request: SignedInRequest, line_id: UUID) -> HttpResponse:
 
 
 def _mine(request: SignedInRequest, entry_id: UUID) -> Session:
-    mine = (
-        Session.objects.for_patient(request.user)
-        .with_standing()
-        .select_related("programme__episode__order", "programme__signed_by")
+    mine = Session.objects.for_patient(request.user).with_standing()
+    found: Session | None = (
+        mine.select_related("programme__episode__order").filter(pk=entry_id).first()
     )
-    return get_object_or_404(mine, pk=entry_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 @page_for(Role.PATIENT)
