@@ -1,0 +1,186 @@
+"""Tests of physiobench.followup.views."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from physiobench.assessment.models import Assessment, Response
+from physiobench.followup.models import FollowUp
+from tests.factories import (
+    NOW,
+    AssessmentFactory,
+    EpisodeFactory,
+    PhysioFactory,
+    ResponseFactory,
+    UserFactory,
+    sign_in,
+)
+
+
+pytestmark = pytest.mark.django_db
+
+START = {
+    "activity-1": "Stairs",
+    "activity-1-score": 3,
+    "activity-2": "Shopping",
+    "activity-2-score": 5,
+    "activity-3": "Chair",
+    "activity-3-score": 2,
+    "pain-worst": 7,
+}
+NOW_ANSWERS = START | {
+    "activity-1-score": 6,
+    "activity-2-score": 7,
+    "activity-3-score": 5,
+    "pain-worst": 4,
+    "groc": 3,
+}
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW)
+
+
+def dumped(answers: dict[str, object]) -> dict[str, object]:
+    from physiobench.clinical.questionnaire import dump_answers
+
+    return dump_answers({k: (v,) for k, v in answers.items()})
+
+
+def an_episode():
+    patient = UserFactory()
+    assessment = AssessmentFactory(patient=patient)
+    ResponseFactory(assessment=assessment, answers=dumped(START))
+    return EpisodeFactory(patient=patient, assessment=assessment)
+
+
+def send(episode):
+    """Let the patient answer and send the questions."""
+    follow_up = FollowUp.objects.get(episode=episode)
+    Response.objects.filter(assessment=follow_up.assessment).update(answers=dumped(NOW_ANSWERS))
+    sent = {"completed_at": NOW, "completed_on": NOW.date()}
+    Assessment.objects.filter(pk=follow_up.assessment_id).update(**sent)
+
+
+def text_of(client, name, *args):
+    return client.get(reverse(name, args=args)).content.decode()
+
+
+def test_the_page_says_until_when_and_opens_the_questions(client):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+
+    assert "Saturday 2 May 2026" in text_of(client, "followup:mine")
+    response = client.post(reverse("followup:begin", args=[episode.pk]))
+
+    assert response.url.startswith("/assessment/")
+    assert client.get(response.url, follow=True).status_code == 200
+
+
+def test_afterwards_the_page_says_since_when_it_is_closed(client, time_machine):
+    episode = an_episode()
+    time_machine.move_to("2026-05-03T09:00:00Z")
+    sign_in(client, episode.patient)
+
+    text = text_of(client, "followup:mine")
+    response = client.post(reverse("followup:begin", args=[episode.pk]))
+
+    assert "It has been closed since then." in text
+    assert "Saturday 2 May 2026" in text
+    assert response.url == reverse("followup:mine")
+    assert not FollowUp.objects.exists()
+
+
+def test_the_physio_reads_the_change_and_answers_and_the_patient_reads_the_answer(client):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    send(episode)
+    sign_in(client, episode.physio)
+    address = reverse("followup:answer", args=[episode.pk])
+
+    text = client.get(address).content.decode()
+    client.post(address, {"text": "Lovely progress.", "next_step": "discharge"})
+
+    assert "PSFS" in text
+    assert "3.3" in text
+    assert "6.0" in text
+    sign_in(client, episode.patient)
+    page = text_of(client, "followup:mine")
+    assert "Lovely progress." in page
+    episode.refresh_from_db()
+    assert not episode.is_running
+
+
+def test_an_empty_answer_keeps_the_page_and_says_why(client):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    send(episode)
+    sign_in(client, episode.physio)
+
+    response = client.post(reverse("followup:answer", args=[episode.pk]), {"text": " "})
+
+    assert response.status_code == 200
+    assert FollowUp.objects.get().answered_at is None
+
+
+def test_another_physios_patient_is_not_found(client):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    sign_in(client, PhysioFactory().user)
+
+    assert client.get(reverse("followup:answer", args=[episode.pk])).status_code == 404
+
+
+def test_another_persons_follow_up_cannot_be_begun(client):
+    episode = an_episode()
+    sign_in(client, UserFactory())
+
+    assert client.post(reverse("followup:begin", args=[episode.pk])).status_code == 404
+    assert not FollowUp.objects.exists()
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_the_patients_page_needs_at_most_six_queries(client, sent, django_assert_max_num_queries):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+    if sent:
+        client.post(reverse("followup:begin", args=[episode.pk]))
+        send(episode)
+
+    with django_assert_max_num_queries(6):
+        client.get(reverse("followup:mine"))
+
+
+def test_what_was_not_asked_both_times_is_never_compared(client):
+    episode = an_episode()
+    Response.objects.filter(assessment=episode.assessment).update(
+        answers=dumped(START | {"activity-1": "Something else entirely"})
+    )
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    send(episode)
+
+    text = text_of(client, "followup:mine")
+
+    assert "cannot be compared" in text
+    assert "PSFS" not in text
+
+
+def test_without_an_episode_the_page_says_how_one_begins(client):
+    sign_in(client, UserFactory())
+
+    assert "No package yet" in text_of(client, "followup:mine")
+
+
+def test_an_ended_episode_says_when_it_ended(client):
+    episode = an_episode()
+    episode.ended_at, episode.ended_by, episode.ended_why = NOW, episode.physio, "finished"
+    episode.save()
+    sign_in(client, episode.patient)
+
+    assert date(2026, 2, 2).strftime("%A 2 February 2026") in text_of(client, "followup:mine")
