@@ -68,7 +68,9 @@ def test_without_the_tick_nothing_is_kept(client):
 def test_a_hostile_start_keeps_nothing(client, form):
     whole = {"entry_id": str(uuid4()), "pathway": "knee", "agree": "on"} | form
 
-    assert client.post(reverse("assessment:start"), whole).status_code == 200
+    response = client.post(reverse("assessment:start"), whole)
+
+    assert "There is a problem" in response.text
     assert not Assessment.objects.exists()
 
 
@@ -190,7 +192,7 @@ def test_going_back_shows_the_answers_that_were_given(client):
     key = start_in_browser(client)
     following = post_page(client, key, "knee", "emergency").url
 
-    back = client.get(following).context["back"]
+    back = client.get(following).context["back_to"]
 
     assert back == at("answer_page", key, "knee", "emergency")
     assert client.get(back).context["form"]["chest"].value() == "no"
@@ -200,7 +202,7 @@ def test_the_second_questionnaire_leads_back_into_the_first(client):
     assessment, key = begin()
     answer(assessment)
 
-    back = client.get(at("answer_page", key, "nmes-screening", "pads")).context["back"]
+    back = client.get(at("answer_page", key, "nmes-screening", "pads")).context["back_to"]
 
     assert "/knee/" in back
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -25,10 +24,21 @@ REPEAT_BOXES = 3
 DATE_PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
 
 
-class StartForm(forms.Form):
-    """The pathway and the consent; `entry_id` becomes the secret of the resume link."""
+class OpenForm(forms.Form):
+    """A click; `entry_id` becomes the secret of the resume link."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean(self) -> None:
+        """Refuse an id that someone could have guessed; say so where it can be read."""
+        entry_id = self.cleaned_data.get("entry_id")
+        if not isinstance(entry_id, UUID) or entry_id.version != RANDOM:
+            self.add_error(None, _("Please open this page again and start from there."))
+
+
+class StartForm(OpenForm):
+    """The pathway and the consent."""
+
     pathway = forms.ChoiceField(
         choices=[(p.slug, p.title) for p in PATHWAYS.values() if p.kind == Kind.INITIAL],
         initial="knee",
@@ -40,19 +50,6 @@ class StartForm(forms.Form):
             "required": _("Tick the box to begin. Without it we may not keep answers.")
         },
     )
-
-    def clean_entry_id(self) -> UUID:
-        """Refuse an id that someone could have guessed."""
-        entry_id: UUID = self.cleaned_data["entry_id"]
-        if entry_id.version != RANDOM:
-            raise ValidationError(_("Please open this page again and start from there."))
-        return entry_id
-
-
-class OpenForm(forms.Form):
-    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-    clean_entry_id = StartForm.clean_entry_id
 
 
 class SendLinkForm(forms.Form):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ CHANGING = "change"  # in the address: the person came from the check
 @private
 @throttled(posts=20, per_s=HOUR_S)
 def start(request: HttpRequest) -> HttpResponse:
-    form = StartForm(request.POST or None)
+    form = StartForm(_posted(request))
     if form.is_valid():
         key = str(form.cleaned_data["entry_id"])
         assessments.start(
@@ -64,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @page_for(Role.PATIENT)
 def open_screening(request: SignedInRequest) -> HttpResponse:
     """Begin the stimulation screening again; `?next=` is the local page to come back to."""
-    form = OpenForm(request.POST or None)
+    form = OpenForm(_posted(request))
     if form.is_valid():
         key = str(form.cleaned_data["entry_id"])
         assessments.open_screening(
@@ -169,7 +169,7 @@ def _show(
             "title": page.title,
             "step": step,
             "of": of,
-            "back": _before(key, responses, response, page),
+            "back_to": _before(key, responses, response, page),
             "more": "more" in request.GET,
         },
         status=status,
@@ -182,7 +182,7 @@ def _show(
 def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
     assessment = _find(request, key)
     path = reverse("assessment:resume", args=[key])
-    form = SendLinkForm(request.POST or None)
+    form = SendLinkForm(_posted(request))
     if form.is_valid():
         assessments.send_link(
             by=request.user,
@@ -226,7 +226,7 @@ def check_answers(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "key": key,
             "pages": presenters.check_rows(str(key), responses),
-            "back": _address(key, last, engine.visible_pages(last.asked, last.given)[-1]),
+            "back_to": _address(key, last, engine.visible_pages(last.asked, last.given)[-1]),
             "cannot_judge": cannot_judge,
         },
         status=UNAVAILABLE if cannot_judge else 200,
@@ -302,6 +302,10 @@ def _local_path(request: HttpRequest) -> str:
 
 def _key(request: HttpRequest) -> str:
     return str(request.resolver_match.kwargs["key"]) if request.resolver_match else ""
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _find(request: HttpRequest, key: UUID) -> Assessment:

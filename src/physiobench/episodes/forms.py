@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.content.schema import Text
 from physiobench.lib.markdown import to_html
+
+
+HIDDEN = ("entry_id", "order_id", "texts_seen")
 
 
 class PackageForm(forms.Form):
@@ -44,15 +46,19 @@ class PackageForm(forms.Form):
     def _seen(self) -> str:
         return " ".join(f"{text.slug}@{text.version}" for text in self.texts)
 
-    def clean_texts_seen(self) -> str:
-        """Refuse ticks beside a wording that has changed since."""
-        seen: str = self.cleaned_data["texts_seen"]
-        if seen != self._seen:
+    def clean(self) -> None:
+        """Refuse ticks beside a wording that has changed since, and ids that were tampered with.
+
+        Hidden fields have no place of their own for an error, so it is said for the whole.
+        """
+        if any(name in self.errors for name in HIDDEN):
+            self.add_error(None, _("Please open this page again and order from there."))
+        elif self.cleaned_data.get("texts_seen") != self._seen:
             self.data = {**self.data, "texts_seen": self._seen}
-            raise ValidationError(
-                _("The wording below has changed since you opened this page. Please read it again.")
+            self.add_error(
+                None,
+                _("The wording below has changed since you opened this page. Read it again."),
             )
-        return seen
 
     @property
     def agreements(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ def show_package(request: SignedInRequest, physio: str) -> HttpResponse:
     assessment = remembered(request)
     if assessment is None:
         return redirect("episodes:choose_physio")
-    form = PackageForm(presenters.consents(), payment_policies.ways_to_pay(), request.POST or None)
+    form = PackageForm(presenters.consents(), payment_policies.ways_to_pay(), _posted(request))
     if form.is_valid():
         answer = _buy(request, form, assessment, chosen)
         if answer is not None:
@@ -138,7 +138,7 @@ def my_episodes(request: SignedInRequest) -> HttpResponse:
 @page_for(Role.PATIENT)
 def cancel(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episode = _own(request, episode_id)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(_posted(request))
     if episode.ended_at is not None:
         return redirect("episodes:show_episode", episode.pk)
     if form.is_valid():
@@ -153,6 +153,10 @@ def cancel(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "episodes/cancel.html",
         {"form": form, "episode": episode, "has_begun": episode.work_has_begun},
     )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _own(request: SignedInRequest, episode_id: UUID) -> Episode:
