@@ -55,8 +55,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     waiting = Episode.objects.select_related("patient", "physio__physio", "order")
     episode = get_object_or_404(waiting, pk=episode_id)
-    form = PaymentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PaymentForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             episodes.accept_payment(
                 by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data

@@ -86,8 +86,8 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
     session = get_object_or_404(mine.select_related("programme__episode__patient"), pk=session_id)
     episode = session.programme.episode
-    form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         diary.review_session(
             by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
         )

@@ -1,0 +1,155 @@
+"""Tests of physiobench.practice.presenters."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from physiobench.assessment.models import Assessment
+from physiobench.clinical.dose import Outcome
+from physiobench.clinical.skin import Skin
+from physiobench.conversations import services as conversations
+from physiobench.followup import services as followup
+from physiobench.practice import presenters
+from physiobench.practice.presenters import Weight
+from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory
+from tests.factories.programmes import STIMULATION, a_programme, a_session
+
+
+pytestmark = pytest.mark.django_db
+
+BURNT = {
+    "line_id": STIMULATION,
+    "minutes": 10,
+    "contractions": 10,
+    "comfort": 8,
+    "skin": Skin.BURN,
+}
+
+
+def stop_by_red_flag(episode):
+    follow_up = followup.open_follow_up(by=episode.patient, episode=episode, now=NOW)
+    Assessment.objects.filter(pk=follow_up.assessment_id).update(stopped_at=NOW)
+
+
+def test_an_empty_inbox_is_empty():
+    assert presenters.inbox(PhysioFactory().user) == []
+
+
+def test_a_new_patient_waits_from_the_payment_on():
+    episode = EpisodeFactory()
+
+    (entry,) = presenters.inbox(episode.physio)
+
+    assert (entry.weight, entry.since) == (Weight.WAITS, episode.order.paid_at)
+
+
+def test_danger_comes_before_everything_that_waits_longer():
+    physio = PhysioFactory().user
+    EpisodeFactory(physio=physio)
+    a_session(a_programme(EpisodeFactory(physio=physio)), now=NOW, **BURNT)
+
+    weights = [entry.weight for entry in presenters.inbox(physio)]
+
+    assert weights == [Weight.DANGER, Weight.WAITS]
+
+
+def test_a_red_flag_in_the_follow_up_is_danger():
+    episode = EpisodeFactory()
+    a_programme(episode)
+    stop_by_red_flag(episode)
+
+    (entry,) = presenters.inbox(episode.physio)
+
+    assert entry.weight == Weight.DANGER
+
+
+def test_a_session_leaves_the_inbox_once_it_was_reviewed():
+    from physiobench.diary import services as diary
+
+    session = a_session(a_programme(), **BURNT)
+    physio = session.programme.episode.physio
+
+    diary.review_session(by=physio, session=session, note="Seen.", lets_go_on=True, now=NOW)
+
+    assert presenters.inbox(physio) == []
+
+
+def test_messages_of_one_patient_are_one_entry_since_the_first():
+    episode = EpisodeFactory()
+    a_programme(episode)
+    for minutes in (0, 5):
+        conversations.send(
+            by=episode.patient,
+            episode=episode,
+            message_id=uuid4(),
+            body="?",
+            now=NOW + timedelta(minutes=minutes),
+        )
+
+    (entry,) = presenters.inbox(episode.physio)
+
+    assert entry.since == NOW
+    assert "2 messages" in entry.why
+
+
+def test_nobody_sees_another_physios_inbox():
+    a_session(a_programme(), **BURNT)
+    EpisodeFactory()
+
+    assert presenters.inbox(PhysioFactory().user) == []
+
+
+def test_the_inbox_asks_the_database_as_often_for_many_as_for_few(django_assert_max_num_queries):
+    physio = PhysioFactory().user
+    for _ in range(6):
+        episode = EpisodeFactory(physio=physio)
+        a_session(a_programme(episode), **BURNT)
+        EpisodeFactory(physio=physio)
+
+    with django_assert_max_num_queries(5):
+        assert len(presenters.inbox(physio)) == 12
+
+
+def test_the_diary_sets_done_beside_prescribed_and_names_the_worst_pain():
+    programme = a_programme()
+    for pain in (2, 4):
+        a_session(programme, pain_after=pain)
+
+    seen = presenters.diary(programme.episode, programme, TODAY)
+
+    ((week, pain),) = seen.weeks
+    assert (week.done, week.prescribed, pain) == (2, 1, 4)
+
+
+def test_a_stopped_session_is_not_done():
+    programme = a_programme()
+    a_session(programme, did=Outcome.STOPPED, stop_reason="too-hard")
+
+    ((week, _pain),) = presenters.diary(programme.episode, programme, TODAY).weeks
+
+    assert (week.done, week.tried) == (0, 1)
+
+
+def test_a_register_check_is_due_before_the_first_thing_runs_out(time_machine):
+    time_machine.move_to(NOW)
+    soon = PhysioFactory(insured_until=TODAY + timedelta(days=3), hcpc_checked_on=TODAY)
+    late = PhysioFactory(hcpc_checked_on=TODAY - timedelta(days=40))
+
+    rows = presenters.register_checks(timezone.localdate())
+
+    assert [(physio, is_late) for physio, _due, is_late in rows] == [(late, True), (soon, False)]
+    assert rows[1][1] == soon.insured_until
+
+
+@pytest.mark.parametrize(
+    ("show", "words", "found"),
+    [("running", "", 1), ("ended", "", 1), ("all", "", 2), ("all", "zzz", 0), ("all", "sam", 2)],
+)
+def test_the_caseload_is_filtered_by_state_and_name(show, words, found):
+    physio = PhysioFactory().user
+    EpisodeFactory(physio=physio)
+    EpisodeFactory(physio=physio, ended_at=NOW, ended_by=physio, ended_why="finished")
+
+    assert len(presenters.caseload(physio, show=show, words=words)) == found
