@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physiobench.nmes import electrodes
@@ -98,6 +98,11 @@ def test_halving_the_panels_loses_accuracy_faster_than_any_fixed_order():
 
 
 @settings(deadline=None, max_examples=40)
+@example(
+    pads(1, 1.5),
+    Tissue(fat_mm=0, skin_mm=1, nerve_depth_mm=0.5, conductivity=GABRIEL),
+    0.25,
+)
 @given(any_pads, any_tissue, st.floats(0, 40))
 def test_more_fat_never_takes_less_current(where, tissue, more_mm):
     thicker = replace(tissue, fat_mm=min(80.0, tissue.fat_mm + more_mm))

@@ -29,7 +29,8 @@ Floats = NDArray[np.float64]
 
 DEPTHS_KEPT = 18.0  # spatial frequencies are summed until exp(-18) of them reaches the nerve
 PANEL = 24  # nodes in one panel of the quadrature
-GRID_M = 1e-3  # spacing of the points searched for the largest excitation
+COARSE_M = 1e-3  # spacing of the points first searched for the largest excitation
+FINE = 81  # points searched around the best of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,14 +214,11 @@ def excitation(pads: Pads, tissue: Tissue) -> float:
     depth_m = (tissue.skin_mm + tissue.fat_mm + tissue.nerve_depth_mm) / 1000
     # The peak sits under an edge of a pad, or at its middle when the pad is small for its depth.
     low, high = max(0.0, half_m - side_m / 2 - depth_m), half_m + side_m / 2 + depth_m
-    at = np.linspace(low, high, max(9, math.ceil((high - low) / GRID_M)))
-    size = np.abs(_transform(pads, tissue, at)[1])
-    i = int(np.argmax(size))
-    if not 0 < i < at.size - 1:
-        return float(size[i])
-    before, top, after = size[i - 1], size[i], size[i + 1]
-    bend = before - 2 * top + after
-    return float(top - (after - before) ** 2 / (8 * bend)) if bend < 0 else float(top)
+    step = min(COARSE_M, depth_m / 4)  # a peak is about as wide as the nerve is deep
+    at = np.linspace(low, high, max(9, math.ceil((high - low) / step)))
+    top = float(at[np.argmax(np.abs(_transform(pads, tissue, at)[1]))])
+    near = np.linspace(max(low, top - step), min(high, top + step), FINE)
+    return float(np.max(np.abs(_transform(pads, tissue, near)[1])))
 
 
 def current_scale(
