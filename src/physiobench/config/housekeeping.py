@@ -34,7 +34,7 @@ def _each_minute(now: datetime) -> None:
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("daily", "%Y-%m-%d", _daily),
     ("hourly", "%Y-%m-%d-%H", _hourly),
-    ("each minute", "%Y-%m-%d-%H-%M", _each_minute),
+    ("minutely", "%Y-%m-%d-%H-%M", _each_minute),
 )
 
 
