@@ -1,0 +1,188 @@
+"""Tests of physiobench.accounts.services."""
+
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+
+from physiobench.accounts import services
+from physiobench.accounts.models import Physio, Role, User
+from tests.factories import NOW, TODAY, EditorFactory, ManagerFactory, PhysioFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+PERSON = {"email": "New.Person@Example.org", "first_name": "Ama", "last_name": "Sample"}
+REGISTRATION = {
+    "hcpc_number": "PH123456",
+    "hcpc_expires_on": date(2028, 4, 30),
+    "insured_until": date(2027, 1, 1),
+}
+
+
+def register(*, by=None, **changes):
+    return services.register_physio(by=by, now=NOW, **{**PERSON, **REGISTRATION, **changes})
+
+
+def test_a_manager_is_made_with_an_address_that_counts_as_verified():
+    manager = services.make_manager(by=None, now=NOW, **PERSON)
+
+    assert (manager.role, manager.email) == (Role.MANAGER, "new.person@example.org")
+    assert not manager.has_usable_password()
+    assert EmailAddress.objects.get(user=manager).verified
+
+
+def test_an_editor_is_made_by_a_manager():
+    assert services.make_editor(by=ManagerFactory(), now=NOW, **PERSON).role == Role.EDITOR
+
+
+@pytest.mark.parametrize("make", [services.make_manager, services.make_editor])
+@pytest.mark.parametrize("maker", [UserFactory, EditorFactory, lambda: PhysioFactory().user])
+def test_only_a_manager_makes_staff(make, maker):
+    with pytest.raises(PermissionDenied):
+        make(by=maker(), now=NOW, **PERSON)
+
+    assert not User.objects.filter(email="new.person@example.org").exists()
+
+
+def test_a_manager_who_was_shut_out_makes_nobody():
+    with pytest.raises(PermissionDenied):
+        services.make_manager(by=ManagerFactory(is_active=False), now=NOW, **PERSON)
+
+
+def test_an_address_that_has_a_login_is_refused_in_any_case():
+    UserFactory(email="new.person@example.org")
+
+    with pytest.raises(services.AddressTaken):
+        services.make_manager(by=None, now=NOW, **PERSON)
+
+
+@pytest.mark.parametrize("address", ["", "x", "a@", "a b@example.org", "<b>@example.org"])
+def test_what_is_no_address_is_refused(address):
+    with pytest.raises(services.NotAddress):
+        services.make_manager(by=None, now=NOW, **PERSON | {"email": address})
+
+
+def test_a_physio_is_registered_as_checked_today_and_may_be_chosen():
+    manager = ManagerFactory()
+
+    physio = register(by=manager, specialisms=("Knee",))
+
+    assert (physio.hcpc_checked_on, physio.hcpc_checked_by) == (TODAY, manager)
+    assert physio.slug == "ama-sample"
+    assert list(Physio.objects.accepting_on(TODAY)) == [physio]
+
+
+def test_two_physios_of_one_name_get_two_addresses():
+    register()
+
+    other = register(email="other@example.org", hcpc_number="PH654321")
+
+    assert other.slug == "ama-sample-2"
+
+
+def test_a_physio_whose_name_makes_no_slug_gets_one():
+    assert register(first_name="李", last_name="雷").slug == "physio"
+
+
+def test_a_registration_number_belongs_to_one_person():
+    register()
+
+    with pytest.raises(services.RegistrationTaken):
+        register(email="other@example.org")
+
+    assert not User.objects.filter(email="other@example.org").exists()
+
+
+def test_a_registration_that_has_run_out_is_refused():
+    with pytest.raises(services.CheckImpossible):
+        register(hcpc_expires_on=TODAY - timedelta(days=1))
+
+    assert register(hcpc_expires_on=TODAY)
+
+
+def test_a_register_check_brings_a_physio_back_into_the_chooser():
+    physio = PhysioFactory(hcpc_checked_on=TODAY - timedelta(days=31))
+    manager = ManagerFactory()
+    assert not Physio.objects.accepting_on(TODAY).exists()
+
+    services.record_register_check(
+        by=manager,
+        physio=physio,
+        hcpc_expires_on=date(2028, 4, 30),
+        insured_until=date(2027, 1, 1),
+        now=NOW,
+    )
+
+    checked = Physio.objects.accepting_on(TODAY).get()
+    assert (checked.hcpc_checked_by, checked.hcpc_expires_on) == (manager, date(2028, 4, 30))
+
+
+def test_a_physio_does_not_check_their_own_registration():
+    physio = PhysioFactory()
+
+    with pytest.raises(PermissionDenied):
+        services.record_register_check(
+            by=physio.user,
+            physio=physio,
+            hcpc_expires_on=date(2028, 4, 30),
+            insured_until=date(2027, 1, 1),
+            now=NOW,
+        )
+
+
+def test_a_check_that_finds_it_run_out_changes_nothing():
+    physio = PhysioFactory(hcpc_checked_on=TODAY - timedelta(days=31))
+
+    with pytest.raises(services.CheckImpossible):
+        services.record_register_check(
+            by=ManagerFactory(),
+            physio=physio,
+            hcpc_expires_on=TODAY - timedelta(days=1),
+            insured_until=date(2027, 1, 1),
+            now=NOW,
+        )
+
+    assert not Physio.objects.registered_on(TODAY).exists()
+
+
+def test_a_physio_opens_and_closes_their_own_door_and_a_manager_may():
+    physio = PhysioFactory()
+
+    services.accept_patients(by=physio.user, physio=physio, accepts=False, now=NOW)
+    assert not Physio.objects.accepting_on(TODAY).exists()
+
+    services.accept_patients(by=ManagerFactory(), physio=physio, accepts=True, now=NOW)
+    with pytest.raises(PermissionDenied):
+        services.accept_patients(by=PhysioFactory().user, physio=physio, accepts=False, now=NOW)
+    assert Physio.objects.get(pk=physio.pk).accepts_patients
+
+
+def test_a_shut_login_stays_on_record_and_leaves_the_chooser(client):
+    physio = PhysioFactory()
+    client.force_login(physio.user)
+
+    services.deactivate(by=ManagerFactory(), user=physio.user, now=NOW)
+
+    assert User.objects.filter(pk=physio.user_id).exists()
+    assert not Physio.objects.accepting_on(TODAY).exists()
+    assert not client.get("/").wsgi_request.user.is_authenticated
+
+
+def test_the_last_manager_is_not_shut_out():
+    manager = ManagerFactory()
+    ManagerFactory(is_active=False)
+
+    with pytest.raises(services.LastManager):
+        services.deactivate(by=manager, user=manager, now=NOW)
+
+    assert User.objects.get(pk=manager.pk).is_active
+
+
+def test_a_person_changes_their_own_name():
+    user = UserFactory()
+
+    services.change_name(by=user, first_name="Ama", last_name="Neu", now=NOW)
+
+    assert User.objects.get(pk=user.pk).name == "Ama Neu"

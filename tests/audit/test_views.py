@@ -1,0 +1,112 @@
+"""Tests of physiobench.audit.views."""
+
+from datetime import timedelta
+
+import pytest
+
+from physiobench.audit import presenters
+from physiobench.audit import services as audit
+from tests.factories import NOW, ManagerFactory, PhysioFactory, UserFactory, sign_in
+
+
+pytestmark = pytest.mark.django_db
+
+URL = "/record/"
+
+
+def seen(patient, *, by, verb="record.opened", minutes=0):
+    return audit.record(
+        by=by, verb=verb, subject=patient, patient=patient, now=NOW + timedelta(minutes=minutes)
+    )
+
+
+def test_a_patient_sees_who_looked_and_when(client):
+    patient = sign_in(client, UserFactory())
+    physio = PhysioFactory(user__first_name="Ama", user__last_name="Okoro").user
+    seen(patient, by=physio)
+
+    page = client.get(URL).text
+
+    assert "Opened the record" in page
+    assert "Ama Okoro" in page
+    assert "(physiotherapist)" in page
+    assert "Monday 2 February 2026, 09:00" in page
+
+
+def test_a_patient_sees_nothing_of_another(client):
+    sign_in(client, UserFactory())
+    seen(UserFactory(), by=PhysioFactory(user__last_name="Okoro").user)
+
+    page = client.get(URL).text
+
+    assert "Okoro" not in page
+    assert "Nothing yet" in page
+
+
+def test_ones_own_acts_are_ones_own_and_the_service_is_named(client):
+    patient = sign_in(client, UserFactory())
+    seen(patient, by=patient, verb="diary.session-logged")
+    seen(patient, by=None, verb="followup.reminded")
+
+    page = client.get(URL).text
+
+    assert "Wrote a session into the diary – <strong>You</strong>" in page
+    assert "The service itself" in page
+
+
+def test_looks_of_others_can_be_shown_alone(client):
+    patient = sign_in(client, UserFactory())
+    seen(patient, by=patient)
+    seen(patient, by=PhysioFactory(user__last_name="Okoro").user)
+    seen(patient, by=patient, verb="diary.session-logged")
+
+    page = client.get(URL, {"show": "looks"}).text
+
+    assert page.count("Okoro") == 1
+    assert "diary" not in page
+
+
+@pytest.mark.parametrize("page", ["2", "99", "-1", "x", "1" * 400])
+def test_old_events_stand_on_later_pages_and_no_page_number_breaks(client, page):
+    patient = sign_in(client, UserFactory())
+    for n in range(30):
+        seen(patient, by=patient, minutes=n)
+
+    response = client.get(URL, {"page": page})
+
+    assert response.status_code == 200
+    assert "Page " in response.text
+
+
+def test_a_long_record_asks_little_of_the_database(client, django_assert_max_num_queries):
+    patient = sign_in(client, UserFactory())
+    for n in range(30):
+        seen(patient, by=PhysioFactory().user, minutes=n)
+
+    with django_assert_max_num_queries(6):
+        client.get(URL)
+
+
+def test_the_record_is_the_patients_page_alone(client):
+    assert client.get(URL).url.startswith("/account/login/")
+
+    sign_in(client, ManagerFactory())
+    assert client.get(URL).status_code == 403
+
+
+def test_the_record_cannot_be_written_to(client):
+    sign_in(client, UserFactory())
+
+    assert client.post(URL).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("programmes.signed", "Signed the programme"),
+        ("new-area.thing-done", "Thing done"),
+        ("odd", "Odd"),
+    ],
+)
+def test_every_verb_has_words(verb, words):
+    assert presenters.words(verb) == words
