@@ -267,9 +267,7 @@ class _Plan:
         ratio = recruitment.chronaxies(rx.phase_duration_us) * folk.chronaxie
         spread = recruitment.spread * folk.threshold_spread
         strength = self._strength(rx, ratio, spread)
-        share = np.array(
-            [reached(x, s) if x > 0 else 0.0 for x, s in zip(strength, spread, strict=True)]
-        )
+        share = np.array([reached(x, s) for x, s in zip(strength, spread, strict=True)])
         speed = folk.fatigability * (1 + fatigue.recruited_slope * share)
         speed /= 1 + fatigue.recruited_slope * TYPICAL_SHARE
         calcium = 100 * rows[:, 0] * (1 + (rows[:, 9] - 1) * np.exp(-0.01 / rows[:, 0]))

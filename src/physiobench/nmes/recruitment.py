@@ -93,11 +93,7 @@ class Recruitment:
         """Return the share of units that each current reaches, 0 to 1 [1], shape (n,)."""
         current = floats("amplitude_ma", amplitude_ma, 0, 1e6, "mA")
         median = self.median_ma(phase_duration_us, scale=scale, shape=shape)
-        found = np.zeros_like(current)
-        for i, each in enumerate(current):
-            if each > 0:
-                found[i] = reached(each / median, self.spread)
-        return found
+        return np.array([reached(each / median, self.spread) for each in current.tolist()])
 
     def amplitude_for(
         self,
@@ -115,6 +111,8 @@ class Recruitment:
 
 def reached(strength: float, spread: float) -> float:
     """Return the share of units below `strength`, in medians of their thresholds [1]."""
+    if strength <= 0:
+        return 0.0
     return 0.5 * math.erfc(-math.log(strength) / (spread * math.sqrt(2.0)))
 
 

@@ -63,8 +63,7 @@ class Session:
         windows = train.windows_s[:contractions]
         inside = train.contraction < len(windows)
         starts, ends = windows[:, 0], windows[:, 1]
-        continuous = rx.off_s == 0
-        plateau_ends = ends if continuous else ends - rx.ramp_down_s
+        plateau_ends = ends if rx.continuous else ends - rx.ramp_down_s
         until = float(starts[-1] + rx.cycle_s)
         nexts = np.append(starts[1:], until)
         plateau_ends = np.minimum(plateau_ends, nexts)

@@ -179,7 +179,7 @@ def simulate(
     strength = plateau_strength(
         rx, muscle, scale, recruited=recruited, response_mvc=response_mvc, precision=precision
     )
-    share = reached(strength, muscle.recruitment.spread) if strength > 0 else 0.0
+    share = reached(strength, muscle.recruitment.spread)
     inputs = _inputs(session, muscle, strength, share, precision)
     newtons = muscle.mvc_n * share / muscle.force.tetanus_n
     table = session.read(inputs.run(session.edges_s, np.zeros(0))[1])
@@ -277,7 +277,7 @@ def _inputs(
     if share > 0:
         high, wide, which = session.kinds
         weakened = strength * high * (1 + ratio) / (1 + ratio / np.maximum(wide, 1e-12))
-        each = [reached(x, recruitment.spread) / share if x > 0 else 0.0 for x in weakened]
+        each = [reached(x, recruitment.spread) / share for x in weakened.tolist()]
         gain = np.array(each)[which]
     speed = fatigue.speed(share)
     cost = fatigue.per_pulse_n_s * speed * gain * session.alone(fatigue.tau_pulse_s)

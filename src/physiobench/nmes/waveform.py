@@ -234,6 +234,11 @@ class Prescription:
         return self.on_s + self.off_s
 
     @property
+    def continuous(self) -> bool:
+        """Return whether the pulses never pause."""
+        return _grid(self.off_s) == 0
+
+    @property
     def duty_cycle(self) -> float:
         """Return on-time over on-time and off-time [1]."""
         return self.on_s / self.cycle_s
@@ -249,7 +254,7 @@ class Prescription:
         frequency = _frequency(self.frequency_hz)
         period = 1 / frequency
         count, cycle, train = self.contractions, _grid(self.cycle_s), _grid(self.train_s)
-        if self.off_s == 0:
+        if self.continuous:
             count, cycle, train = 1, cycle * count, cycle * count  # one grid, never restarted
         gap = _grid(self.doublet_interval_ms / 1000)
         per_s = math.lcm(period.denominator, cycle.denominator, train.denominator, gap.denominator)
@@ -265,7 +270,7 @@ class Prescription:
         level = np.tile(self._envelope(one / per_s, float(period), float(train)), count)
         wide = np.where(self.ramp_by is RampBy.WIDTH, level, 1.0) * self.phase_duration_us
         high = np.where(self.ramp_by is RampBy.AMPLITUDE, level, 1.0)
-        if self.off_s == 0:
+        if self.continuous:
             contraction = ticks // int(_grid(self.cycle_s) * per_s)
         else:
             contraction = np.repeat(np.arange(count, dtype=np.int64), one.size)
@@ -282,10 +287,11 @@ class Prescription:
     def _envelope(self, at_s: Floats, period_s: float, train_s: float) -> Floats:
         """Return the height of the train at times since its start, the first pulse never zero."""
         level = np.ones_like(at_s)
-        if self.ramp_up_s > 0:
-            level = np.minimum(level, (at_s + period_s) / (self.ramp_up_s + period_s))
-        if self.ramp_down_s > 0:
-            level = np.minimum(level, (train_s - at_s) / self.ramp_down_s)
+        up_s, down_s = float(_grid(self.ramp_up_s)), float(_grid(self.ramp_down_s))
+        if up_s > 0:
+            level = np.minimum(level, (at_s + period_s) / (up_s + period_s))
+        if down_s > 0:
+            level = np.minimum(level, (train_s - at_s) / down_s)
         return np.clip(level, 0.0, 1.0)
 
     def _windows(self) -> Floats:
