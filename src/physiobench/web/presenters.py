@@ -47,7 +47,7 @@ BY_ROLE: Mapping[str, Entries] = {
         (_("Today"), "/today/"),
         (_("Programme"), "/programme/"),
         (_("Messages"), "/messages/"),
-        (_("Articles"), "/articles/"),
+        (_("Follow-up"), "/follow-up/"),
     ),
     Role.PHYSIO: (
         (_("Inbox"), "/practice/"),
