@@ -1,6 +1,6 @@
 """The fields of one page of questions. What is typed is judged by the engine, not here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.assessment.models import PATHWAYS, Kind
 from physiobench.clinical.questionnaire import OTHER, Answers, Coding, Quantity, Value
 from physiobench.content.items import Item, ItemType
+from physiobench.lib.widgets import DateParts
 
 
 RANDOM = 4  # the version of UUID that nobody can guess
 SCALE_LONGEST = 11  # 0 to 10: every number is a radio button
 RADIOS_MOST = 12
 REPEAT_BOXES = 3
-DATE_PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
 
 
 class OpenForm(forms.Form):
@@ -60,39 +60,18 @@ class SendLinkForm(forms.Form):
     )
 
 
-class DateParts(forms.MultiWidget):
-    """Day, month and year in three boxes, under the names that the engine reads."""
-
-    template_name = "components/widgets/date_parts.html"
-    use_fieldset = True
+class DottedDate(DateParts):
+    """Day, month and year under the names that the engine reads, each kept as typed."""
 
     def __init__(self) -> None:
-        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
-            name: forms.TextInput(attrs={"inputmode": "numeric", "size": size, "maxlength": size})
-            for name, _label, size in DATE_PARTS
-        }
-        super().__init__(widgets=boxes)
-        self.widgets_names = [f".{name}" for name in boxes]
+        super().__init__()
+        self.widgets_names = [".day", ".month", ".year"]
 
-    def decompress(self, value: object) -> list[Any]:
-        """Split a date."""
-        return [value.day, value.month, value.year] if isinstance(value, date) else ["", "", ""]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add each box's own label."""
-        context = super().get_context(name, value, attrs)
-        for box, (_name, label, _size) in zip(
-            context["widget"]["subwidgets"], DATE_PARTS, strict=True
-        ):
-            box["label"] = label
-        return context
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[Any]:
+    def value_from_datadict(  # type: ignore[override]  # three boxes, not one date
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> list[Any]:
         """Return the three boxes as typed, so that nothing is lost when one is wrong."""
-        return [w.value_from_datadict(data, files, name + n) for n, w in self._boxes()]
-
-    def _boxes(self) -> Iterator[tuple[str, forms.Widget]]:
-        return zip(self.widgets_names, self.widgets, strict=True)
+        return forms.MultiWidget.value_from_datadict(self, data, files, name)
 
 
 class Boxes(forms.TextInput):
@@ -230,7 +209,7 @@ def _scale(item: Item) -> list[str]:
 
 def _widget(item: Item) -> forms.Widget:
     if item.type is ItemType.DATE:
-        return DateParts()
+        return DottedDate()
     if item.type is ItemType.TEXT:
         return forms.Textarea(attrs={"rows": 4})
     if item.type is ItemType.QUANTITY and len(item.units) > 1:

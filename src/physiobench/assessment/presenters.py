@@ -143,6 +143,12 @@ def stimulation(outcome: Outcome) -> tuple[str, list[Fired]]:
     if outcome.verdict is None:
         return _("We have not asked you about muscle stimulation yet."), []
     told = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
+    blocks = outcome.verdict in {
+        StimulationVerdict.NOT_FOR_YOU,
+        StimulationVerdict.NOT_AT_THIS_SITE,
+    }
+    if not outcome.may_go_on and not blocks:  # never sound the all-clear beside a warning
+        return _("Do not use muscle stimulation until you have been seen about the above."), []
     if outcome.verdict is not StimulationVerdict.NO_OBJECTION:
         told = [f for f in told if f.verdict is not StimulationVerdict.NO_OBJECTION]
     return _(outcome.verdict.headline), told

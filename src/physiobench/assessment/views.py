@@ -25,7 +25,6 @@ from physiobench.lib.throttle import throttled
 
 
 HOUR_S = 3600
-UNREADABLE = 422
 UNAVAILABLE = 503
 LONGEST_PATH = 200
 CHANGING = "change"  # in the address: the person came from the check
@@ -139,7 +138,7 @@ def _save(
         errors = {link: text for link, text in saved.errors.items() if link in before}
         form = PageForm(items, answers, typed=request.POST, errors=errors)
         parts = presenters.parts(page, on, form)
-        return _show(request, responses, response, page, form=form, parts=parts, status=UNREADABLE)
+        return _show(request, responses, response, page, form=form, parts=parts)
     if saved.revealed:
         address = reverse("assessment:answer_page", args=[key, response.questionnaire, link_id])
         return redirect(f"{address}?more=1&{request.GET.urlencode()}")
@@ -154,7 +153,6 @@ def _show(
     *,
     form: PageForm,
     parts: Sequence[presenters.Part],
-    status: int = 200,
 ) -> HttpResponse:
     key = _key(request)
     step, of = presenters.step(responses, responses.index(response), page)
@@ -172,7 +170,6 @@ def _show(
             "back_to": _before(key, responses, response, page),
             "more": "more" in request.GET,
         },
-        status=status,
     )
 
 
