@@ -108,7 +108,7 @@ class Article(Page):
     did_you_know = models.TextField()
     disclaimer = models.TextField()
     author = models.ForeignKey(
-        Physio, null=True, blank=True, on_delete=models.PROTECT, related_name="articles"
+        Physio, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     written_on = models.DateField(default=date.today)
     funding = models.TextField(
