@@ -1,0 +1,495 @@
+"""Tests of the diary's pages."""
+
+import gzip
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.urls import reverse
+
+from physiobench.content.questionnaire_load import questionnaires
+from physiobench.diary.models import Session, SessionCheck
+from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory, sign_in
+from tests.factories.care import (
+    EXERCISE_ID,
+    STIMULATION_ID,
+    ProgrammeFactory,
+    SessionFactory,
+    body,
+    exercise,
+    screened,
+    stimulation,
+)
+
+
+pytestmark = pytest.mark.django_db
+
+TODAY_PAGE = reverse("diary:today")
+ID = UUID(int=1)
+FORM = {
+    "entry_id": ID,
+    "did": "done",
+    "pain_before": "2",
+    "pain_after": "2",
+    "done_on": "2026-02-02",
+    "note": "",
+}
+CURRENT = {**FORM, "minutes": "20", "contractions": "20", "comfort": "5", "skin": "K01"}
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def programme(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    screened(episode)
+    return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+
+
+def do(line_id=EXERCISE_ID):
+    return reverse("diary:do", args=[line_id])
+
+
+def check(client, **changes):
+    items = questionnaires()["session-check"].by_link_id
+    wanted = {**dict.fromkeys(("ill", "skin", "alcohol", "changed"), "no"), **changes}
+    chosen = {
+        name: key
+        for name, given in wanted.items()
+        for key, option in items[name].options_by_key.items()
+        if option.value.code == given
+    }
+    url = reverse("diary:check_before", args=[STIMULATION_ID])
+    return client.post(url, {"check_id": uuid4(), **chosen})
+
+
+# Today
+
+
+def test_today_without_a_programme_says_what_will_be_here(client):
+    sign_in(client, UserFactory())
+
+    assert "Nothing to do yet" in client.get(TODAY_PAGE).text
+
+
+def test_today_lists_what_is_due(client, programme):
+    page = client.get(TODAY_PAGE)
+
+    today = page.context["today"]
+    assert [row[2] for row in today.exercises] == ["due"]
+    assert [row[2] for row in today.stimulation] == ["due"]
+    assert "Monday 2 February" in page.text
+    assert "2 things to do today." in page.text
+    assert do() in page.text
+    assert "Read it first" in page.text
+    assert programme.plan.title not in page.context["today"].words
+
+
+@pytest.mark.usefixtures("programme")
+def test_today_tells_the_four_states_apart(client):
+    client.post(do(), FORM)
+    client.post(do(STIMULATION_ID), {**CURRENT, "entry_id": uuid4(), "did": "partly"})
+
+    today = client.get(TODAY_PAGE).context["today"]
+
+    assert today.exercises[0][2] == "done"
+    assert today.stimulation[0][2] == "partly"
+    assert today.words == "All done for today. Well done."
+
+
+def test_nothing_due_is_not_the_same_as_not_done(client, programme, time_machine):
+    for _session in range(3):  # three a week are prescribed
+        SessionFactory(programme=programme, line_id=STIMULATION_ID, activity="stimulation")
+    time_machine.shift(timedelta(days=1))
+
+    today = client.get(TODAY_PAGE).context["today"]
+
+    assert today.stimulation[0][2] == "Nothing due today"
+    assert "3 of 3 done this week" in today.stimulation[0][3]
+
+
+def test_today_keeps_to_its_queries_and_its_weight(client, django_assert_max_num_queries):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    screened(episode)
+    lines = tuple(exercise(line_id=uuid4(), reps=n + 5) for n in range(4))
+    programme = ProgrammeFactory(
+        episode=episode, plan=body(exercises=lines, stimulation=(stimulation(),))
+    )
+    for line in lines:
+        SessionFactory(programme=programme, line_id=line.line_id)
+
+    with django_assert_max_num_queries(6):
+        page = client.get(TODAY_PAGE)
+
+    assert len(gzip.compress(page.content)) < 20_000
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("url", [do(), reverse("diary:history")])
+def test_the_other_pages_keep_to_their_queries_and_weight(
+    client, url, django_assert_max_num_queries
+):
+    client.post(do(), FORM)
+
+    with django_assert_max_num_queries(6):
+        page = client.get(url)
+
+    assert len(gzip.compress(page.content)) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("starts", "words"),
+    [
+        (TODAY - timedelta(weeks=6), "This programme has ended"),
+        (TODAY + timedelta(days=3), "has not started yet"),
+    ],
+)
+def test_outside_the_programme_nothing_is_due_and_it_says_so(client, starts, words):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    ProgrammeFactory(episode=episode, plan=body(starts_on=starts, review_on=None))
+
+    page = client.get(TODAY_PAGE)
+    assert words in page.text
+    assert "today" not in page.context
+    line = client.get(do())
+    assert words in line.text
+    assert 'name="did"' not in line.text
+
+
+def test_after_discharge_nothing_is_due(client, programme):
+    episode = programme.episode
+    episode.ended_at, episode.ended_by = NOW, episode.physio
+    episode.save()
+
+    assert "Nothing to do yet" in client.get(TODAY_PAGE).text
+    assert client.get(do()).status_code == 404
+
+
+# One exercise
+
+
+@pytest.mark.usefixtures("programme")
+def test_an_exercise_shows_picture_steps_dose_and_when_to_stop(client):
+    page = client.get(do())
+
+    for words in ("pb-exercise", "2 sets of 10", "Stop if", "at 5 out of 10 or lower"):
+        assert words in page.text
+
+
+@pytest.mark.usefixtures("programme")
+def test_logging_leads_to_the_entry_with_its_advice(client):
+    answer = client.post(do(), FORM)
+
+    assert answer.url == reverse("diary:entry", args=[ID])
+    assert "Your pain: green" in client.get(answer.url).text
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_replay_leads_to_the_same_place_and_a_changed_one_says_that_the_first_stands(client):
+    first = client.post(do(), FORM)
+
+    assert client.post(do(), FORM).url == first.url
+    changed = client.post(do(), {**FORM, "pain_after": "9"})
+
+    assert Session.objects.get().pain_after == 2
+    assert "The first ones stand" in client.get(changed.url).text
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"did": ""}, "did"),
+        ({"did": "flew"}, "did"),
+        ({"did": "stopped"}, "stop_reason"),
+        ({"did": "stopped", "stop_reason": "check"}, "stop_reason"),
+        ({"pain_before": ""}, "pain_before"),
+        ({"pain_after": "11"}, "pain_after"),
+        ({"pain_after": "-1"}, "pain_after"),
+        ({"pain_after": "2.5"}, "pain_after"),
+        ({"pain_after": ["1", "<b>"]}, "pain_after"),
+        ({"symptoms": ["chest", "x"]}, "symptoms"),
+        ({"note": "x" * 2001}, "note"),
+        ({"note": "a\x00b"}, "note"),
+        ({"done_on": "2026-02-03"}, "done_on"),
+        ({"done_on": "2026-02-01"}, "done_on"),
+        ({"done_on": "yesterday"}, "done_on"),
+        ({"entry_id": "1"}, "entry_id"),
+        ({"entry_id": ""}, "entry_id"),
+    ],
+)
+def test_a_slip_is_named_and_nothing_that_was_typed_is_lost(client, changes, field):
+    page = client.post(do(), {**FORM, "note": "Kept", **changes})
+
+    form = page.context["form"]
+    assert field in form.errors
+    assert form["note"].value() == changes.get("note", "Kept")
+    assert not Session.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"minutes": ""}, "minutes"),
+        ({"minutes": "999"}, "minutes"),
+        ({"minutes": "1e3"}, "minutes"),
+        ({"contractions": "-3"}, "contractions"),
+        ({"skin": ""}, "skin"),
+        ({"skin": "K99"}, "skin"),
+        ({"comfort": ""}, "comfort"),
+    ],
+)
+def test_a_slip_about_stimulation_is_named(client, changes, field):
+    page = client.post(do(STIMULATION_ID), {**CURRENT, **changes})
+
+    assert field in page.context["form"].errors
+    assert not Session.objects.exists()
+
+
+def test_an_entry_for_the_day_before_keeps_its_own_day(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    ProgrammeFactory(
+        episode=episode, plan=body(starts_on=TODAY - timedelta(days=3), review_on=None)
+    )
+
+    client.post(do(), {**FORM, "done_on": "2026-02-01"})
+
+    assert Session.objects.get().done_on == TODAY - timedelta(days=1)
+
+
+@pytest.mark.usefixtures("programme")
+def test_more_than_prescribed_warns_and_may_be_noted(client):
+    client.post(do(), FORM)
+
+    page = client.get(do())
+    assert "More is not better" in page.text
+    client.post(do(), {**FORM, "entry_id": uuid4()})
+
+    assert Session.objects.count() == 2
+
+
+@pytest.mark.usefixtures("programme")
+def test_hostile_text_is_shown_as_text(client):
+    answer = client.post(do(), {**FORM, "note": "<script>alert(1)</script>"})
+
+    page = client.get(answer.url)
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert" in page.text
+
+
+@pytest.mark.parametrize("name", ["do", "check_before", "entry", "correct"])
+def test_what_belongs_to_somebody_else_is_not_there(client, name):
+    other = SessionFactory()
+    sign_in(client, UserFactory())
+    key = other.pk if name in {"entry", "correct"} else EXERCISE_ID
+
+    assert client.get(reverse(f"diary:{name}", args=[key])).status_code == 404
+    assert client.post(reverse(f"diary:{name}", args=[key]), FORM).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["today", "history"])
+def test_staff_keep_no_diary(client, name):
+    sign_in(client, PhysioFactory().user)
+
+    assert client.get(reverse(f"diary:{name}")).status_code == 403
+
+
+def test_a_line_that_a_new_version_dropped_can_still_be_noted_but_not_done(client, programme):
+    ProgrammeFactory(
+        episode=programme.episode,
+        version=2,
+        previous=programme.fingerprint,
+        plan=body(exercises=(exercise(line_id=uuid4(), exercise="calf-raise"),)),
+        signed_at=NOW + timedelta(hours=1),
+    )
+
+    page = client.get(do())
+    assert "no longer in your programme" in page.text
+    assert client.post(do(), FORM).status_code == 302
+    assert Session.objects.get().programme == programme
+
+
+# Stimulation
+
+
+@pytest.mark.usefixtures("programme")
+def test_stimulation_asks_four_questions_first(client):
+    answer = client.get(do(STIMULATION_ID))
+
+    assert answer.url == reverse("diary:check_before", args=[STIMULATION_ID])
+    page = client.get(answer.url)
+    assert len(page.context["form"].visible_fields()) == 4
+
+
+@pytest.mark.usefixtures("programme")
+def test_four_clear_answers_open_the_session_with_pads_and_safety(client):
+    assert check(client).url == do(STIMULATION_ID)
+
+    page = client.get(do(STIMULATION_ID))
+
+    for words in ("pb-pads", "pb-envelope", "Stop at once if", "Aim for", 'name="comfort"'):
+        assert words in page.text, words
+    assert "mA" not in page.text
+
+
+@pytest.mark.usefixtures("programme")
+def test_the_questions_come_back_before_the_next_session(client, time_machine):
+    check(client)
+    time_machine.shift(timedelta(minutes=30))
+    client.post(do(STIMULATION_ID), CURRENT)
+    time_machine.shift(timedelta(minutes=30))
+
+    assert client.get(do(STIMULATION_ID)).url.endswith("/check/")
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("given", ["yes", "not-sure"])
+def test_a_yes_or_not_sure_stops_stimulation_for_today(client, given):
+    answer = check(client, ill=given)
+
+    assert "Do not use stimulation now" in client.get(answer.url).text
+    page = client.get(do(STIMULATION_ID))
+    assert "Not today" in page.text
+    assert 'name="minutes"' not in page.text
+    assert client.get(TODAY_PAGE).context["today"].stimulation[0][2] == "paused"
+
+
+@pytest.mark.usefixtures("programme")
+def test_an_unfinished_check_is_asked_again(client):
+    url = reverse("diary:check_before", args=[STIMULATION_ID])
+
+    page = client.post(url, {"check_id": uuid4(), "ill": "<script>"})
+
+    assert set(page.context["form"].errors) == {"ill", "skin", "alcohol", "changed"}
+    assert not SessionCheck.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_check_of_an_exercise_is_not_there(client):
+    assert client.get(reverse("diary:check_before", args=[EXERCISE_ID])).status_code == 404
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize(
+    ("changes", "kind", "words"),
+    [
+        ({"skin": "K05"}, "care--urgent", "Yellow Card"),
+        ({"symptoms": ["chest"]}, "care--emergency", "Call 999 now"),
+        ({"symptoms": ["dark-urine"]}, "care--emergency", "Go to A&amp;E now"),
+    ],
+)
+def test_a_burn_or_a_stop_symptom_says_what_to_do_now_and_pauses(client, changes, kind, words):
+    answer = client.post(do(STIMULATION_ID), {**CURRENT, **changes})
+
+    page = client.get(answer.url)
+    assert kind in page.text
+    assert words in page.text
+    assert "they do not watch day and night".lower() in page.text.lower()
+    assert "Paused until your physio has looked" in client.get(TODAY_PAGE).text
+    again = client.get(do(STIMULATION_ID))
+    assert "Paused until your physio has looked" in again.text
+    assert 'name="minutes"' not in again.text
+
+
+@pytest.mark.usefixtures("programme")
+def test_the_gravest_card_comes_first(client):
+    answer = client.post(do(STIMULATION_ID), {**CURRENT, "skin": "K05", "symptoms": ["chest"]})
+
+    cards = client.get(answer.url).context["cards"]
+
+    assert [card.kind for card in cards][:2] == ["emergency", "urgent"]
+
+
+def test_a_screening_older_than_four_weeks_asks_again_in_place_of_the_session(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    screened(episode, at=NOW - timedelta(days=29))
+    ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+
+    page = client.get(TODAY_PAGE)
+    assert reverse("assessment:open_screening") in page.text
+    assert page.context["today"].stimulation[0][2] == "paused"
+    assert 'name="minutes"' not in client.get(do(STIMULATION_ID)).text
+
+
+# Afterwards
+
+
+@pytest.mark.usefixtures("programme")
+def test_an_entry_is_corrected_with_a_reason(client):
+    client.post(do(), {**FORM, "pain_after": "8"})
+    url = reverse("diary:correct", args=[ID])
+    assert client.get(url).context["form"]["pain_after"].value() == 8
+    typed = {**FORM, "entry_id": uuid4()}
+    assert "correction_reason" in client.post(url, typed).context["why"].errors
+
+    answer = client.post(url, {**typed, "correction_reason": "Wrong number"})
+
+    assert "Wrong number" in client.get(answer.url).text
+    assert Session.objects.standing().get().pain_after == 2
+    assert "corrected this entry later" in client.get(reverse("diary:entry", args=[ID])).text
+
+
+@pytest.mark.usefixtures("programme")
+def test_an_entry_is_not_corrected_twice(client):
+    client.post(do(), FORM)
+    url = reverse("diary:correct", args=[ID])
+    client.post(url, {**FORM, "entry_id": uuid4(), "correction_reason": "x"})
+
+    again = client.post(url, {**FORM, "entry_id": uuid4(), "correction_reason": "y"})
+
+    assert "corrected already" in again.text
+    assert Session.objects.count() == 2
+
+
+def test_history_is_empty_before_the_first_session(client, programme):
+    assert "Nothing here yet" in client.get(reverse("diary:history")).text
+    assert programme.version == 1
+
+
+def test_history_draws_pain_and_counts_what_was_delivered(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    programme = ProgrammeFactory(
+        episode=episode,
+        plan=body(
+            starts_on=TODAY - timedelta(days=6), stimulation=(stimulation(),), review_on=None
+        ),
+    )
+    for days in range(7):
+        SessionFactory(
+            programme=programme, done_on=TODAY - timedelta(days=days), pain_after=2 + days % 3
+        )
+    SessionFactory(
+        programme=programme,
+        line_id=STIMULATION_ID,
+        activity="stimulation",
+        minutes=20,
+        contractions=20,
+    )
+
+    page = client.get(reverse("diary:history"))
+
+    stats = page.context["history"].stats
+    assert stats[0][:2] == ("8", "")
+    assert stats[1][:2] == ("20", "min")
+    assert "33 %" in stats[1][2]
+    assert page.text.count("<figure") == 2
+    assert "See the numbers as a table" in page.text
+    assert "what you reported yourself" in page.text
+
+
+def test_nothing_of_an_unpaid_or_cancelled_episode_is_due(client, programme):
+    type(programme.episode.order).objects.filter(pk=programme.episode.order_id).update(
+        cancelled_at=NOW, cancelled_by=programme.episode.patient
+    )
+
+    assert "Nothing to do yet" in client.get(TODAY_PAGE).text
