@@ -85,10 +85,19 @@ def test_a_profile_of_who_is_full_stays_but_offers_nothing(client):
 @pytest.mark.parametrize(
     "gone", [{"user__is_active": False}, {"hcpc_expires_on": today() - timedelta(days=1)}]
 )
-def test_a_profile_of_who_may_not_practise_is_not_found(client, gone):
-    physio = PhysioFactory(**gone)
+def test_a_profile_of_who_may_not_practise_says_so_and_claims_no_title(client, gone):
+    physio = PhysioFactory(csp_number="054321", **gone)
 
-    assert client.get(reverse("physios:profile", args=[physio.slug])).status_code == 404
+    page = client.get(reverse("physios:profile", args=[physio.slug])).text
+
+    assert "Takes no patients here now" in page
+    assert "Chartered" not in page
+    assert '<p class="lede">' not in page
+    assert "Start your assessment" not in page
+
+
+def test_a_profile_that_never_was_is_not_found(client):
+    assert client.get(reverse("physios:profile", args=["nobody"])).status_code == 404
 
 
 def test_a_profile_shows_hostile_text_as_text(client):

@@ -62,9 +62,11 @@ def directory(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
-    physios = Physio.objects.registered_on(timezone.localdate()).in_order_of_name()
+    # also of those who may not practise now: articles they wrote lead here
+    physio = get_object_or_404(Physio.objects.in_order_of_name(), slug=slug)
+    is_registered = physio.is_registered_on(timezone.localdate())
     return render(
-        request, "accounts/profile.html", {"physio": get_object_or_404(physios, slug=slug)}
+        request, "accounts/profile.html", {"physio": physio, "is_registered": is_registered}
     )
 
 

@@ -19,7 +19,7 @@ class DateParts(forms.MultiWidget):
     parts = ((_("Day"), 2), (_("Month"), 2), (_("Year"), 4))
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput(attrs={"inputmode": "numeric", "maxlength": length})
             for name, (_label, length) in zip(("day", "month", "year"), self.parts, strict=True)
         }
@@ -39,7 +39,9 @@ class DateParts(forms.MultiWidget):
             box["label"] = label
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+    def value_from_datadict(  # type: ignore[override]  # a DateField takes one string, not three
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> str:
         """Join the three boxes as year-month-day; all empty is no date."""
         day, month, year = (
             str(part or "").strip() for part in super().value_from_datadict(data, files, name)
