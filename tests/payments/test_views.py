@@ -137,7 +137,9 @@ def test_a_refund_is_recorded_once_however_often_it_is_clicked(client):
     assert order.refunded_at is not None
 
 
-@pytest.mark.parametrize("order_id", ["", "x", "1; drop table", "00000000-0000-0000-0000-000000000404"])
+@pytest.mark.parametrize(
+    "order_id", ["", "x", "1; drop table", "00000000-0000-0000-0000-000000000404"]
+)
 def test_a_refund_of_nothing_does_not_exist(client, order_id):
     sign_in(client, ManagerFactory())
 
