@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from physiobench.accounts.models import Role
 from physiobench.web import presenters, views
+from tests.articles.made import a_published_article
 from tests.factories import ManagerFactory, PhysioFactory, UserFactory, sign_in
 
 
@@ -57,6 +58,17 @@ def test_home_says_price_and_names_physios(client):
     assert "£28" in page
     assert "Ama Sample" in page
     assert "pacemaker" in page
+
+
+def test_home_leads_to_the_newest_articles_and_asks_little(client, django_assert_max_num_queries):
+    article = a_published_article()
+    client.get("/")  # Wagtail looks up its sites once for all
+
+    with django_assert_max_num_queries(6):
+        page = client.get("/").text
+
+    assert article.title in page
+    assert client.get(article.url).status_code == 200
 
 
 def test_home_says_so_when_nobody_takes_patients(client):

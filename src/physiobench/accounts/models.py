@@ -112,7 +112,7 @@ class PhysioQuerySet(models.QuerySet["Physio"]):
         )
 
 
-class Physio(Model):  # type: ignore[django-manager-missing]  # articles are Wagtail pages, untyped
+class Physio(Model):
     """A physiotherapist's public profile and registration."""
 
     kept: ClassVar[Kept] = Kept.PUBLISHED

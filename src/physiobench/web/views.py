@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from physiobench.accounts.http import public
 from physiobench.accounts.models import Physio, User
+from physiobench.articles.models import Article
 from physiobench.content import load
 from physiobench.lib.throttle import throttled
 from physiobench.web import presenters, services
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "web/home.html",
         {
             "package": load.products()["package"],
+            "articles": Article.objects.live().order_by("-first_published_at")[:3],
             "physios": Physio.objects.accepting_on(today).select_related("user")[:3],
         },
     )
