@@ -2,13 +2,17 @@
 
 Population Monte Carlo (Cappe O, Guillin A, Marin JM, Robert CP (2004), J Comput Graph Stat
 13:907-929, from memory): people are drawn from the prior spread, weighed by how well their sessions
-fit, and drawn again around those that did, until the weights are even. The answer is people, so a
-fitted person goes straight back into `simulate_many`.
+fit, and drawn again around those that did, until the weights are even. The likelihood is let in by
+degrees, so that a precise measurement does not leave one person standing; and people are drawn
+around each one that fits, not around their mean, because what fits may lie along a curve (a weak
+muscle fully reached, or a strong one hardly). The answer is people, so a fitted person goes
+straight back into `simulate_many`.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,9 +27,10 @@ from physiobench.nmes.waveform import Prescription
 Floats = NDArray[np.float64]
 
 FITTED = ("strength", "rheobase", "fatigability", "tau_fat")
+EVEN = 0.2  # effective share of the draws that the likelihood must leave in each round
 ENOUGH = 0.3  # effective share of the draws at which the rounds stop
 TOO_FEW = 25.0  # effective draws below which there is no posterior to speak of
-WIDER = 1.2  # how much wider than the last posterior people are drawn
+FREEDOM = 5.0  # of the Student t, whose tails find what was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ def calibrate(
     recruited: float | None = None,
     spread: Spread | None = None,
     draws: int = 600,
-    rounds: int = 8,
+    rounds: int = 20,
     seed: int = 0,
 ) -> Calibration:
     """Fit strength, rheobase, fatigability and recovery to measured peaks.
@@ -121,19 +126,18 @@ def calibrate(
     prior = np.array([getattr(spread or Spread(), name) for name in FITTED])
     prior = np.maximum(prior, 1e-3)
     rng = np.random.default_rng(seed)
-    centre, width = np.zeros(prior.size), np.diag(prior**2)
-    theta, weights, effective = np.zeros((1, prior.size)), np.ones(1), 0.0
+    cloud = _Cloud(np.zeros((1, prior.size)), np.ones(1), np.diag(prior**2))
+    theta, weights, effective, power = cloud.atoms, cloud.weights, 0.0, 0.0
     for _ in range(int(rounds)):
-        theta, log_drawn = _draw(rng, centre, width, int(draws))
+        theta, log_drawn = cloud.draw(rng, int(draws))
         log_fit = _fit(theta, measured, muscle, pads, tissue, recruited)
-        log_prior = -0.5 * np.sum((theta / prior) ** 2, axis=1)
-        log_weight = log_fit + log_prior - log_drawn
-        weights = np.exp(log_weight - log_weight.max())
-        weights /= weights.sum()
-        effective = float(1 / np.sum(weights**2))
+        log_prior = -0.5 * np.sum((theta / prior) ** 2, axis=1) - log_drawn
+        power = _power(log_fit, log_prior, power, EVEN * draws)
+        weights = _weights(log_fit * power + log_prior)
+        effective = float(1 / np.sum(weights**2)) if power >= 1 else 0.0
         if effective > ENOUGH * draws:
             break
-        centre, width = _moments(theta, weights, prior, floor=effective < prior.size + 1)
+        cloud = _Cloud.around(theta, weights, prior)
     if effective < TOO_FEW:
         msg = (
             f"measured does not fit this muscle: only {effective:.0f} of {draws:.0f} people come "
@@ -143,19 +147,37 @@ def calibrate(
     return _answer(rng, theta, weights, prior, effective, len(measured))
 
 
-def _draw(
-    rng: np.random.Generator, centre: Floats, width: Floats, draws: int
-) -> tuple[Floats, Floats]:
-    """Return draws from a Student t with 5 degrees, whose tails cover what was missed, and ln p."""
-    freedom = 5.0
-    root = np.linalg.cholesky(width * WIDER)
-    z = rng.standard_normal((draws, centre.size))
-    stretch = np.sqrt(freedom / rng.chisquare(freedom, draws))
-    theta = centre + (z @ root.T) * stretch[:, None]
-    theta = np.clip(theta, math.log(0.02), math.log(50))
-    away = np.linalg.solve(root, (theta - centre).T)
-    square = np.sum(away**2, axis=0)
-    return theta, -0.5 * (freedom + centre.size) * np.log1p(square / freedom)
+@dataclass(frozen=True, slots=True)
+class _Cloud:
+    """Where the next people are drawn: around atoms, each with a Student t of 5 degrees."""
+
+    atoms: Floats
+    weights: Floats
+    width: Floats
+
+    @classmethod
+    def around(cls, theta: Floats, weights: Floats, prior: Floats) -> Self:
+        """Return a cloud around weighted draws, as wide as Silverman's rule has it."""
+        size = prior.size
+        away = theta - weights @ theta
+        spread = (away * weights[:, None]).T @ away + np.diag((0.005 * prior) ** 2)
+        effective = 1 / np.sum(weights**2)
+        band = (4 / (size + 2) / effective) ** (2 / (size + 4))
+        kept = weights > weights.max() * 1e-6
+        return cls(theta[kept], weights[kept] / weights[kept].sum(), spread * min(1.0, band))
+
+    def draw(self, rng: np.random.Generator, draws: int) -> tuple[Floats, Floats]:
+        """Return draws, shape (draws, parameters), and the logarithm of their density."""
+        size = self.atoms.shape[1]
+        root = np.linalg.cholesky(self.width)
+        stretch = np.sqrt(FREEDOM / rng.chisquare(FREEDOM, draws))
+        steps = (rng.standard_normal((draws, size)) @ root.T) * stretch[:, None]
+        theta = self.atoms[rng.choice(len(self.atoms), size=draws, p=self.weights)] + steps
+        theta = np.clip(theta, math.log(0.02), math.log(50))
+        flat, atoms = np.linalg.solve(root, theta.T).T, np.linalg.solve(root, self.atoms.T).T
+        square = np.sum((flat[:, None, :] - atoms[None, :, :]) ** 2, axis=2)
+        density = (1 + square / FREEDOM) ** (-0.5 * (FREEDOM + size)) @ self.weights
+        return theta, np.log(density)
 
 
 def _fit(
@@ -186,15 +208,27 @@ def _people(theta: Floats) -> People:
     return People(**values)
 
 
-def _moments(
-    theta: Floats, weights: Floats, prior: Floats, *, floor: bool
-) -> tuple[Floats, Floats]:
-    """Return the mean and covariance of weighted draws, kept wide when few of them count."""
-    centre = weights @ theta
-    away = theta - centre
-    width = (away * weights[:, None]).T @ away
-    least = (0.3 if floor else 0.02) * prior
-    return centre, width + np.diag(least**2)
+def _weights(logarithm: Floats) -> Floats:
+    weights = np.exp(logarithm - logarithm.max())
+    return np.asarray(weights / weights.sum())
+
+
+def _power(log_fit: Floats, log_prior: Floats, least: float, wanted: float) -> float:
+    """Return the largest power of the likelihood that leaves `wanted` draws with a say, up to 1.
+
+    Going straight to the whole likelihood would leave a single draw, and learn nothing from the
+    others.
+    """
+    low, high = 0.0, 1.0
+    if 1 / np.sum(_weights(log_fit + log_prior) ** 2) >= wanted:
+        return 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if 1 / np.sum(_weights(log_fit * middle + log_prior) ** 2) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return max(low, 0.5 * least)
 
 
 def _answer(

@@ -22,7 +22,7 @@ from physiobench.nmes.people import draw_people, simulate_many
 from physiobench.nmes.waveform import Prescription
 
 
-PLAN = "plan.json"
+PLAN = "_plan.json"  # readers of Parquet folders pass over names that begin so
 AT_ONCE = 1000  # parts given to the cluster at a time
 COLUMNS = (
     "person",
@@ -166,7 +166,9 @@ def _compute(job: _Job, missing: list[_Part], scheduler: str | None) -> Iterator
     dask: Any = import_module("distributed")  # the extra, which has no types
     cluster = None
     if scheduler is None:
-        cluster = dask.LocalCluster(threads_per_worker=1, dashboard_address=None)
+        cluster = dask.LocalCluster(
+            threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        )
     try:
         with dask.Client(scheduler or cluster) as client:
             for begin in range(0, len(missing), AT_ONCE):
@@ -189,7 +191,7 @@ def _write(path: Path, columns: dict[str, Any]) -> None:
     import pyarrow as pa  # noqa: PLC0415  the extra
     from pyarrow import parquet  # noqa: PLC0415
 
-    half = path.with_suffix(".half")
+    half = path.with_name(f".{path.stem}.half")
     parquet.write_table(pa.table(columns), half)
     half.replace(path)
 

@@ -77,7 +77,7 @@ def parse_plan(said: Mapping[str, Any]) -> Plan:
         msg = "a table [prescription] must be given"
         raise ValueError(msg)
     name = said.get("muscle", "quadriceps")
-    if name not in MUSCLES:
+    if not isinstance(name, str) or name not in MUSCLES:
         msg = f"muscle must be one of {', '.join(MUSCLES)}, not {name!r}"
         raise ValueError(msg)
     pads, tissue = said.get("pads"), said.get("tissue")

@@ -179,7 +179,11 @@ def _fatigue_rows() -> list[Row]:
     force = tuple(percent_lost(QUADRICEPS, 40, (1, 1), 90, response_mvc=p) for p in (0.2, 0.5))
     found.append(
         _order(
-            "Loss from 20, 50 % of MVC", "rises", force, force[0] < force[1], "Binder-Macleod 1995"
+            "Loss from 20, 50 % of MVC",
+            "rises",
+            force,
+            "Binder-Macleod 1995 (set the sign of the fit)",
+            held=force[0] < force[1],
         )
     )
     fast = tuple(percent_lost(QUADRICEPS, f, (2, 2), 30, recruited=0.3) for f in (50, 150))

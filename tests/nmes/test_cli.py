@@ -1,0 +1,170 @@
+"""Tests of physiobench.nmes.cli and report."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from physiobench.nmes.cli import main
+
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+MEASURED = str(EXAMPLES / "quadriceps-measured.toml")
+DOSE = ["dose", "--percent-mvc", "15", "--contractions", "15", "--minutes", "20"]
+DOSE += ["--pad-area-cm2", "91", "--pad-spacing-cm", "18"]
+
+
+@pytest.fixture
+def said(capsys):
+    """Run a command; return its exit code, output and errors."""
+
+    def run(*argv):
+        code = main([str(word) for word in argv])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("quadriceps-measured", 0),
+        ("quadriceps", 1),
+        ("denervated-ordinary", 0),
+        ("denervated-long", 0),
+    ],
+)
+def test_every_example_is_simulated_for_people_and_for_programs(said, name, code):
+    file = EXAMPLES / f"{name}.toml"
+
+    plain = said("simulate", file)
+    program = said("simulate", file, "--json")
+
+    assert plain[0] == program[0] == code
+    assert "Rests on:" in plain[1]
+    values = json.loads(program[1])
+    assert len(values["contractions"]) == values["prescription"]["minutes"] * 60 / (
+        values["prescription"]["on_s"] + values["prescription"]["off_s"]
+    )
+
+
+def test_a_picture_and_people_are_added_when_asked_for(said, tmp_path):
+    picture = tmp_path / "run.svg"
+
+    code, out, _ = said("simulate", MEASURED, "--people", 20, "--svg", picture)
+
+    assert code == 0
+    assert "Over 20 virtual people" in out
+    assert picture.read_text().startswith("<?xml")
+
+
+def test_people_are_in_the_json_too(said):
+    values = json.loads(said("simulate", MEASURED, "--people", 10, "--json")[1])
+
+    assert values["people"]["count"] == 10
+    assert len(values["people"]["fatigue"]) == 3
+
+
+def test_check_says_each_limit_and_fails_on_what_is_exceeded(said, tmp_path):
+    hot = tmp_path / "hot.toml"
+    text = Path(MEASURED).read_text()
+    hot.write_text(text.replace("area_cm2 = 50", "area_cm2 = 4"))
+
+    fine = said("check", MEASURED)
+    bad = said("check", hot, "--json")
+
+    assert fine[0] == 0
+    assert "rms_density" in fine[1]
+    assert bad[0] == 1
+    assert "exceeded" in {limit["verdict"] for limit in json.loads(bad[1])}
+
+
+def test_check_needs_pads(said, tmp_path):
+    bare = tmp_path / "bare.toml"
+    bare.write_text(Path(MEASURED).read_text().partition("[pads]")[0])
+
+    code, _, err = said("check", bare)
+
+    assert code == 2
+    assert "[pads] must be given" in err
+
+
+def test_dose_shows_a_trade_off(said):
+    code, out, _ = said(*DOSE)
+    as_values = json.loads(said(*DOSE, "--json")[1])
+
+    assert code == 0
+    assert "prescribe the response, not the current" in out
+    assert len(as_values["options"]) > 1
+
+
+def test_dose_that_cannot_be_says_why(said):
+    code, out, _ = said(*DOSE, "--device-ma", 5)
+
+    assert code == 1
+    assert "Nothing on offer fits." in out
+    assert "over_device" in out
+
+
+def test_regrowth_is_a_range_and_never_a_date(said):
+    code, out, _ = said("regrowth", "--distance-mm", 220, "--tinel", "60:40", "--today", 60)
+
+    assert code == 0
+    assert "months after the injury" in out
+    assert "may not happen" in out
+    values = json.loads(said("regrowth", "--distance-mm", 220, "--json")[1])
+    assert values["first_flicker"]["low_months"] < values["first_flicker"]["high_months"]
+
+
+def test_a_flicker_that_was_seen_is_said(said):
+    out = said("regrowth", "--distance-mm", 100, "--flicker", 120)[1]
+
+    assert "First flicker: seen" in out
+
+
+@pytest.mark.enable_socket
+def test_cohort_writes_parts_and_counts_them(said, tmp_path):
+    rx = tmp_path / "rx.toml"
+    rx.write_text(
+        "response_mvc = 0.2\n[prescription]\nfrequency_hz = 20\nphase_duration_us = 300\n"
+        "on_s = 1\noff_s = 1\nminutes = 0.05\n"
+    )
+
+    code, out, err = said("cohort", rx, tmp_path / "out", "--people", 6, "--part-size", 3)
+
+    assert code == 0
+    assert "6 people in 2 Parquet files" in out
+    assert "2 of 2 parts" in err
+    assert len(list((tmp_path / "out").glob("*.parquet"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["simulate", "no-such-file.toml"], "No such file"),
+        (["regrowth", "--distance-mm", "100", "--tinel", "60"], "--tinel must be DAY:MM"),
+        (["regrowth", "--distance-mm", "100", "--flicker", "soon"], "--flicker must be DAY"),
+        (["regrowth", "--distance-mm", "-1"], "distance_mm must be"),
+        (["simulate", MEASURED, "--people", "-1"], "people must be"),
+        (["dose"], "required"),
+        (["sing"], "invalid choice"),
+        ([], "COMMAND"),
+    ],
+)
+def test_bad_input_is_refused_with_what_to_change(said, argv, words):
+    code, _, err = said(*argv)
+
+    assert code == 2
+    assert words in err
+
+
+def test_help_is_no_failure(said):
+    code, out, _ = said("--help")
+
+    assert code == 0
+    assert "a physiotherapist decides" in " ".join(out.split())
+
+
+def test_warm_compiles(said):
+    assert said("warm")[0] == 0
