@@ -527,7 +527,7 @@ def test_by_week_counts_done_of_prescribed():
     )
 
     weeks = Session.objects.for_episode(programme.episode).by_week(
-        programme.plan, TODAY + timedelta(days=9)
+        [programme], TODAY + timedelta(days=9)
     )
 
     assert [(w.prescribed, w.done, w.tried) for w in weeks] == [(10, 4, 1), (4, 0, 0)]
@@ -540,7 +540,7 @@ def test_rolling_adherence_leaves_out_what_was_corrected():
     first = SessionFactory(programme=programme)
     SessionFactory(programme=programme, corrects=first, correction_reason="twice")
 
-    found = Session.objects.for_episode(programme.episode).rolling(programme.plan, TODAY)
+    found = Session.objects.for_episode(programme.episode).rolling([programme], TODAY)
 
     assert (found.prescribed, found.done) == (1, 1)
 

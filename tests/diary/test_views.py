@@ -400,6 +400,27 @@ def test_a_burn_or_a_stop_symptom_says_what_to_do_now_and_pauses(client, changes
 
 
 @pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("changes", [{"skin": "K05"}, {"symptoms": ["calf"]}, {"skin": "K03"}])
+def test_nothing_reassuring_stands_beside_what_is_not(client, changes):
+    answer = client.post(do(STIMULATION_ID), {**CURRENT, "pain_after": "0", **changes})
+
+    page = client.get(answer.url)
+
+    assert "green" not in page.text
+    assert "Carry on" not in page.text
+
+
+@pytest.mark.usefixtures("programme")
+def test_who_felt_unwell_is_told_where_to_turn(client):
+    answer = client.post(do(), {**FORM, "did": "stopped", "stop_reason": "unwell"})
+
+    page = client.get(answer.url)
+
+    assert "call 999 now" in page.text
+    assert "Carry on" not in page.text
+
+
+@pytest.mark.usefixtures("programme")
 def test_the_gravest_card_comes_first(client):
     answer = client.post(do(STIMULATION_ID), {**CURRENT, "skin": "K05", "symptoms": ["chest"]})
 

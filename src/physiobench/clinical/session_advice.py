@@ -22,6 +22,12 @@ MOST_CONTRACTIONS = 2000  # DESIGN
 NOTE_LENGTH = 2000
 
 
+UNWELL = (  # DESIGN: said to anyone who stopped because they felt unwell
+    "Rest. Do not go on today. If you do not soon feel better, call NHS 111. "
+    "If you have chest pain or trouble breathing, or you passed out, call 999 now."
+)
+
+
 class StopReason(StrEnum):
     """Why a session was broken off."""
 

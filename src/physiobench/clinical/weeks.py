@@ -1,10 +1,10 @@
 """What was prescribed and what was reported done, week by week of a programme. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import floor
 
-from physiobench.clinical.dose import Log, Outcome, last_day, session_dose, weekly
+from physiobench.clinical.dose import A_HAIR, Log, Outcome, last_day, session_dose, weekly
 from physiobench.clinical.lines import Stimulation
 from physiobench.clinical.programme import Body
 from physiobench.content.schema import Value
@@ -27,45 +27,71 @@ class Week(Value):
     done: int
     tried: int  # done in part, or stopped
     minutes: int
-    minutes_prescribed: float
+    minutes_prescribed: int
     contractions: int
     contractions_prescribed: int
 
 
-def by_week(body: Body, delivered: Iterable[Delivered], until: date) -> tuple[Week, ...]:
-    """Count every week from the first day to the one that holds `until`."""
+class Version(Value):
+    """One programme and the first day on which it was the one to follow."""
+
+    since: date
+    body: Body
+
+
+def by_week(
+    versions: Sequence[Version], delivered: Iterable[Delivered], until: date
+) -> tuple[Week, ...]:
+    """Count every week from the first version's first day to the one that holds `until`.
+
+    Args:
+        versions: oldest first; each is in force until the next begins.
+        delivered: what was reported.
+        until: the last day that is asked about.
+    """
     kept = tuple(delivered)
-    last = min(until, body.ends_on)
+    if not versions:
+        return ()
+    last = min(until, versions[-1].body.ends_on)
     weeks = []
-    start = body.starts_on
+    start = versions[0].body.starts_on
+    number = 1
     while start <= last:
-        weeks.append(_week(body, kept, start, min(start + timedelta(days=6), last)))
+        end = min(start + timedelta(days=6), last)
+        weeks.append(_week(versions, kept, start, end, number))
         start += timedelta(weeks=1)
+        number += 1
     return tuple(weeks)
 
 
-def _week(body: Body, kept: tuple[Delivered, ...], start: date, end: date) -> Week:
-    prescribed = contractions_prescribed = 0
-    minutes_prescribed = 0.0
-    for line in body.lines:
-        days = max(0, (min(end, last_day(body, line)) - start).days + 1)
-        asked = weekly(line) * days / 7
-        prescribed += floor(asked)
-        if isinstance(line, Stimulation):
-            dose = session_dose(line)
-            minutes_prescribed += dose.minutes * floor(asked)
-            contractions_prescribed += dose.contractions * floor(asked)
-    ids = {line.line_id for line in body.lines}
+def _week(
+    versions: Sequence[Version], kept: tuple[Delivered, ...], start: date, end: date, number: int
+) -> Week:
+    sessions = minutes = contractions = 0.0
+    for place, version in enumerate(versions):
+        before_next = (
+            versions[place + 1].since - timedelta(days=1) if versions[place + 1 :] else end
+        )
+        first = max(start, version.body.starts_on, version.since if place else start)
+        for line in version.body.lines:
+            days = max(0, (min(end, before_next, last_day(version.body, line)) - first).days + 1)
+            asked = weekly(line) * days / 7
+            sessions += asked
+            if isinstance(line, Stimulation):
+                dose = session_dose(line)
+                minutes += dose.minutes * asked
+                contractions += dose.contractions * asked
+    ids = {line.line_id for version in versions for line in version.body.lines}
     mine = [one for one in kept if start <= one.log.on <= end and one.log.line_id in ids]
     done = sum(one.log.outcome is Outcome.DONE for one in mine)
     return Week(
-        number=(start - body.starts_on).days // 7 + 1,
+        number=number,
         starts_on=start,
-        prescribed=prescribed,
+        prescribed=floor(sessions + A_HAIR),
         done=done,
         tried=len(mine) - done,
         minutes=sum(one.minutes or 0 for one in mine),
-        minutes_prescribed=minutes_prescribed,
+        minutes_prescribed=floor(minutes + A_HAIR),
         contractions=sum(one.contractions or 0 for one in mine),
-        contractions_prescribed=contractions_prescribed,
+        contractions_prescribed=floor(contractions + A_HAIR),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.clinical import adherence
@@ -16,7 +18,7 @@ from physiobench.clinical.dose import Log, Outcome
 from physiobench.clinical.lines import Stimulation
 from physiobench.clinical.programme import Body
 from physiobench.clinical.session_advice import Pause, SessionAdvice
-from physiobench.clinical.weeks import Delivered, Week, by_week
+from physiobench.clinical.weeks import Delivered, Version, Week, by_week
 from physiobench.episodes.models import Episode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
 from physiobench.programmes.models import Programme
@@ -63,20 +65,29 @@ class SessionQuerySet(AppendOnlyQuerySet):
         )
         return told
 
-    def deliveries(self, body: Body) -> list[Delivered]:
+    def deliveries(self, versions: Sequence[Programme]) -> list[Delivered]:
         """Return what stands, as the rules about dose and adherence take it."""
-        return [session.as_delivered(body) for session in self.standing()]
+        plans = {version.pk: version.plan for version in versions}
+        return [s.as_delivered(plans[s.programme_id]) for s in self.standing()]
 
-    def by_week(self, body: Body, until: date) -> tuple[Week, ...]:
-        """Return sessions done and prescribed in every week of a programme up to `until`."""
-        return by_week(body, self.deliveries(body), until)
+    def by_week(self, versions: Sequence[Programme], until: date) -> tuple[Week, ...]:
+        """Return sessions done and prescribed in every week of an episode up to `until`.
 
-    def rolling(self, body: Body, until: date) -> adherence.Adherence:
-        """Return adherence over the fourteen days up to `until`."""
-        return adherence.rolling(body, [one.log for one in self.deliveries(body)], until)
+        `versions` are all that were signed in the episode.
+        """
+        return by_week(in_force(versions), self.deliveries(versions), until)
 
-    def awaiting_review(self) -> SessionQuerySet:
-        return self.filter(calls_physio=True, reviews=None)
+    def rolling(self, versions: Sequence[Programme], until: date) -> adherence.Adherence:
+        """Return adherence to the newest version over the fourteen days up to `until`."""
+        newest = max(versions, key=lambda version: version.version)
+        logs = [one.log for one in self.deliveries(versions)]
+        return adherence.rolling(newest.plan, logs, until)
+
+
+def in_force(versions: Sequence[Programme]) -> list[Version]:
+    """Return the programmes of one episode, oldest first, with the day that each began to count."""
+    ordered = sorted(versions, key=lambda version: version.version)
+    return [Version(since=timezone.localdate(p.signed_at), body=p.plan) for p in ordered]
 
 
 class Session(AppendOnly):

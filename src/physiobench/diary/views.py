@@ -224,7 +224,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "title": line.title if line else "",
-        "cards": cards(session.told),
+        "cards": cards(session.told, session.stop_reason),
         "did": dict(DID)[Outcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.pain import Light
-from physiobench.clinical.session_advice import Pause, SessionAdvice
+from physiobench.clinical.session_advice import UNWELL, Pause, SessionAdvice, StopReason
 from physiobench.clinical.skin import Urgency
 
 
@@ -29,9 +29,15 @@ KIND = {
 ORDER = ("emergency", "urgent", "info")
 
 
-def cards(advice: SessionAdvice) -> list[Card]:
-    """Return every card that one session earns, the most urgent first."""
+def cards(advice: SessionAdvice, stop_reason: str = "") -> list[Card]:
+    """Return every card that one session earns, the most urgent first.
+
+    Nothing reassuring stands beside something that is not: where the physio is called no green
+    light is shown, and where something is paused nobody is told to stay at a level.
+    """
     found = []
+    if stop_reason == StopReason.UNWELL:
+        found.append(Card("urgent", _("You felt unwell"), UNWELL, "111"))
     for told in advice.symptoms:
         kind, tel = KIND[told.urgency]
         found.append(
@@ -45,13 +51,19 @@ def cards(advice: SessionAdvice) -> list[Card]:
         for told in advice.check
     ]
     for told_pain, title in ((advice.pain, _("Your pain")), (advice.sensation, _("The current"))):
-        if told_pain is not None:
+        if told_pain is not None and _may_show(told_pain.light, advice):
             kind = "info" if told_pain.light is Light.GREEN else "urgent"
             colour = _light(told_pain.light)
             found.append(Card(kind, f"{title}: {colour}", told_pain.message))
     if advice.pauses is not Pause.NOTHING:
         found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
     return sorted(found, key=lambda card: ORDER.index(card.kind))
+
+
+def _may_show(light: Light, advice: SessionAdvice) -> bool:
+    if advice.pauses:
+        return light is Light.RED
+    return light is not Light.GREEN or not advice.calls_physio
 
 
 def _light(light: Light) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.clinical.quantity import say
 from physiobench.clinical.weeks import Week, by_week
-from physiobench.diary.models import Session
+from physiobench.diary.models import Session, in_force
 from physiobench.drawing.charts import NothingToDraw, Series, bar_weeks, line_chart
 from physiobench.drawing.picture import Drawing, Table
 from physiobench.programmes.models import Programme
@@ -50,16 +50,17 @@ def history(versions: Sequence[Programme], sessions: Sequence[Session], today: d
         sessions: every session, oldest first, annotated by `with_standing`.
         today: the patient's own date.
     """
-    current = versions[0]
-    body = current.plan
+    has_stimulation = any(version.plan.stimulation for version in versions)
+    plans = {version.pk: version.plan for version in versions}
     standing = [s for s in sessions if not s.corrected]
-    weeks = by_week(body, [s.as_delivered(body) for s in standing], today)
+    delivered = [s.as_delivered(plans[s.programme_id]) for s in standing]
+    weeks = by_week(in_force(versions), delivered, today)
     titles = {line.line_id: line.title for v in reversed(versions) for line in v.plan.lines}
     return History(
         pain=_pain(standing),
         sessions=_sessions(weeks),
-        stats=_stats(weeks, stimulation=bool(body.stimulation)),
-        weeks=_table(weeks, stimulation=bool(body.stimulation)) if weeks else None,
+        stats=_stats(weeks, stimulation=has_stimulation),
+        weeks=_table(weeks, stimulation=has_stimulation) if weeks else None,
         entries=[
             Entry(s, titles.get(s.line_id, _("No longer in your programme")))
             for s in reversed(sessions)
@@ -153,7 +154,7 @@ def _table(weeks: Sequence[Week], *, stimulation: bool) -> Table:
     for week in weeks:
         row = [str(week.number), str(week.prescribed), str(week.done), str(week.tried)]
         if stimulation:
-            minutes = f"{week.minutes} / {say(week.minutes_prescribed)}"
+            minutes = f"{week.minutes} / {week.minutes_prescribed}"
             row += [minutes, f"{week.contractions} / {week.contractions_prescribed}"]
         rows.append(tuple(row))
     return Table(tuple(headers), tuple(rows))
