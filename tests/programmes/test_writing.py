@@ -155,7 +155,13 @@ def test_another_window_leads_to_both_texts_and_either_can_be_kept(client, draft
     assert Draft.objects.get().plan.title == "Second"
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "no json", '{"amplitude_ma": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{}", "[]", "no json", '{"amplitude_ma": 3}'),
+        body(starts_on="9999-12-31", review_on=None).model_dump_json(),
+    ],
+)
 def test_resolve_refuses_what_is_no_draft(client, draft, text):
     answer = client.post(url("resolve", draft.episode), {"edits": 1, "body": text})
 

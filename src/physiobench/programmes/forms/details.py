@@ -1,9 +1,11 @@
 """Everything of a programme but its lines; and the buttons that move, remove and resolve."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError as NotABody
 
@@ -18,6 +20,9 @@ BODY_LENGTH = 500_000
 WEEKS = 999  # clinical.programme says how many may be signed; a draft may hold more
 
 
+Layout = Sequence[tuple[str | Promise, bool, Sequence[str]]]
+
+
 def day(**kwargs: Any) -> forms.DateField:
     """Make a field for one date, shown as the browser shows dates."""
     return forms.DateField(
@@ -26,15 +31,33 @@ def day(**kwargs: Any) -> forms.DateField:
 
 
 class Edits(forms.Form):
-    """Bears the counter of the draft that the writer saw."""
+    """Bears the counter of the draft that the writer saw; shows its fields in groups."""
+
+    LAYOUT: ClassVar[Layout] = ()
 
     edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def groups(self) -> Iterator[tuple[str, bool, list[forms.BoundField]]]:
+        """Yield each group's legend, whether its fields stand side by side, and its fields."""
+        for legend, beside, names in self.LAYOUT:
+            yield str(legend), beside, [self[name] for name in names]
+
+
+def plain(number: float | None) -> float | int | None:
+    """Write a whole number as one: 50, not 50.0."""
+    return int(number) if number is not None and number == int(number) else number
 
 
 class DetailsForm(Edits):
     """Title, dates, pain limit, goals and advice."""
 
-    title = forms.CharField(label=_("Title"), max_length=LINE_LENGTH, required=False)
+    LAYOUT = (
+        (_("Name"), False, ("title",)),
+        (_("When"), True, ("starts_on", "weeks", "review_on")),
+        (_("For the patient"), False, ("pain_limit", "goals", "advice")),
+    )
+
+    title = forms.CharField(label=_("Title"), max_length=LINE_LENGTH)
     starts_on = day(label=_("First day"))
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=WEEKS)
     review_on = day(label=_("You look again on"), required=False)

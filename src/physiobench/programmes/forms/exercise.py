@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.clinical.lines import Alternative, ExercisePrescription, Side
 from physiobench.content.load import exercises
-from physiobench.content.schema import Exercise
-from physiobench.programmes.forms.details import GOAL_LENGTH, LINE_LENGTH, Edits
+from physiobench.content.schema import Exercise, ExerciseDose
+from physiobench.programmes.forms.details import GOAL_LENGTH, LINE_LENGTH, Edits, plain
 
 
 SIDES = [(Side.LEFT, _("Left")), (Side.RIGHT, _("Right")), (Side.BOTH, _("Both"))]
@@ -26,6 +26,13 @@ def sides() -> forms.ChoiceField:
 class ExerciseForm(Edits):
     """The dose that the physio writes for this person."""
 
+    LAYOUT = (
+        (_("Side"), False, ("side",)),
+        (_("How much"), True, ("sets", "reps", "hold_s", "minutes")),
+        (_("How often: one of the two"), True, ("times_per_day", "times_per_week")),
+        (_("Words"), False, ("note", "alternative_when", "alternative_do")),
+    )
+
     line_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     exercise = forms.CharField(widget=forms.HiddenInput, max_length=LINE_LENGTH)
     side = sides()
@@ -37,15 +44,13 @@ class ExerciseForm(Edits):
         label=_("Hold each for (seconds)"), min_value=0, max_value=LONG, required=False
     )
     minutes = forms.FloatField(
-        label=_("Minutes"),
-        help_text=_("For what is done by the clock, in place of times."),
+        label=_("Minutes, in place of times"),
         min_value=0.1,
         max_value=LONG,
         required=False,
     )
     times_per_day = forms.IntegerField(
         label=_("Times a day, every day"),
-        help_text=_("This, or times a week."),
         min_value=1,
         max_value=MANY,
         required=False,
@@ -100,7 +105,7 @@ class ExerciseForm(Edits):
     def from_library(slug: str, edits: int) -> dict[str, object]:
         """Return the first values for an exercise of the library: its usual dose."""
         known: Exercise = exercises()[slug]
-        first: dict[str, object] = {"exercise": slug, "edits": edits, **dict(known.dose)}
+        first: dict[str, object] = {"exercise": slug, "edits": edits, **_dose(known.dose)}
         if not known.sided:
             first["side"] = Side.BOTH
         return first
@@ -108,7 +113,15 @@ class ExerciseForm(Edits):
     @staticmethod
     def starting(line: ExercisePrescription, edits: int) -> dict[str, object]:
         """Return the first values for a line that stands in the draft."""
-        first: dict[str, object] = {**dict(line), "edits": edits}
+        first: dict[str, object] = {**dict(line), **_dose(line), "edits": edits}
         for other in line.alternatives[:1]:
             first |= {"alternative_when": other.when, "alternative_do": other.do}
         return first
+
+
+def _dose(of: ExerciseDose | ExercisePrescription) -> dict[str, object]:
+    return {
+        **{name: getattr(of, name) for name in ("sets", "reps", "times_per_day", "times_per_week")},
+        "hold_s": plain(of.hold_s) or None,
+        "minutes": plain(of.minutes),
+    }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.clinical.lines import Innervation, Pads, Side, Stimulation, Waveform
 from physiobench.content.load import muscles, protocols
 from physiobench.content.schema import Protocol
-from physiobench.programmes.forms.details import GOAL_LENGTH, Edits
+from physiobench.programmes.forms.details import GOAL_LENGTH, Edits, plain
 from physiobench.programmes.forms.exercise import LONG, MANY, sides
 
 
@@ -48,14 +48,27 @@ def _number(high: float = LONG, low: float = 0, **kwargs: Any) -> forms.FloatFie
     return forms.FloatField(min_value=low, max_value=high, **kwargs)
 
 
-def _words(**kwargs: Any) -> forms.CharField:
+def _words(*, required: bool = True, **kwargs: Any) -> forms.CharField:
     return forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), max_length=GOAL_LENGTH, required=False, **kwargs
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=GOAL_LENGTH,
+        required=required,
+        **kwargs,
     )
 
 
 class StimulationForm(Edits):
     """There is no field for milliamperes: the physio writes the response to aim for."""
+
+    LAYOUT = (
+        (_("What"), False, ("protocol_id", "innervation", "muscle", "side")),
+        (_("Pads"), True, ("pad_count", "pad_width_cm", "pad_height_cm")),
+        (_("Where and how"), False, ("placement", "position", "response_to_aim_for")),
+        (_("Pulse"), True, ("waveform", "frequency_hz", "phase_duration_us")),
+        (_("Contraction"), True, ("on_s", "off_s", "ramp_up_s", "ramp_down_s", "ramps")),
+        (_("Dose"), True, ("minutes", "times_per_week", "weeks")),
+        (_("Words"), False, ("note", "deviation_reason")),
+    )
 
     line_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     protocol_id = forms.ChoiceField(label=_("Protocol"), choices=_protocols, required=False)
@@ -89,8 +102,9 @@ class StimulationForm(Edits):
     minutes = _number(label=_("Minutes a session"))
     times_per_week = forms.IntegerField(label=_("Times a week"), min_value=1, max_value=MANY)
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MANY)
-    note = _words(label=_("Note for the patient"))
+    note = _words(required=False, label=_("Note for the patient"))
     deviation_reason = _words(
+        required=False,
         label=_("Why this differs from the protocol"),
         help_text=_("Needed wherever the check beside says that it does. For the record."),
     )
@@ -133,12 +147,12 @@ class StimulationForm(Edits):
         """Return the first values for a line that stands in the draft."""
         inside = {True: "inside", False: "outside", None: ""}
         return {
-            **dict(line),
+            **{name: plain(v) if isinstance(v, float) else v for name, v in dict(line).items()},
             "edits": edits,
             "protocol_id": line.protocol_id or "",
             "pad_count": line.pads.count,
-            "pad_width_cm": line.pads.width_cm,
-            "pad_height_cm": line.pads.height_cm,
+            "pad_width_cm": plain(line.pads.width_cm),
+            "pad_height_cm": plain(line.pads.height_cm),
             "placement": line.pads.placement,
             "ramps": inside[line.ramp_counts_inside_on],
         }
@@ -150,10 +164,10 @@ def _of_protocol(known: Protocol) -> Mapping[str, object]:
         "position": known.position or "",
         "response_to_aim_for": known.response or "",
         "waveform": _waveform(known.waveform or ""),
-        "on_s": known.by_week[0].on_s if known.by_week else known.on_s,
-        "off_s": known.by_week[0].off_s if known.by_week else known.off_s,
-        "ramp_up_s": known.ramp_up_s or 0,
-        "ramp_down_s": known.ramp_down_s or 0,
+        "on_s": plain(known.by_week[0].on_s if known.by_week else known.on_s),
+        "off_s": plain(known.by_week[0].off_s if known.by_week else known.off_s),
+        "ramp_up_s": plain(known.ramp_up_s) or 0,
+        "ramp_down_s": plain(known.ramp_down_s) or 0,
     }
     spans = {
         "frequency_hz": known.frequency_hz,
@@ -164,15 +178,14 @@ def _of_protocol(known: Protocol) -> Mapping[str, object]:
     }
     for name, span in spans.items():
         if span is not None:
-            start = span.start
-            first[name] = int(start) if start == int(start) else start
+            first[name] = plain(span.start)
     if known.electrodes:
         count = re.search(r"\d+", known.electrodes.count)
         size = re.findall(r"\d+(?:\.\d+)?", known.electrodes.size)[:2]
         first["pad_count"] = int(count.group()) if count else None
         first["placement"] = known.electrodes.place
         if len(size) == len(("width", "height")):
-            first["pad_width_cm"], first["pad_height_cm"] = map(float, size)
+            first["pad_width_cm"], first["pad_height_cm"] = (plain(float(cm)) for cm in size)
     return first
 
 

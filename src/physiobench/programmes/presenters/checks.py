@@ -76,6 +76,7 @@ class DraftLine:
     """One line of a draft with its neighbours and what stands against it."""
 
     view: lines.LineView
+    dose: str
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     up: int | None  # the place it would take, or None at the end
@@ -107,6 +108,7 @@ def draft_view(body: Body) -> DraftView:
         shown[kind].append(
             DraftLine(
                 view=lines.line_view(line),
+                dose=sentence(line).removeprefix(f"{line.title}: "),
                 problems=of(path, problems),
                 warnings=of(path, warnings),
                 up=place - 1 if place else None,
@@ -143,6 +145,7 @@ class ProtocolView:
     protocol: Protocol
     permitted: str
     kind: str
+    evidence: str
 
 
 def choices() -> list[ProtocolView]:
@@ -160,6 +163,7 @@ def choices() -> list[ProtocolView]:
             protocol=known,
             permitted=words[known.permitted_online.value],
             kind=PERMITTED[known.permitted_online.value],
+            evidence=evidence_words(known),
         )
         for slug, known in sorted(
             protocols().items(),
@@ -173,15 +177,32 @@ def protocol_rows(slug: str | None) -> list[tuple[str, str]]:
     known = protocols().get(slug or "")
     if known is None:
         return []
-    evidence = known.evidence
     rows = [
-        (_("Evidence"), f"{evidence.grade.value}, {evidence.direction.value}: {evidence.note}"),
+        (_("Evidence"), evidence_words(known)),
         (_("Before"), known.preconditions),
         (_("With exercise"), known.with_exercise),
         (_("Progression"), known.progression),
         (_("Source"), f"{known.id}, {known.provenance} ({known.confidence.value})"),
     ]
     return [(term, value) for term, value in rows if value]
+
+
+def evidence_words(known: Protocol) -> str:
+    """Say how sure the evidence is, which way it points, and what it is."""
+    found = known.evidence
+    sure = {
+        "HIGH": _("high certainty"),
+        "MODERATE": _("moderate certainty"),
+        "LOW": _("low certainty"),
+        "VERY_LOW": _("very low certainty"),
+    }[found.grade.value]
+    way = {
+        "FOR": _("for it"),
+        "CONDITIONAL": _("for it under conditions"),
+        "UNCERTAIN": _("uncertain"),
+        "AGAINST": _("against it"),
+    }[found.direction.value]
+    return f"{way}, {sure}. {found.note}"
 
 
 def can_words(can: Capability) -> tuple[str, str]:

@@ -51,6 +51,8 @@ def _saved(request: HttpRequest, episode: Episode, save: Callable[[], Draft]) ->
         save()
     except programmes.DraftChanged as conflict:
         return _conflict(request, episode, conflict)
+    except programmes.ImpossibleDay as impossible:  # no page of ours sends such a draft
+        raise Http404 from impossible
     return redirect("programmes:write", episode.pk)
 
 
