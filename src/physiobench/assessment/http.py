@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 
 from physiobench.assessment.models import Assessment
 
@@ -13,6 +15,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 REMEMBERED = "assessment_key"
+HOUR_S = 3600
 
 
 def private(view: View[P]) -> View[P]:
@@ -49,3 +52,17 @@ def remembered(request: HttpRequest) -> Assessment | None:
     if not key:
         return None
     return Assessment.objects.open_to(request.user).with_key(key).first()
+
+
+def find(request: HttpRequest, key: UUID) -> Assessment:
+    """Return the assessment that the secret opens to this person.
+
+    Raises:
+        Http404: if there is none, or it belongs to someone else's record.
+    """
+    return get_object_or_404(Assessment.objects.open_to(request.user).with_key(str(key)))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, for a form; an empty post is a post too."""
+    return request.POST if request.method == "POST" else None

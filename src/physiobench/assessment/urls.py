@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from physiobench.assessment import views
+from physiobench.assessment.views import questions, results, start
 
 
 app_name = "assessment"
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("screening/", views.open_screening, name="open_screening"),
-    path("<uuid:key>/", views.resume, name="resume"),
-    path("<uuid:key>/later/", views.come_back_later, name="come_back_later"),
-    path("<uuid:key>/check/", views.check_answers, name="check_answers"),
-    path("<uuid:key>/outcome/", views.outcome, name="outcome"),
-    path("<uuid:key>/stopped/", views.stopped, name="stopped"),
-    path("<uuid:key>/letter/", views.letter, name="letter"),
-    path("<uuid:key>/<slug:questionnaire>/<path:page>/", views.answer_page, name="answer_page"),
+    path("", start.start, name="start"),
+    path("screening/", start.open_screening, name="open_screening"),
+    path("<uuid:key>/", start.resume, name="resume"),
+    path("<uuid:key>/later/", start.come_back_later, name="come_back_later"),
+    path("<uuid:key>/check/", questions.check_answers, name="check_answers"),
+    path("<uuid:key>/outcome/", results.outcome, name="outcome"),
+    path("<uuid:key>/stopped/", results.stopped, name="stopped"),
+    path("<uuid:key>/letter/", results.letter, name="letter"),
+    path("<uuid:key>/<slug:questionnaire>/<path:page>/", questions.answer_page, name="answer_page"),
 ]

@@ -1,0 +1,74 @@
+"""The questions of a page, and all answers for a last check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.forms import BoundField, Form
+
+from physiobench.assessment.models import Response
+from physiobench.assessment.presenters import route
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.questionnaire import Page
+from physiobench.content.items import Item, ItemType
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing on a page of questions: a heading, a line of text, or a field."""
+
+    text: str = ""
+    is_heading: bool = False
+    field: BoundField | None = None
+
+
+def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
+    """Return the questions of `page` that apply."""
+    return [item for item in page.questions() if item.link_id in on]
+
+
+def parts(page: Page, on: frozenset[str], form: Form) -> list[Part]:
+    """Return what stands on the page, in reading order, without what does not apply."""
+    found = []
+    for item in page.walk():
+        if item.link_id not in on or item.hidden:
+            continue
+        if item.type is ItemType.DISPLAY:
+            found.append(Part(text=item.text))
+        elif item.type is ItemType.GROUP and item.text:
+            found.append(Part(text=item.label, is_heading=True))
+        elif item.link_id in form.fields:
+            found.append(Part(field=form[item.link_id]))
+            if f"{item.link_id}.other" in form.fields:
+                found.append(Part(field=form[f"{item.link_id}.other"]))
+    return found
+
+
+def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:
+    """Return which step of the whole walk this page is, and of how many as far as is known."""
+    counts = [len(engine.visible_pages(r.asked, r.given)) for r in responses]
+    here = responses[position]
+    return (
+        sum(counts[:position]) + engine.progress(here.asked, page, here.given)[0],
+        sum(counts),
+    )
+
+
+def check_rows(
+    key: str, responses: Sequence[Response]
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return, page by page, each question, its answer and where to change it."""
+    return [
+        (
+            page.title,
+            [
+                (
+                    question,
+                    answer,
+                    f"{route.address(key, response, page)}?change=1",
+                )
+                for question, answer in lines
+            ],
+        )
+        for response in responses
+        for page, lines in engine.summary(response.asked, response.given)
+    ]

@@ -1,0 +1,83 @@
+"""Where an assessment stands, and which page comes before and after another."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from physiobench.assessment.models import Assessment, Response
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.questionnaire import Page
+
+
+Spot = tuple[Response, Page]
+
+
+def address(key: object, response: Response, page: Page) -> str:
+    """Return the address of one page of questions."""
+    return reverse("assessment:answer_page", args=[key, response.questionnaire, page.link_id])
+
+
+def first_waiting(responses: Sequence[Response]) -> Spot | None:
+    """Return the first page that still needs an answer, or nothing."""
+    for response in responses:
+        page = engine.first_incomplete_page(response.asked, response.given)
+        if page is not None:
+            return response, page
+    return None
+
+
+def comes_before(one: Spot, other: Spot) -> bool:
+    """Tell whether one page is asked earlier in the walk than another."""
+    return _place(one) < _place(other)
+
+
+def where(assessment: Assessment, key: object) -> str:
+    """Return the page on which this assessment now stands."""
+    if assessment.stopped_at is not None:
+        return reverse("assessment:stopped", args=[key])
+    if assessment.completed_at is not None:
+        return reverse("assessment:outcome", args=[key])
+    waiting = first_waiting(list(assessment.responses.all()))
+    if waiting is None:
+        return reverse("assessment:check_answers", args=[key])
+    return address(key, *waiting)
+
+
+def after(assessment: Assessment, key: object, here: Spot, *, changing: bool) -> str:
+    """Return the page that follows; when `changing`, the check, unless something is missing."""
+    response, page = here
+    responses = list(assessment.responses.all())
+    waiting = first_waiting(responses)
+    if waiting is None and changing:
+        return reverse("assessment:check_answers", args=[key])
+    following = engine.next_page(response.asked, page, response.given)
+    spot = (response, following) if following else _first_page(responses, response.position + 1)
+    if spot is None or (waiting and comes_before(waiting, spot)):
+        return where(assessment, key)
+    return address(key, *spot)
+
+
+def before(responses: Sequence[Response], key: object, here: Spot) -> str:
+    """Return the page to go back to; the answers stay."""
+    response, page = here
+    previous = engine.previous_page(response.asked, page, response.given)
+    if previous is not None:
+        return address(key, response, previous)
+    for earlier in reversed([r for r in responses if r.position < response.position]):
+        shown = engine.visible_pages(earlier.asked, earlier.given)
+        if shown:
+            return address(key, earlier, shown[-1])
+    return reverse("assessment:start")
+
+
+def _place(spot: Spot) -> tuple[int, int]:
+    every = [page.link_id for page in engine.pages(spot[0].asked)]
+    return spot[0].position, every.index(spot[1].link_id)
+
+
+def _first_page(responses: Sequence[Response], position: int) -> Spot | None:
+    for response in responses:
+        shown = engine.visible_pages(response.asked, response.given)
+        if response.position >= position and shown:
+            return response, shown[0]
+    return None

@@ -1,0 +1,1 @@
+"""The walk through the questions, page by page, to an outcome."""

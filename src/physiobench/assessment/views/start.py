@@ -1,0 +1,113 @@
+"""Where a walk through the questions begins, rests and is taken up again."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from physiobench.accounts.http import SignedInRequest, page_for, public
+from physiobench.accounts.models import Role
+from physiobench.assessment import services as assessments
+from physiobench.assessment.forms import OpenForm, SendLinkForm, StartForm
+from physiobench.assessment.http import (
+    HOUR_S,
+    find,
+    posted,
+    private,
+    remember,
+    remembered,
+    remembered_key,
+)
+from physiobench.assessment.models import Assessment
+from physiobench.assessment.presenters import route
+from physiobench.content import load
+from physiobench.lib.markdown import to_html
+from physiobench.lib.throttle import throttled
+
+
+LONGEST_PATH = 200
+
+
+@public
+@private
+@throttled(posts=20, per_s=HOUR_S)
+def start(request: HttpRequest) -> HttpResponse:
+    form = StartForm(posted(request))
+    if form.is_valid():
+        key = str(form.cleaned_data["entry_id"])
+        assessments.start(
+            by=request.user,
+            key=key,
+            pathway=form.cleaned_data["pathway"],
+            now=timezone.localtime(),
+        )
+        remember(request, key)
+        return redirect("assessment:resume", key)
+    under_way = remembered(request)
+    return render(
+        request,
+        "assessment/start.html",
+        {
+            "form": form,
+            "consent": load.texts()[assessments.CONSENT],
+            "consent_body": to_html(load.texts()[assessments.CONSENT].body),
+            "continue_key": remembered_key(request) if under_way and under_way.is_open else "",
+        },
+    )
+
+
+@private
+@throttled(posts=20, per_s=HOUR_S)
+@page_for(Role.PATIENT)
+def open_screening(request: SignedInRequest) -> HttpResponse:
+    """Begin the stimulation screening again; `?next=` is the local page to come back to."""
+    form = OpenForm(posted(request))
+    if form.is_valid():
+        key = str(form.cleaned_data["entry_id"])
+        assessments.open_screening(
+            by=request.user, key=key, returns_to=_local_path(request), now=timezone.localtime()
+        )
+        return redirect("assessment:resume", key)
+    latest = Assessment.objects.for_patient(request.user).latest_screening()
+    return render(request, "assessment/open_screening.html", {"form": form, "latest": latest})
+
+
+@public
+@private
+def resume(request: HttpRequest, key: UUID) -> HttpResponse:
+    assessment = find(request, key)
+    remember(request, str(key))
+    return redirect(route.where(assessment, key))
+
+
+@public
+@private
+@throttled(posts=5, per_s=HOUR_S)
+def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
+    assessment = find(request, key)
+    path = reverse("assessment:resume", args=[key])
+    form = SendLinkForm(posted(request))
+    if form.is_valid():
+        assessments.send_link(
+            by=request.user,
+            assessment=assessment,
+            address=form.cleaned_data["email"],
+            path=path,
+            now=timezone.localtime(),
+        )
+        return redirect(f"{reverse('assessment:come_back_later', args=[key])}?sent=1")
+    return render(
+        request,
+        "assessment/come_back_later.html",
+        {"form": form, "path": path, "key": key, "sent": "sent" in request.GET},
+    )
+
+
+def _local_path(request: HttpRequest) -> str:
+    """Return the `next` of the address if it is a page of this site, else nothing."""
+    path = request.GET.get("next", "")
+    fits = path.startswith("/") and len(path) <= LONGEST_PATH
+    return path if fits and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
