@@ -475,6 +475,12 @@ def test_a_check_cannot_be_repeated_the_same_day_until_it_passes(programme):
     assert check(programme, check_id=uuid4(), now=NOW + timedelta(days=1)).may_go_on
 
 
+def test_stimulation_in_spite_of_the_check_is_written_down_and_calls_the_physio(programme):
+    check(programme, alcohol="yes")
+
+    assert stimulate(programme, entry_id=uuid4()).session.calls_physio
+
+
 def test_a_check_is_refused_while_something_is_paused(programme):
     stimulate(programme, skin=Skin.BURN)
 

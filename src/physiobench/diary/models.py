@@ -65,6 +65,9 @@ class SessionQuerySet(AppendOnlyQuerySet):
         )
         return told
 
+    def awaiting_review(self) -> SessionQuerySet:
+        return self.filter(calls_physio=True, reviews=None)
+
     def deliveries(self, versions: Sequence[Programme]) -> list[Delivered]:
         """Return what stands, as the rules about dose and adherence take it."""
         plans = {version.pk: version.plan for version in versions}

@@ -123,12 +123,7 @@ def log_session(
         return Logged(first, created=False, differs=_differs(first, line_id, done_on, report))
     _check_day(programme, line, done_on, now)
     advice = _advice(programme, line, report)
-    pausing = Session.objects.for_episode(programme.episode).pausing()
-    waiting = policies.paused(pausing.filter(done_on__lte=done_on))
-    in_spite = waiting is Pause.EVERYTHING or (
-        waiting is Pause.STIMULATION and isinstance(line, Stimulation)
-    )
-    if in_spite:
+    if _in_spite(programme, line, done_on):
         advice = advice.model_copy(update={"calls_physio": True})
     session = _write(
         programme=programme,
@@ -142,6 +137,15 @@ def log_session(
     audit.record(by=by, verb="diary.session-logged", subject=session, now=now, patient=by)
     _call(session)
     return Logged(session, created=True, differs=False)
+
+
+def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, day: date) -> bool:
+    """Test whether this should not have been done on that day."""
+    before = Session.objects.for_episode(programme.episode).with_standing()
+    waiting = policies.paused(before.pausing().filter(done_on__lte=day))
+    if not isinstance(line, Stimulation):
+        return waiting is Pause.EVERYTHING
+    return waiting is not Pause.NOTHING or policies.stopped_today(before.on(day), day)
 
 
 def _one_at_a_time(programme: Programme) -> None:
