@@ -33,6 +33,7 @@ from physiobench.nmes.report import (
 )
 from physiobench.nmes.signs import Observation, Sign
 from physiobench.nmes.simulate import simulate
+from physiobench.nmes.validation import page
 
 
 FINE, LOOK, REFUSED = 0, 1, 2
@@ -187,6 +188,14 @@ def _cohort(given: argparse.Namespace) -> int:
     return FINE
 
 
+def _validation(given: argparse.Namespace) -> int:
+    if given.output:
+        Path(given.output).write_text(page(), encoding="utf-8")
+    else:
+        _say(page())
+    return FINE
+
+
 def _warm(given: argparse.Namespace) -> int:
     _jit.compile_ahead()
     _say(f"The kernels are compiled ({given.command}): later processes load them from the cache.")
@@ -257,6 +266,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--scheduler", metavar="ADDRESS", help="a running cluster; a local one if not")
     one.add_argument("--part-size", type=int, default=2000, metavar="N", help="people per file")
     one.add_argument("--seed", type=int, default=0, help="of the draw")
+
+    one = command("validation", _validation, "Run published experiments again, and compare.")
+    one.add_argument("--output", metavar="FILE", help="write the page there")
 
     command("warm", _warm, "Compile the kernels now, so that no later call waits for it.")
     return parser
