@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -87,7 +87,7 @@ class SessionQuerySet(AppendOnlyQuerySet):
         return adherence.rolling(newest.plan, logs, until)
 
 
-def in_force(versions: Sequence[Programme]) -> list[Version]:
+def in_force(versions: Iterable[Programme]) -> list[Version]:
     """Return the programmes of one episode, oldest first, with the day that each began to count."""
     ordered = sorted(versions, key=lambda version: version.version)
     return [Version(since=timezone.localdate(p.signed_at), body=p.plan) for p in ordered]

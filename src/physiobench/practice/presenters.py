@@ -16,7 +16,7 @@ from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import skin
 from physiobench.clinical.weeks import Week, by_week
 from physiobench.conversations.models import Message
-from physiobench.diary.models import Session
+from physiobench.diary.models import Session, in_force
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
 from physiobench.programmes.models import Programme
@@ -165,7 +165,7 @@ def worst_pains(sessions: Iterable[Session], weeks: Iterable[Week]) -> dict[date
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What the patient reports: by week of the current programme, and the last entries."""
+    """What the patient reports: by week since the first programme, and the last entries."""
 
     weeks: list[tuple[Week, int | None]]
     latest: list[Session]
@@ -182,7 +182,8 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
     )
     weeks: tuple[Week, ...] = ()
     if programme is not None:
-        weeks = by_week(programme.plan, [s.as_delivered(programme.plan) for s in sessions], today)
+        versions = in_force(Programme.objects.filter(episode=episode))
+        weeks = by_week(versions, [s.as_delivered(s.programme.plan) for s in sessions], today)
     pains = worst_pains(sessions, weeks)
     return Diary(
         weeks=[(week, pains[week.starts_on]) for week in weeks],
