@@ -37,7 +37,7 @@ class WrittenOnce(Exception):
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     """Reads, and writes once."""
 
-    def update(self, **kwargs: object) -> NoReturn:
+    def update(self, **_changes: object) -> NoReturn:
         """Refuse: a row that was written once stays as it was."""
         raise WrittenOnce(self.model._meta.label)
 
@@ -48,6 +48,8 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 class AppendOnly(Model):
     """A row that is written once. The database refuses an UPDATE too (`lib.migrations`)."""
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
