@@ -13,7 +13,14 @@ from physiobench.conversations import services as conversations
 from physiobench.followup import services as followup
 from physiobench.practice import presenters
 from physiobench.practice.presenters import Weight
-from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    AssessmentFactory,
+    EpisodeFactory,
+    JudgementFactory,
+    PhysioFactory,
+)
 from tests.factories.programmes import STIMULATION, a_programme, a_session
 
 
@@ -65,6 +72,44 @@ def test_a_red_flag_in_the_follow_up_is_danger():
     assert entry.weight == Weight.DANGER
 
 
+@pytest.mark.parametrize(
+    ("verdict", "stopped", "weights"),
+    [
+        ("no-objection", False, []),
+        ("physio-decides", False, [Weight.SAFETY]),
+        ("not-for-you", False, [Weight.SAFETY]),
+        ("", True, [Weight.DANGER]),
+    ],
+)
+def test_a_screening_that_speaks_against_what_was_signed_reaches_the_physio(
+    verdict, stopped, weights
+):
+    episode = EpisodeFactory()
+    a_programme(episode)
+    later = NOW + timedelta(days=1)
+    screened = AssessmentFactory(
+        patient=episode.patient,
+        kind="screening",
+        stopped_at=later if stopped else None,
+        completed_at=None if stopped else later,
+        completed_on=None if stopped else later.date(),
+    )
+    JudgementFactory(assessment=screened, verdict=verdict, judged_at=later)
+
+    assert [entry.weight for entry in presenters.inbox(episode.physio)] == weights
+
+
+def test_a_screening_that_the_physio_signed_after_waits_no_more():
+    episode = EpisodeFactory()
+    screened = AssessmentFactory(patient=episode.patient, kind="screening")
+    JudgementFactory(
+        assessment=screened, verdict="physio-decides", judged_at=NOW - timedelta(days=1)
+    )
+    a_programme(episode)
+
+    assert presenters.inbox(episode.physio) == []
+
+
 def test_a_session_leaves_the_inbox_once_it_was_reviewed():
     from physiobench.diary import services as diary
 
@@ -108,7 +153,7 @@ def test_the_inbox_asks_the_database_as_often_for_many_as_for_few(django_assert_
         a_session(a_programme(episode), **BURNT)
         EpisodeFactory(physio=physio)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         assert len(presenters.inbox(physio)) == 12
 
 

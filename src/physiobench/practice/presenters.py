@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, User
-from physiobench.assessment.models import Assessment
+from physiobench.assessment.models import Assessment, Judgement, Kind
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import skin
+from physiobench.clinical.triage import StimulationVerdict
 from physiobench.clinical.weeks import Week, by_week
 from physiobench.conversations.models import Message
 from physiobench.diary.models import Session, in_force
@@ -55,6 +56,7 @@ def inbox(physio: User) -> list[Entry]:
     entries = [
         *_sessions(physio),
         *_follow_ups(physio),
+        *_screenings(physio),
         *_new_patients(physio),
         *_messages(physio),
     ]
@@ -99,6 +101,36 @@ def _follow_ups(physio: User) -> Iterable[Entry]:
             why=_("A red flag stopped the follow-up") if stopped else _("Follow-up to answer"),
             since=follow_up.sent_at or follow_up.opened_at,
             url=reverse("followup:answer", args=[follow_up.episode_id]),
+        )
+
+
+def _screenings(physio: User) -> Iterable[Entry]:
+    """Return screenings that object to what was signed before them."""
+    running = Episode.objects.for_physio(physio).running().exclude(programmes=None)
+    episodes = running.select_related("patient").annotate(signed_at=Max("programmes__signed_at"))
+    by_patient = {episode.patient_id: episode for episode in episodes}
+    judged = (
+        Judgement.objects.filter(
+            assessment__kind=Kind.SCREENING, assessment__patient__in=by_patient
+        )
+        .exclude(verdict=StimulationVerdict.NO_OBJECTION, assessment__stopped_at=None)
+        .select_related("assessment")
+        .order_by("judged_at")
+    )
+    latest = {j.assessment.patient_id: j for j in judged}
+    for patient, judgement in latest.items():
+        episode = by_patient[patient]
+        if judgement.judged_at <= episode.signed_at:
+            continue
+        stopped = judgement.assessment.stopped_at is not None
+        yield Entry(
+            weight=Weight.DANGER if stopped else Weight.SAFETY,
+            patient=episode.patient.name,
+            why=_("A red flag stopped the screening")
+            if stopped
+            else _("The screening now speaks against stimulation, or leaves it to you"),
+            since=judgement.judged_at,
+            url=reverse("practice:answers", args=[episode.pk, judgement.assessment_id]),
         )
 
 
