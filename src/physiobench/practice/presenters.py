@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -106,21 +106,21 @@ def _follow_ups(physio: User) -> Iterable[Entry]:
 
 def _screenings(physio: User) -> Iterable[Entry]:
     """Return screenings that object to what was signed before them."""
-    running = Episode.objects.for_physio(physio).running().exclude(programmes=None)
-    episodes = running.select_related("patient").annotate(signed_at=Max("programmes__signed_at"))
-    by_patient = {episode.patient_id: episode for episode in episodes}
+    programmes = Programme.objects.in_care().current().filter(episode__physio=physio)
+    signed: dict[int, Programme] = {
+        programme.episode.patient_id: programme
+        for programme in programmes.select_related("episode__patient")
+    }
     judged = (
-        Judgement.objects.filter(
-            assessment__kind=Kind.SCREENING, assessment__patient__in=by_patient
-        )
+        Judgement.objects.filter(assessment__kind=Kind.SCREENING, assessment__patient__in=signed)
         .exclude(verdict=StimulationVerdict.NO_OBJECTION, assessment__stopped_at=None)
         .select_related("assessment")
         .order_by("judged_at")
     )
     latest = {j.assessment.patient_id: j for j in judged}
     for patient, judgement in latest.items():
-        episode = by_patient[patient]
-        if judgement.judged_at <= episode.signed_at:
+        episode = signed[patient].episode
+        if judgement.judged_at <= signed[patient].signed_at:
             continue
         stopped = judgement.assessment.stopped_at is not None
         yield Entry(
