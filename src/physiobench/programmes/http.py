@@ -43,6 +43,7 @@ class LineView:
     is_stimulation: bool
     title: str
     sentence: str
+    dose: str  # the sentence without the title
     side: str
     note: str
     drawings: tuple[Drawing, ...]  # the movement, or where the pads go
@@ -66,6 +67,7 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
             is_stimulation=True,
             title=line.title,
             sentence=sentence(line),
+            dose=_dose(line),
             side=side_in_words(line.side),
             note=line.note,
             drawings=pads(line, spot=spot),
@@ -79,6 +81,7 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
         is_stimulation=False,
         title=line.title,
         sentence=sentence(line),
+        dose=_dose(line),
         side=side_in_words(line.side),
         note=line.note,
         drawings=figure(line, moving=moving),
@@ -87,6 +90,10 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
         instead=tuple((other.when, other.do) for other in line.alternatives),
         rows=(),
     )
+
+
+def _dose(line: LineOf) -> str:
+    return sentence(line).removeprefix(f"{line.title}: ")
 
 
 def side_in_words(side: Side) -> str:

@@ -103,7 +103,11 @@ def _item(line: LineOf, due: Due, reason: str) -> Item:
         return Item(line.title, url, "paused", reason)
     if due.state is State.NOTHING_DUE:
         return Item(line.title, url, _("Nothing due today"), _week(due))
-    hint = sentence(line).split(": ", 1)[-1] if not isinstance(line, Stimulation) else _stim(line)
+    hint = (
+        sentence(line).removeprefix(f"{line.title}: ")
+        if not isinstance(line, Stimulation)
+        else _stim(line)
+    )
     if due.state in {State.DUE, State.PARTLY} and due.expected_today > 1:
         count = _("%(done)s of %(of)s times done today.") % {
             "done": due.logged_today,

@@ -76,7 +76,6 @@ class DraftLine:
     """One line of a draft with its neighbours and what stands against it."""
 
     view: lines.LineView
-    dose: str
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     up: int | None  # the place it would take, or None at the end
@@ -108,7 +107,6 @@ def draft_view(body: Body) -> DraftView:
         shown[kind].append(
             DraftLine(
                 view=lines.line_view(line),
-                dose=sentence(line).removeprefix(f"{line.title}: "),
                 problems=of(path, problems),
                 warnings=of(path, warnings),
                 up=place - 1 if place else None,
