@@ -1,7 +1,7 @@
 """Tests of physiobench.diary.services."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from physiobench.audit.models import Event
 from physiobench.clinical.questionnaire import Coding
-from physiobench.clinical.session_advice import Pause, Report, StopReason
+from physiobench.clinical.session_advice import Pause, StopReason
 from physiobench.clinical.skin import Skin
 from physiobench.clinical.stop import StopSymptom
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session, SessionCheck
-from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory
+from tests.diary.telling import ID, log, paused, stimulate
+from tests.factories import NOW, TODAY, PhysioFactory, UserFactory
 from tests.factories.care import (
     EXERCISE_ID,
     STIMULATION_ID,
     ProgrammeFactory,
-    SessionFactory,
     body,
     stimulation,
 )
@@ -31,31 +31,12 @@ from tests.factories.care import (
 
 pytestmark = pytest.mark.django_db
 
-ID = UUID(int=1)
 LONDON = ZoneInfo("Europe/London")
-FINE = {"did": "done", "pain_before": 2, "pain_after": 2}
-CURRENT = {**FINE, "minutes": 20, "contractions": 20, "comfort": 5, "skin": Skin.PINK_SHORT}
 
 
 @pytest.fixture
 def programme():
     return ProgrammeFactory(plan=body(stimulation=(stimulation(),)))
-
-
-def log(programme, *, by=None, now=NOW, done_on=None, entry_id=ID, line_id=EXERCISE_ID, **told):
-    return diary.log_session(
-        by=by or programme.episode.patient,
-        programme=programme,
-        line_id=line_id,
-        entry_id=entry_id,
-        done_on=done_on or now.date(),
-        report=Report(**{**(CURRENT if line_id == STIMULATION_ID else FINE), **told}),
-        now=now,
-    )
-
-
-def stimulate(programme, **told):
-    return log(programme, line_id=STIMULATION_ID, **told)
 
 
 def test_log_session_stores_the_entry_its_advice_and_one_event(programme):
@@ -291,10 +272,6 @@ def test_a_report_that_leaves_out_what_must_be_known_is_refused(programme, lacki
     assert not Session.objects.exists()
 
 
-def paused(programme):
-    return policies.paused(Session.objects.for_episode(programme.episode).pausing())
-
-
 def test_a_burn_pauses_until_the_physio_lets_it_go_on(programme):
     session = stimulate(programme, skin=Skin.BURN).session
     physio = programme.episode.physio
@@ -335,86 +312,6 @@ def test_stimulation_in_spite_of_a_pause_is_written_down_and_calls_the_physio(pr
     again = stimulate(programme, entry_id=uuid4(), now=NOW + timedelta(hours=5)).session
 
     assert again.calls_physio
-
-
-# Corrections
-
-
-def correct(programme, session, **told):
-    fields = CURRENT if session.activity == "stimulation" else FINE
-    return diary.correct_session(
-        by=programme.episode.patient,
-        session=session,
-        entry_id=told.pop("entry_id", UUID(int=2)),
-        report=Report(**{**fields, **told}),
-        reason="I pressed the wrong number",
-        now=NOW + timedelta(hours=1),
-    )
-
-
-def test_a_correction_is_a_new_row_beside_the_first(programme):
-    first = log(programme, pain_after=8).session
-
-    corrected = correct(programme, first, pain_after=3).session
-
-    assert corrected.corrects == first
-    assert Session.objects.standing().get() == corrected
-    assert Session.objects.count() == 2
-    assert Event.objects.filter(verb="diary.session-corrected").count() == 1
-
-
-def test_a_correction_never_takes_back_a_pause_or_a_call(programme):
-    first = stimulate(programme, skin=Skin.BURN).session
-
-    correct(programme, first)
-
-    assert paused(programme) is Pause.STIMULATION
-    assert Session.objects.awaiting_review().get() == first
-
-
-def test_a_correction_may_bring_a_call(programme):
-    first = stimulate(programme).session
-
-    correct(programme, first, skin=Skin.BURN)
-
-    assert paused(programme) is Pause.STIMULATION
-
-
-def test_an_entry_is_corrected_once_and_the_replay_is_the_same(programme):
-    first = log(programme).session
-    corrected = correct(programme, first).session
-
-    assert correct(programme, first).session == corrected
-    with pytest.raises(diary.AlreadyCorrected):
-        correct(programme, first, entry_id=uuid4())
-
-
-def test_a_correction_says_why(programme):
-    session = log(programme).session
-
-    with pytest.raises(diary.Incomplete):
-        diary.correct_session(
-            by=programme.episode.patient,
-            session=session,
-            entry_id=uuid4(),
-            report=Report(**FINE),
-            reason="  ",
-            now=NOW,
-        )
-
-
-def test_only_the_patient_corrects(programme):
-    session = log(programme).session
-
-    with pytest.raises(PermissionDenied):
-        diary.correct_session(
-            by=programme.episode.physio,
-            session=session,
-            entry_id=uuid4(),
-            report=Report(**FINE),
-            reason="x",
-            now=NOW,
-        )
 
 
 # The questions before a session
@@ -517,40 +414,6 @@ def test_a_passed_check_serves_one_session_of_one_day(programme):
     assert not policies.is_checked([], [], TODAY)
 
 
-# What the practice reads
-
-
-def test_by_week_counts_done_of_prescribed():
-    programme = ProgrammeFactory(plan=body(stimulation=(stimulation(),)))
-    for days in range(4):
-        SessionFactory(programme=programme, done_on=TODAY + timedelta(days=days))
-    short = SessionFactory(
-        programme=programme,
-        line_id=STIMULATION_ID,
-        activity="stimulation",
-        minutes=5,
-        contractions=5,
-    )
-
-    weeks = Session.objects.for_episode(programme.episode).by_week(
-        [programme], TODAY + timedelta(days=9)
-    )
-
-    assert [(w.prescribed, w.done, w.tried) for w in weeks] == [(10, 4, 1), (4, 0, 0)]
-    assert (weeks[0].minutes, weeks[0].minutes_prescribed) == (5, 60)
-    assert short.as_log(programme.plan).outcome == "partly"
-
-
-def test_rolling_adherence_leaves_out_what_was_corrected():
-    programme = ProgrammeFactory()
-    first = SessionFactory(programme=programme)
-    SessionFactory(programme=programme, corrects=first, correction_reason="twice")
-
-    found = Session.objects.for_episode(programme.episode).rolling([programme], TODAY)
-
-    assert (found.prescribed, found.done) == (1, 1)
-
-
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -576,11 +439,3 @@ def test_no_report_is_lost_and_every_stop_reaches_the_physio(programme, told):
         assert stored.pauses
     if stored.told.is_red:
         assert stored.calls_physio
-
-
-def test_episodes_do_not_see_each_others_sessions():
-    mine, other = ProgrammeFactory(), SessionFactory()
-
-    assert not Session.objects.for_episode(mine.episode).exists()
-    assert not Session.objects.for_patient(EpisodeFactory().patient).exists()
-    assert Session.objects.for_patient(other.programme.episode.patient).exists()
