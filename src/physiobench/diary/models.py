@@ -126,7 +126,7 @@ class Session(AppendOnly):
     correction_reason = models.CharField(max_length=200, blank=True)
     logged_at = models.DateTimeField()
 
-    objects = SessionQuerySet.as_manager()
+    objects: ClassVar = SessionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["programme", "-done_on"], name="diary_by_programme")]
@@ -212,7 +212,7 @@ class SessionCheck(AppendOnly):
     may_go_on = models.BooleanField()
     checked_at = models.DateTimeField()
 
-    objects = SessionCheckQuerySet.as_manager()
+    objects: ClassVar = SessionCheckQuerySet.as_manager()
 
     class Meta:
         indexes = [

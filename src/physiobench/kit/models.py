@@ -42,7 +42,7 @@ class OwnStimulator(AppendOnly):
     route = models.CharField(max_length=10, choices=Route)
     told_at = models.DateTimeField()
 
-    objects = OwnStimulatorQuerySet.as_manager()
+    objects: ClassVar = OwnStimulatorQuerySet.as_manager()
 
     class Meta:
         constraints = [

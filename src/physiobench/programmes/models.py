@@ -90,7 +90,7 @@ class Programme(AppendOnly):
     previous = models.CharField(max_length=64, blank=True)  # the fingerprint of the one before
     fingerprint = models.CharField(max_length=64, unique=True)
 
-    objects = ProgrammeQuerySet.as_manager()
+    objects: ClassVar = ProgrammeQuerySet.as_manager()
 
     class Meta:
         constraints = [
