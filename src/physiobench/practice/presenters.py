@@ -7,19 +7,23 @@ from enum import IntEnum
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, User
 from physiobench.assessment.models import Assessment, Judgement, Kind
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import skin
-from physiobench.clinical.triage import StimulationVerdict
+from physiobench.clinical.triage import StimulationVerdict, Tier
 from physiobench.clinical.weeks import Week, by_week
+from physiobench.content import load
 from physiobench.conversations.models import Message
 from physiobench.diary.models import Session, in_force
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
+from physiobench.kit.models import OwnStimulator
 from physiobench.programmes.models import Programme
 
 
@@ -168,6 +172,39 @@ def _messages(physio: User) -> Iterable[Entry]:
             since=min(m.sent_at for m in messages),
             url=reverse("conversations:conversation", args=[first.episode_id]),
         )
+
+
+TIERS = {
+    Tier.EMERGENCY_NOW: (_lazy("Emergency, now"), "stop"),
+    Tier.URGENT_TODAY: (_lazy("Medical advice today"), "stop"),
+    Tier.SEE_GP: (_lazy("GP first"), "care"),
+    Tier.SEE_PHYSIO_IN_PERSON: (_lazy("Physio in person first"), "care"),
+    Tier.SUITABLE_REMOTE: (_lazy("Suitable for remote review"), "ok"),
+}
+VERDICTS = {
+    StimulationVerdict.NOT_FOR_YOU: (_lazy("Stimulation: contraindicated"), "stop"),
+    StimulationVerdict.NOT_AT_THIS_SITE: (_lazy("Stimulation: not at this site"), "stop"),
+    StimulationVerdict.PHYSIO_DECIDES: (_lazy("Stimulation: you decide, with a reason"), "care"),
+    StimulationVerdict.NO_OBJECTION: (_lazy("Stimulation: no objection found"), "ok"),
+}
+
+
+def verdict_tags(judgement: Judgement | None) -> list[tuple[str | Promise, str]]:
+    """Return what the rules found, in a clinician's words, each with its tag's colour."""
+    if judgement is None:
+        return []
+    outcome = judgement.value
+    if outcome.verdict is None:
+        return [TIERS[outcome.tier], (_("Stimulation: not screened"), "care")]
+    return [TIERS[outcome.tier], VERDICTS[outcome.verdict]]
+
+
+def stimulator_name(own: OwnStimulator | None) -> str:
+    """Return how the patient's own stimulator is called."""
+    if own is None:
+        return ""
+    known = load.stimulators().get(own.model)
+    return own.name or (known.name if known else own.model)
 
 
 def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -55,11 +55,14 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
+        "tags": presenters.verdict_tags(episode.assessment.latest_judgement),
         "screening": assessments.latest_screening(),
         "assessments": assessments.order_by("-started_at"),
         "programmes": programmes,
         "diary": presenters.diary(episode, programmes[0] if programmes else None, now.date()),
-        "stimulator": OwnStimulator.objects.for_patient(episode.patient).first(),
+        "stimulator": presenters.stimulator_name(
+            OwnStimulator.objects.for_patient(episode.patient).first()
+        ),
         "follow_up": getattr(episode, "follow_up", None),
         "now": now,
     }
@@ -76,6 +79,7 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
         "episode": episode,
         "assessment": assessment,
         "judgement": assessment.latest_judgement,
+        "tags": presenters.verdict_tags(assessment.latest_judgement),
         "pages": presenters.answers(assessment),
     }
     return render(request, "practice/answers.html", page)
