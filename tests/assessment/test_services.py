@@ -370,3 +370,24 @@ def test_what_nobody_claimed_is_deleted_after_thirty_days_and_counted():
 def test_no_person_runs_the_retention():
     with pytest.raises(PermissionDenied):
         assessments.delete_unclaimed(by=ManagerFactory(), now=NOW)
+
+
+def test_a_follow_up_starts_with_the_activities_that_were_named():
+    patient = EpisodeFactory().patient
+    starting = {
+        "activity-1": ("Kneeling to garden",),
+        "activity-1-score": ("words",),  # no answer to a scale
+        "no-such-question": ("Anything",),
+        "activity-2": ("x" * 10_000,),  # longer than the question takes
+    }
+
+    opened = assessments.open_follow_up(
+        by=patient,
+        key=str(uuid4()),
+        pathway="follow-up-knee",
+        returns_to="/follow-up/",
+        starting=starting,
+        now=NOW,
+    )
+
+    assert opened.responses.get().given == {"activity-1": ("Kneeling to garden",)}

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Judgement
+from physiobench.clinical import questionnaire as engine
+from physiobench.content import questionnaire_load
 from tests.assessment.walking import (
     CHEST_PAIN,
     HOT_KNEE,
@@ -18,6 +20,7 @@ from tests.assessment.walking import (
     begin,
     finished,
     post_page,
+    raw_of,
     start_in_browser,
     walk,
 )
@@ -38,8 +41,11 @@ def at(name, key, *rest):
     return reverse(f"assessment:{name}", args=[key, *rest])
 
 
+KNEE = "/assessment/?for=knee"
+
+
 def test_the_start_says_what_is_asked_and_what_to_do_in_an_emergency(client):
-    page = client.get(reverse("assessment:start")).text
+    page = client.get(KNEE).text
 
     assert "tel:999" in page
     assert "My answers" in page or "my answers about my health" in page
@@ -221,10 +227,11 @@ def test_changing_an_answer_from_the_check_leads_back_to_the_check(client):
 def test_a_change_that_brings_up_a_new_page_leads_there_first(client):
     assessment, key = begin()
     answer(assessment)
+    page = engine.page_of(questionnaire_load.questionnaires()["knee"], "safety")
 
     response = client.post(
         at("answer_page", key, "knee", "safety") + "?change=1",
-        {"spreading": "no", "unsafe": "yes"},
+        raw_of("knee", page, {"unsafe": "yes"}),
     )
 
     assert response.url == at("answer_page", key, "knee", "danger")
@@ -336,14 +343,15 @@ def test_another_device_resumes_by_the_link(client):
 def test_the_session_leads_back_too(client):
     key = start_in_browser(client)
 
-    assert at("resume", key) in client.get(reverse("assessment:start")).text
+    assert at("resume", key) in client.get(KNEE).text
+    assert at("resume", key) in client.get(reverse("assessment:where")).text
 
 
 def test_a_session_left_by_another_patient_shows_nothing_of_theirs(client):
     key = start_in_browser(client)
     assessments.claim(by=UserFactory(), assessment=Assessment.objects.get(), now=NOW)
 
-    assert key not in client.get(reverse("assessment:start")).text
+    assert key not in client.get(KNEE).text
 
 
 def test_the_link_is_shown_and_mailed_once(client, mailoutbox, django_capture_on_commit_callbacks):
@@ -432,7 +440,8 @@ def test_every_page_of_the_walk_needs_few_queries(client, django_assert_max_num_
     sign_in(client, UserFactory())
 
     for address in (
-        reverse("assessment:start"),
+        reverse("assessment:where"),
+        KNEE,
         at("answer_page", key, "knee", "emergency"),
         at("answer_page", key, "nmes-screening", "using"),
         at("check_answers", key),

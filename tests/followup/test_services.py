@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from physiobench.assessment.models import Assessment
+from physiobench.assessment.models import Assessment, Response
 from physiobench.audit.models import Event
 from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import policies
@@ -54,6 +54,24 @@ def test_opening_begins_the_follow_ups_own_questions():
     assert follow_up.assessment.patient == episode.patient
     assert follow_up.assessment.pathway == "follow-up-knee"
     assert Event.objects.filter(verb="followup.begun", patient=episode.patient).count() == 1
+
+
+def test_the_activities_named_at_the_start_stand_there_already():
+    episode = EpisodeFactory()
+    Response.objects.create(
+        assessment=episode.assessment,
+        position=7,
+        questionnaire="kneeling",
+        version="1",
+        answers={
+            "activity-1": [{"valueString": "Kneeling to garden"}],
+            "activity-1-score": [{"valueInteger": 4}],
+        },
+    )
+
+    opened = begin(episode).assessment
+
+    assert opened.responses.get().given == {"activity-1": ("Kneeling to garden",)}
 
 
 def test_opening_twice_is_one_follow_up():

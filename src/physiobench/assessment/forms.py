@@ -12,9 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.assessment.models import PATHWAYS, Kind
 from physiobench.clinical.questionnaire import OTHER, Answers, Coding, Quantity, Value
 from physiobench.content.items import Item, ItemType
+from physiobench.content.pathways import beginning
 from physiobench.lib.widgets import DateParts
 
 
@@ -39,17 +39,20 @@ class OpenForm(forms.Form):
 class StartForm(OpenForm):
     """The pathway and the consent."""
 
-    pathway = forms.ChoiceField(
-        choices=[(p.slug, p.title) for p in PATHWAYS.values() if p.kind == Kind.INITIAL],
-        initial="knee",
-        widget=forms.HiddenInput,  # until there is more than one to choose from
-    )
+    pathway = forms.CharField(widget=forms.HiddenInput, required=False)
+    side = forms.CharField(widget=forms.HiddenInput, required=False)  # from the body map
     agree = forms.BooleanField(
         label=_("I agree that the practice keeps my answers as described above"),
         error_messages={
             "required": _("Tick the box to begin. Without it we may not keep answers.")
         },
     )
+
+    def clean(self) -> None:
+        """Refuse a way in that is not one; say so where it can be read."""
+        super().clean()
+        if self.cleaned_data.get("pathway") not in {way.slug for way in beginning()}:
+            self.add_error(None, _("Please go back and choose again where the problem is."))
 
 
 class SendLinkForm(forms.Form):

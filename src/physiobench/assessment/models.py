@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
 
@@ -15,13 +13,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
+from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Answers, load_answers
 from physiobench.clinical.triage import Outcome
 from physiobench.content import questionnaire_load
+from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib.models import AppendOnly, Kept, Model
 
@@ -35,32 +33,7 @@ class Kind(models.TextChoices):
     FOLLOW_UP = "follow-up"
 
 
-@dataclass(frozen=True, slots=True)
-class Pathway:
-    """Which questionnaires are asked one after the other."""
-
-    slug: str
-    title: str | Promise
-    kind: Kind
-    questionnaires: tuple[str, ...]
-
-
 SCREENING_PATHWAY = "stimulation-screening"
-PATHWAYS: Mapping[str, Pathway] = MappingProxyType(
-    {
-        pathway.slug: pathway
-        for pathway in (
-            Pathway("knee", _("Knee"), Kind.INITIAL, ("knee", "nmes-screening")),
-            Pathway(
-                SCREENING_PATHWAY,
-                _("Stimulation safety questions"),
-                Kind.SCREENING,
-                ("nmes-screening",),
-            ),
-            Pathway("follow-up-knee", _("Knee follow-up"), Kind.FOLLOW_UP, ("follow-up-knee",)),
-        )
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +141,8 @@ class Assessment(Model):
 
     @property
     def title(self) -> str:
-        pathway = PATHWAYS.get(self.pathway)
-        return str(pathway.title) if pathway else self.pathway
+        pathway = pathways().get(self.pathway)
+        return pathway.title if pathway else self.pathway
 
     @cached_property
     def latest_judgement(self) -> Judgement | None:
@@ -206,6 +179,18 @@ class Response(Model):
     def given(self) -> Answers:
         """Return the answers as values."""
         return load_answers(self.answers)
+
+    @property
+    def has_red_flag(self) -> bool:
+        """Tell whether these answers must stop the walk at once."""
+        rules = questionnaire_load.rules_for(self.asked)
+        return rules is not None and triage.interrupts(rules, self.asked, self.given) is not None
+
+    @property
+    def judged(self) -> Outcome | None:
+        """Return what today's rules make of these answers; nothing if none judge them."""
+        rules = questionnaire_load.rules_for(self.asked)
+        return triage.judge(rules, self.asked, self.given) if rules else None
 
 
 class Judgement(AppendOnly):

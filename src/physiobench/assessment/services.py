@@ -14,12 +14,9 @@ from django.utils import timezone
 from physiobench.accounts.models import User
 from physiobench.assessment import emails, policies
 from physiobench.assessment.models import (
-    PATHWAYS,
     SCREENING_PATHWAY,
     Assessment,
     Judgement,
-    Kind,
-    Pathway,
     Response,
     digest,
 )
@@ -28,9 +25,12 @@ from physiobench.audit import services as audit
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.content import load, questionnaire_load
+from physiobench.content.pathways import Pathway, PathwayKind, pathways
 
 
 CONSENT = "consent-health-data"
+SIDE = "side"  # the linkId of the question that the body map answers
+SIDES = ("left", "right")
 
 
 class UnknownPathway(Exception):
@@ -62,7 +62,7 @@ class Saved:
     stopped: bool
 
 
-def start(*, by: Person, key: str, pathway: str, now: datetime) -> Assessment:
+def start(*, by: Person, key: str, pathway: str, side: str = "", now: datetime) -> Assessment:
     """Begin an assessment that belongs to nobody yet.
 
     The person agreed to our holding the answers; the text's version is stored. Starting twice
@@ -72,14 +72,15 @@ def start(*, by: Person, key: str, pathway: str, now: datetime) -> Assessment:
         by: who starts; may be a visitor without a login.
         key: the secret of the resume link, made with the form; only its digest is stored.
         pathway: which questions.
+        side: the side of the body that was pointed at already: left, right, or nothing.
         now: when.
 
     Raises:
         UnknownPathway: if there is no such pathway for a beginner.
     """
-    return _open(
-        by=by, key=key, pathway=_pathway(pathway, Kind.INITIAL), patient=None, back="", now=now
-    )
+    found = _pathway(pathway, PathwayKind.INITIAL)
+    starting = {SIDE: (engine.Coding(side),)} if side in SIDES else {}
+    return _open(by=by, key=key, pathway=found, patient=None, back="", starting=starting, now=now)
 
 
 def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Assessment:
@@ -95,22 +96,39 @@ def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Ass
         PermissionDenied: if `by` has no assessment in their record yet.
     """
     policies.check_may_open_in_care(by)
-    pathway = _pathway(SCREENING_PATHWAY, Kind.SCREENING)
+    pathway = _pathway(SCREENING_PATHWAY, PathwayKind.SCREENING)
     return _open(by=by, key=key, pathway=pathway, patient=by, back=returns_to, now=now)
 
 
 def open_follow_up(
-    *, by: User, key: str, pathway: str, returns_to: str, now: datetime
+    *,
+    by: User,
+    key: str,
+    pathway: str,
+    returns_to: str,
+    starting: Mapping[str, Sequence[engine.Value]] | None = None,
+    now: datetime,
 ) -> Assessment:
     """Begin the follow-up's questions for a patient in care; the caller knows that it is due.
+
+    Args:
+        by: the patient.
+        key: as for `start`.
+        pathway: which follow-up.
+        returns_to: the local page to lead back to.
+        starting: answers to put in beforehand, by linkId, like the activities named at the
+            beginning. What a questionnaire does not ask, or would not take, is left out.
+        now: when.
 
     Raises:
         PermissionDenied: if `by` has no assessment in their record yet.
         UnknownPathway: if there is no such follow-up.
     """
     policies.check_may_open_in_care(by)
-    found = _pathway(pathway, Kind.FOLLOW_UP)
-    return _open(by=by, key=key, pathway=found, patient=by, back=returns_to, now=now)
+    found = _pathway(pathway, PathwayKind.FOLLOW_UP)
+    return _open(
+        by=by, key=key, pathway=found, patient=by, back=returns_to, starting=starting, now=now
+    )
 
 
 @transaction.atomic
@@ -160,7 +178,7 @@ def save_page(
     response.completed_at = now if engine.is_complete(asked, merged.answers) else None
     response.save(update_fields=["answers", "cleared", "completed_at"])
     locked.answered_at = now
-    stopped = _interrupts(response)
+    stopped = response.has_red_flag
     if stopped:
         locked.stopped_at = now
         so_far = locked.responses.filter(position__lte=response.position)
@@ -247,8 +265,8 @@ def delete_unclaimed(*, by: User | None, now: datetime) -> dict[str, int]:
     return Assessment.objects.filter(pk__in=keys).delete()[1]
 
 
-def _pathway(slug: str, kind: Kind) -> Pathway:
-    pathway = PATHWAYS.get(slug)
+def _pathway(slug: str, kind: PathwayKind) -> Pathway:
+    pathway = pathways().get(slug)
     if pathway is None or pathway.kind != kind:
         raise UnknownPathway
     return pathway
@@ -256,7 +274,14 @@ def _pathway(slug: str, kind: Kind) -> Pathway:
 
 @transaction.atomic
 def _open(
-    *, by: Person, key: str, pathway: Pathway, patient: User | None, back: str, now: datetime
+    *,
+    by: Person,
+    key: str,
+    pathway: Pathway,
+    patient: User | None,
+    back: str,
+    starting: Mapping[str, Sequence[engine.Value]] | None = None,
+    now: datetime,
 ) -> Assessment:
     consent = None if patient else load.texts()[CONSENT]
     assessment, created = Assessment.objects.get_or_create(
@@ -283,7 +308,7 @@ def _open(
                 position=position,
                 questionnaire=slug,
                 version=asked.version,
-                answers=engine.dump_answers(engine.starting_answers(asked)),
+                answers=engine.dump_answers(engine.starting_answers(asked, starting or {})),
             )
         audit.record(by=by, verb="assessment.started", subject=assessment, patient=patient, now=now)
     return assessment
@@ -296,20 +321,10 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
     return locked
 
 
-def _interrupts(response: Response) -> bool:
-    asked = response.asked
-    rules = questionnaire_load.rules_for(asked)
-    return rules is not None and triage.interrupts(rules, asked, response.given) is not None
-
-
 def _judge(
     by: Person, assessment: Assessment, responses: Sequence[Response], now: datetime
 ) -> Judgement:
-    outcomes = []
-    for response in responses:
-        rules = questionnaire_load.rules_for(response.asked)
-        if rules is not None:
-            outcomes.append(triage.judge(rules, response.asked, response.given))
+    outcomes = [outcome for response in responses if (outcome := response.judged)]
     if not outcomes:
         raise NoRules
     outcome = triage.combine(*outcomes)

@@ -8,6 +8,7 @@ from physiobench.assessment.views import questions, results, start
 app_name = "assessment"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("where/", start.where, name="where"),
     path("screening/", start.open_screening, name="open_screening"),
     path("<uuid:key>/", start.resume, name="resume"),
     path("<uuid:key>/later/", start.come_back_later, name="come_back_later"),

@@ -15,7 +15,6 @@ from physiobench.clinical.questionnaire_pages import (
     pages,
     previous_page,
     progress,
-    starting_answers,
     visible_pages,
 )
 from physiobench.clinical.questionnaire_response import (
@@ -25,6 +24,7 @@ from physiobench.clinical.questionnaire_response import (
     load_answers,
     to_response,
 )
+from physiobench.clinical.questionnaire_start import starting_answers
 from physiobench.clinical.questionnaire_summary import (
     NOT_ANSWERED,
     Summary,

@@ -143,16 +143,6 @@ def merge(
     return Merged(kept(q, together), tuple(cleared))
 
 
-def starting_answers(q: Questionnaire) -> Answers:
-    """Return the answers that the questionnaire's author put in beforehand."""
-    given = {
-        item.link_id: item.initial or tuple(o.value for o in item.options if o.initially_selected)
-        for item in q.walk()
-        if item.is_question
-    }
-    return kept(q, {link_id: values for link_id, values in given.items() if values})
-
-
 def visible_pages(q: Questionnaire, answers: Answers) -> tuple[Page, ...]:
     """Return the pages on which this person has something to read or answer."""
     on = enabled(q, answers)

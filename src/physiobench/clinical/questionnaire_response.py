@@ -74,13 +74,18 @@ def _items_out(items: Sequence[Item], answers: Answers) -> list[dict[str, object
         below = _items_out(item.items, answers)
         given = answers.get(item.link_id, ())
         if given:
-            written = [write_value(value, kind=_kind(item, value)) for value in given]
+            written = [write_answer(item, value) for value in given]
             entry["answer"] = [written[0] | ({"item": below} if below else {}), *written[1:]]
         elif below:
             entry["item"] = below
         if given or below:
             found.append(entry)
     return found
+
+
+def write_answer(item: Item, value: Value) -> dict[str, object]:
+    """Return one answer to `item` as FHIR's one-key `value[x]`."""
+    return write_value(value, kind=_kind(item, value))
 
 
 def _kind(item: Item, value: Value) -> str | None:
@@ -175,7 +180,7 @@ def _answer_in(item: Item, raw: Mapping[str, object]) -> Value:
         value = read_value(raw)
     except BadAnswer as error:
         raise NonConforming(item.link_id, str(error)) from error
-    reason = _misfit(item, value, next(k for k in raw if k.startswith("value")))
+    reason = misfit(item, value, next(k for k in raw if k.startswith("value")))
     if reason:
         raise NonConforming(item.link_id, reason)
     if item.type is ItemType.DECIMAL and isinstance(value, int):
@@ -183,8 +188,8 @@ def _answer_in(item: Item, raw: Mapping[str, object]) -> Value:
     return value
 
 
-def _misfit(item: Item, value: Value, kind: str) -> str:
-    """Return why `value` is no answer to `item`, or nothing."""
+def misfit(item: Item, value: Value, kind: str) -> str:
+    """Return why `value`, written as the type `kind`, is no answer to `item`, or nothing."""
     if item.options and not (isinstance(value, str) and item.type is ItemType.OPEN_CHOICE):
         offered = [option.value for option in item.options]
         fits = any(type(o) is type(value) and o == value for o in offered)

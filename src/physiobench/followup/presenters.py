@@ -9,10 +9,10 @@ from physiobench.assessment.models import Assessment
 from physiobench.clinical import score_change, scores
 from physiobench.clinical.questionnaire import Answers
 from physiobench.clinical.score_input import UnscorableError
+from physiobench.followup.services import ACTIVITIES
 
 
 SINGLE_ACTIVITY_MDC90 = 3  # Stratford 1995; clinical reference O01, verified
-ACTIVITIES = ("activity-1", "activity-2", "activity-3")
 
 
 @dataclass(frozen=True, slots=True)

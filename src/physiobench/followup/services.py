@@ -14,6 +14,7 @@ from physiobench.assessment import services as assessment
 from physiobench.audit import services as audit
 from physiobench.audit.models import Event
 from physiobench.clinical import follow_up as window
+from physiobench.clinical.questionnaire import Value
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import emails, policies
@@ -21,6 +22,7 @@ from physiobench.followup.models import FollowUp, Next
 
 
 LONGEST_ANSWER = 10_000
+ACTIVITIES = ("activity-1", "activity-2", "activity-3")  # linkIds, at the start and here alike
 
 
 class NotSent(Exception):
@@ -57,6 +59,7 @@ def open_follow_up(*, by: User, episode: Episode, now: datetime) -> FollowUp:
         key=key_of(episode),
         pathway=f"follow-up-{episode.assessment.pathway}",
         returns_to=reverse("followup:mine"),
+        starting=_named_activities(episode),
         now=now,
     )
     follow_up, created = FollowUp.objects.get_or_create(
@@ -65,6 +68,16 @@ def open_follow_up(*, by: User, episode: Episode, now: datetime) -> FollowUp:
     if created:
         audit.record(by=by, verb="followup.begun", subject=follow_up, patient=by, now=now)
     return follow_up
+
+
+def _named_activities(episode: Episode) -> dict[str, tuple[Value, ...]]:
+    """Return what the patient named at the start; only the same activity can be compared."""
+    return {
+        link_id: values
+        for response in episode.assessment.responses.all()
+        for link_id, values in response.given.items()
+        if link_id in ACTIVITIES
+    }
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from physiobench.assessment.http import (
     remembered_key,
 )
 from physiobench.assessment.models import Assessment
-from physiobench.assessment.presenters import route
+from physiobench.assessment.presenters import beginning, route
 from physiobench.content import load
 from physiobench.lib.markdown import to_html
 from physiobench.lib.throttle import throttled
@@ -33,28 +33,43 @@ LONGEST_PATH = 200
 
 @public
 @private
+def where(request: HttpRequest) -> HttpResponse:
+    """Ask where the problem is: on the body map, or in the list of problems."""
+    found = beginning.where(request.GET.get("part", ""), request.GET.get("side", ""))
+    return render(request, "assessment/where.html", found | {"continue_key": _under_way(request)})
+
+
+@public
+@private
 @throttled(posts=20, per_s=HOUR_S)
 def start(request: HttpRequest) -> HttpResponse:
-    form = StartForm(posted(request))
+    """Say what to expect on the way that was chosen, and begin it."""
+    chosen = {"pathway": request.GET.get("for", ""), "side": request.GET.get("side", "")}
+    form = StartForm(posted(request), initial=chosen)
     if form.is_valid():
         key = str(form.cleaned_data["entry_id"])
         assessments.start(
             by=request.user,
             key=key,
             pathway=form.cleaned_data["pathway"],
+            side=form.cleaned_data["side"],
             now=timezone.localtime(),
         )
         remember(request, key)
         return redirect("assessment:resume", key)
-    under_way = remembered(request)
+    pathway = beginning.find(form["pathway"].value())
+    if pathway is None and not form.is_bound:
+        return redirect("assessment:where")
     return render(
         request,
         "assessment/start.html",
         {
             "form": form,
+            "pathway": pathway,
+            "length": beginning.length(pathway) if pathway else None,
             "consent": load.texts()[assessments.CONSENT],
             "consent_body": to_html(load.texts()[assessments.CONSENT].body),
-            "continue_key": remembered_key(request) if under_way and under_way.is_open else "",
+            "continue_key": _under_way(request),
         },
     )
 
@@ -104,6 +119,12 @@ def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
         "assessment/come_back_later.html",
         {"form": form, "path": path, "key": key, "sent": "sent" in request.GET},
     )
+
+
+def _under_way(request: HttpRequest) -> str:
+    """Return the secret of the walk that this browser left open, or nothing."""
+    under_way = remembered(request)
+    return remembered_key(request) if under_way and under_way.is_open else ""
 
 
 def _local_path(request: HttpRequest) -> str:
