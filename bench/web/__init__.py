@@ -1,0 +1,1 @@
+"""How fast the pages are that people use most, as ratios against a bare Django view."""
