@@ -153,7 +153,7 @@ def test_after_discharge_nothing_is_due(client, programme):
     episode.ended_at, episode.ended_by = NOW, episode.physio
     episode.save()
 
-    assert "Nothing to do yet" in client.get(TODAY_PAGE).text
+    assert "Your care ended on Monday 2 February 2026" in client.get(TODAY_PAGE).text
     assert client.get(do()).status_code == 404
 
 

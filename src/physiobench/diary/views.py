@@ -32,6 +32,7 @@ from physiobench.diary.presenters.cards import cards
 from physiobench.diary.presenters.history import history as history_of
 from physiobench.diary.presenters.today import LineOf, line_in, why_not
 from physiobench.diary.presenters.today import today as today_of
+from physiobench.episodes.models import Episode
 from physiobench.programmes import policies as programme_policies
 from physiobench.programmes.http import line_view, standing
 from physiobench.programmes.models import Programme
@@ -56,7 +57,8 @@ def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
     current = Programme.objects.for_patient(request.user).in_care().current().newest_first().first()
     if current is None:
-        return render(request, "diary/today.html", {"day": day})
+        latest = Episode.objects.for_patient(request.user).order_by("-asked_at").first()
+        return render(request, "diary/today.html", {"day": day, "latest": latest})
     if not current.is_intact:
         return render(request, NOT_INTACT, {"programme": current}, status=500)
     stands = standing(current, day)

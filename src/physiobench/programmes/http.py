@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.dose import session_dose
@@ -193,8 +194,12 @@ def standing(programme: Programme, today: date) -> Standing:
     """Say whether a programme is to be followed today."""
     ends = date_format(programme.ends_on, "l j F Y")
     if not programme.episode.is_running:
+        ended_at = programme.episode.ended_at
+        since = date_format(localtime(ended_at), "l j F Y") if ended_at else ""
         return Standing(
-            title=_("Your care with this physio has ended"),
+            title=_("Your care with this physio ended on %(day)s") % {"day": since}
+            if since
+            else _("Your care with this physio has ended"),
             body=_("You can still read the programme. Do not use it as advice for today."),
             is_open=False,
         )
