@@ -1,0 +1,86 @@
+"""How a person fills a page of questions: by what stands on it, not by its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+
+NO = ("no",)
+Answers = Mapping[str, tuple[str, ...]]
+
+WELL: Answers = {  # someone whose knee a physio may treat from a distance
+    "four-steps": ("yes",),
+    "age": ("58",),
+    "side": ("left",),
+    "site": ("thigh-front",),
+    "since": ("3-12-months",),
+    "place": ("front", "thigh"),
+    "story": ("It got weak after months of sparing it.",),
+    "pain-worst": ("4",),
+    "pain-now": ("2",),
+    "activity-1": ("Stairs",),
+    "activity-1-score": ("4",),
+    "activity-2": ("Getting off the sofa",),
+    "activity-2-score": ("5",),
+    "activity-3": (),
+    "activity-3-score": (),
+    "chair-stands": ("10",),
+    "goal": ("Walk up to the park",),
+    "tried": ("exercise",),
+    "kit-at-home": ("chair",),
+    "wants-stimulation": ("yes",),
+    "touch": ("yes",),
+    "seen": ("yes",),
+}
+BETTER: Answers = {  # the same person weeks later
+    **WELL,
+    "used-stimulation": ("yes",),
+    "skin": ("normal",),
+    "pain-worst": ("2",),
+    "pain-now": ("1",),
+    "activity-1-score": ("8",),
+    "activity-2-score": ("8",),
+    "groc": ("3",),
+    "next": ("finish",),
+    "note": ("Thank you.",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a page."""
+
+    name: str
+    kind: str  # radio, checkbox, select or text
+
+
+def asked(page: Page) -> list[Asked]:
+    """Return the questions of the page in reading order, each once."""
+    found = page.locator("main form").last.evaluate(
+        """form => [...form.elements].filter(e => e.name && e.type !== "hidden")
+            .map(e => [e.name, {"select-one": "select"}[e.type] ?? e.type])"""
+    )
+    kinds = {"radio", "checkbox", "select"}
+    once = {name: Asked(name, kind if kind in kinds else "text") for name, kind in found}
+    return list(once.values())
+
+
+def fill(page: Page, answers: Answers) -> None:
+    """Answer every question of the page; what nobody foresaw is answered "no"."""
+    for question in asked(page):
+        values = answers.get(question.name, NO)
+        box = f'main [name="{question.name}"]'
+        if question.kind in {"radio", "checkbox"}:
+            for value in values:
+                page.locator(f'{box}[value="{value}"]').check()
+        elif question.kind == "select":
+            page.locator(box).select_option(values[0])
+        else:
+            page.locator(box).fill("".join(values) if values != NO else "")
+
+
+def send(page: Page) -> None:
+    """Press the button of the form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator("main form").last.locator("button.button").first.click()

@@ -1,0 +1,312 @@
+"""One walk through the whole service: visitor, patient, manager and physio, in one browser each."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.system.answering import BETTER, WELL, fill, send
+from tests.system.looking import Window
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+PASSWORD = "a long walk over the hill"
+CODE = re.compile(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]+)+|[A-Z0-9]{6,8})$", re.MULTILINE)
+DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+\b")
+
+
+def answer_all(visitor: Window, answers, *, until: str) -> None:
+    """Answer page after page until the page of this heading."""
+    for _ in range(60):
+        if visitor.heading() == until:
+            return
+        fill(visitor.page, answers)
+        visitor.look("question")
+        send(visitor.page)
+    msg = f"no page {until!r} after sixty pages"
+    raise AssertionError(msg)
+
+
+def code_from_mail(reader: Window, address: str) -> str:
+    """Read the newest code in the demo's mailbox, once it has arrived."""
+    for _ in range(60):
+        reader.open(f"/account/demo-mail/?to={address}")
+        found = CODE.search(reader.text())
+        if found:
+            return found[1]
+        reader.page.wait_for_timeout(250)  # the worker delivers; the page says: load me again
+    msg = f"no code reached {address}"
+    raise AssertionError(msg)
+
+
+def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
+    family = f"Walker-{uuid4().hex[:6]}"
+    walker, address = f"Wanda {family}", f"{family.lower()}@example.org"
+
+    # given a visitor who reads about it first
+    patient = open_window("patient")
+    patient.open("/")
+    patient.look("home")
+    patient.follow("See the articles")
+    patient.look("articles")
+    patient.page.get_by_role("searchbox").first.fill("stimulation")
+    patient.press(re.compile("Search|Find"))
+    patient.look("search")
+    patient.follow(re.compile("Neuromuscular electrical stimulation"))
+    patient.look("article")
+
+    # when they answer the questions, go back once, and check what they said
+    patient.open("/")
+    patient.follow("Start your assessment")
+    patient.look("start")
+    patient.page.get_by_label(re.compile("I agree")).check()
+    patient.press("Start now")
+    first_page = patient.page.url
+    fill(patient.page, WELL)
+    send(patient.page)
+    patient.click(patient.page.locator(".back-link"))
+    assert patient.page.url == first_page
+    assert patient.page.locator('input[name="chest"][value="no"]').is_checked()
+    answer_all(patient, WELL, until="Check your answers")
+    patient.look("check")
+    assert "Walk up to the park" in patient.text()
+    patient.press("Send my answers")
+
+    # then they may choose a physio
+    assert patient.heading() == "Your result"
+    patient.look("outcome")
+    patient.follow("Choose your physio")
+    patient.look("choose-physio")
+
+    # when they make an account on the way, and order
+    patient.follow("Choose Alex Demo")
+    patient.look("sign-in")
+    patient.follow("Make an account")
+    patient.look("sign-up")
+    patient.page.get_by_label("First name").fill("Wanda")
+    patient.page.get_by_label("Last name").fill(family)
+    patient.page.get_by_label(re.compile("mail", re.IGNORECASE)).fill(address)
+    patient.page.get_by_label("Password").fill(PASSWORD)
+    patient.press("Make my account")
+    patient.look("code")
+    mailbox = open_window("mailbox")
+    code = code_from_mail(mailbox, address)
+    mailbox.look("mailbox")
+    patient.page.get_by_label("Code").fill(code)
+    patient.press("Confirm")
+    assert patient.heading() == "Your package", patient.page.url
+    patient.look("package")
+    for tick in patient.page.get_by_role("checkbox").all():
+        tick.check()
+    patient.press(re.compile("Order with obligation to pay"))
+
+    # then they are told how to pay, and nothing more opens yet
+    assert "How to pay" in patient.text()
+    patient.look("ordered")
+    order = patient.page.url
+    patient.open("/programme/")
+    assert "There is no programme yet" in patient.text()
+    patient.look("no-programme")
+
+    # when the manager takes the money
+    manager = open_window("manager")
+    manager.open(site.link("Practice manager"))
+    manager.look("desk")
+    manager.follow(re.compile(walker))
+    manager.look("payment")
+    manager.press(re.compile("I have received"))
+
+    # then a receipt is numbered, and the patient has it
+    manager.look("receipt")
+    number = re.search(r"\d{4,}|[A-Z]+-\d+", manager.heading() + manager.text())
+    assert number
+    patient.open(order)
+    patient.follow("See your receipt")
+    patient.look("receipt")
+    assert number[0] in patient.heading() + patient.text()
+
+    # when the physio finds them in the inbox, and reads what they said
+    physio = open_window("physio")
+    physio.open(site.link("Physiotherapist Alex"))
+    physio.look("inbox")
+    physio.follow(walker)
+    physio.look("patient")
+    record = physio.page.url
+    physio.follow(re.compile("^(Knee|Initial|Assessment)"))
+    assert "Walk up to the park" in physio.text()
+    physio.look("answers")
+
+    # when the physio writes a programme: what it is, an exercise, stimulation from a protocol
+    physio.open(record)
+    physio.follow("Write the programme")
+    physio.look("empty-draft")
+    write = physio.page.url
+    physio.page.get_by_label("Title").fill("A stronger left thigh")
+    physio.page.get_by_label("Weeks").fill("6")
+    physio.page.get_by_label("Goals").fill("Walk up to the park")
+    physio.page.get_by_label("Advice").fill("Walk a little **every day**.")
+    physio.press("Save")
+    physio.follow("Add an exercise")
+    physio.look("exercises")
+    physio.follow("Straight leg raise")
+    physio.page.get_by_label("Left").check()
+    physio.press("Check")
+    physio.look("exercise")
+    physio.press("Save to the draft")
+    physio.follow("Add stimulation")
+    physio.look("protocols")
+    physio.follow("Knee osteoarthritis")
+    physio.page.get_by_label("Normal").check()
+    physio.page.get_by_label("Left").check()
+    physio.look("stimulation")
+    physio.press("Save to the draft")
+    physio.look("draft")
+
+    # then nothing of it is the patient's before it is signed
+    patient.open("/programme/")
+    assert "A stronger left thigh" not in patient.text()
+    physio.follow("Read and sign")
+    physio.look("sign")
+    reason = physio.page.get_by_label(re.compile("Why do you prescribe stimulation"))
+    reason.fill("Weak thigh, nerve works, no objection found.")
+    physio.press("Sign and give it to the patient")
+    physio.look("signed")
+
+    # when the patient reads it and does what is due
+    patient.open("/programme/")
+    assert patient.heading() == "A stronger left thigh"
+    patient.look("programme")
+    patient.press("I have read this")
+    patient.open("/today/")
+    patient.look("today")
+    patient.follow(re.compile("Straight leg raise"))
+    patient.look("exercise")
+    patient.page.get_by_label("I did it all").check()
+    patient.page.locator('[name="pain_before"][value="2"]').check()
+    patient.page.locator('[name="pain_after"][value="2"]').check()
+    patient.press("Save")
+    assert patient.heading() == "Saved in your diary"
+    patient.look("exercise-saved")
+
+    # and is asked before the current, then tells of a burn
+    patient.follow("Back to today")
+    patient.click(patient.page.locator(".stim").get_by_role("link").first)
+    assert patient.heading() == "Before you start"
+    patient.look("session-check")
+    fill(patient.page, {})
+    send(patient.page)
+    patient.look("stimulation")
+    patient.page.get_by_label("I stopped early").check()
+    patient.page.get_by_label("If you stopped").select_option("skin")
+    patient.page.get_by_label("How many minutes").fill("8")
+    patient.page.locator('[name="comfort"][value="6"]').check()
+    patient.page.get_by_label(re.compile("Blister, burn")).check()
+    patient.page.locator('[name="pain_before"][value="2"]').check()
+    patient.page.locator('[name="pain_after"][value="4"]').check()
+    patient.page.get_by_label("Anything your physio").fill("A small blister.")
+    patient.press("Save")
+
+    # then they read at once what to do, and stimulation waits
+    patient.look("burn-advice")
+    assert patient.page.locator(".care--urgent, .care--emergency").count()
+    patient.open("/today/")
+    assert "Stimulation is paused" in patient.text()
+    patient.look("paused")
+
+    # when the physio comes back, it stands first; they deal with it
+    physio.open("/practice/")
+    first = physio.page.locator("tbody tr").first.inner_text()
+    assert walker in first
+    assert "Safety" in first
+    physio.look("inbox-danger")
+    physio.click(physio.page.locator("tbody tr").first.get_by_role("link"))
+    physio.look("burn")
+    physio.page.get_by_label("What you found and did").fill("Called. Skin heals; pads moved.")
+    physio.page.get_by_label("The patient may go on").check()
+    physio.press("I have dealt with it")
+    assert "Safety" not in physio.page.locator("tbody").inner_text()
+
+    # and replace the programme
+    physio.open(write)
+    physio.click(physio.page.locator("section.card.stim").get_by_role("link", name="Change"))
+    physio.page.get_by_label("Minutes a session").fill("20")
+    physio.press("Save to the draft")
+    physio.follow("Read and sign")
+    physio.page.get_by_label(re.compile("Why does this replace")).fill("Shorter, for your skin.")
+    reason.fill("Skin has healed.")
+    physio.look("sign-again")
+    physio.press("Sign and give it to the patient")
+
+    # then the patient sees what changed, and why
+    patient.open("/programme/")
+    assert "Shorter, for your skin." in patient.text()
+    changed = patient.page.locator("table", has_text="What changed").inner_text()
+    assert "20" in changed
+    patient.look("what-changed")
+    patient.press("I have read this")
+
+    # when both write to each other
+    patient.open("/messages/")
+    patient.page.get_by_label("Your message").fill("May I swim?")
+    patient.press("Send")
+    assert "not seen yet" in patient.text()
+    patient.look("messages")
+    physio.open("/practice/")
+    physio.follow(walker)
+    assert "May I swim?" in physio.text()
+    physio.look("messages")
+    physio.page.get_by_label("Your message").fill("Yes, once the skin is whole.")
+    physio.press("Send")
+    patient.open("/messages/")
+
+    # then each has read the other
+    assert "Yes, once the skin is whole." in patient.text()
+    assert "not seen yet" not in patient.text()
+
+    # when the patient says which stimulator they have
+    patient.open("/stimulators/")
+    patient.look("stimulators")
+    patient.open("/stimulators/mine/")
+    patient.look("my-stimulator")
+    patient.page.get_by_label("Which stimulator").select_option("tenscare-perfect-ems")
+    patient.press("Check this one")
+
+    # then they read whether it can do what was written, and why
+    assert patient.heading() == "Can my stimulator do this?"
+    patient.look("match")
+
+    # when they look at how it went, and who looked at their record
+    patient.open("/today/history/")
+    patient.look("history")
+    patient.open("/record/")
+    assert "Alex Demo" in patient.text()
+    patient.look("record")
+    patient.open("/account/settings/")
+    patient.look("account")
+
+    # when they use the follow-up
+    patient.open("/follow-up/")
+    patient.look("follow-up")
+    patient.press("Use my follow-up")
+    answer_all(patient, BETTER, until="Check your answers")
+    patient.press("Send my answers")
+    patient.look("follow-up-sent")
+    physio.open("/practice/")
+    physio.follow(walker)
+    physio.look("follow-up")
+    physio.page.get_by_label("Your answer").fill("Well done. Keep walking.")
+    physio.page.locator('[name="next_step"][value="discharge"]').check()
+    physio.press("Send the answer")
+
+    # then the care is over: everything can be read, and each door says since when it is closed
+    patient.open("/follow-up/")
+    assert "Well done. Keep walking." in patient.text()
+    patient.look("follow-up-answered")
+    for path in ("/messages/", "/today/", "/programme/"):
+        patient.open(path)
+        assert DAY.search(patient.text()), path
+        assert re.search("closed|ended|over", patient.text()), path
+        patient.look("closed")
+    physio.open(record)
+    physio.look("discharged")
