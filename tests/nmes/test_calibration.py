@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from physiobench.nmes.calibration import Measured, calibrate
+from physiobench.nmes.many import simulate_many
 from physiobench.nmes.muscles import QUADRICEPS
-from physiobench.nmes.people import simulate_many, typical
+from physiobench.nmes.people import typical
 from physiobench.nmes.waveform import Prescription
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from physiobench.nmes import validation
+from physiobench.nmes import validation, validation_page
 from physiobench.nmes.cli import main
 
 
@@ -51,11 +51,11 @@ def test_every_command_of_a_page_works(command, capsys, monkeypatch):
 def test_the_validation_page_is_what_the_library_computes_today():
     written = (ROOT / "docs" / "reference" / "nmes-validation.md").read_text(encoding="utf-8")
 
-    assert written == validation.page(), "run: physiobench nmes validation --output <the page>"
+    assert written == validation_page.page(), "run: physiobench nmes validation --output <the page>"
 
 
 def test_the_page_says_what_does_not_come_out():
     held = [row.held for row in validation.rows()]
 
-    assert validation.page().count("does not come out") == held.count(False)
+    assert validation_page.page().count("does not come out") == held.count(False)
     assert held.count(True) >= 12

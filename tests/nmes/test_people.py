@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from physiobench.nmes.electrodes import Pads, Tissue
+from physiobench.nmes.many import simulate_many
 from physiobench.nmes.muscles import QUADRICEPS
-from physiobench.nmes.people import People, Spread, draw_people, simulate_many, typical
+from physiobench.nmes.people import People, Spread, draw_people, typical
 from physiobench.nmes.simulate import simulate
 from physiobench.nmes.waveform import Prescription, RampBy
 

@@ -88,6 +88,10 @@ from physiobench.nmes.limits import (
     check_limits,
     worst,
 )
+from physiobench.nmes.many import (
+    PeopleRun,
+    simulate_many,
+)
 from physiobench.nmes.muscle.parameters import (
     DING_2003,
     DING_2003_SLOW,
@@ -121,10 +125,8 @@ from physiobench.nmes.output import (
 )
 from physiobench.nmes.people import (
     People,
-    PeopleRun,
     Spread,
     draw_people,
-    simulate_many,
     typical,
 )
 from physiobench.nmes.picture import (
@@ -145,14 +147,16 @@ from physiobench.nmes.regrowth import (
     Regrowth,
     forecast_regrowth,
 )
+from physiobench.nmes.run import (
+    Contraction,
+    Contractions,
+    Run,
+)
 from physiobench.nmes.signs import (
     Observation,
     Sign,
 )
 from physiobench.nmes.simulate import (
-    Contraction,
-    Contractions,
-    Run,
     simulate,
 )
 from physiobench.nmes.strength_duration import (

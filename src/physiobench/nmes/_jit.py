@@ -14,11 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from physiobench.nmes.muscle import kernels
+from physiobench.nmes.muscle import batch, kernels, lanes
 
 
 LARGE = 30_000  # pulses; interpreting more than this takes longer than compiling from the cache
-NAMES = ("line", "step", "top_of", "run", "run_many")
+NAMES = {
+    kernels: ("line", "step", "top_of", "run"),
+    lanes: ("restart", "advance", "fade"),
+    batch: ("run_lanes", "run_many"),
+}
+PLAIN = SimpleNamespace(run=kernels.run, run_many=batch.run_many)
 ENGINES = ("auto", "python", "compiled")
 
 
@@ -45,7 +50,7 @@ def kernel_set(pulses: int) -> tuple[Any, bool]:
     if engine == "python" or (
         engine == "auto" and _State.compiled is None and first and pulses <= LARGE
     ):
-        return kernels, False
+        return PLAIN, False
     return warm_up(), True
 
 
@@ -60,19 +65,22 @@ def warm_up() -> SimpleNamespace:
 def _compile() -> SimpleNamespace:
     import numba  # noqa: PLC0415  100 MB and most of a second: only for those who need it
 
-    own: dict[str, Any] = dict(vars(kernels))
-    for name in NAMES:
-        source: FunctionType = getattr(kernels, name)
-        copy = FunctionType(source.__code__, own, name, source.__defaults__)
-        copy.__module__, copy.__qualname__ = kernels.__name__, name
-        # Sums in any order and fused products; NaN and infinity keep their meaning.
-        exact_enough = {"contract", "reassoc", "nsz"}
-        flags: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": exact_enough}
-        try:
-            own[name] = numba.njit(cache=True, **flags)(copy)
-        except RuntimeError:  # no folder to keep it in: compile for this process alone
-            own[name] = numba.njit(**flags)(copy)
-    return SimpleNamespace(**{name: own[name] for name in NAMES})
+    # Sums in any order and fused products; NaN and infinity keep their meaning.
+    exact_enough = {"contract", "reassoc", "nsz"}
+    flags: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": exact_enough}
+    ready: dict[str, Any] = {}
+    for module, names in NAMES.items():
+        own: dict[str, Any] = vars(module) | ready
+        for name in names:
+            source: FunctionType = getattr(module, name)
+            copy = FunctionType(source.__code__, own, name, source.__defaults__)
+            copy.__module__, copy.__qualname__ = module.__name__, name
+            try:
+                own[name] = numba.njit(cache=True, **flags)(copy)
+            except RuntimeError:  # no folder to keep it in: compile for this process alone
+                own[name] = numba.njit(**flags)(copy)
+            ready[name] = own[name]
+    return SimpleNamespace(**ready)
 
 
 def compile_ahead() -> None:
@@ -82,4 +90,5 @@ def compile_ahead() -> None:
     rested = (0.02, 3000.0, 0.05, 0.06, 0.1, -0.4, 2e-5, 2e-5, 127.0, 1.1, 0.0, 1.0)
     ready.run(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
     person = np.array([[*rested, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5]])
-    ready.run_many(one, one, kind, one, one, one + 1, person, 1e-3, np.zeros((1, 1, 3)))
+    room, gains = np.zeros(lanes.ROWS * lanes.LANES), np.zeros(lanes.LANES)
+    ready.run_many(one, one, kind, one, one, one + 1, person, room, gains, np.zeros((1, 1, 3)))

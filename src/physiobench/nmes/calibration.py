@@ -19,8 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes._check import floats, number
 from physiobench.nmes.electrodes import Pads, Tissue
+from physiobench.nmes.many import simulate_many
 from physiobench.nmes.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.people import People, Spread, simulate_many
+from physiobench.nmes.people import People, Spread
 from physiobench.nmes.waveform import Prescription
 
 

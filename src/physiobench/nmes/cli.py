@@ -33,7 +33,7 @@ from physiobench.nmes.report import (
 )
 from physiobench.nmes.signs import Observation, Sign
 from physiobench.nmes.simulate import simulate
-from physiobench.nmes.validation import page
+from physiobench.nmes.validation_page import page
 
 
 FINE, LOOK, REFUSED = 0, 1, 2

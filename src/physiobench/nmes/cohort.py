@@ -17,8 +17,9 @@ import numpy as np
 
 from physiobench.nmes._check import number
 from physiobench.nmes.electrodes import Pads, Tissue
+from physiobench.nmes.many import simulate_many
 from physiobench.nmes.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.people import draw_people, simulate_many
+from physiobench.nmes.people import draw_people
 from physiobench.nmes.waveform import Prescription
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from physiobench.nmes.simulate import Run
+from physiobench.nmes.run import Run
 
 
 if TYPE_CHECKING:

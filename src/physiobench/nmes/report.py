@@ -12,7 +12,7 @@ from physiobench.nmes.cite import cite
 from physiobench.nmes.dosing import Proposal
 from physiobench.nmes.limits import Limit
 from physiobench.nmes.regrowth import Flag, Regrowth
-from physiobench.nmes.simulate import Run
+from physiobench.nmes.run import Run
 
 
 QUANTILES = (0.05, 0.5, 0.95)

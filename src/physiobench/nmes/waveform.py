@@ -12,20 +12,17 @@ skeletal muscle: recent findings and clinical implications, Muscle Nerve 31:681-
 import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from physiobench.nmes._check import flag, number, thousandfold
+from physiobench.nmes._grid import hertz, seconds
 
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-FINEST_US = 10  # durations are whole multiples of this
-ROUGHEST_FRACTION = 10**6  # the largest denominator of a frequency
 
 
 class Shape(StrEnum):
@@ -236,7 +233,7 @@ class Prescription:
     @property
     def continuous(self) -> bool:
         """Return whether the pulses never pause."""
-        return _grid(self.off_s) == 0
+        return seconds(self.off_s) == 0
 
     @property
     def duty_cycle(self) -> float:
@@ -246,17 +243,17 @@ class Prescription:
     @property
     def contractions(self) -> int:
         """Return how many whole contractions the session holds."""
-        spare = _grid(self.minutes * 60) - _grid(self.train_s)
-        return max(0, math.floor(spare / _grid(self.cycle_s)) + 1) if spare >= 0 else 0
+        spare = seconds(self.minutes * 60) - seconds(self.train_s)
+        return max(0, math.floor(spare / seconds(self.cycle_s)) + 1) if spare >= 0 else 0
 
     def pulse_train(self) -> PulseTrain:
         """Return the pulses of the whole session, each contraction beginning with a pulse."""
-        frequency = _frequency(self.frequency_hz)
+        frequency = hertz(self.frequency_hz)
         period = 1 / frequency
-        count, cycle, train = self.contractions, _grid(self.cycle_s), _grid(self.train_s)
+        count, cycle, train = self.contractions, seconds(self.cycle_s), seconds(self.train_s)
         if self.continuous:
             count, cycle, train = 1, cycle * count, cycle * count  # one grid, never restarted
-        gap = _grid(self.doublet_interval_ms / 1000)
+        gap = seconds(self.doublet_interval_ms / 1000)
         per_s = math.lcm(period.denominator, cycle.denominator, train.denominator, gap.denominator)
         step, cycle_ticks = int(period * per_s), int(cycle * per_s)
         one = np.arange(math.ceil(train / period), dtype=np.int64) * step
@@ -271,7 +268,7 @@ class Prescription:
         wide = np.where(self.ramp_by is RampBy.WIDTH, level, 1.0) * self.phase_duration_us
         high = np.where(self.ramp_by is RampBy.AMPLITUDE, level, 1.0)
         if self.continuous:
-            contraction = ticks // int(_grid(self.cycle_s) * per_s)
+            contraction = ticks // int(seconds(self.cycle_s) * per_s)
         else:
             contraction = np.repeat(np.arange(count, dtype=np.int64), one.size)
         return PulseTrain(
@@ -287,7 +284,7 @@ class Prescription:
     def _envelope(self, at_s: Floats, period_s: float, train_s: float) -> Floats:
         """Return the height of the train at times since its start, the first pulse never zero."""
         level = np.ones_like(at_s)
-        up_s, down_s = float(_grid(self.ramp_up_s)), float(_grid(self.ramp_down_s))
+        up_s, down_s = float(seconds(self.ramp_up_s)), float(seconds(self.ramp_down_s))
         if up_s > 0:
             level = np.minimum(level, (at_s + period_s) / (up_s + period_s))
         if down_s > 0:
@@ -295,15 +292,5 @@ class Prescription:
         return np.clip(level, 0.0, 1.0)
 
     def _windows(self) -> Floats:
-        starts = np.array([float(k * _grid(self.cycle_s)) for k in range(self.contractions)])
+        starts = np.array([float(k * seconds(self.cycle_s)) for k in range(self.contractions)])
         return np.column_stack([starts, starts + self.train_s])
-
-
-def _grid(seconds: float) -> Fraction:
-    """Return `seconds` as a whole number of grains of `FINEST_US`."""
-    return Fraction(round(seconds * (1_000_000 // FINEST_US)), 1_000_000 // FINEST_US)
-
-
-def _frequency(hertz: float) -> Fraction:
-    """Return `hertz` as the nearest fraction that keeps the ticks within 64 bits."""
-    return Fraction(hertz).limit_denominator(ROUGHEST_FRACTION)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from physiobench.nmes import _jit
-from physiobench.nmes.muscle import kernels
+from physiobench.nmes.muscle import kernels, lanes
 from physiobench.nmes.muscle.parameters import DING_2003
 from tests.nmes import naive
 
@@ -79,3 +79,41 @@ def test_a_pulse_that_costs_adds_to_the_fatigue():
     dear, free = (follow(_jit.warm_up(), cost=cost)[0][:, 2] for cost in (5.0, 0.0))
 
     np.testing.assert_allclose(dear - free, [13 * 5, 25 * 5], rtol=0.05)
+
+
+@pytest.mark.parametrize("engine", [lanes, _jit.warm_up()], ids=["python", "compiled"])
+def test_people_side_by_side_go_by_the_fifth_order_too(engine):
+    def state(steps):
+        w = np.zeros(lanes.ROWS * lanes.LANES)
+        for i in range(3):
+            rows = zip(CONSTANTS, (1 + 0.1 * i, 1, 1, 1 + 0.2 * i, 1, 1, 1, 1, 1), strict=True)
+            for (row, value), factor in rows:
+                w[row + i] = value * factor
+        row = w if engine is not lanes else w.tolist()
+        c, s, h = 0.0, 1.0, 0.02 / steps
+        engine.restart(row, 3, 0.2, 0.0)
+        c = 0.2
+        for _ in range(steps):
+            engine.advance(row, 3, h, h / 0.02, c, s, 0.0, 0.0)
+            e = np.exp(-h / 0.02)
+            c, s = float(e * (c + s * h / 0.02)), float(e * s)
+        return np.array(row[lanes.FORCE : lanes.FORCE + 3])
+
+    exact = state(512)
+    errors = [np.abs(state(n) - exact).max() for n in (4, 8, 16)]
+
+    order = np.log2(np.array(errors[:-1]) / errors[1:])
+    assert np.all((order > 4.5) & (order < 5.8)), order
+
+
+CONSTANTS = (
+    (lanes.SCALE, 3009.0),
+    (lanes.ALPHA_A, -0.4),
+    (lanes.TAU_1, 0.05),
+    (lanes.HALF, 0.103),
+    (lanes.TAU_2, 0.06),
+    (lanes.ALPHA_TAU, 2.1e-5),
+    (lanes.ALPHA_K, 1.9e-5),
+    (lanes.DECAY, 1 / 127),
+    (lanes.GAIN, 1.0),
+)

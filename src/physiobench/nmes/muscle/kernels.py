@@ -21,8 +21,6 @@ Nothing here checks its input. Every function must stay within what both Python 
 import math
 from typing import Any
 
-import numpy as np
-
 
 Row = Any  # a list of floats in Python, an array of float64 when compiled
 Table = Any  # an array of float64 with two dimensions or three
@@ -287,51 +285,3 @@ def run(
             i += 1
         if t >= until:
             return steps
-
-
-def run_many(
-    pulses: Row,
-    alone: Row,
-    kind: Row,
-    high: Row,
-    wide: Row,
-    edges: Row,
-    people: Table,
-    tol: float,
-    out: Table,
-) -> None:
-    """Follow many people through one session; each row of `people` is one of them.
-
-    Args:
-        pulses: times of the pulses, rising [s], shape (n,).
-        alone: how far each pulse stands alone, for its cost [1], shape (n,).
-        kind: which kind of pulse each is, a whole number from 0, shape (n,).
-        high: height of each kind as a fraction of the plateau's [1], shape (k,).
-        wide: width of each kind as a fraction of the plateau's [1], shape (k,).
-        edges: times to report at [s], shape (e,).
-        people: the twelve constants of `run`, then newtons per newton of the model, strength of
-            the plateau as a multiple of the median rheobase [1], chronaxie as a multiple of the
-            plateau's phase duration [1], spread of thresholds [1], fatigue per pulse [N s] and the
-            share of units reached [1], shape (people, 18).
-        tol: as in `run`.
-        out: filled with F, area and peak at edges [N, N s, N], shape (people, e, 3).
-    """
-    n, n_kinds, n_edges = len(pulses), len(high), len(edges)
-    weight, gain, cost, gains = np.ones(n), np.ones(n), np.zeros(n), np.zeros(n_kinds)
-    nowhere, nothing = np.zeros(0), np.zeros((0, 3))
-    for person in range(len(people)):
-        q = people[person]
-        whole = q[17]
-        for j in range(n_kinds):
-            gains[j] = 0.0
-            if whole > 0.0 and high[j] > 0.0 and wide[j] > 0.0:
-                x = math.log(q[13] * high[j] / (1.0 + q[14] / wide[j])) / q[15]
-                gains[j] = 0.5 * math.erfc(-x / math.sqrt(2.0)) / whole
-        for i in range(n):
-            gain[i] = gains[kind[i]]
-            cost[i] = q[16] * gain[i] * alone[i]
-        p = (q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7], q[8], q[9], q[10], q[11])
-        run(pulses, weight, gain, cost, edges, nowhere, p, tol, 0.0, nothing, out[person])
-        for j in range(n_edges):
-            for column in range(3):
-                out[person, j, column] *= q[12] * whole
