@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 
 from physiobench.articles import presenters
@@ -119,15 +118,6 @@ def test_a_cached_article_asks_the_database_nothing(client, django_assert_num_qu
 
     with django_assert_num_queries(0):
         assert client.get(page.url).status_code == 200
-
-
-def test_what_a_signed_in_person_sees_is_never_cached(client):
-    page = a_published_article()
-    sign_in(client, UserFactory())
-
-    client.get(page.url)
-
-    assert caches["pages"].get(f"article:{page.url.removeprefix('/articles/')}") is None
 
 
 def test_a_missing_article_is_not_found_and_not_cached(client):

@@ -4,7 +4,6 @@ import re
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,29 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.views import serve
 
 from physiobench.accounts.http import public
+from physiobench.articles.middleware import keep
 from physiobench.articles.models import Article
 
 
-FRESH_S = 60  # an editor's change is everywhere within a minute
 LONGEST_SEARCH = 100
 PER_PAGE = 10
 
 
 @public
 def show(request: HttpRequest, path: str = "") -> HttpResponse:
-    stranger = request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    if not stranger:
-        return serve(request, path)
-    cache, key = caches["pages"], f"article:{path}"
-    if (page := cache.get(key)) is not None:
-        return HttpResponse(page)
     response = serve(request, path)
-    if response.status_code == HttpResponse.status_code and not request.GET:
-        if hasattr(response, "render"):
-            response.render()
-        if not response.cookies:
-            cache.set(key, response.content, FRESH_S)
-    return response
+    return keep(response) if response.status_code == HttpResponse.status_code else response
 
 
 @public
