@@ -14,6 +14,13 @@ HARMLESS = {
     "heart-stable": "yes",
     "four-steps": "yes",
     "spine-level": "below-t6",
+    "accident-checked": "yes",
+    "foot-cause": "yes",
+    "arm-seen": "yes",
+    "eye-shut": "yes",
+    "face-when": "longer",
+    "probe-feel": "yes",
+    "probe-wish": "yes",
 }
 NOBODY = "nobody"  # an answer taken away
 

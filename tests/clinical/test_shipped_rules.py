@@ -1,143 +1,44 @@
 """Every rule we ship, from answers to outcome: unsafe, safe, not sure and missing."""
 
-from typing import NamedTuple
-
 import pytest
 
 from physiobench.clinical.questionnaire import kept
-from physiobench.clinical.triage import Grounds, Outcome, StimulationVerdict, Tier, judge
+from physiobench.clinical.triage import Grounds, Outcome, judge
 from physiobench.content import questionnaire_load
-from physiobench.content.rules import Stimulation
+from physiobench.content.rules import Mode, Occasion, Scope, Stimulation
 from tests.clinical.people import NOBODY, asked, person
+from tests.clinical.rows import FREE, RED, REMOTE, SCREENING, TABLES, Case, Row
 
 
-NOW, TODAY, GP = Tier.EMERGENCY_NOW, Tier.URGENT_TODAY, Tier.SEE_GP
-PHYSIO, REMOTE = Tier.SEE_PHYSIO_IN_PERSON, Tier.SUITABLE_REMOTE
-STOP, HERE = StimulationVerdict.NOT_FOR_YOU, StimulationVerdict.NOT_AT_THIS_SITE
-DECIDES, FREE = StimulationVerdict.PHYSIO_DECIDES, StimulationVerdict.NO_OBJECTION
+SETS = questionnaire_load.rule_sets()
 
 
-class Case(NamedTuple):
-    """One rule: the question it turns on, the unsafe answer, what else is so, what follows."""
-
-    slug: str
-    rule: str
-    question: str
-    unsafe: str | int
-    tier: Tier
-    verdict: StimulationVerdict | None
-    given: tuple[tuple[str, str], ...] = ()
+def applies(row: Row, slug: str) -> bool:
+    """Tell whether a row can be told of someone who answers `slug`."""
+    there = asked(slug).by_link_id
+    return all(q in there for q in (row.question, *(q for q, _ in row.given if q != "surgery")))
 
 
-def knee(rule, question, tier, unsafe="yes", *given):
-    return Case("knee", rule, question, unsafe, tier, None, given)
+def cases() -> list[Case]:
+    """Return every row of every shipped rule, in every questionnaire that bears the rule."""
+    found = []
+    for slug, rules in SETS.items():
+        for rule in rules.rules:
+            for row in TABLES.get(slug, RED).get(rule.id, ()):
+                if applies(row, slug):
+                    there = asked(slug).by_link_id
+                    given = tuple(pair for pair in row.given if pair[0] in there)
+                    found.append(Case(slug, rule.id, *row[:4], given))
+    return found
 
 
-KNEE = (
-    knee("R-G01", "chest", NOW),
-    knee("R-G02", "stroke", NOW),
-    knee("R-G03", "accident", NOW),
-    knee("R-G04", "sepsis", NOW),
-    knee("R-G05", "rest-pain", TODAY, "yes", ("cancer", "yes")),
-    knee("R-G06", "weight-loss", GP),
-    knee("R-G07", "danger-now", NOW, "yes", ("unsafe", "yes")),
-    knee("R-G07B", "unsafe", TODAY, "yes"),
-    knee("R-G08", "spreading", NOW),
-    knee("R-K01", "fever", NOW, "yes", ("hot", "yes")),
-    knee("R-K01B", "hot", TODAY),
-    knee("R-K02", "four-steps", NOW, "no", ("injury", "yes")),
-    knee("R-K03", "shape", NOW),
-    knee("R-K04", "calf", TODAY),
-    knee("R-K05", "pop", NOW),
-    knee("R-K06", "locked", TODAY),
-    knee("R-K07", "wound", TODAY, "yes", ("surgery", "yes")),
-    knee("R-K07B", "fever", NOW, "yes", ("surgery", "yes"), ("wound", "yes")),
-    knee("R-K08", "tight", NOW),
-    knee("R-K09", "stiff", GP),
-    knee("R-K10", "hip", PHYSIO),
-    knee("C43", "age", PHYSIO, 17),
-)
-USED = ("used-stimulation", "yes")
-FOLLOW_UP = (
-    *(case._replace(slug="follow-up-knee") for case in KNEE if case.rule != "C43"),
-    Case("follow-up-knee", "R-N01", "stim-heart", "yes", TODAY, STOP, (USED,)),
-    Case("follow-up-knee", "R-N02", "stim-urine", "yes", NOW, STOP, (USED,)),
-    Case("follow-up-knee", "R-N03", "stim-burn", "yes", TODAY, HERE, (USED,)),
-    Case("follow-up-knee", "K04", "skin", "red-long", REMOTE, HERE, (USED,)),
-    Case("follow-up-knee", "K03", "skin", "red", REMOTE, DECIDES, (USED,)),
-)
-
-
-def screen(rule, question, verdict, unsafe="yes", *given, tier=REMOTE):
-    return Case("nmes-screening", rule, question, unsafe, tier, verdict, given)
-
-
-SCREENING = (
-    screen("C01", "pacemaker", STOP),
-    screen("C02", "defibrillator", STOP),
-    screen("C03", "implant", STOP),
-    screen("C04", "worn-device", DECIDES),
-    screen("C05", "pregnant", STOP),
-    screen("C08", "clot-now", HERE, tier=TODAY),
-    screen("R-K04", "calf", HERE, tier=TODAY),
-    screen("C09", "clot-past", DECIDES),
-    screen("C10", "cancer-now", STOP),
-    screen("C11", "cancer-past", DECIDES),
-    screen("C12", "radiotherapy", HERE),
-    screen("C13", "fit", STOP),
-    screen("C14", "epilepsy", DECIDES),
-    screen("C15", "bleeding", STOP),
-    screen("C16", "thinners", DECIDES),
-    screen("C17", "new-injury", HERE),
-    screen("C18", "infection", HERE, tier=TODAY),
-    screen("C19", "tb", STOP),
-    screen("C21", "touch", HERE, "no"),
-    screen("C22", "skin", HERE),
-    screen("C23", "rash", DECIDES),
-    screen("C24", "mole", HERE, tier=GP),
-    screen("C25", "operation", DECIDES),
-    screen("C26", "repair", HERE),
-    screen("C27", "fracture", HERE),
-    screen("C28", "bones", DECIDES),
-    screen("C29", "flow-told", HERE),
-    screen("C29B", "flow-pain", HERE, tier=GP),
-    screen("C30", "veins", HERE),
-    screen("C37", "heart-failure", DECIDES),
-    screen("C37B", "heart-stable", STOP, "no", ("heart-failure", "yes")),
-    screen("C38", "heart", DECIDES),
-    screen("C38B", "heart-recent", STOP, "yes", ("heart", "yes")),
-    screen("C39", "metal", FREE),
-    screen("C41", "spine-level", STOP, "t6-or-above", ("spine", "yes")),
-    screen("C42", "spine-level", DECIDES, "below-t6", ("spine", "yes")),
-    screen("C43", "age", STOP, 17, tier=PHYSIO),
-    screen("C44", "help", STOP),
-    screen("C45", "neuron", STOP),
-    screen("C46", "muscle", STOP),
-    screen("C47", "ms", DECIDES),
-    screen("C48", "spasm", DECIDES),
-    screen("C49", "nerve", DECIDES),
-    screen("C50", "nerve-dead", HERE),
-    screen("C51", "face", FREE),
-    screen("R-H01", "face-new", STOP, "yes", ("face", "yes"), tier=NOW),
-    screen("C52", "botox", DECIDES),
-    screen("C53", "insulin", DECIDES),
-    screen("C54", "swollen", DECIDES),
-    screen("C55", "seen", DECIDES, "no"),
-    screen("C56", "faint", FREE),
-    screen("C59", "patch", FREE),
-    screen("D-SITE", "site", HERE, "elsewhere"),
-)
-SESSION = (
-    Case("session-check", "C20", "ill", "yes", REMOTE, STOP),
-    Case("session-check", "C22", "skin", "yes", REMOTE, HERE),
-    Case("session-check", "C61", "alcohol", "yes", REMOTE, STOP),
-    Case("session-check", "D-CHANGED", "changed", "yes", REMOTE, STOP),
-)
-CASES = (*KNEE, *FOLLOW_UP, *SCREENING, *SESSION)
+CASES = cases()
 each_unsure_case = pytest.mark.parametrize(
-    "case", [c for c in CASES if c.question != "age"], ids=lambda c: f"{c.slug}-{c.rule}"
+    "case",
+    [c for c in CASES if "not-sure" in asked(c.slug).by_link_id[c.question].options_by_key],
+    ids=lambda c: f"{c.slug}-{c.rule}-{c.question}",
 )
-every_case = pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.slug}-{c.rule}")
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.slug}-{c.rule}-{c.question}")
 
 
 def outcome(case: Case, answer: str | int) -> Outcome:
@@ -150,14 +51,62 @@ def grounds(found: Outcome, rule: str) -> list[Grounds]:
 
 
 def test_each_shipped_rule_has_its_case():
-    shipped = {
-        (slug, rule.id)
-        for slug, rules in questionnaire_load.rule_sets().items()
-        for rule in rules.rules
-    }
+    shipped = {(slug, rule.id) for slug, rules in SETS.items() for rule in rules.rules}
 
     assert {(case.slug, case.rule) for case in CASES} == shipped
-    assert len(CASES) == len(shipped)
+
+
+def test_every_red_flag_of_the_reference_is_shipped():
+    counts = {"G": 8, "B": 9, "K": 10, "F": 7, "S": 9, "H": 7, "P": 8, "N": 3}
+    rows = {f"R-{region}{n:02}" for region, last in counts.items() for n in range(1, last + 1)}
+
+    assert len(rows) == 61
+    assert rows <= {rule.id for rules in SETS.values() for rule in rules.rules}
+
+
+def test_every_contraindication_of_the_reference_is_shipped():
+    screens = [SETS["nmes-screening"], SETS["session-check"]]
+    rows = {f"C{n:02}" for n in range(1, 62)}
+
+    assert rows <= {rule.id for rules in screens for rule in rules.rules}
+
+
+@pytest.mark.parametrize("slug", sorted(set(SETS) - set(TABLES)))
+def test_the_shared_red_flags_stand_in_every_pathway(slug):
+    shared = {"R-G01", "R-G02", "R-G03", "R-G04", "R-G05", "R-G06", "R-G07", "R-G08"}
+
+    assert shared <= {rule.id for rule in SETS[slug].rules}
+
+
+@pytest.mark.parametrize("slug", ["back-leg", "follow-up-back-leg"])
+def test_back_pain_always_asks_the_cauda_equina_questions(slug):
+    q = asked(slug)
+    always = [q.by_link_id[name] for name in ("saddle-numb", "bladder", "both-legs", "sexual")]
+
+    assert all(item.required and item.when is None for item in always)
+    assert all(q.by_link_id[q.parents[item.link_id]].when is None for item in always)
+
+
+@pytest.mark.parametrize("slug", ["face", "follow-up-face"])
+def test_a_weak_face_is_asked_about_strokes_signs_before_anything_else(slug):
+    first = [item.link_id for item in asked(slug).items[0].items if item.is_question]
+
+    assert first[:3] == ["stroke", "forehead", "face-when"]
+
+
+def test_the_forehead_sign_only_ever_raises_the_tier():
+    recent = {"face-when": "72-hours"}
+    rules = SETS["face"]
+    tiers = {
+        answer: judge(rules, asked("face"), person("face", recent | {"forehead": answer})).tier
+        for answer in ("yes", "no", "not-sure", NOBODY)
+    }
+
+    assert {tier for answer, tier in tiers.items() if answer != "no"} == {tiers["yes"]}
+    assert tiers["yes"].rank < tiers["no"].rank
+    assert tiers["no"] is not REMOTE
+    told = [rule.reason_person + rule.what_to_do for rule in rules.rules]
+    assert not [words for words in told if "forehead" in words.lower()]
 
 
 @every_case
@@ -173,7 +122,7 @@ def test_the_unsafe_answer_fires_and_leads_to_this_outcome(case):
 def test_the_safe_answer_does_not_fire(case):
     item = asked(case.slug).by_link_id[case.question]
     codes = [code for code in item.options_by_key if code not in {case.unsafe, "not-sure"}]
-    safe = 18 if case.question == "age" else codes[0]
+    safe = 18 if case.rule == "C43" else codes[0]
 
     assert grounds(outcome(case, safe), case.rule) == []
 
@@ -219,26 +168,80 @@ def test_a_well_person_is_not_held_back(slug):
 
 
 def test_only_a_screening_finds_no_objection_to_stimulation():
-    sets = questionnaire_load.rule_sets()
-    passed = {slug: judge(sets[slug], asked(slug), person(slug, {})).verdict for slug in sets}
+    passed = {slug: judge(SETS[slug], asked(slug), person(slug, {})).verdict for slug in SETS}
 
-    assert passed == {
-        "knee": None,
-        "follow-up-knee": None,
-        "nmes-screening": FREE,
-        "session-check": FREE,
-    }
+    assert {slug for slug, verdict in passed.items() if verdict is FREE} == set(TABLES)
+    assert {verdict for slug, verdict in passed.items() if slug not in TABLES} == {None}
 
 
-def test_metal_in_the_body_is_told_to_the_physio_and_stops_nothing():
-    found = outcome(next(c for c in SCREENING if c.rule == "C39"), "yes")
+def screened(**differing: str | int) -> Outcome:
+    answers = person("nmes-screening", {k.replace("_", "-"): v for k, v in differing.items()})
+    return judge(SETS["nmes-screening"], asked("nmes-screening"), answers)
+
+
+def test_metal_in_the_body_is_told_to_the_physio_and_stops_nothing_but_direct_current():
+    found = screened(metal="yes")
 
     assert found.verdict is FREE
-    assert [f.stimulation for f in found.fired] == [Stimulation.INFORM]
+    assert found.tier is REMOTE
+    assert [f.stimulation for f in found.fired if f.rule_id == "C39"] == [Stimulation.INFORM]
+    assert found.barred_modes == {Mode.DIRECT_CURRENT}
+
+
+def test_not_knowing_about_metal_bars_direct_current_too():
+    assert screened(metal="not-sure").barred_modes == {Mode.DIRECT_CURRENT}
+    assert screened().barred_modes == frozenset()
+
+
+def test_a_clot_in_the_left_calf_leaves_the_right_forearm_open_and_leads_to_a_doctor():
+    clot = {"clot_now": "yes", "clot_where": "left-leg"}
+
+    arm = screened(site="forearm", side="right", **clot)
+    leg = screened(site="calf", side="left", **clot)
+    other = screened(site="calf", side="right", **clot)
+
+    assert (arm.verdict, other.verdict) == (FREE, FREE)
+    assert leg.verdict is not FREE
+    assert {found.tier for found in (arm, leg, other)} == {judge_tier_today()}
+
+
+def judge_tier_today():
+    return next(row.tier for row in RED["R-K04"])
+
+
+@pytest.mark.parametrize(
+    "unknown", [{"clot_where": "not-sure"}, {"clot_where": NOBODY}, {"site": NOBODY}]
+)
+def test_a_clot_whose_place_is_not_known_bars_every_place(unknown):
+    found = screened(**({"clot_now": "yes", "clot_where": "right-arm"} | unknown))
+
+    assert found.verdict is not FREE
+
+
+def test_what_is_asked_again_is_asked_at_the_times_the_reference_gives():
+    again = {
+        rule.id
+        for rule in SETS["nmes-screening"].rules
+        if {Occasion.SIGN_UP, Occasion.FIRST_SESSION, Occasion.EVERY_FOUR_WEEKS}
+        <= set(rule.occasions)
+    }
+    wanted = {1, 2, 3, 5, 8, 10, 13, 15, 18, 21, 22, 29, 41, 44, 50, 51}
+    each = {r.id for r in SETS["session-check"].rules if Occasion.EVERY_SESSION in r.occasions}
+
+    assert {f"C{n:02}" for n in wanted} <= again
+    assert {"C20", "C22", "C61"} <= each
+
+
+def test_only_a_device_mode_rule_names_a_mode():
+    modes = {r.id: r.mode for r in SETS["nmes-screening"].rules if r.scope is Scope.DEVICE_MODE}
+
+    assert modes == {"C40": Mode.DIRECT_CURRENT, "C60B": Mode.PROBE}
+    assert set(modes) <= set(SCREENING)
 
 
 def test_being_unsure_about_harmless_things_leaves_nothing_unclear():
-    unsure = dict.fromkeys(("metal", "faint", "patch"), "not-sure")
+    harmless = ("metal", "faint", "patch", "while-busy", "near-machines")
+    unsure = dict.fromkeys(harmless, "not-sure")
     answers = person("nmes-screening", unsure)
 
     found = judge(

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Self, cast
 
-from physiobench.content.rules import Stimulation, Urgency
+from physiobench.content.rules import Mode, Scope, Stimulation, Urgency
 
 
 class Tier(StrEnum):
@@ -110,6 +110,8 @@ class Fired:
     source: str
     provenance: str
     confidence: str
+    scope: Scope = Scope.WHOLE_BODY
+    mode: Mode | None = None  # what a rule of scope device-mode bars; it bars no person
 
     @property
     def tier(self) -> Tier:
@@ -119,7 +121,15 @@ class Fired:
     @property
     def verdict(self) -> StimulationVerdict:
         """The verdict that this rule alone asks for."""
-        return _VERDICTS[self.stimulation] if self.stimulation else StimulationVerdict.NO_OBJECTION
+        if self.stimulation is None or self.scope is Scope.DEVICE_MODE:
+            return StimulationVerdict.NO_OBJECTION
+        return _VERDICTS[self.stimulation]
+
+    @property
+    def informs_only(self) -> bool:
+        """Tell whether it sends nobody anywhere and leaves the verdict alone."""
+        harmless = self.stimulation is Stimulation.INFORM or self.scope is Scope.DEVICE_MODE
+        return self.urgency is None and harmless
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Self:
@@ -129,6 +139,9 @@ class Fired:
         fields["urgency"] = Urgency(str(data["urgency"])) if data["urgency"] else None
         kind = data["stimulation"]
         fields["stimulation"] = Stimulation(str(kind)) if kind else None
+        mode = data.get("mode")
+        fields["scope"] = Scope(str(data.get("scope") or Scope.WHOLE_BODY))
+        fields["mode"] = Mode(str(mode)) if mode else None
         pairs = cast("Sequence[Sequence[str]]", data["answers"])
         fields["answers"] = tuple((question, answer) for question, answer in pairs)
         return cls(**fields)  # type: ignore[arg-type]
@@ -153,6 +166,11 @@ class Outcome:
     def reasons(self) -> tuple[Fired, ...]:
         """All that counts, the worst first."""
         return tuple(sorted((*self.fired, *self.unclear), key=badness))
+
+    @property
+    def barred_modes(self) -> frozenset[Mode]:
+        """What no stimulator may be set to for this person, whatever the verdict."""
+        return frozenset(fired.mode for fired in self.reasons if fired.mode is not None)
 
     @property
     def may_go_on(self) -> bool:
@@ -193,6 +211,6 @@ def badness(fired: Fired) -> tuple[int, int, str]:
 def _as_json(fired: Fired) -> dict[str, object]:
     plain = asdict(fired)
     plain["answers"] = [list(pair) for pair in fired.answers]
-    for key in ("grounds", "urgency", "stimulation"):
+    for key in ("grounds", "urgency", "stimulation", "scope", "mode"):
         plain[key] = plain[key].value if plain[key] else None
     return plain

@@ -20,7 +20,7 @@ from physiobench.clinical.questionnaire_pages import unknown_questions
 from physiobench.clinical.questionnaire_summary import answer_text
 from physiobench.content.answers import Answers
 from physiobench.content.questionnaire import Questionnaire
-from physiobench.content.rules import Rule, RuleSet, Stimulation, Urgency
+from physiobench.content.rules import Rule, RuleSet, Urgency
 
 
 __all__ = [
@@ -52,8 +52,7 @@ def judge(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Outcome:
             in_doubt = truth(rule.when, heard, unsure) is None
             grounds = Grounds.NOT_SURE if in_doubt else Grounds.MISSING
         found = _fired(rule_set, rule, q, heard, grounds)
-        harmless = rule.urgency is None and rule.stimulation is Stimulation.INFORM
-        (fired if verdict or harmless else unclear).append(found)
+        (fired if verdict or found.informs_only else unclear).append(found)
     every = [*fired, *unclear]
     return Outcome(
         tier=Tier.worst(found.tier for found in every),
@@ -66,8 +65,8 @@ def judge(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Outcome:
 
 def _verdict(rule_set: RuleSet, counting: list[Fired]) -> StimulationVerdict | None:
     """Return the worst verdict; "no objection" only from rules that are there to find one."""
-    harmless = {None, Stimulation.INFORM}
-    verdicts = [found.verdict for found in counting if found.stimulation not in harmless]
+    free = StimulationVerdict.NO_OBJECTION
+    verdicts = [found.verdict for found in counting if found.verdict is not free]
     if verdicts or rule_set.screens_stimulation:
         return StimulationVerdict.worst(verdicts)
     return None
@@ -137,4 +136,6 @@ def _fired(
         source=rule_set.source(rule),
         provenance=rule.provenance,
         confidence=rule.confidence.value,
+        scope=rule.scope,
+        mode=rule.mode,
     )

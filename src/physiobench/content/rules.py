@@ -21,7 +21,7 @@ from physiobench.content.values import Confidence, Count, Slug, Value, Words
 
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*[a-z]?$")]
-_SOURCE_CODE = re.compile(r"\bS\d+[a-z]?\b")
+SOURCE_CODE = re.compile(r"\bS\d+[a-z]?\b")
 
 
 class Urgency(StrEnum):
@@ -52,6 +52,22 @@ class Scope(StrEnum):
     SESSION = "session"
 
 
+class Mode(StrEnum):
+    """What a stimulator can be set to, where a rule bars that and not the person."""
+
+    DIRECT_CURRENT = "direct-current"  # and every unbalanced or long pulse
+    PROBE = "probe"  # inside the body
+
+
+class Occasion(StrEnum):
+    """When a rule's questions are asked; what lapses is asked again."""
+
+    SIGN_UP = "sign-up"
+    FIRST_SESSION = "first-session"
+    EVERY_FOUR_WEEKS = "every-four-weeks"
+    EVERY_SESSION = "every-session"
+
+
 def _condition(data: object) -> object:
     if isinstance(data, Comparison | Every | Some):
         return data
@@ -74,6 +90,8 @@ class Rule(Value):
     urgency: Urgency | None = None
     stimulation: Stimulation | None = None
     scope: Scope = Scope.WHOLE_BODY
+    mode: Mode | None = None  # what a rule of scope device-mode bars
+    occasions: tuple[Occasion, ...] = (Occasion.SIGN_UP,)
     reason_person: Words
     reason_clinician: Words
     what_to_do: Words
@@ -84,9 +102,12 @@ class Rule(Value):
 
     @model_validator(mode="after")
     def does_something(self) -> Self:
-        """Refuse a rule without effect, and a review without its day."""
+        """Refuse a rule without effect, a mode out of place, and a review without its day."""
         if self.urgency is None and self.stimulation is None:
             msg = f"{self.id} has neither urgency nor stimulation, so it would do nothing"
+            raise ValueError(msg)
+        if (self.scope is Scope.DEVICE_MODE) != (self.mode is not None):
+            msg = f"{self.id} needs scope device-mode and a mode together"
             raise ValueError(msg)
         if (self.reviewed_by is None) != (self.reviewed_on is None):
             msg = f"{self.id} needs reviewed_by and reviewed_on together"
@@ -126,7 +147,7 @@ class RuleSet(Value):
                 msg = f"two rules bear the id {rule.id}"
                 raise ValueError(msg)
             seen.add(rule.id)
-            for code in _SOURCE_CODE.findall(rule.provenance):
+            for code in SOURCE_CODE.findall(rule.provenance):
                 if code not in self.sources:
                     msg = f"{rule.id} rests on {code}, which sources does not list"
                     raise ValueError(msg)
@@ -139,7 +160,7 @@ class RuleSet(Value):
 
     def source(self, rule: Rule) -> str:
         """Return what `rule` rests on, in words."""
-        codes = _SOURCE_CODE.findall(rule.provenance)
+        codes = SOURCE_CODE.findall(rule.provenance)
         listed = "; ".join(self.sources[code] for code in codes)
         return listed or f"not yet read in a source ({rule.provenance})"
 

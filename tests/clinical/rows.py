@@ -1,0 +1,264 @@
+"""What each shipped rule turns on and leads to, written from the reference and not from the rule.
+
+One row is: the question, the unsafe answer, what else is so, the tier, and the verdict.
+"""
+
+from typing import NamedTuple
+
+from physiobench.clinical.triage import StimulationVerdict, Tier
+
+
+NOW, TODAY, GP = Tier.EMERGENCY_NOW, Tier.URGENT_TODAY, Tier.SEE_GP
+PHYSIO, REMOTE = Tier.SEE_PHYSIO_IN_PERSON, Tier.SUITABLE_REMOTE
+STOP, HERE = StimulationVerdict.NOT_FOR_YOU, StimulationVerdict.NOT_AT_THIS_SITE
+DECIDES, FREE = StimulationVerdict.PHYSIO_DECIDES, StimulationVerdict.NO_OBJECTION
+Given = tuple[tuple[str, str | int], ...]
+
+
+class Row(NamedTuple):
+    """One way to set off one rule."""
+
+    question: str
+    unsafe: str | int
+    tier: Tier
+    verdict: StimulationVerdict | None = None
+    given: Given = ()
+
+
+class Case(NamedTuple):
+    """A row in one questionnaire."""
+
+    slug: str
+    rule: str
+    question: str
+    unsafe: str | int
+    tier: Tier
+    verdict: StimulationVerdict | None
+    given: Given
+
+
+def red(question: str, tier: Tier, unsafe: str | int = "yes", *given: tuple[str, str | int]) -> Row:
+    return Row(question, unsafe, tier, None, given)
+
+
+USED = ("used-stimulation", "yes")
+RED: dict[str, tuple[Row, ...]] = {
+    "R-G01": (red("chest", NOW),),
+    "R-G02": (red("stroke", NOW),),
+    "R-G03": (
+        red("accident", NOW, "yes", ("accident-checked", "no")),
+        red("accident-checked", NOW, "no", ("accident", "yes")),
+    ),
+    "R-G04": (red("sepsis", NOW),),
+    "R-G05": (red("rest-pain", TODAY, "yes", ("cancer", "yes")),),
+    "R-G06": (red("weight-loss", GP),),
+    "R-G07": (red("danger-now", NOW, "yes", ("unsafe", "yes")),),
+    "R-G07B": (red("unsafe", TODAY),),
+    "R-G08": (red("spreading", NOW),),
+    "R-B01": (red("saddle-numb", NOW),),
+    "R-B02": (red("bladder", NOW),),
+    "R-B03": (red("both-legs", NOW),),
+    "R-B04": (red("sexual", NOW, "yes", ("bladder", "yes")),),
+    "R-B04B": (red("sexual", TODAY),),
+    "R-B05": (red("foot-weak", TODAY),),
+    "R-B05B": (red("foot-worse", NOW, "yes", ("foot-weak", "yes")),),
+    "R-B06": (red("band", TODAY),),
+    "R-B06B": (red("band", NOW, "yes", ("cancer", "yes")),),
+    "R-B07": (
+        red("sudden-pain", NOW, "yes", ("age", 56)),
+        red("aneurysm", NOW, "yes", ("sudden-pain", "yes")),
+    ),
+    "R-B08": (
+        red("bend", GP, "yes", ("age", 51)),
+        red("steroids", GP, "yes", ("bend", "yes")),
+    ),
+    "R-B08B": (red("bend-severe", TODAY, "yes", ("bend", "yes"), ("steroids", "yes")),),
+    "R-B09": (red("fever", NOW), red("immune", NOW)),
+    "R-K01": (red("fever", NOW, "yes", ("hot", "yes")), red("hot", NOW, "yes", ("fever", "yes"))),
+    "R-K01B": (red("hot", TODAY),),
+    "R-K02": (red("four-steps", NOW, "no", ("injury", "yes")),),
+    "R-K03": (red("shape", NOW),),
+    "R-K04": (red("calf", TODAY),),
+    "R-K05": (red("pop", NOW),),
+    "R-K06": (red("locked", TODAY),),
+    "R-K07": (red("wound", TODAY, "yes", ("surgery", "yes")),),
+    "R-K07B": (red("fever", NOW, "yes", ("surgery", "yes"), ("wound", "yes")),),
+    "R-K08": (red("tight", NOW),),
+    "R-K09": (red("stiff", GP),),
+    "R-K10": (red("hip", PHYSIO),),
+    "R-F01": (red("foot-stroke", NOW),),
+    "R-F02": (red("foot-both", NOW),),
+    "R-F03": (red("foot-surgery", TODAY),),
+    "R-F04": (red("foot-cold", NOW),),
+    "R-F05": (red("foot-twitch", GP, "yes", ("foot-slow", "yes")),),
+    "R-F06": (red("foot-cause", GP, "no"),),
+    "R-F07": (red("foot-fall", TODAY),),
+    "R-F07B": (red("head-thinners", NOW, "yes", ("foot-fall", "yes")),),
+    "R-S01": (red("joint-out", NOW),),
+    "R-S02": (red("arm-cold", NOW),),
+    "R-S02B": (red("arm-swollen", TODAY),),
+    "R-S03": (red("arm-seen", NOW, "no", ("arm-dead", "yes")),),
+    "R-S03B": (red("arm-dead", GP, "yes", ("arm-seen", "yes")),),
+    "R-S04": (red("pupil", NOW),),
+    "R-S05": (red("effort", NOW),),
+    "R-S06": (red("stiff-both", GP, "yes", ("age", 51)),),
+    "R-S06B": (red("head-new", NOW, "yes", ("age", 51), ("stiff-both", "yes")),),
+    "R-S07": (red("sudden-weak", GP),),
+    "R-S08": (red("lung", TODAY),),
+    "R-S08B": (red("smoker", GP),),
+    "R-S09": (red("myelo", TODAY),),
+    "R-H01": (
+        red("stroke", NOW, "yes"),
+        red("forehead", NOW, "yes", ("face-when", "72-hours")),
+        red("forehead", NOW, "yes", ("face-when", "3-weeks")),
+        red("face-weak", NOW),
+    ),
+    "R-H01B": (red("forehead", GP, "yes", ("face-when", "3-months")),),
+    "R-H02": (red("face-when", TODAY, "72-hours"),),
+    "R-H03": (red("ear", TODAY),),
+    "R-H04": (red("eye-sore", NOW),),
+    "R-H04B": (red("eye-shut", TODAY, "no"),),
+    "R-H05": (red("face-odd", GP),),
+    "R-H05B": (red("face-both", TODAY),),
+    "R-H06": (
+        red("face-better", GP, "none", ("face-when", "3-months")),
+        red("face-better", GP, "partly", ("face-when", "longer")),
+    ),
+    "R-H07": (red("face-head", NOW),),
+    "R-P01": (red("p-numb", NOW),),
+    "R-P02": (red("p-stuck", NOW),),
+    "R-P03": (red("p-blood", GP),),
+    "R-P04": (red("p-bleed", GP),),
+    "R-P05": (red("p-burn", TODAY),),
+    "R-P06": (red("p-dribble", GP),),
+    "R-P07": (Row("p-baby", "yes", PHYSIO, STOP),),
+    "R-P08": (red("p-nerve", GP),),
+    "R-N01": (Row("stim-heart", "yes", TODAY, STOP, (USED,)),),
+    "R-N02": (Row("stim-urine", "yes", NOW, STOP, (USED,)),),
+    "R-N03": (
+        Row("stim-burn", "yes", TODAY, HERE, (USED,)),
+        Row("skin", "broken", TODAY, HERE, (USED,)),
+    ),
+    "K03": (Row("skin", "red", REMOTE, DECIDES, (USED,)),),
+    "K04": (Row("skin", "red-long", REMOTE, HERE, (USED,)),),
+    "C43": (red("age", PHYSIO, 17),),
+    "C51": (Row("face-stimulation", "yes", REMOTE, HERE),),
+    "D-MS1": (red("ms-relapse", GP),),
+    "D-H1": (red("hand-shape", NOW),),
+}
+
+
+def bar(question, verdict, unsafe="yes", *given, tier=REMOTE) -> Row:
+    return Row(question, unsafe, tier, verdict, given)
+
+
+def at(question, where, limb, verdict, *given, tier=REMOTE) -> tuple[Row, ...]:
+    """Return the rows of a rule that counts only where the pads go: front of the left thigh."""
+    return (
+        bar(question, verdict, "yes", (where, limb), *given, tier=tier),
+        bar(where, verdict, limb, (question, "yes"), *given, tier=tier),
+    )
+
+
+PELVIC, ELSEWHERE = ("site", "pelvic"), ("site", "elsewhere")
+SCREENING: dict[str, tuple[Row, ...]] = {
+    "C01": (bar("pacemaker", STOP),),
+    "C02": (bar("defibrillator", STOP),),
+    "C03": (bar("implant", STOP),),
+    "C04": (bar("worn-device", DECIDES),),
+    "C05": (bar("pregnant", STOP), bar("pregnant", STOP, "yes", PELVIC)),
+    "C06": (
+        bar("pregnant", STOP, "yes", ("site", "shin")),
+        bar("pregnant", STOP, "yes", ("site", "forearm")),
+    ),
+    "C07": (bar("conceive", HERE, "yes", PELVIC),),
+    "C08": at("clot-now", "clot-where", "left-leg", HERE, tier=TODAY),
+    "C08B": (bar("clot-now", FREE, "yes", ("clot-where", "right-arm"), tier=TODAY),),
+    "C08C": (bar("clot-where", STOP, "lung", ("clot-now", "yes"), tier=TODAY),),
+    "R-K04": at("calf", "calf-where", "left-leg", HERE, tier=TODAY),
+    "R-K04B": (bar("calf", FREE, "yes", ("calf-where", "right-leg"), tier=TODAY),),
+    "C09": (bar("clot-past", DECIDES),),
+    "C10": (bar("cancer-now", STOP),),
+    "C11": (bar("cancer-past", DECIDES),),
+    "C12": at("radiotherapy", "radiotherapy-where", "left-leg", HERE),
+    "C13": (bar("fit", STOP),),
+    "C14": (bar("epilepsy", DECIDES),),
+    "C14B": (bar("epilepsy", HERE, "yes", ("site", "shoulder")),),
+    "C15": (bar("bleeding", STOP),),
+    "C16": (bar("thinners", DECIDES),),
+    "C17": at("new-injury", "new-injury-where", "left-leg", HERE),
+    "C18": at("infection", "infection-where", "left-leg", HERE, tier=TODAY),
+    "C18B": (bar("infection", FREE, "yes", ("infection-where", "right-arm"), tier=TODAY),),
+    "C19": (bar("tb", STOP),),
+    "C21": (bar("touch", HERE, "no"),),
+    "C22": (bar("skin", HERE),),
+    "C23": (bar("rash", DECIDES),),
+    "C24": (bar("mole", HERE, tier=GP),),
+    "C25": at("operation", "operation-where", "left-leg", DECIDES),
+    "C26": at("repair", "repair-where", "left-leg", HERE, ("repair-released", "no")),
+    "C26B": at("repair", "repair-where", "left-leg", DECIDES, ("repair-released", "yes")),
+    "C27": at("fracture", "fracture-where", "left-leg", HERE),
+    "C28": (bar("bones", DECIDES),),
+    "C29": (bar("flow-told", HERE),),
+    "C29B": (bar("flow-pain", HERE, tier=GP),),
+    "C30": (bar("veins", HERE),),
+    "C31": (bar("site-other", HERE, "neck", ELSEWHERE),),
+    "C32": (bar("site-other", HERE, "chest", ELSEWHERE),),
+    "C33": (
+        bar("site-other", HERE, "head", ELSEWHERE),
+        bar("site-other", HERE, "face", ELSEWHERE),
+    ),
+    "C34": (bar("site-other", HERE, "eyes", ELSEWHERE),),
+    "C35": (bar("site-other", HERE, "private", ELSEWHERE),),
+    "C36": (
+        bar("site-other", HERE, "tummy", ELSEWHERE),
+        bar("hernia", HERE, "yes", PELVIC),
+    ),
+    "C36B": (bar("hernia", DECIDES),),
+    "C37": (bar("heart-failure", DECIDES),),
+    "C37B": (bar("heart-stable", STOP, "no", ("heart-failure", "yes")),),
+    "C38": (bar("heart", DECIDES),),
+    "C38B": (bar("heart-recent", STOP, "yes", ("heart", "yes")),),
+    "C39": (bar("metal", FREE),),
+    "C40": (bar("metal", FREE),),
+    "C41": (bar("spine-level", STOP, "t6-or-above", ("spine", "yes")),),
+    "C42": (bar("spine-level", DECIDES, "below-t6", ("spine", "yes")),),
+    "C43": (bar("age", STOP, 17, tier=PHYSIO),),
+    "C44": (bar("help", STOP),),
+    "C45": (bar("neuron", STOP),),
+    "C46": (bar("muscle", STOP),),
+    "C47": (bar("ms", DECIDES),),
+    "C47B": (bar("ms-relapse", DECIDES, "yes", ("ms", "yes")),),
+    "C48": (bar("spasm", DECIDES),),
+    "C49": (bar("nerve", DECIDES),),
+    "C50": (bar("nerve-dead", HERE),),
+    "C51": (bar("face", FREE),),
+    "C51B": (bar("face", HERE, "yes", ELSEWHERE, ("site-other", "face")),),
+    "R-H01": (bar("face-new", STOP, "yes", ("face", "yes"), tier=NOW),),
+    "C52": (bar("botox", DECIDES),),
+    "C53": (bar("insulin", DECIDES),),
+    "C54": (bar("swollen", DECIDES),),
+    "C55": (bar("seen", DECIDES, "no"),),
+    "C56": (bar("faint", FREE),),
+    "C57": (bar("while-busy", FREE),),
+    "C58": (bar("near-machines", FREE),),
+    "C59": (bar("patch", FREE),),
+    "C60": (
+        bar("probe-birth", HERE, "yes", PELVIC),
+        bar("probe-infection", HERE, "yes", PELVIC),
+        bar("probe-bulge", HERE, "yes", PELVIC),
+        bar("probe-feel", HERE, "no", PELVIC),
+    ),
+    "C60B": (bar("probe-wish", FREE, "no", PELVIC),),
+    "D-SITE": (
+        bar("site-other", HERE, "other", ELSEWHERE),
+        bar("site-other", HERE, "back", ELSEWHERE),
+    ),
+}
+SESSION: dict[str, tuple[Row, ...]] = {
+    "C20": (bar("ill", STOP),),
+    "C22": (bar("skin", HERE),),
+    "C61": (bar("alcohol", STOP),),
+    "D-CHANGED": (bar("changed", STOP),),
+}
+TABLES = {"nmes-screening": SCREENING, "session-check": SESSION}

@@ -1,0 +1,110 @@
+"""Forms and parts: what is shipped is what they make, and what is badly written is refused."""
+
+import pytest
+
+from physiobench.content.authoring.assemble import (
+    assemble,
+    assemble_all,
+    read_advice,
+    read_authored,
+)
+from physiobench.content.authoring.conditions import enable_when, expand
+from physiobench.content.authoring.parts import Form, Part
+from physiobench.content.authoring.write import files
+from physiobench.content.errors import ContentError
+from physiobench.content.load import DATA
+
+
+ASSEMBLED = {found.slug: found for found in assemble_all()}
+YES = {"question": "calf", "operator": "=", "answerCoding": {"code": "yes"}}
+
+
+@pytest.mark.parametrize("slug", ASSEMBLED)
+def test_each_shipped_file_is_what_its_parts_make(slug):
+    built = files(ASSEMBLED[slug])
+
+    assert {path: (DATA / path).read_text("utf-8") for path in built} == built
+
+
+def test_every_shipped_questionnaire_is_put_together_from_parts():
+    shipped = {file.name.partition("@")[0] for file in (DATA / "questionnaires").iterdir()}
+
+    assert shipped == set(ASSEMBLED)
+
+
+def test_every_part_is_used():
+    forms = read_authored("forms", Form).values()
+    used = {entry for form in forms for entry in form.body if isinstance(entry, str)}
+
+    assert used == set(read_authored("parts", Part))
+
+
+def test_every_shared_advice_is_used():
+    parts, forms = read_authored("parts", Part), read_authored("forms", Form)
+    rules = [rule for holder in (*parts.values(), *forms.values()) for rule in holder.rules]
+
+    assert set(read_advice()) <= {said for rule in rules for said in rule.do}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("calf", YES),
+        ("calf=no", {**YES, "answerCoding": {"code": "no"}}),
+        ("age<18", {"question": "age", "operator": "<", "answerInteger": 18}),
+        ("calf=yes|no", {"any": [YES, {**YES, "answerCoding": {"code": "no"}}]}),
+        ("calf?", {"any": [YES, {**YES, "answerCoding": {"code": "not-sure"}}]}),
+        ({"all": ["calf", {"any": ["calf"]}]}, {"all": [YES, {"any": [YES]}]}),
+    ],
+)
+def test_the_short_form_stands_for_this(written, meant):
+    assert expand(written, where="here") == meant
+
+
+def test_the_place_of_an_illness_is_held_against_the_place_of_the_pads():
+    legs = expand("at:calf-where/leg", where="here")
+    every = expand("at:clot-where", where="here")
+
+    assert [part["all"][2]["answerCoding"]["code"] for part in legs["any"]] == [
+        "left-leg",
+        "right-leg",
+    ]
+    assert len(every["any"]) == 5
+
+
+@pytest.mark.parametrize("written", ["Calf", "calf = yes", "", 5, {"not": ["calf"]}, {"all": 3}])
+def test_a_condition_of_another_form_is_refused(written):
+    with pytest.raises(ContentError, match="here"):
+        expand(written, where="here")
+
+
+def test_asking_cannot_nest_conditions():
+    with pytest.raises(ContentError, match="cannot nest"):
+        enable_when({"all": ["calf", {"any": ["calf", "age>50"]}]}, where="here")
+
+
+def form(**more):
+    written = {
+        "slug": "elbow",
+        "title": "Your elbow",
+        "description": "Elbow.",
+        "body": [{"id": "one", "title": "One", "items": [{"id": "calf", "ask": "Is {it} red?"}]}],
+    }
+    return Form.model_validate(written | more)
+
+
+def test_the_gaps_of_a_part_are_filled_with_the_words_of_the_form():
+    made = assemble(form(words={"it": "the elbow"}), {}, {})
+
+    assert made.questionnaire["item"][0]["item"][0]["text"] == "Is the elbow red?"
+    assert made.rules is None
+
+
+def test_a_gap_without_its_word_is_refused():
+    with pytest.raises(ContentError, match="it"):
+        assemble(form(), {}, {})
+
+
+def test_a_part_that_is_not_there_is_refused_by_name():
+    with pytest.raises(ContentError, match=r"elbow\.yaml: body: .*'nowhere'"):
+        assemble(form(body=["nowhere"]), {}, {})
