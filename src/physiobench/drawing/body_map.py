@@ -29,11 +29,11 @@ Where = tuple[Region, str]  # a part and its side: left, right, or nothing in th
 
 HALF_WIDTH = 84.0
 HEIGHT = 420.0
-_HEAD_HIGH = 20.0
+_HEAD_HIGH = 26.0
 _GAP = 8.0
 _MIDDLE: Mapping[Region, Limb] = {
-    Region.FACE: Limb(0, 36, 20, 0, 48, 17),
-    Region.NECK: Limb(0, 72, 11, 0, 82, 13),
+    Region.NECK: Limb(0, 68, 10, 0, 84, 14),
+    Region.FACE: Limb(0, 34, 20, 0, 48, 16),
     Region.PELVIS: Limb(0, 208, 19, 0, 224, 14),
 }
 _PAIRED: Mapping[Region, Limb] = {
@@ -84,8 +84,15 @@ def body_map_svg(addresses: Mapping[Where, str], *, size: int = 352) -> Drawing:
     middle_behind = 3 * HALF_WIDTH + _GAP
     front = _view(addresses, HALF_WIDTH, mirrored=True)
     behind = _view(addresses, middle_behind, mirrored=False)
-    words = (_word("Right", 16) + _word("From the front", HALF_WIDTH) + _word("Left", 152)) + (
-        _word("From behind", middle_behind)
+    words = "".join(
+        (
+            _word("From the front", HALF_WIDTH, 14),
+            _word("Right", HALF_WIDTH - 58, 36),
+            _word("Left", HALF_WIDTH + 58, 36),
+            _word("From behind", middle_behind, 14),
+            _word("Left", middle_behind - 58, 36),
+            _word("Right", middle_behind + 58, 36),
+        )
     )
     alt = "A person from the front and from behind. Choose the part that troubles you."
     high = HEIGHT + _HEAD_HIGH
@@ -98,8 +105,8 @@ def body_map_svg(addresses: Mapping[Where, str], *, size: int = 352) -> Drawing:
     return Drawing(svg, alt)
 
 
-def _word(text: str, x: float) -> str:
-    place = f'x="{number(x)}" y="14" text-anchor="middle" font-size="13"'
+def _word(text: str, x: float, y: float) -> str:
+    place = f'x="{number(x)}" y="{number(y)}" text-anchor="middle" font-size="13"'
     return f'<text {looks("pb-words")} {place} aria-hidden="true">{escape(text)}</text>'
 
 
@@ -158,6 +165,6 @@ def _outline(limb: Limb, middle: float, way: int) -> str:
     a, b, c, d = (f"{number(x)} {number(y)}" for x, y in points)
     wide, narrow = int(degrees(turn) < 90), int(degrees(turn) > 90)  # noqa: PLR2004 -- a right angle
     return (
-        f"M{a}A{number(limb.r1)} {number(limb.r1)} 0 {1 - wide} 1 {b}"
-        f"L{c}A{number(limb.r2)} {number(limb.r2)} 0 {1 - narrow} 1 {d}Z"
+        f"M{a}A{number(limb.r1)} {number(limb.r1)} 0 {wide} 1 {b}"
+        f"L{c}A{number(limb.r2)} {number(limb.r2)} 0 {narrow} 1 {d}Z"
     )
