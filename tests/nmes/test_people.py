@@ -153,3 +153,17 @@ def test_a_spread_out_of_range_is_refused():
 def test_a_prescription_without_strength_is_refused():
     with pytest.raises(ValueError, match="must say how strong it is"):
         simulate_many(replace(RX, amplitude_ma=None), 3)
+
+
+def test_without_a_compiler_people_come_out_the_same(monkeypatch):
+    rx = replace(RX, minutes=0.25)
+    folk = draw_people(11)
+    compiled = simulate_many(rx, folk)
+    monkeypatch.setenv("PHYSIOBENCH_NMES_ENGINE", "python")
+
+    interpreted = simulate_many(rx, folk)
+
+    np.testing.assert_allclose(interpreted.peak_force_n, compiled.peak_force_n, rtol=1e-9)
+    np.testing.assert_allclose(
+        interpreted.force_time_integral_ns, compiled.force_time_integral_ns, rtol=1e-9
+    )

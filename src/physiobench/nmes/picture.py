@@ -1,6 +1,7 @@
 """A session drawn as SVG: the envelope of the current, the force, and what fatigue takes."""
 
 import io
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from physiobench.nmes.run import Run
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+WIDEST = 78  # letters of the title on one line
 STIM, FORCE, BAND, MUTED = "#b4530a", "#1d4ed8", "#1d4ed8", "#5b6470"
 STYLE: Any = {
     "svg.fonttype": "none",  # words stay words: searchable, and read aloud
@@ -38,7 +40,7 @@ def svg(run: Run) -> str:
         first, whole = figure.subplots(2, 1, height_ratios=(1, 1))
         _contraction(first, run)
         _session(whole, run)
-        figure.suptitle(finding(run), x=0.01, ha="left", fontsize=12)
+        figure.suptitle("\n".join(wrap(finding(run), WIDEST)), x=0.01, ha="left", fontsize=12)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Title": finding(run)})
     return out.getvalue()
@@ -79,7 +81,16 @@ def _session(axes: "Axes", run: Run) -> None:
         q = run.people.quantiles()["peak_force_n"]
         axes.fill_between(minutes, q[0], q[4], color=BAND, alpha=0.12, linewidth=0)
         axes.fill_between(minutes, q[1], q[3], color=BAND, alpha=0.22, linewidth=0)
-        axes.annotate("90 % of people", (minutes[-1], q[4][-1]), ha="right", color=MUTED)
+        for words, upper in (("90 % of people", q[4]), ("half of people", q[3])):
+            axes.annotate(
+                words,
+                (minutes[-1], upper[-1]),
+                xytext=(-3, -4),
+                textcoords="offset points",
+                ha="right",
+                va="top",
+                color=MUTED,
+            )
     axes.plot(minutes, table.peak_force_n, color=FORCE, marker="o", markersize=3, linewidth=1)
     axes.set_ylim(bottom=0)
     axes.set_xlabel("time in the session, min")
