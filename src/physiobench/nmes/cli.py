@@ -6,6 +6,7 @@ proposed. 2: the input was refused, and the message says what to change.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -48,6 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         answer: int = given.act(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
     except (ValueError, OSError, ImportError) as error:
         print(f"physiobench nmes {given.command}: {error}", file=sys.stderr)  # noqa: T201  a command speaks by printing
         return REFUSED
