@@ -14,7 +14,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from physiobench.accounts.models import Role
-from physiobench.web import presenters, views
+from physiobench.web import views
+from physiobench.web.presenters import site as presenters
 from tests.articles.made import a_published_article
 from tests.factories import ManagerFactory, PhysioFactory, UserFactory, sign_in
 

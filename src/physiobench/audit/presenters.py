@@ -44,6 +44,7 @@ WORDS: Mapping[str, str | Promise] = {
     "programmes.signed": gettext_lazy("Signed the programme"),
     "programmes.signed.opened": gettext_lazy("Opened the signed programme"),
     "record.opened": gettext_lazy("Opened the record"),
+    "record.downloaded": gettext_lazy("Downloaded everything"),
 }
 
 

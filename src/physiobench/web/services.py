@@ -1,4 +1,4 @@
-"""The one act of the face: passing on what a visitor writes."""
+"""The acts of the face: passing on what a visitor writes, handing over what is held."""
 
 from datetime import datetime
 from functools import partial
@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from physiobench.accounts.models import Role, User
+from physiobench.audit import services as audit
 from physiobench.web import emails
 
 
@@ -34,3 +36,15 @@ def send_contact_message(
     transaction.on_commit(
         partial(emails.contact_message, to=to, email=email, message=message, known=by is not None)
     )
+
+
+@transaction.atomic
+def note_download(*, by: User, now: datetime) -> None:
+    """Leave a trace that somebody took a copy of their own record.
+
+    Raises:
+        PermissionDenied: if `by` is not a patient: only they have a record.
+    """
+    if not by.is_patient:
+        raise PermissionDenied
+    audit.record(by=by, verb="record.downloaded", subject=by, patient=by, now=now)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("safety/", views.safety, name="safety"),
     path("privacy/", views.privacy, name="privacy"),
     path("terms/", views.terms, name="terms"),
+    path("my-record/", views.download_record, name="download_record"),
     path("_design/", views.design, name="design"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),

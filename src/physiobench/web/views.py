@@ -10,15 +10,17 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from physiobench.accounts.http import public
-from physiobench.accounts.models import Physio, User
+from physiobench.accounts.http import SignedInRequest, page_for, public
+from physiobench.accounts.models import Physio, Role, User
 from physiobench.articles.models import Article
 from physiobench.content import load
 from physiobench.lib.throttle import throttled
-from physiobench.web import presenters, services
+from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
+from physiobench.web.presenters import record
+from physiobench.web.presenters import site as presenters
 
 
 @public
@@ -172,3 +174,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     # without the request: the session or the database may be what broke
     return HttpResponse(render_to_string("500.html", presenters.site(None)), status=500)
+
+
+@require_POST
+@page_for(Role.PATIENT)
+def download_record(request: SignedInRequest) -> HttpResponse:
+    now = timezone.localtime()
+    services.note_download(by=request.user, now=now)
+    response = JsonResponse(record.everything(request.user), json_dumps_params={"indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="my-record-{now:%Y-%m-%d}.json"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,63 @@
+"""Tests of physiobench.web.presenters.record: a patient takes everything along."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from physiobench.audit.models import Event
+from physiobench.lib.models import Kept
+from physiobench.web.presenters import record
+from tests.factories import UserFactory, sign_in
+from tests.factories.programmes import a_programme, a_session
+
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE = {
+    "accounts.Physio": "a physio's public profile",
+    "programmes.Draft": "nothing unsigned is shown to a patient",
+    "payments.ReceiptCounter": "one number for the whole practice",
+}
+
+
+def test_every_table_about_people_is_handed_over():
+    ours = {
+        m._meta.label
+        for m in apps.get_models()
+        if m.__module__.startswith("physiobench.") and m.kept is not Kept.PUBLISHED
+    }
+
+    assert ours - set(record.TABLES) - set(ELSEWHERE) == set()
+
+
+def test_a_patient_downloads_what_is_held_and_the_act_is_audited(client):
+    session = a_session(a_programme(), note="Went well")
+    patient = sign_in(client, session.programme.episode.patient)
+
+    response = client.post(reverse("web:download_record"))
+
+    told = json.loads(response.content)
+    assert told["diary.Session"][0]["note"] == "Went well"
+    assert told["programmes.Programme"][0]["fingerprint"] == session.programme.fingerprint
+    assert "attachment" in response["Content-Disposition"]
+    assert Event.objects.filter(verb="record.downloaded", patient=patient).count() == 1
+
+
+def test_nobody_elses_row_is_in_it_and_no_secret(client):
+    session = a_session(a_programme(), note="Private")
+    sign_in(client, UserFactory())
+
+    text = client.post(reverse("web:download_record")).content.decode()
+
+    assert "Private" not in text
+    assert str(session.programme_id) not in text
+    assert "password" not in text
+    assert "key_sha256" not in text
+
+
+def test_a_look_at_the_address_downloads_nothing(client):
+    sign_in(client, UserFactory())
+
+    assert client.get(reverse("web:download_record")).status_code == 405
