@@ -55,7 +55,8 @@ def _versions(request: SignedInRequest) -> list[Programme]:
 @page_for(Role.PATIENT)
 def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
-    current = Programme.objects.for_patient(request.user).in_care().current().newest_first().first()
+    versions = Programme.objects.for_patient(request.user).in_care()  # of one episode at most
+    current = versions.last_version_first().first()
     if current is None:
         latest = Episode.objects.for_patient(request.user).order_by("-asked_at").first()
         return render(request, "diary/today.html", {"day": day, "latest": latest})
