@@ -11,8 +11,10 @@ from physiobench.clinical.dose import Outcome
 from physiobench.clinical.skin import Skin
 from physiobench.conversations import services as conversations
 from physiobench.followup import services as followup
-from physiobench.practice import presenters
-from physiobench.practice.presenters import Weight
+from physiobench.practice.presenters import inbox as waiting
+from physiobench.practice.presenters import patient as glance
+from physiobench.practice.presenters import people
+from physiobench.practice.presenters.inbox import Weight
 from tests.factories import (
     NOW,
     TODAY,
@@ -41,13 +43,13 @@ def stop_by_red_flag(episode):
 
 
 def test_an_empty_inbox_is_empty():
-    assert presenters.inbox(PhysioFactory().user) == []
+    assert waiting.inbox(PhysioFactory().user) == []
 
 
 def test_a_new_patient_waits_from_the_payment_on():
     episode = EpisodeFactory()
 
-    (entry,) = presenters.inbox(episode.physio)
+    (entry,) = waiting.inbox(episode.physio)
 
     assert (entry.weight, entry.since) == (Weight.WAITS, episode.order.paid_at)
 
@@ -57,7 +59,7 @@ def test_danger_comes_before_everything_that_waits_longer():
     EpisodeFactory(physio=physio)
     a_session(a_programme(EpisodeFactory(physio=physio)), now=NOW, **BURNT)
 
-    weights = [entry.weight for entry in presenters.inbox(physio)]
+    weights = [entry.weight for entry in waiting.inbox(physio)]
 
     assert weights == [Weight.DANGER, Weight.WAITS]
 
@@ -67,7 +69,7 @@ def test_a_red_flag_in_the_follow_up_is_danger():
     a_programme(episode)
     stop_by_red_flag(episode)
 
-    (entry,) = presenters.inbox(episode.physio)
+    (entry,) = waiting.inbox(episode.physio)
 
     assert entry.weight == Weight.DANGER
 
@@ -96,7 +98,7 @@ def test_a_screening_that_speaks_against_what_was_signed_reaches_the_physio(
     )
     JudgementFactory(assessment=screened, verdict=verdict, judged_at=later)
 
-    assert [entry.weight for entry in presenters.inbox(episode.physio)] == weights
+    assert [entry.weight for entry in waiting.inbox(episode.physio)] == weights
 
 
 def test_a_screening_that_the_physio_signed_after_waits_no_more():
@@ -107,7 +109,7 @@ def test_a_screening_that_the_physio_signed_after_waits_no_more():
     )
     a_programme(episode)
 
-    assert presenters.inbox(episode.physio) == []
+    assert waiting.inbox(episode.physio) == []
 
 
 def test_a_session_leaves_the_inbox_once_it_was_reviewed():
@@ -118,7 +120,18 @@ def test_a_session_leaves_the_inbox_once_it_was_reviewed():
 
     diary.review_session(by=physio, session=session, note="Seen.", lets_go_on=True, now=NOW)
 
-    assert presenters.inbox(physio) == []
+    assert waiting.inbox(physio) == []
+
+
+def test_what_stays_paused_stays_in_sight():
+    from physiobench.diary import services as diary
+
+    session = a_session(a_programme(), **BURNT)
+    physio = session.programme.episode.physio
+
+    diary.review_session(by=physio, session=session, note="Wait.", lets_go_on=False, now=NOW)
+
+    assert [entry.weight for entry in waiting.inbox(physio)] == [Weight.NEWS]
 
 
 def test_messages_of_one_patient_are_one_entry_since_the_first():
@@ -133,7 +146,7 @@ def test_messages_of_one_patient_are_one_entry_since_the_first():
             now=NOW + timedelta(minutes=minutes),
         )
 
-    (entry,) = presenters.inbox(episode.physio)
+    (entry,) = waiting.inbox(episode.physio)
 
     assert entry.since == NOW
     assert "2 messages" in entry.why
@@ -143,7 +156,7 @@ def test_nobody_sees_another_physios_inbox():
     a_session(a_programme(), **BURNT)
     EpisodeFactory()
 
-    assert presenters.inbox(PhysioFactory().user) == []
+    assert waiting.inbox(PhysioFactory().user) == []
 
 
 def test_the_inbox_asks_the_database_as_often_for_many_as_for_few(django_assert_max_num_queries):
@@ -153,8 +166,8 @@ def test_the_inbox_asks_the_database_as_often_for_many_as_for_few(django_assert_
         a_session(a_programme(episode), **BURNT)
         EpisodeFactory(physio=physio)
 
-    with django_assert_max_num_queries(7):
-        assert len(presenters.inbox(physio)) == 12
+    with django_assert_max_num_queries(8):
+        assert len(waiting.inbox(physio)) == 12
 
 
 def test_the_diary_sets_done_beside_prescribed_and_names_the_worst_pain():
@@ -162,7 +175,7 @@ def test_the_diary_sets_done_beside_prescribed_and_names_the_worst_pain():
     for pain in (2, 4):
         a_session(programme, pain_after=pain)
 
-    seen = presenters.diary(programme.episode, programme, TODAY)
+    seen = glance.diary(programme.episode, programme, TODAY)
 
     ((week, pain),) = seen.weeks
     assert (week.done, week.prescribed, pain) == (2, 1, 4)
@@ -172,7 +185,7 @@ def test_a_stopped_session_is_not_done():
     programme = a_programme()
     a_session(programme, did=Outcome.STOPPED, stop_reason="too-hard")
 
-    ((week, _pain),) = presenters.diary(programme.episode, programme, TODAY).weeks
+    ((week, _pain),) = glance.diary(programme.episode, programme, TODAY).weeks
 
     assert (week.done, week.tried) == (0, 1)
 
@@ -182,7 +195,7 @@ def test_a_register_check_is_due_before_the_first_thing_runs_out(time_machine):
     soon = PhysioFactory(insured_until=TODAY + timedelta(days=3), hcpc_checked_on=TODAY)
     late = PhysioFactory(hcpc_checked_on=TODAY - timedelta(days=40))
 
-    rows = presenters.register_checks(timezone.localdate())
+    rows = people.register_checks(timezone.localdate())
 
     assert [(physio, is_late) for physio, _due, is_late in rows] == [(late, True), (soon, False)]
     assert rows[1][1] == soon.insured_until
@@ -197,4 +210,4 @@ def test_the_caseload_is_filtered_by_state_and_name(show, words, found):
     EpisodeFactory(physio=physio)
     EpisodeFactory(physio=physio, ended_at=NOW, ended_by=physio, ended_why="finished")
 
-    assert len(presenters.caseload(physio, show=show, words=words)) == found
+    assert len(people.caseload(physio, show=show, words=words)) == found

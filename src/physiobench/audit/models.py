@@ -35,7 +35,7 @@ class Event(AppendOnly):
     detail = models.JSONField(default=dict)  # plain facts, never health data
     at = models.DateTimeField(db_index=True)
 
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["patient", "-at"], name="audit_by_patient")]

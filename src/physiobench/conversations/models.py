@@ -30,7 +30,7 @@ class Message(AppendOnly):
     body = models.TextField()
     sent_at = models.DateTimeField()
 
-    objects = MessageQuerySet.as_manager()
+    objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["sent_at", "pk"]

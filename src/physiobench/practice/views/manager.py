@@ -19,7 +19,6 @@ from physiobench.episodes.models import Episode
 from physiobench.kit.models import Loan
 from physiobench.payments import services as payments
 from physiobench.payments.models import Order
-from physiobench.practice import presenters
 from physiobench.practice import services as practice
 from physiobench.practice.forms import (
     PaymentForm,
@@ -28,6 +27,7 @@ from physiobench.practice.forms import (
     ReassignForm,
     RegisterCheckForm,
 )
+from physiobench.practice.presenters import people
 
 
 SOON = timedelta(days=7)
@@ -41,7 +41,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     page = {
         "unpaid": unpaid.order_by("asked_at"),
         "refunds": Order.objects.awaiting_refund().select_related("buyer"),
-        "checks": [r for r in presenters.register_checks(today) if r[1] - today <= SOON],
+        "checks": [r for r in people.register_checks(today) if r[1] - today <= SOON],
         "loans": Loan.objects.out().filter(due_back_on__lt=today).select_related("patient"),
         "unsigned": sum(entry.reviewed_by is None for entry in sourced),
         "content": len(sourced),
@@ -94,10 +94,10 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 @page_for(Role.MANAGER)
 def team(request: SignedInRequest) -> HttpResponse:
-    people = User.objects.filter(role__in=STAFF).select_related("physio")
+    colleagues = User.objects.filter(role__in=STAFF).select_related("physio")
     page = {
-        "checks": presenters.register_checks(timezone.localdate()),
-        "people": people.order_by("-is_active", "role", "last_name"),
+        "checks": people.register_checks(timezone.localdate()),
+        "people": colleagues.order_by("-is_active", "role", "last_name"),
     }
     return render(request, "practice/team.html", page)
 

@@ -15,8 +15,10 @@ from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.kit.models import OwnStimulator
-from physiobench.practice import presenters
 from physiobench.practice.forms import DischargeForm, ReviewForm
+from physiobench.practice.presenters import inbox as waiting
+from physiobench.practice.presenters import patient as glance
+from physiobench.practice.presenters import people
 from physiobench.programmes.models import Programme
 
 
@@ -31,7 +33,7 @@ def _patients_of(request: SignedInRequest) -> EpisodeQuerySet:
 
 @page_for(Role.PHYSIO)
 def inbox(request: SignedInRequest) -> HttpResponse:
-    page = {"entries": presenters.inbox(request.user), "now": timezone.localtime()}
+    page = {"entries": waiting.inbox(request.user), "now": timezone.localtime()}
     return render(request, "practice/inbox.html", page)
 
 
@@ -40,7 +42,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "running")
     show = show if show in SHOWS else "running"
     words = request.GET.get("q", "").replace("\x00", "")[:80]
-    patients = presenters.caseload(request.user, show=show, words=words)
+    patients = people.caseload(request.user, show=show, words=words)
     page = {"episodes": patients, "show": show, "shows": SHOWS, "words": words}
     return render(request, "practice/caseload.html", page)
 
@@ -55,12 +57,12 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
-        "tags": presenters.verdict_tags(episode.assessment.latest_judgement),
+        "tags": glance.verdict_tags(episode.assessment.latest_judgement),
         "screening": assessments.latest_screening(),
         "assessments": assessments.order_by("-started_at"),
         "programmes": programmes,
-        "diary": presenters.diary(episode, programmes[0] if programmes else None, now.date()),
-        "stimulator": presenters.stimulator_name(
+        "diary": glance.diary(episode, programmes[0] if programmes else None, now.date()),
+        "stimulator": glance.stimulator_name(
             OwnStimulator.objects.for_patient(episode.patient).first()
         ),
         "follow_up": getattr(episode, "follow_up", None),
@@ -79,8 +81,8 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
         "episode": episode,
         "assessment": assessment,
         "judgement": assessment.latest_judgement,
-        "tags": presenters.verdict_tags(assessment.latest_judgement),
-        "pages": presenters.answers(assessment),
+        "tags": glance.verdict_tags(assessment.latest_judgement),
+        "pages": glance.answers(assessment),
     }
     return render(request, "practice/answers.html", page)
 

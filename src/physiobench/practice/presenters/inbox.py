@@ -1,29 +1,22 @@
-"""One line per thing that waits, and one patient at a glance."""
+"""One line per thing that waits for a physio."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 
-from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, User
-from physiobench.assessment.models import Assessment, Judgement, Kind
-from physiobench.clinical import questionnaire as engine
+from physiobench.accounts.models import User
+from physiobench.assessment.models import Judgement, Kind
 from physiobench.clinical import skin
-from physiobench.clinical.triage import StimulationVerdict, Tier
-from physiobench.clinical.weeks import Week, by_week
-from physiobench.content import load
+from physiobench.clinical.triage import StimulationVerdict
 from physiobench.conversations.models import Message
-from physiobench.diary.models import Session, in_force
+from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
-from physiobench.kit.models import OwnStimulator
 from physiobench.programmes.models import Programme
 
 
@@ -59,6 +52,7 @@ def inbox(physio: User) -> list[Entry]:
     """Return everything that waits for this physio, the gravest and then the oldest first."""
     entries = [
         *_sessions(physio),
+        *_paused(physio),
         *_follow_ups(physio),
         *_screenings(physio),
         *_new_patients(physio),
@@ -79,6 +73,25 @@ def _sessions(physio: User) -> Iterable[Entry]:
             weight=Weight.DANGER if grave else Weight.SAFETY,
             patient=session.programme.episode.patient.name,
             why=_("A session at home needs your eyes"),
+            since=session.logged_at,
+            url=reverse("practice:review_session", args=[session.pk]),
+        )
+
+
+def _paused(physio: User) -> Iterable[Entry]:
+    """Return what the physio has looked at and has not let go on yet."""
+    pausing = (
+        Session.objects.filter(programme__episode__physio=physio)
+        .filter(programme__episode__ended_at=None, reviews__isnull=False)
+        .pausing()
+        .select_related("programme__episode__patient")
+        .distinct()
+    )
+    for session in pausing:
+        yield Entry(
+            weight=Weight.NEWS,
+            patient=session.programme.episode.patient.name,
+            why=_("Still paused until you say that they may go on"),
             since=session.logged_at,
             url=reverse("practice:review_session", args=[session.pk]),
         )
@@ -172,118 +185,3 @@ def _messages(physio: User) -> Iterable[Entry]:
             since=min(m.sent_at for m in messages),
             url=reverse("conversations:conversation", args=[first.episode_id]),
         )
-
-
-TIERS = {
-    Tier.EMERGENCY_NOW: (_lazy("Emergency, now"), "stop"),
-    Tier.URGENT_TODAY: (_lazy("Medical advice today"), "stop"),
-    Tier.SEE_GP: (_lazy("GP first"), "care"),
-    Tier.SEE_PHYSIO_IN_PERSON: (_lazy("Physio in person first"), "care"),
-    Tier.SUITABLE_REMOTE: (_lazy("Suitable for remote review"), "ok"),
-}
-VERDICTS = {
-    StimulationVerdict.NOT_FOR_YOU: (_lazy("Stimulation: contraindicated"), "stop"),
-    StimulationVerdict.NOT_AT_THIS_SITE: (_lazy("Stimulation: not at this site"), "stop"),
-    StimulationVerdict.PHYSIO_DECIDES: (_lazy("Stimulation: you decide, with a reason"), "care"),
-    StimulationVerdict.NO_OBJECTION: (_lazy("Stimulation: no objection found"), "ok"),
-}
-
-
-def verdict_tags(judgement: Judgement | None) -> list[tuple[str | Promise, str]]:
-    """Return what the rules found, in a clinician's words, each with its tag's colour."""
-    if judgement is None:
-        return []
-    outcome = judgement.value
-    if outcome.verdict is None:
-        return [TIERS[outcome.tier], (_("Stimulation: not screened"), "care")]
-    return [TIERS[outcome.tier], VERDICTS[outcome.verdict]]
-
-
-def stimulator_name(own: OwnStimulator | None) -> str:
-    """Return how the patient's own stimulator is called."""
-    if own is None:
-        return ""
-    known = load.stimulators().get(own.model)
-    return own.name or (known.name if known else own.model)
-
-
-def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what was asked and answered, page by page, in the version that was asked."""
-    return [
-        (page.title, list(lines))
-        for response in assessment.responses.all()
-        for page, lines in engine.summary(response.asked, response.given)
-    ]
-
-
-def worst_pains(sessions: Iterable[Session], weeks: Iterable[Week]) -> dict[date, int | None]:
-    """Return the worst pain after a session of each week, by the week's first day."""
-    told = [(s.done_on, s.pain_after) for s in sessions if s.pain_after is not None]
-    return {
-        week.starts_on: max(
-            (
-                pain
-                for day, pain in told
-                if week.starts_on <= day < week.starts_on + timedelta(weeks=1)
-            ),
-            default=None,
-        )
-        for week in weeks
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Diary:
-    """What the patient reports: by week since the first programme, and the last entries."""
-
-    weeks: list[tuple[Week, int | None]]
-    latest: list[Session]
-    waiting: list[Session]
-
-
-def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
-    """Return the diary at a glance; no entry means unknown, not undone."""
-    standing = Session.objects.for_episode(episode).standing()
-    sessions = list(
-        standing.select_related("programme")
-        .prefetch_related("reviews")
-        .order_by("-done_on", "-logged_at")
-    )
-    weeks: tuple[Week, ...] = ()
-    if programme is not None:
-        versions = in_force(Programme.objects.filter(episode=episode))
-        weeks = by_week(versions, [s.as_delivered(s.programme.plan) for s in sessions], today)
-    pains = worst_pains(sessions, weeks)
-    return Diary(
-        weeks=[(week, pains[week.starts_on]) for week in weeks],
-        latest=sessions[:10],
-        waiting=[session for session in sessions if session.needs_answer],
-    )
-
-
-def register_checks(today: date) -> list[tuple[Physio, date, bool]]:
-    """Return each physio with the day the next register check is due, and whether it is late."""
-    physios = Physio.objects.filter(user__is_active=True).select_related("user")
-    rows = []
-    for physio in physios:
-        due = min(
-            physio.hcpc_checked_on + REGISTER_CHECK_LASTS,
-            physio.hcpc_expires_on,
-            physio.insured_until,
-        )
-        rows.append((physio, due, not physio.is_registered_on(today)))
-    return sorted(rows, key=lambda row: row[1])
-
-
-def caseload(physio: User, *, show: str, words: str) -> list[Episode]:
-    """Return the physio's patients; `show` is running, ended or all, `words` part of a name."""
-    episodes = Episode.objects.for_physio(physio).paid().select_related("patient", "order")
-    if show == "running":
-        episodes = episodes.running()
-    elif show == "ended":
-        episodes = episodes.filter(ended_at__isnull=False)
-    for word in words.split():
-        episodes = episodes.filter(
-            Q(patient__first_name__icontains=word) | Q(patient__last_name__icontains=word)
-        )
-    return list(episodes.annotate(versions=Count("programmes")).order_by("-order__paid_at"))

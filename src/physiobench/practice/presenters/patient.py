@@ -1,0 +1,108 @@
+"""One patient at a glance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from physiobench.assessment.models import Assessment, Judgement
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.clinical.weeks import Week, by_week
+from physiobench.content import load
+from physiobench.diary.models import Session, in_force
+from physiobench.episodes.models import Episode
+from physiobench.kit.models import OwnStimulator
+from physiobench.programmes.models import Programme
+
+
+TIERS = {
+    Tier.EMERGENCY_NOW: (_lazy("Emergency, now"), "stop"),
+    Tier.URGENT_TODAY: (_lazy("Medical advice today"), "stop"),
+    Tier.SEE_GP: (_lazy("GP first"), "care"),
+    Tier.SEE_PHYSIO_IN_PERSON: (_lazy("Physio in person first"), "care"),
+    Tier.SUITABLE_REMOTE: (_lazy("Suitable for remote review"), "ok"),
+}
+
+
+VERDICTS = {
+    StimulationVerdict.NOT_FOR_YOU: (_lazy("Stimulation: contraindicated"), "stop"),
+    StimulationVerdict.NOT_AT_THIS_SITE: (_lazy("Stimulation: not at this site"), "stop"),
+    StimulationVerdict.PHYSIO_DECIDES: (_lazy("Stimulation: you decide, with a reason"), "care"),
+    StimulationVerdict.NO_OBJECTION: (_lazy("Stimulation: no objection found"), "ok"),
+}
+
+
+def verdict_tags(judgement: Judgement | None) -> list[tuple[str | Promise, str]]:
+    """Return what the rules found, in a clinician's words, each with its tag's colour."""
+    if judgement is None:
+        return []
+    outcome = judgement.value
+    if outcome.verdict is None:
+        return [TIERS[outcome.tier], (_("Stimulation: not screened"), "care")]
+    return [TIERS[outcome.tier], VERDICTS[outcome.verdict]]
+
+
+def stimulator_name(own: OwnStimulator | None) -> str:
+    """Return how the patient's own stimulator is called."""
+    if own is None:
+        return ""
+    known = load.stimulators().get(own.model)
+    return own.name or (known.name if known else own.model)
+
+
+def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what was asked and answered, page by page, in the version that was asked."""
+    return [
+        (page.title, list(lines))
+        for response in assessment.responses.all()
+        for page, lines in engine.summary(response.asked, response.given)
+    ]
+
+
+def worst_pains(sessions: Iterable[Session], weeks: Iterable[Week]) -> dict[date, int | None]:
+    """Return the worst pain after a session of each week, by the week's first day."""
+    told = [(s.done_on, s.pain_after) for s in sessions if s.pain_after is not None]
+    return {
+        week.starts_on: max(
+            (
+                pain
+                for day, pain in told
+                if week.starts_on <= day < week.starts_on + timedelta(weeks=1)
+            ),
+            default=None,
+        )
+        for week in weeks
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What the patient reports: by week since the first programme, and the last entries."""
+
+    weeks: list[tuple[Week, int | None]]
+    latest: list[Session]
+    waiting: list[Session]
+
+
+def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
+    """Return the diary at a glance; no entry means unknown, not undone."""
+    standing = Session.objects.for_episode(episode).standing()
+    sessions = list(
+        standing.select_related("programme")
+        .prefetch_related("reviews")
+        .order_by("-done_on", "-logged_at")
+    )
+    weeks: tuple[Week, ...] = ()
+    if programme is not None:
+        versions = in_force(Programme.objects.filter(episode=episode))
+        weeks = by_week(versions, [s.as_delivered(s.programme.plan) for s in sessions], today)
+    pains = worst_pains(sessions, weeks)
+    return Diary(
+        weeks=[(week, pains[week.starts_on]) for week in weeks],
+        latest=sessions[:10],
+        waiting=[session for session in sessions if session.needs_answer],
+    )
