@@ -53,7 +53,7 @@ def test_only_pages_with_something_for_this_person_are_shown():
     q = form(
         group("empty", item("x", extension=[hidden])),
         group("words", item("y", "display")),
-        group("kept", item("z", "attachment")),
+        group("kept", item("z", "reference")),
     )
 
     assert names(engine.visible_pages(q, {})) == ["words"]

@@ -7,6 +7,7 @@ import pytest
 from physiobench.content.answers import Coding
 from physiobench.content.conditions import Every, Some
 from physiobench.content.errors import ContentError
+from physiobench.content.item_reading import MEASURES
 from physiobench.content.questionnaire import Questionnaire
 from tests.clinical.forms import (
     SDC,
@@ -136,8 +137,37 @@ REFUSED = {
         "a",
         "hidden",
     ),
-    "required-attachment": (item("a", "attachment", required=True), "a", "attachment"),
-    "repeating-group": (group("a", item("b"), repeats=True), "a", "repeating group"),
+    "required-reference": (item("a", "reference", required=True), "a", "reference"),
+    "repeats-twice": (
+        group("a", group("b", item("c"), repeats=True), repeats=True),
+        "a",
+        "inside a group that repeats",
+    ),
+    "asks-for-one-of-many": (
+        group(
+            "top",
+            group("a", yes_no("b"), repeats=True),
+            item("c", enableWhen=[when("b")]),
+        ),
+        "c",
+        "which repeats",
+    ),
+    "score-of-nothing": (
+        item(
+            "a",
+            "decimal",
+            code=[{"system": MEASURES, "code": "mean"}],
+            extension=[
+                extension(
+                    "sdc-questionnaire-calculatedExpression",
+                    SDC,
+                    valueExpression={"language": "text/fhirpath", "expression": "1 + 1"},
+                )
+            ],
+        ),
+        "a",
+        "names no item",
+    ),
     "repeating-parent": (item("a", repeats=True, item=[item("b")]), "a", "repeating question"),
     "logic-by-expression": (
         item("a", extension=[extension("sdc-questionnaire-enableWhenExpression", SDC)]),

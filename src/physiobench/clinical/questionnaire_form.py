@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from physiobench.clinical.questionnaire_limits import places_fault, range_fault, words_fault
-from physiobench.clinical.questionnaire_pages import Page, enabled
+from physiobench.clinical.questionnaire_pages import Page, enabled, is_required
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.questionnaire import Item, ItemType, Option, Questionnaire
 
@@ -63,7 +63,7 @@ def read_page(
         if link_id not in on:
             found[link_id] = ()
             errors.pop(link_id, None)
-        elif item.required and not found[link_id]:
+        elif not found[link_id] and is_required(item, found):
             errors.setdefault(link_id, _missing(item))
     ordered = {i.link_id: errors[i.link_id] for i in page.questions() if i.link_id in errors}
     return PageReading(found, ordered)

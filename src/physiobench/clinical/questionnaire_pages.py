@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from physiobench.clinical.conditions import holds, truth
+from physiobench.clinical.questionnaire_scores import computed
 from physiobench.content.answers import Answers, Coding, Value
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 
@@ -69,6 +70,11 @@ def enabled(q: Questionnaire, answers: Answers) -> frozenset[str]:
     A hidden parent hides its children, and what is hidden says nothing to other conditions. What
     stands below a question applies once that question is answered.
     """
+    return _settled(q, answers)[0]
+
+
+def _settled(q: Questionnaire, answers: Answers) -> tuple[frozenset[str], Answers]:
+    """Return what applies and what counts, scores computed in their turn."""
     on: set[str] = set()
     heard: dict[str, tuple[Value, ...]] = {}
     for link_id in q.order:
@@ -81,9 +87,15 @@ def enabled(q: Questionnaire, answers: Answers) -> frozenset[str]:
         if item.when is not None and not holds(item.when, heard):
             continue
         on.add(link_id)
-        if answers.get(link_id):
-            heard[link_id] = answers[link_id]
-    return frozenset(on)
+        given = computed(q, item, heard) if item.score else answers.get(link_id)
+        if given:
+            heard[link_id] = tuple(given)
+    return frozenset(on), heard
+
+
+def is_required(item: Item, answers: Answers) -> bool:
+    """Tell whether `item` must be answered, given the other answers of its repetition."""
+    return item.required or any(answers.get(other) for other in item.required_with)
 
 
 def unknown_questions(
@@ -111,22 +123,19 @@ def unknown_questions(
         state[link_id] = applies
         if applies is False or not item.is_question:
             continue
-        given = answers.get(link_id, ())
+        given = computed(q, item, heard) if item.score else answers.get(link_id, ())
         if given:
             heard[link_id] = given
-        if not given or any(isinstance(v, Coding) and v.code in unsure for v in given):
+        doubtful = not unknown.isdisjoint(q.inputs.get(link_id, ()))
+        if not given or doubtful or any(isinstance(v, Coding) and v.code in unsure for v in given):
             unknown.add(link_id)
     return heard, frozenset(unknown)
 
 
 def kept(q: Questionnaire, answers: Answers) -> Answers:
     """Return the answers of items that apply, in the order of the questionnaire."""
-    on = enabled(q, answers)
-    return {
-        item.link_id: tuple(answers[item.link_id])
-        for item in q.walk()
-        if item.link_id in on and answers.get(item.link_id)
-    }
+    _, heard = _settled(q, answers)
+    return {item.link_id: heard[item.link_id] for item in q.walk() if item.link_id in heard}
 
 
 def merge(
@@ -139,7 +148,11 @@ def merge(
     """
     together = {**answers, **page_answers}
     on = enabled(q, together)
-    cleared = (i.link_id for i in q.walk() if answers.get(i.link_id) and i.link_id not in on)
+    cleared = (
+        i.link_id
+        for i in q.walk()
+        if answers.get(i.link_id) and i.link_id not in on and not i.score
+    )
     return Merged(kept(q, together), tuple(cleared))
 
 
@@ -164,7 +177,7 @@ def is_page_complete(q: Questionnaire, page: Page, answers: Answers) -> bool:
     return all(
         answers.get(item.link_id)
         for item in page.questions()
-        if item.required and item.link_id in on
+        if item.link_id in on and is_required(item, answers)
     )
 
 

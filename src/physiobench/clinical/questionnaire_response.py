@@ -1,6 +1,6 @@
 """Answers on their way out and in: FHIR QuestionnaireResponse, our own JSON, words for reading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -9,6 +9,7 @@ from physiobench.clinical.questionnaire_limits import places_fault, range_fault,
 from physiobench.clinical.questionnaire_pages import (
     enabled,
     first_incomplete_page,
+    is_required,
     kept,
 )
 from physiobench.content.answers import (
@@ -65,12 +66,18 @@ def to_response(
     return found | ({"item": items} if items else {})
 
 
-def _items_out(items: Sequence[Item], answers: Answers) -> list[dict[str, object]]:
+def _items_out(
+    items: Sequence[Item], answers: Answers, repeated: str = ""
+) -> list[dict[str, object]]:
     found = []
     for item in items:
-        entry: dict[str, object] = {"linkId": item.link_id}
-        if item.text:
-            entry["text"] = item.text
+        if item.type is ItemType.GROUP and item.repeats:
+            found += _items_out(item.items, answers, item.text)
+            continue
+        entry: dict[str, object] = {"linkId": item.fhir_id}
+        text = repeated or item.text
+        if text:
+            entry["text"] = text
         below = _items_out(item.items, answers)
         given = answers.get(item.link_id, ())
         if given:
@@ -124,7 +131,7 @@ def from_response(q: Questionnaire, response: Mapping[str, object]) -> Answers:
         missing = next(
             i.link_id
             for i in waiting.questions()
-            if i.required and i.link_id in on and not found.get(i.link_id)
+            if i.link_id in on and not found.get(i.link_id) and is_required(i, found)
         )
         raise NonConforming(missing, "is required and has no answer")
     return kept(q, found)
@@ -142,17 +149,22 @@ def _items_in(
 ) -> None:
     if not isinstance(raw, list):
         raise NonConforming(where, "item must be a list")
-    known = {item.link_id: item for item in items}
-    seen: set[str] = set()
+    places = {item.fhir_id: _places(item) for item in items}
     for entry in raw:
         link_id = entry.get("linkId") if isinstance(entry, dict) else None
-        item = known.get(link_id) if isinstance(link_id, str) else None
-        if item is None or not isinstance(link_id, str):
+        place = places.get(link_id) if isinstance(link_id, str) else None
+        if place is None or not isinstance(link_id, str):
             raise NonConforming(str(link_id or where), f"is not a question of {where}")
-        if link_id in seen:
-            raise NonConforming(link_id, "stands here twice")
-        seen.add(link_id)
+        item = next(place, None)
+        if item is None:
+            raise NonConforming(link_id, "stands here too often")
         _item_in(item, entry, found)
+
+
+def _places(item: Item) -> Iterator[Item]:
+    """Return the items that entries under one linkId stand for, in turn."""
+    repeats = item.type is ItemType.GROUP and item.repeats
+    return iter(item.items if repeats else (item,))
 
 
 def _item_in(item: Item, entry: Mapping[str, object], found: dict[str, tuple[Value, ...]]) -> None:

@@ -22,7 +22,7 @@ def summary(q: Questionnaire, answers: Answers) -> Summary:
     for page in visible_pages(q, answers):
         asked = [item for item in page.walk() if item.is_question and not item.hidden]
         lines = tuple(
-            (item.label, answer_text(item, tuple(answers.get(item.link_id, ()))))
+            (item.told, answer_text(item, tuple(answers.get(item.link_id, ()))))
             for item in asked
             if item.link_id in on and (item.is_asked or answers.get(item.link_id))
         )

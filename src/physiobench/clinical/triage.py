@@ -129,7 +129,7 @@ def _fired(
         urgency=rule.urgency,
         stimulation=rule.stimulation,
         question=" ".join(item.label for item in asked),
-        answers=tuple((i.label, answer_text(i, heard.get(i.link_id, ()))) for i in asked),
+        answers=tuple((i.told, answer_text(i, heard.get(i.link_id, ()))) for i in asked),
         reason_person=rule.reason_person,
         reason_clinician=rule.reason_clinician,
         what_to_do=rule.what_to_do,

@@ -15,9 +15,13 @@ from physiobench.content.item_extensions import (
     read_item_extensions,
     read_weight,
 )
+from physiobench.content.item_repeats import unrolled
 from physiobench.content.items import CHOICES, SILENT, UNDRAWN, Item, ItemType, Option
 
 
+MEASURES = "https://physiobench.example/fhir/CodeSystem/measure"
+_SNOMED = "http://snomed.info/sct"
+_SIDES = {"7771000": "Left side", "24028007": "Right side"}
 _KNOWN = frozenset(
     {
         "id",
@@ -118,14 +122,19 @@ class Reading:
         self.kept += [(link_id, url) for url in kept]
         fields |= self._plain_fields(raw, kind)
         fields["when"] = _read_when(raw)
+        names, side = _read_codes(raw)
+        fields["score"] = names if fields.get("calculated") else ""
+        fields["place"] = side
         fields["options"] = self._options(raw, kind)
         fields["initial"] = self._initial(raw, kind)
         hints, children = self._children(raw, link_id)
+        children = tuple(_at(child, side) for child in children) if side else children
         item = Item.model_validate(
             {"link_id": link_id, "type": kind, "hint": "\n".join(hints), "items": children} | fields
         )
         self._check(item)
-        return item
+        repeats = item.type is ItemType.GROUP and item.repeats
+        return unrolled(item) if repeats else item
 
     def _plain_fields(self, raw: Mapping[str, object], kind: ItemType) -> dict[str, object]:
         fields: dict[str, object] = {}
@@ -233,7 +242,9 @@ def _fault(item: Item) -> str:
         ),
         "a group needs items": item.type is ItemType.GROUP and not item.items,
         "a display item cannot hold items": item.type is ItemType.DISPLAY and bool(item.items),
-        "a repeating group is not supported": item.type is ItemType.GROUP and item.repeats,
+        "repeats inside a group that repeats": item.type is ItemType.GROUP
+        and item.repeats
+        and any(below.instance for below in item.walk()),
         "a choice needs its options": item.type in CHOICES and not item.options,
         "a repeating question cannot hold items": item.is_question
         and item.repeats
@@ -266,6 +277,27 @@ def _keyed(pairs: list[tuple[Value, Mapping[str, object]]]) -> tuple[Option, ...
         msg = f"offers {twice!r} twice"
         raise BadAnswer(msg)
     return tuple(options)
+
+
+def _at(item: Item, place: str) -> Item:
+    """Return `item` and all below it with the place that a group above them names."""
+    below = tuple(_at(child, item.place or place) for child in item.items)
+    return item.model_copy(update={"place": item.place or place, "items": below})
+
+
+def _read_codes(raw: Mapping[str, object]) -> tuple[str, str]:
+    """Return the measure and the side of the body that the codes of an item name, if any."""
+    listed = raw.get("code", [])
+    if not isinstance(listed, list):
+        msg = "code must be a list"
+        raise BadAnswer(msg)
+    measure, side = "", ""
+    for raw_coding in listed:
+        coding = read_value({"valueCoding": raw_coding})
+        if isinstance(coding, Coding):
+            measure = coding.code if coding.system == MEASURES else measure
+            side = _SIDES.get(coding.code, side) if coding.system == _SNOMED else side
+    return measure, side
 
 
 def _read_when(raw: Mapping[str, object]) -> Condition | None:

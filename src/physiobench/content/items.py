@@ -1,5 +1,6 @@
 """The values of a questionnaire: its items and their options, as frozen values."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
@@ -35,7 +36,10 @@ class ItemType(StrEnum):
 
 CHOICES = frozenset({ItemType.CHOICE, ItemType.OPEN_CHOICE})
 SILENT = frozenset({ItemType.GROUP, ItemType.DISPLAY})
-UNDRAWN = frozenset({ItemType.ATTACHMENT, ItemType.REFERENCE})
+UNDRAWN = frozenset({ItemType.REFERENCE})
+
+
+_NAMED = re.compile(r"""linkId\s*=\s*['"]([^'"]+)['"]""")
 
 
 class Option(Value):
@@ -83,6 +87,11 @@ class Item(Value):
     units: Annotated[tuple[Answer, ...], SkipValidation] = ()
     support_link: str = ""
     calculated: str = ""
+    score: str = ""  # the name under which the calculated value is computed here
+    base: str = ""  # the linkId in FHIR, where a repeating group made a name of its own
+    instance: int = 0  # which repetition of its group this one is, from 1
+    required_with: tuple[str, ...] = ()  # required only once one of these is answered
+    place: str = ""  # where it stands, if its words alone do not tell: a side, a repetition
     items: tuple["Item", ...] = ()
 
     @property
@@ -105,6 +114,21 @@ class Item(Value):
     def label(self) -> str:
         """The question as a person reads it, with its number if it has one."""
         return f"{self.prefix} {self.text}".strip()
+
+    @property
+    def told(self) -> str:
+        """The question as it reads far from its page: with the place where it stands."""
+        return f"{self.place}: {self.label}" if self.place else self.label
+
+    @property
+    def fhir_id(self) -> str:
+        """The linkId that FHIR knows; each repetition of a group bears the same one."""
+        return self.base or self.link_id
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The linkIds that the published expression of a calculated value names."""
+        return tuple(dict.fromkeys(_NAMED.findall(self.calculated)))
 
     @cached_property
     def options_by_key(self) -> dict[str, Option]:

@@ -132,6 +132,25 @@ class Questionnaire(Value):
         return {child.link_id: item.link_id for item in self.walk() for child in item.items}
 
     @cached_property
+    def repeated(self) -> Mapping[str, str]:
+        """The repetition that each item inside a repeating group belongs to, by linkId."""
+        return {
+            item.link_id: group.link_id
+            for group in self.walk()
+            if group.instance
+            for item in group.walk()
+        }
+
+    @cached_property
+    def inputs(self) -> Mapping[str, tuple[str, ...]]:
+        """The linkIds behind each calculated value, every repetition of a question among them."""
+        return {
+            item.link_id: tuple(i.link_id for i in self.walk() if i.fhir_id in item.inputs)
+            for item in self.walk()
+            if item.calculated
+        }
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """Every linkId, each after its parent and after the questions its enableWhen names."""
         return _order(self)
@@ -192,19 +211,26 @@ def _check_whole(name: str, questionnaire: Questionnaire) -> None:
     for item in questionnaire.walk():
         for comparison in comparisons(item.when) if item.when else ():
             _check_comparison(name, questionnaire, item, comparison)
+        if item.score and not questionnaire.inputs[item.link_id]:
+            raise ContentError(name, item.link_id, "is a score, but its expression names no item")
     loop = _loop(questionnaire)
     if loop:
-        raise ContentError(name, loop, "depends on itself through enableWhen")
+        raise ContentError(name, loop, "depends on itself")
 
 
 def _check_comparison(name: str, whole: Questionnaire, item: Item, comparison: Comparison) -> None:
-    reason = fault_of(comparison, whole)
+    inside = "" if item.instance else whole.repeated.get(item.link_id, "")
+    reason = "" if item.instance else fault_of(comparison, whole, inside=inside)
     if reason:
         raise ContentError(name, item.link_id, f"enableWhen {reason}")
 
 
-def fault_of(comparison: Comparison, questionnaire: Questionnaire) -> str:
-    """Return why `comparison` could never be judged on `questionnaire`, or nothing."""
+def fault_of(comparison: Comparison, questionnaire: Questionnaire, *, inside: str = "") -> str:
+    """Return why `comparison` could never be judged on `questionnaire`, or nothing.
+
+    A question of a repeating group has several answers that belong to different things, so only
+    what stands `inside` the same repetition may ask for it.
+    """
     asked = questionnaire.by_link_id.get(comparison.question)
     if asked is None:
         return f"names a question that is not here: {comparison.question}"
@@ -213,7 +239,10 @@ def fault_of(comparison: Comparison, questionnaire: Questionnaire) -> str:
     faults = {
         f"names {name}, which is no question": not asked.is_question,
         f"names {name}, whose value is calculated by an expression we do not run": bool(
-            asked.calculated
+            asked.calculated and not asked.score
+        ),
+        f"names {name}, which repeats: it cannot tell which one is meant": (
+            questionnaire.repeated.get(name, inside) != inside
         ),
         f"puts {name} in an order that its answers do not have": unordered,
         f"compares {name} ({asked.type}) with {answer}": sign is not Operator.EXISTS
@@ -240,6 +269,8 @@ def _fits(answer: Answer, asked: Item) -> bool:
 
 def _needs(questionnaire: Questionnaire, item: Item) -> set[str]:
     needs = {c.question for c in comparisons(item.when)} if item.when else set()
+    if item.score:
+        needs |= set(questionnaire.inputs[item.link_id])
     parent = questionnaire.parents.get(item.link_id)
     return needs | {parent} if parent else needs
 

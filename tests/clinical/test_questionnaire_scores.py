@@ -1,0 +1,159 @@
+"""Scores computed in a questionnaire: each equals its published FHIRPath, and nobody types one."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from fhirpathpy import evaluate
+from fhirpathpy.models import models
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.conditions import truth
+from physiobench.clinical.questionnaire_length import well_answers
+from physiobench.clinical.questionnaire_pages import unknown_questions
+from physiobench.clinical.questionnaire_scores import SCORES
+from physiobench.content import questionnaire_load
+from physiobench.content.conditions import Comparison, Operator
+from physiobench.content.item_reading import MEASURES
+from physiobench.content.questionnaire import fault_of
+from tests.clinical.forms import SDC, extension, form, group, item, limits, option, when
+
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+RATED = ("a", "b", "c")
+GIVEN = "%resource.descendants().where({}).answer.value"
+ALL = GIVEN.format(" or ".join(f"linkId='{name}'" for name in RATED))
+MEAN = f"{ALL}.aggregate($this + $total, 0) / {ALL}.count()"
+EXPRESSIONS = {
+    "total": f"iif({ALL}.count() = 3, {ALL}.aggregate($this + $total, 0), {{}})",
+    "mean": f"iif({ALL}.exists(), ({MEAN}).round(2), {{}})",
+    "whole-mean": f"iif({ALL}.count() = 3, ({MEAN}).round(2), {{}})",
+    "count": f"{ALL}.count()",
+    "psfs": f"iif({ALL}.count() >= 3, ({MEAN}).round(2), {{}})",
+    "nprs": f"iif({ALL}.exists(), ({MEAN}).round(2), {{}})",
+}
+
+
+def scored(name: str, expression: str, link_id: str = "score"):
+    value = {"language": "text/fhirpath", "expression": expression}
+    published = extension("sdc-questionnaire-calculatedExpression", SDC, valueExpression=value)
+    hidden = extension("questionnaire-hidden", valueBoolean=True)
+    return item(
+        link_id,
+        "decimal",
+        readOnly=True,
+        code=[{"system": MEASURES, "code": name}],
+        extension=[hidden, published],
+    )
+
+
+def rating(name: str):
+    return item(name, "integer", extension=limits(0, 10))
+
+
+def made(name: str, *more):
+    expression = EXPRESSIONS.get(name, EXPRESSIONS["mean"])
+    return form(group("one", *map(rating, RATED), scored(name, expression), *more))
+
+
+def published(q, answers, link_id: str) -> Decimal | None:
+    """Return what the expression that stands in the file makes of the answers."""
+    response = json.loads(json.dumps(engine.to_response(q, answers, authored=NOW)))
+    expression = q.by_link_id[link_id].calculated
+    found = evaluate(response, expression, {"resource": response}, models["r4"])
+    return Decimal(str(found[0])) if found else None
+
+
+def ours(q, answers, link_id: str) -> Decimal | None:
+    found = engine.kept(q, answers).get(link_id)
+    return Decimal(found[0]) if found else None
+
+
+def test_every_score_has_its_expression_here():
+    assert EXPRESSIONS.keys() >= SCORES.keys()
+
+
+@pytest.mark.parametrize("name", sorted(SCORES))
+@settings(max_examples=40, deadline=None)
+@given(ratings=st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=3, max_size=3))
+def test_python_and_fhirpath_come_to_the_same(name, ratings):
+    q = made(name)
+    answers = {k: (v,) for k, v in zip(RATED, ratings, strict=True) if v is not None}
+
+    mine, theirs = ours(q, answers, "score"), published(q, answers, "score")
+
+    if answers:  # a response without any item has nothing to count
+        assert mine == (theirs if theirs is None else pytest.approx(theirs, abs=Decimal("0.01")))
+
+
+@pytest.mark.parametrize("slug", sorted(questionnaire_load.questionnaires()))
+def test_every_shipped_score_equals_its_published_expression(slug):
+    q = questionnaire_load.questionnaires()[slug]
+    answers = well_answers(q, questionnaire_load.rules_for(q))
+
+    for found in q.walk():
+        if found.score:
+            assert found.score in SCORES
+            assert ours(q, answers, found.link_id) == published(q, answers, found.link_id)
+
+
+def test_nobody_types_a_score():
+    q = made("mean")
+
+    assert "score" not in {i.link_id for i in engine.pages(q)[0].questions()}
+    assert engine.kept(q, {"a": (4,), "score": (Decimal(9),)})["score"] == (Decimal(4),)
+    assert "score" not in engine.kept(q, {"score": (Decimal(9),)})
+
+
+def test_a_later_answer_changes_the_score_and_clears_nothing():
+    q = made("total")
+    before = engine.kept(q, {"a": (1,), "b": (2,), "c": (3,)})
+
+    merged = engine.merge(q, before, {"c": ()})
+
+    assert before["score"] == (Decimal(6),)
+    assert "score" not in merged.answers
+    assert merged.cleared == ()
+
+
+def test_what_is_asked_may_hang_on_a_score():
+    q = made("total", item("why", enableWhen=[when("score", ">", answerDecimal=20)]))
+
+    assert "why" in engine.enabled(q, {"a": (9,), "b": (9,), "c": (9,)})
+    assert "why" not in engine.enabled(q, {"a": (1,), "b": (1,), "c": (1,)})
+
+
+def test_a_rule_on_a_score_that_cannot_be_computed_is_not_ruled_out():
+    q = made("total")
+    low = Comparison("score", Operator.LESS, Decimal(5))
+
+    heard, unknown = unknown_questions(q, {"a": (9,)}, frozenset())
+
+    assert fault_of(low, q) == ""
+    assert truth(low, heard, unknown) is None
+
+
+def test_an_unknown_name_computes_nothing():
+    q = made("no-such-score")
+
+    assert ours(q, {"a": (4,)}, "score") is None
+
+
+def test_the_weights_of_options_are_added():
+    weigh = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+    options = [
+        option(code, extension=[{"url": weigh, "valueDecimal": number}])
+        for code, number in (("none", 0), ("some", 2))
+    ]
+    q = form(
+        item("a", "choice", answerOption=options),
+        item("b", "choice", answerOption=options),
+        scored("total", GIVEN.format("linkId='a' or linkId='b'")),
+    )
+    some = q.by_link_id["a"].options[1].value
+
+    assert ours(q, {"a": (some,), "b": (some,)}, "score") == 4
+    assert ours(q, {"a": (some,)}, "score") is None
