@@ -1,0 +1,96 @@
+"""How a demo patient comes into care: they answer the questions and ask for the package."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from physiobench.assessment import services as assessments
+from physiobench.assessment.models import Assessment
+from physiobench.clinical import questionnaire as engine
+from physiobench.config.demo.people import Cast, key, patient
+from physiobench.episodes import policies as episodes_policies
+from physiobench.episodes import services as episodes
+from physiobench.episodes.models import Episode
+
+
+ANSWERS: Mapping[str, list[str]] = {
+    "four-steps": ["yes"],
+    "age": ["64"],
+    "knee-kind": ["worn"],
+    "side": ["right"],
+    "site": ["thigh-front"],
+    "since": ["3-12-months"],
+    "place": ["front", "thigh"],
+    "story": ["My knee has been weak since the winter. Stairs are the worst. (Demo)"],
+    "pain-worst": ["5"],
+    "pain-now": ["3"],
+    "activity-1": ["Climbing the stairs"],
+    "activity-1-score": ["3"],
+    "activity-2": ["Getting up from a low chair"],
+    "activity-2-score": ["4"],
+    "activity-3": ["Walking to the shop"],
+    "activity-3-score": ["5"],
+    "chair-stands": ["9"],
+    "goal": ["Climb the stairs without holding on. (Demo)"],
+    "tried": ["exercise"],
+    "kit-at-home": ["stimulator", "chair"],
+    "wants-stimulation": ["yes"],
+    "touch": ["yes"],
+    "seen": ["yes"],
+}
+UNREMARKABLE = ["no"]
+
+
+class Unanswered(Exception):
+    """The questions have changed: `ANSWERS` must learn what to say to this one."""
+
+
+def ask(
+    first_name: str, last_name: str, cast: Cast, now: datetime, paid_after: timedelta | None
+) -> Episode:
+    """Let a new patient answer, ask for the package and, if `paid_after` is given, pay."""
+    person = patient(first_name, last_name, now)
+    assessment = _answer(first_name, now)
+    episode = episodes.request_package(
+        by=person,
+        episode_id=key(f"episode {first_name}"),
+        order_id=key(f"order {first_name}"),
+        assessment=assessment,
+        physio=cast.physio,
+        agreements=episodes_policies.CONSENTS,
+        provider="at-practice",
+        now=now,
+    )
+    if paid_after is not None:
+        episodes.accept_payment(
+            by=cast.manager, episode=episode, reference="demo", now=now + paid_after
+        )
+    return Episode.objects.select_related("order", "patient", "physio").get(pk=episode.pk)
+
+
+def _answer(name: str, now: datetime) -> Assessment:
+    """Answer every page as somebody whom the rules find suitable."""
+    secret = str(key(f"assessment {name}"))
+    assessment = assessments.start(by=None, key=secret, pathway="knee", now=now)
+    for number in range(assessment.responses.count()):
+        response = assessment.responses.all()[number]
+        page = engine.first_incomplete_page(response.asked, response.given)
+        answered: set[str] = set()
+        while page is not None and page.link_id not in answered:
+            answered.add(page.link_id)
+            raw = {
+                item.link_id: ANSWERS.get(item.link_id, UNREMARKABLE) for item in page.questions()
+            }
+            saved = assessments.save_page(
+                by=None,
+                assessment=assessment,
+                questionnaire=response.questionnaire,
+                page=page.link_id,
+                raw=raw,
+                now=now,
+            )
+            if saved.errors:
+                raise Unanswered(response.questionnaire, saved.errors)
+            response.refresh_from_db()
+            page = engine.next_page(response.asked, page, response.given)
+    assessments.complete(by=None, assessment=assessment, now=now)
+    return Assessment.objects.get(pk=assessment.pk)

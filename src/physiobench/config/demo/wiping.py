@@ -1,0 +1,107 @@
+"""Removing the demo: every demo person, and every row that one of them is part of."""
+
+from collections import Counter
+
+from django.db import models, transaction
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from physiobench.accounts.models import Physio, User
+from physiobench.articles.models import Article
+from physiobench.assessment.models import Assessment, Judgement, Response
+from physiobench.audit.models import Event
+from physiobench.conversations.models import Message, MessageReading
+from physiobench.diary.models import Review, Session, SessionCheck
+from physiobench.episodes.models import Episode
+from physiobench.followup.models import FollowUp
+from physiobench.kit.models import Loan, OwnStimulator
+from physiobench.payments.models import Agreement, Order, Receipt
+from physiobench.programmes.models import Draft, Programme, Reading
+
+
+class _Broom:
+    """Removes rows table by table, and counts them."""
+
+    def __init__(self) -> None:
+        self.gone: Counter[str] = Counter()
+
+    def sweep(self, model: type[models.Model], which: Q) -> None:
+        """Remove what `which` finds, past the refusals of `AppendOnly` and without a cascade."""
+        rows: models.QuerySet[models.Model] = models.QuerySet(model).filter(which)
+        # wiping a demo is one of the two reviewed ways; each table is named below
+        self.gone[model._meta.label] += rows._raw_delete(rows.db)  # noqa: SLF001
+
+    def sweep_all(self, rows: models.QuerySet[models.Model]) -> None:
+        """Remove rows with what the libraries hang on them: revisions, addresses, factors."""
+        for label, count in rows.delete()[1].items():
+            self.gone[label] += count
+
+
+@transaction.atomic
+def wipe() -> dict[str, int]:
+    """Remove every demo person and every record that one of them is part of.
+
+    Returns:
+        Rows removed, by model label, as the database counted them.
+    """
+    people = User.objects.filter(is_demo=True)
+    broom = _Broom()
+    _wipe_care(broom, people)
+    _wipe_mail(broom, people)
+    broom.sweep(Event, Q(actor__in=people) | Q(patient__in=people))
+    for page in Article.objects.filter(author__user__in=people):
+        broom.sweep_all(Article.objects.filter(pk=page.pk))
+    Physio.objects.filter(hcpc_checked_by__in=people).update(hcpc_checked_by=None)
+    broom.sweep(Physio, Q(user__in=people))
+    broom.sweep_all(people)
+    return {label: count for label, count in broom.gone.items() if count}
+
+
+def _keys(rows: models.QuerySet[models.Model]) -> list[object]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
+    """Remove the records, the last first: what points at a row goes before it."""
+    ours = _keys(Episode.objects.filter(Q(patient__in=people) | Q(physio__in=people)))
+    orders = _keys(Order.objects.filter(Q(episode__in=ours) | Q(buyer__in=people)))
+    assessed = _keys(
+        Assessment.objects.filter(
+            Q(patient__in=people) | Q(episode__in=ours) | Q(follow_up__episode__in=ours)
+        )
+    )
+    broom.sweep(Review, Q(session__programme__episode__in=ours))
+    broom.sweep(SessionCheck, Q(programme__episode__in=ours))
+    corrected: models.QuerySet[Session] = models.QuerySet(Session).filter(
+        programme__episode__in=ours, corrects__isnull=False
+    )
+    while corrected.exists():  # a correction goes before what it corrects
+        broom.sweep(Session, Q(pk__in=_keys(corrected.filter(correction=None))))
+    broom.sweep(Session, Q(programme__episode__in=ours))
+    broom.sweep(Reading, Q(programme__episode__in=ours))
+    broom.sweep(Programme, Q(episode__in=ours))
+    broom.sweep(Draft, Q(episode__in=ours))
+    broom.sweep(MessageReading, Q(message__episode__in=ours))
+    broom.sweep(Message, Q(episode__in=ours))
+    broom.sweep(FollowUp, Q(episode__in=ours))
+    handled = Q(lent_by__in=people) | Q(returned_by__in=people) | Q(cleaned_by__in=people)
+    broom.sweep(Loan, Q(patient__in=people) | handled)
+    broom.sweep(OwnStimulator, Q(patient__in=people))
+    broom.sweep(Episode, Q(pk__in=ours))
+    broom.sweep(Receipt, Q(order__in=orders))
+    broom.sweep(Agreement, Q(order__in=orders))
+    broom.sweep(Order, Q(pk__in=orders))
+    broom.sweep(Judgement, Q(assessment__in=assessed))
+    broom.sweep(Response, Q(assessment__in=assessed))
+    broom.sweep(Assessment, Q(pk__in=assessed))
+
+
+def _wipe_mail(broom: _Broom, people: models.QuerySet[User]) -> None:
+    """Remove what is queued for their addresses."""
+    addresses = set(people.values_list("email", flat=True))
+    queued = [
+        task.pk
+        for task in DBTaskResult.objects.only("pk", "args_kwargs").iterator()
+        if addresses & set(task.args_kwargs.get("kwargs", {}).get("to", ()))
+    ]
+    broom.sweep(DBTaskResult, Q(pk__in=queued))
