@@ -15,9 +15,10 @@ HARMLESS = {
     "four-steps": "yes",
     "spine-level": "below-t6",
     "accident-checked": "yes",
-    "foot-cause": "yes",
     "arm-seen": "yes",
     "eye-shut": "yes",
+    "face-better": "fully",
+    "knee-kind": "injury",
     "face-when": "longer",
     "probe-feel": "yes",
     "probe-wish": "yes",
@@ -40,7 +41,8 @@ def harmless(item: Item) -> tuple[Value, ...]:
     if item.options:
         codes = list(item.options_by_key)
         wanted = HARMLESS.get(item.link_id, "no")
-        return coded(item, wanted if wanted in codes else codes[0])
+        known = [code for code in (wanted, "none") if code in codes]
+        return coded(item, (known or codes)[0])
     if item.type is ItemType.INTEGER:
         return (45,) if item.link_id == "age" else (3,)
     return ("walking",) if item.type in {ItemType.STRING, ItemType.TEXT} else ()

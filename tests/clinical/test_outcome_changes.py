@@ -20,14 +20,14 @@ def ids(fired) -> list[str]:
 
 
 def test_the_same_answers_show_nothing():
-    changes = changes_since(screened(thinners="yes"), screened(thinners="yes"))
+    changes = changes_since(screened(blood_past="thinners"), screened(blood_past="thinners"))
 
     assert not changes.any
     assert changes.way is Way.SAME
 
 
 def test_a_new_pacemaker_appears_and_is_worse():
-    changes = changes_since(screened(), screened(pacemaker="yes"))
+    changes = changes_since(screened(), screened(devices="pacemaker"))
 
     assert ids(changes.appeared) == ["C01"]
     assert changes.verdict == (StimulationVerdict.NO_OBJECTION, StimulationVerdict.NOT_FOR_YOU)
@@ -35,7 +35,7 @@ def test_a_new_pacemaker_appears_and_is_worse():
 
 
 def test_what_healed_is_gone_and_is_better():
-    changes = changes_since(screened(skin="yes"), screened())
+    changes = changes_since(screened(skin="sore"), screened())
 
     assert ids(changes.gone) == ["C22"]
     assert changes.appeared == ()
@@ -43,7 +43,7 @@ def test_what_healed_is_gone_and_is_better():
 
 
 def test_one_thing_better_and_one_worse_is_worse():
-    changes = changes_since(screened(pacemaker="yes"), screened(thinners="yes"))
+    changes = changes_since(screened(devices="pacemaker"), screened(blood_past="thinners"))
 
     assert ids(changes.gone) == ["C01"]
     assert ids(changes.appeared) == ["C16"]
@@ -58,7 +58,7 @@ def test_a_doubt_that_became_certain_is_shown_as_altered():
 
 
 def test_news_that_only_informs_is_shown_and_is_not_worse():
-    changes = changes_since(screened(), screened(faint="yes"))
+    changes = changes_since(screened(), screened(risks="faint"))
 
     assert ids(changes.appeared) == ["C56"]
     assert changes.way is Way.SAME
@@ -71,7 +71,7 @@ def test_a_verdict_that_is_no_longer_known_is_worse():
     assert changes_since(lost, known).way is Way.BETTER
 
 
-@pytest.mark.parametrize("question", ["pacemaker", "skin", "site"])
+@pytest.mark.parametrize("question", ["devices", "skin", "site"])
 def test_an_answer_gone_missing_is_worse(question):
     assert changes_since(screened(), screened(**{question: NOBODY})).way is Way.WORSE
 

@@ -5,6 +5,7 @@ import pytest
 from physiobench.clinical.questionnaire import kept
 from physiobench.clinical.triage import Grounds, Outcome, judge
 from physiobench.content import questionnaire_load
+from physiobench.content.pathways import beginning
 from physiobench.content.rules import Mode, Occasion, Scope, Stimulation
 from tests.clinical.people import NOBODY, asked, person
 from tests.clinical.rows import FREE, RED, REMOTE, SCREENING, TABLES, Case, Row
@@ -65,10 +66,17 @@ def test_every_red_flag_of_the_reference_is_shipped():
 
 
 def test_every_contraindication_of_the_reference_is_shipped():
-    screens = [SETS["nmes-screening"], SETS["session-check"]]
+    screens = [SETS["knee"], SETS["nmes-screening"], SETS["session-check"]]
     rows = {f"C{n:02}" for n in range(1, 62)}
 
     assert rows <= {rule.id for rules in screens for rule in rules.rules}
+
+
+@pytest.mark.parametrize("pathway", beginning(), ids=lambda pathway: pathway.slug)
+def test_every_beginning_asks_for_the_age(pathway):
+    first = SETS[pathway.questionnaires[0]]
+
+    assert [rule.stimulation for rule in first.rules if rule.id == "C43"] == [Stimulation.STOP]
 
 
 @pytest.mark.parametrize("slug", sorted(set(SETS) - set(TABLES)))
@@ -194,7 +202,7 @@ def test_not_knowing_about_metal_bars_direct_current_too():
 
 
 def test_a_clot_in_the_left_calf_leaves_the_right_forearm_open_and_leads_to_a_doctor():
-    clot = {"clot_now": "yes", "clot_where": "left-leg"}
+    clot = {"blood_now": "clot", "clot_where": "left-leg"}
 
     arm = screened(site="forearm", side="right", **clot)
     leg = screened(site="calf", side="left", **clot)
@@ -213,7 +221,7 @@ def judge_tier_today():
     "unknown", [{"clot_where": "not-sure"}, {"clot_where": NOBODY}, {"site": NOBODY}]
 )
 def test_a_clot_whose_place_is_not_known_bars_every_place(unknown):
-    found = screened(**({"clot_now": "yes", "clot_where": "right-arm"} | unknown))
+    found = screened(**({"blood_now": "clot", "clot_where": "right-arm"} | unknown))
 
     assert found.verdict is not FREE
 
@@ -240,8 +248,7 @@ def test_only_a_device_mode_rule_names_a_mode():
 
 
 def test_being_unsure_about_harmless_things_leaves_nothing_unclear():
-    harmless = ("metal", "faint", "patch", "while-busy", "near-machines")
-    unsure = dict.fromkeys(harmless, "not-sure")
+    unsure = dict.fromkeys(("metal", "risks"), "not-sure")
     answers = person("nmes-screening", unsure)
 
     found = judge(

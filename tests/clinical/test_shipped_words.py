@@ -16,8 +16,9 @@ LIMIT = 12
 # Words that a question cannot do without; read as one plain word each.
 NAMES_OF_THINGS = {
     "pacemaker": "the device is called that, and its owner knows it",
-    "battery-powered": "names the kind of device",
-    "electrical": "names the kind of device",
+    "powered": "names the kind of device",
+    "multiple": "part of the name of an illness its owner knows",
+    "sclerosis": "as above",
     "radiotherapy": "who had it knows the word",
     "stimulation": "the subject of the questions",
     "stimulator": "the thing itself",
@@ -69,6 +70,10 @@ def asked_words():
             # A heading of one or two words is a sign: the formula is made for sentences.
             if len(item.text.split()) > 2 or item.is_question:
                 yield pytest.param(f"{item.text} {item.hint}".strip(), id=f"{slug}-{item.link_id}")
+            for option in item.options:
+                if len(option.text.split()) > 2:
+                    words = option.text
+                    yield pytest.param(words, id=f"{slug}-{item.link_id}-{option.key}")
 
 
 def told_words():

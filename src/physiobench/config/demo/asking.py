@@ -7,6 +7,7 @@ from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import questionnaire as engine
 from physiobench.config.demo.people import Cast, key, patient
+from physiobench.content.items import Item
 from physiobench.episodes import policies as episodes_policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
@@ -29,6 +30,7 @@ ANSWERS: Mapping[str, list[str]] = {
     "activity-2-score": ["4"],
     "activity-3": ["Walking to the shop"],
     "activity-3-score": ["5"],
+    "chair-ready": ["yes"],
     "chair-stands": ["9"],
     "goal": ["Climb the stairs without holding on. (Demo)"],
     "tried": ["exercise"],
@@ -37,7 +39,7 @@ ANSWERS: Mapping[str, list[str]] = {
     "touch": ["yes"],
     "seen": ["yes"],
 }
-UNREMARKABLE = ["no"]
+UNREMARKABLE = ("none", "no")
 
 
 class Unanswered(Exception):
@@ -67,6 +69,12 @@ def ask(
     return Episode.objects.select_related("order", "patient", "physio").get(pk=episode.pk)
 
 
+def _said(item: Item) -> list[str]:
+    """Return the demo's answer, or the one that nothing follows from."""
+    plain = [code for code in UNREMARKABLE if code in item.options_by_key]
+    return ANSWERS.get(item.link_id, plain[:1] or ["no"])
+
+
 def _answer(name: str, now: datetime) -> Assessment:
     """Answer every page as somebody whom the rules find suitable."""
     secret = str(key(f"assessment {name}"))
@@ -77,9 +85,7 @@ def _answer(name: str, now: datetime) -> Assessment:
         answered: set[str] = set()
         while page is not None and page.link_id not in answered:
             answered.add(page.link_id)
-            raw = {
-                item.link_id: ANSWERS.get(item.link_id, UNREMARKABLE) for item in page.questions()
-            }
+            raw = {item.link_id: _said(item) for item in page.questions()}
             saved = assessments.save_page(
                 by=None,
                 assessment=assessment,

@@ -12,7 +12,9 @@ from physiobench.content.errors import ContentError
 
 
 ANSWERS = "https://physiobench.example/fhir/CodeSystem/answer"
-_SHORT = re.compile(r"(?P<question>[a-z][a-z0-9-]*)(?:(?P<gate>\?)|(?P<sign>>=|<=|=|>|<)(?P<value>.+))?")
+_SHORT = re.compile(
+    r"(?P<question>[a-z][a-z0-9-]*)(?:(?P<gate>\?)|(?P<sign>>=|<=|=|>|<)(?P<value>.+))?"
+)
 # Where pads can go (the question `site`), by the limb that an illness there would reach.
 LIMB_SITES = {
     "leg": ("thigh-front", "thigh-back", "shin", "calf"),
