@@ -1,5 +1,6 @@
 """How a person fills a page of questions: by what stands on it, not by its address."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ WELL: Answers = {  # someone whose knee a physio may treat from a distance
     "side": ("left",),
     "site": ("thigh-front",),
     "since": ("3-12-months",),
+    "knee-kind": ("worn",),
+    "stiff-short": ("under-30",),
     "place": ("front", "thigh"),
     "story": ("It got weak after months of sparing it.",),
     "pain-worst": ("4",),
@@ -66,14 +69,27 @@ def asked(page: Page) -> list[Asked]:
     return list(once.values())
 
 
+def begin(page: Page) -> None:
+    """Start an assessment of a knee: say where the problem is, agree, go."""
+    page.goto("/assessment/")
+    way = page.locator("main").get_by_role("link", name="Knee").first
+    if way.count():
+        with page.expect_navigation():
+            way.click()
+    page.get_by_label(re.compile("I agree")).check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start now").click()
+
+
 def fill(page: Page, answers: Answers) -> None:
-    """Answer every question of the page; what nobody foresaw is answered "no"."""
+    """Answer every question of the page; what nobody foresaw is answered "no", or else first."""
     for question in asked(page):
         values = answers.get(question.name, NO)
         box = f'main [name="{question.name}"]'
         if question.kind in {"radio", "checkbox"}:
             for value in values:
-                page.locator(f'{box}[value="{value}"]').check()
+                wanted = page.locator(f'{box}[value="{value}"]')
+                (wanted if wanted.count() else page.locator(box).first).check()
         elif question.kind == "select":
             page.locator(box).select_option(values[0])
         else:

@@ -75,7 +75,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], url: str, said: Path) -> N
         assert server.poll() is None, said.read_text()
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310 - our own address
-                if answer.status == 200:
+                if answer.status == 200 and "Ctrl-C stops it" in said.read_text():
                     return
         except OSError:
             time.sleep(0.1)

@@ -48,7 +48,7 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     patient = open_window("patient")
     patient.open("/")
     patient.look("home")
-    patient.follow("See the articles")
+    patient.click(patient.page.get_by_role("navigation").get_by_role("link", name="Articles").first)
     patient.look("articles")
     patient.page.get_by_role("searchbox").first.fill("stimulation")
     patient.press(re.compile("Search|Find"))
@@ -59,6 +59,8 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     # when they answer the questions, go back once, and check what they said
     patient.open("/")
     patient.follow("Start your assessment")
+    patient.look("where")
+    patient.follow("Knee", exact=True)
     patient.look("start")
     patient.page.get_by_label(re.compile("I agree")).check()
     patient.press("Start now")

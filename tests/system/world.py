@@ -64,6 +64,7 @@ def make_world() -> World:
             "order_id": episode.order_id,
             "loan_id": loan.pk,
             "programme_id": programme.pk,
+            "exercise_id": programme.plan.exercises[0].line_id,
             "line_id": programme.plan.stimulation[0].line_id,
             "version": 1,
             "kind": "stimulation",
@@ -107,7 +108,7 @@ class Address:
         return "/" + PLACEHOLDER.sub(lambda m: str(named.get(m[1], named["var"])), self.pattern)
 
 
-SPECIAL: dict[str, dict[str, Any]] = {}  # where one name means two things
+SPECIAL: dict[str, dict[str, Any]] = {"articles/<var>": {"var": ""}}  # where a name means more
 
 
 def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[Address]:

@@ -1,0 +1,153 @@
+"""Every address of the site, tried by everyone: nobody reads or does what is not theirs."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils.http import urlencode
+
+from physiobench.accounts.models import Role
+from tests.factories import sign_in
+from tests.system.world import Address, World, addresses, make_world
+
+
+pytestmark = pytest.mark.django_db
+
+OURS = [address for address in addresses() if address.ours]
+THEIRS = [address for address in addresses() if not address.ours]
+METHODS = ("get", "post")
+WRONG_METHOD, REFUSED, NOT_FOUND, ELSEWHERE, FINE = 405, 403, 404, 302, 200
+EVERYONE = "anyone"
+
+
+@pytest.fixture
+def world(settings) -> World:
+    settings.DEMO = True
+    made = make_world()
+    settings.DEMO = False  # no demo link counts as a second factor
+    return made
+
+
+def client_of(world: World, first_name: str, *, factors: int = 2) -> Client:
+    """Return the browser of this person; of nobody if the name is empty."""
+    client = Client(raise_request_exception=False)
+    if first_name:
+        person = world.people[first_name]
+        sign_in(client, person) if factors == 2 else client.force_login(person)
+    return client
+
+
+def tried(client: Client, method: str, path: str):
+    """Try an address, and take back whatever it did."""
+    with transaction.atomic():
+        answer = getattr(client, method)(path)
+        text = answer.getvalue().decode(errors="replace")
+        transaction.set_rollback(True)
+    return answer, text
+
+
+def leads_to_sign_in(answer, path: str) -> bool:
+    return answer.status_code == ELSEWHERE and answer.url == "/account/login/?" + urlencode(
+        {"next": path}, safe="/"
+    )
+
+
+# Names of patients are the managers' business, and what a physio published is everybody's.
+MAY_NAME_PATIENTS = {"Morgan"}
+
+
+@pytest.mark.parametrize("who", ["", "Robin", "Jo", "Morgan", "Eddie"])
+def test_nobody_opens_what_is_not_theirs(world, who):
+    role = world.people[who].role if who else None
+    faults = []
+    for address in OURS:
+        path = address.path(world.things)
+        for method in METHODS:
+            answer, text = tried(client_of(world, who), method, path)
+            case = f"{method} {path}: {answer.status_code}"
+            if answer.status_code not in allowed(address, role):
+                faults.append(case)
+            if role is None and address.open_to != EVERYONE and answer.status_code == ELSEWHERE:
+                faults += [] if leads_to_sign_in(answer, path) else [f"{case} -> {answer.url}"]
+            secrets = world.private[2:] if who in MAY_NAME_PATIENTS else world.private
+            faults += [f"{case} shows {word!r}" for word in secrets if word in text]
+
+    assert not faults, "\n".join(faults)
+
+
+def allowed(address: Address, role: str | None) -> set[int]:
+    """Return the answers that an address may give to someone whose things these are not."""
+    if address.open_to == EVERYONE:
+        return {FINE, ELSEWHERE, NOT_FOUND, WRONG_METHOD}
+    if role is None:
+        return {ELSEWHERE, WRONG_METHOD}
+    if role not in address.open_to:
+        return {REFUSED, WRONG_METHOD}
+    if address.names_a_thing and role != Role.MANAGER:
+        return {NOT_FOUND, WRONG_METHOD}
+    return {FINE, ELSEWHERE, NOT_FOUND, WRONG_METHOD}
+
+
+@pytest.mark.parametrize("who", ["Alex", "Morgan", "Eddie"])
+def test_staff_with_one_factor_reach_nothing_about_anybody(world, who):
+    client = client_of(world, who, factors=1)
+    faults = []
+    for address in (a for a in OURS if a.open_to != EVERYONE):
+        path = address.path(world.things)
+        for method in METHODS:
+            answer, text = tried(client, method, path)
+            gate = answer.status_code == ELSEWHERE and answer.url == "/account/second-factor/"
+            if not gate and answer.status_code not in {REFUSED, WRONG_METHOD}:
+                faults.append(f"{method} {path}: {answer.status_code}")
+            faults += [f"{path} shows {word!r}" for word in world.private if word in text]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("who", ["Dana", "Alex"])
+def test_those_whose_it_is_meet_no_broken_page(world, who):
+    client, role = client_of(world, who), world.people[who].role
+    faults, opened = [], 0
+    for address in OURS:
+        path = address.path(world.things)
+        for method in METHODS:
+            answer, _text = tried(client, method, path)
+            opened += answer.status_code == FINE
+            if answer.status_code >= 500:
+                faults.append(f"{method} {path}: {answer.status_code}")
+            elif address.open_to != EVERYONE and role not in address.open_to:
+                refused = {REFUSED, WRONG_METHOD}
+                faults += [] if answer.status_code in refused else [f"{method} {path}"]
+
+    assert not faults, "\n".join(faults)
+    assert opened > 20
+
+
+# Wagtail's fire drill, and what it makes of an empty form from someone who may write
+A_LIBRARYS_OWN = {
+    ("editor/failwhale/", "get"),
+    ("editor/failwhale/", "post"),
+    ("editor/pages/<int:page_id>/edit/", "post"),
+    ("editor/pages/<int:page_to_copy_id>/copy/", "post"),
+    ("editor/choose-external-link/", "post"),
+}
+
+
+@pytest.mark.parametrize("who", ["", "Robin", "Alex", "Eddie"])
+def test_the_libraries_pages_show_nobodys_record_and_never_break(world, who):
+    faults = []
+    for address in THEIRS:
+        path = address.path(world.things)
+        for method in METHODS:
+            answer, text = tried(client_of(world, who), method, path)
+            case = f"{method} {path}: {answer.status_code}"
+            if answer.status_code >= 500 and not (address.pattern, method) in A_LIBRARYS_OWN:
+                faults.append(case)
+            if path.startswith("/editor/"):
+                stranger, patient = not who, who == "Robin"
+                if stranger and answer.status_code != ELSEWHERE:
+                    faults.append(f"{case} without signing in")
+                if patient and answer.status_code not in {REFUSED, NOT_FOUND}:
+                    faults.append(f"{case} for a patient")
+            faults += [f"{case} shows {word!r}" for word in world.private[2:] if word in text]
+
+    assert not faults, "\n".join(faults)
