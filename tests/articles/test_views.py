@@ -153,3 +153,4 @@ def test_a_writer_opens_the_editor_and_the_article_in_it(client):
 
     assert response.status_code == 200
     assert b"action-publish" not in response.content
+    assert f"Ada Author ({page.author.hcpc_number})" in response.content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
@@ -97,6 +98,16 @@ class ArticlePermissions(PagePermissionTester):
         return False
 
 
+class ArticleForm(WagtailAdminPageForm):
+    """The editor's form: an author is chosen by name and registration."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if author := self.fields.get("author"):
+            author.queryset = Physio.objects.select_related("user").order_by("user__last_name")
+            author.label_from_instance = lambda p: f"{p.user.name} ({p.hcpc_number})"
+
+
 class Article(Page):
     """One article by a physiotherapist, reviewed by another."""
 
@@ -116,7 +127,7 @@ class Article(Page):
     )
     need = models.TextField(blank=True, help_text=_("Why this article exists."))
 
-    wagtail_reference_index_ignore = False
+    base_form_class = ArticleForm
     parent_page_types = ["articles.Topic"]
     subpage_types: ClassVar[list[str]] = []
     content_panels = [
