@@ -100,7 +100,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, probe: str, log: Path) ->
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", probe)
-            if connection.getresponse().status == 200:
+            ready = connection.getresponse().status == 200
+            if ready and (probe != "/readyz" or "Ctrl-C stops it" in log.read_text()):
                 return
         except OSError:
             pass

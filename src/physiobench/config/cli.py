@@ -1,6 +1,5 @@
 """The `physiobench` command."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -9,10 +8,26 @@ import click
 
 def _django() -> None:
     """Load the site; `physiobench nmes` and `--help` do without it."""
-    import django  # noqa: PLC0415 - the science must not wait for the web
+    from physiobench.config import prepare  # noqa: PLC0415 - the science must not wait for the web
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiobench.config.settings")
+    try:
+        prepare.prepare_environment()
+    except prepare.CannotServe as trouble:
+        _quit(str(trouble))
+    import django  # noqa: PLC0415
+
     django.setup()
+
+
+def _site() -> None:
+    """Load the site and bring its database up to date."""
+    from physiobench.config import prepare  # noqa: PLC0415
+
+    _django()
+    try:
+        prepare.prepare_database()
+    except prepare.CannotServe as trouble:
+        _quit(str(trouble))
 
 
 def _quit(trouble: str) -> None:
@@ -29,14 +44,17 @@ def main() -> None:
 @main.command()
 def serve() -> None:
     """Prepare the site and serve it, with its background worker, until Ctrl-C."""
-    from physiobench.config import serve as server  # noqa: PLC0415
+    from physiobench.config import prepare  # noqa: PLC0415
 
     try:
-        server.prepare_environment()
         _django()
+        from physiobench.config import serve as server  # noqa: PLC0415
+
         sys.exit(server.serve())
-    except server.CannotServe as trouble:
+    except prepare.CannotServe as trouble:
         _quit(str(trouble))
+    except KeyboardInterrupt:
+        click.echo("Stopped before it was ready. The next start goes on from here.")
 
 
 @main.command()
@@ -56,12 +74,16 @@ def demo() -> None:
 @demo.command("load")
 def demo_load() -> None:
     """Make the demo practice: people, articles and three patients on their way."""
+    from physiobench.config import prepare  # noqa: PLC0415
+
     _django()
     from physiobench.config import demo as practice  # noqa: PLC0415
 
     try:
+        practice.check_is_demo()
+        prepare.prepare_database()
         practice.load()
-    except practice.NotADemo as trouble:
+    except (prepare.CannotServe, practice.NotADemo) as trouble:
         _quit(str(trouble))
     for line in practice.sign_in_lines():
         click.echo(line)
@@ -71,7 +93,7 @@ def demo_load() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def demo_wipe(*, yes: bool) -> None:
     """Remove every demo person and all that belongs to them."""
-    _django()
+    _site()
     from physiobench.config import demo as practice  # noqa: PLC0415
 
     if not yes:
@@ -91,7 +113,7 @@ def manager() -> None:
 @click.option("--last-name", prompt=True)
 def manager_create(email: str, first_name: str, last_name: str) -> None:
     """Make a manager; they set their own password, and a second factor, from a mailed link."""
-    _django()
+    _site()
     from django.core.exceptions import ValidationError  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
@@ -115,12 +137,6 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
 @main.command()
 def doctor() -> None:
     """Check this site and print the fix for whatever is wrong."""
-    from physiobench.config import serve as server  # noqa: PLC0415
-
-    try:
-        server.prepare_environment()
-    except server.CannotServe as trouble:
-        _quit(str(trouble))
     _django()
     from physiobench.config import doctor as surgery  # noqa: PLC0415
 

@@ -26,7 +26,7 @@ SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (
 def _parts(entry: object) -> Iterable[object]:
     """Return what can be signed within one entry: a rule set's rules, or the entry itself."""
     rules = getattr(entry, "rules", None)
-    return rules if rules else (entry,)
+    return rules or (entry,)
 
 
 def report() -> tuple[list[str], bool]:

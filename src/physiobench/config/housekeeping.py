@@ -1,5 +1,6 @@
 """What the service does by itself: load content, delete what must go, remind, publish on time."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +11,9 @@ from django.utils import timezone
 from physiobench.articles import services as articles
 from physiobench.assessment import services as assessment
 from physiobench.followup import services as followup
+
+
+logger = logging.getLogger(__name__)
 
 
 def load_content() -> None:
@@ -39,12 +43,15 @@ CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
 
 
 def do_chores(*, now: datetime) -> None:
-    """Do each chore once per its period, whichever worker comes first."""
+    """Do each chore once per its period, whichever worker comes first.
+
+    One that fails is logged, is tried again in the next round, and keeps no other from its turn.
+    """
     for name, period, chore in CHORES:
         turn = f"chore:{name}:{now.strftime(period)}"
         if cache.add(turn, 1, timeout=timedelta(days=2).total_seconds()):
             try:
                 chore(now)
-            except BaseException:
+            except Exception:
                 cache.delete(turn)  # not done: the next round tries again
-                raise
+                logger.exception("the %s chores failed and are tried again", name)

@@ -15,6 +15,7 @@ environ.Env.read_env(Path.cwd() / ".env")
 
 DEMO = env.bool("DEMO", default=False)
 PORT = env.int("PORT", default=8000)
+WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 VAR_DIR = Path(env.str("VAR_DIR", default="var")).absolute()
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
@@ -270,7 +271,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "physiobench.lib.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"secrets": {"()": "physiobench.lib.logs.HideSecrets"}},
     "handlers": {
         "stderr": {

@@ -25,6 +25,16 @@ def is_empty() -> bool:
     return not User.objects.exists()
 
 
+def check_is_demo() -> None:
+    """Let nobody be invented on a real site.
+
+    Raises:
+        NotADemo: outside demo mode.
+    """
+    if not settings.DEMO:
+        raise NotADemo(NotADemo.__doc__)
+
+
 @transaction.atomic
 def load() -> None:
     """Make the demo practice, all or nothing; doing it again adds nothing.
@@ -32,8 +42,7 @@ def load() -> None:
     Raises:
         NotADemo: outside demo mode.
     """
-    if not settings.DEMO:
-        raise NotADemo(NotADemo.__doc__)
+    check_is_demo()
     if User.objects.filter(is_demo=True).exists():
         return
     now = timezone.localtime()

@@ -1,0 +1,136 @@
+"""Getting ready: what must be right before settings are read, then database, files, content."""
+
+import hashlib
+import importlib.util
+import os
+import secrets
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+
+OLDEST_PYTHON = (3, 11)
+SHORTEST_KEY = 32
+
+
+class CannotServe(Exception):
+    """The one line that says what to do before the site can start."""
+
+
+def prepare_environment() -> None:
+    """Check what must be right before Django loads; give the demo a key of its own.
+
+    Raises:
+        CannotServe: with what to do.
+    """
+    if sys.version_info < OLDEST_PYTHON:
+        msg = f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer."
+        raise CannotServe(msg)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiobench.config.settings")
+    settings = _read_settings()
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme not in {"http", "https"} or not site.hostname:
+        msg = f"SITE_URL is '{settings.SITE_URL}': write it out, as in https://physio.example.org."
+        raise CannotServe(msg)
+    var: Path = settings.VAR_DIR
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        probe = var / f".write-{os.getpid()}"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as trouble:
+        msg = f"cannot write to {var} ({trouble.strerror}): set VAR_DIR to a folder of yours."
+        raise CannotServe(msg) from trouble
+    key: str = settings.SECRET_KEY
+    if settings.DEMO and not key:
+        os.environ["SECRET_KEY"] = settings.SECRET_KEY = _demo_key(var)
+    elif len(key) < SHORTEST_KEY:
+        msg = (
+            f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
+            f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
+            "print(secrets.token_urlsafe(50))')."
+        )
+        raise CannotServe(msg)
+
+
+def _read_settings() -> Any:
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - light, but not free
+
+    try:
+        from physiobench.config import settings  # noqa: PLC0415 - it reads the environment
+    except (ImproperlyConfigured, ValueError) as trouble:
+        msg = f"a setting cannot be read ({trouble}): look at .env and the environment."
+        raise CannotServe(msg) from trouble
+    return settings
+
+
+def _demo_key(var: Path) -> str:
+    """Return this machine's own key for the demo, made at the first start."""
+    file = var / "demo-secret-key"
+    if not file.exists() or len(file.read_text()) < SHORTEST_KEY:
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+def prepare_database() -> None:
+    """Bring the database up to date; quick when it is.
+
+    Raises:
+        CannotServe: if it cannot be used.
+    """
+    from django.core.management import call_command  # noqa: PLC0415 - the site is loaded by now
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    from physiobench.web import health  # noqa: PLC0415
+
+    try:
+        if health.troubles():
+            click.echo("Preparing the database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+    except DatabaseError as trouble:
+        msg = f"the database cannot be used ({str(trouble).strip()}): check DATABASE_URL."
+        raise CannotServe(msg) from trouble
+
+
+def prepare_static_files() -> None:
+    """Collect what browsers load, unless just that is there from last time."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    stamp = settings.STATIC_ROOT / ".stamp"
+    fingerprint = _static_fingerprint()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    click.echo("Collecting static files ...")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(fingerprint)
+
+
+def _static_fingerprint() -> str:
+    """Say when static files changed: the packages' versions, and our own files' times."""
+    digest = hashlib.sha256()
+    for package in ("wagtail", "django", "django-allauth", "django-htmx", "whitenoise"):
+        digest.update(f"{package}={version(package)};".encode())
+    spec = importlib.util.find_spec("physiobench")
+    for root in spec.submodule_search_locations if spec and spec.submodule_search_locations else ():
+        for file in sorted(Path(root).glob("*/static/**/*")):
+            digest.update(f"{file}:{file.stat().st_mtime_ns};".encode())
+    return digest.hexdigest()
+
+
+def prepare_content() -> None:
+    """Load the content folder and, on an empty demo site, the demo practice."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from physiobench.config import demo, housekeeping  # noqa: PLC0415
+
+    housekeeping.load_content()
+    if settings.DEMO and demo.is_empty():
+        click.echo("Making the demo practice ...")
+        demo.load()
