@@ -221,7 +221,7 @@ def test_the_summary_reads_as_a_person_would_say_it():
     assert told["many?"] == "a, b"
     assert told["on?"] == "2 January 2026"
     assert told["size?"] == engine.NOT_ANSWERED
-    assert told["photo?"] == "(attached)"
+    assert told["photo?"] == "1 photo"
 
 
 def test_the_summary_leaves_out_what_does_not_apply():

@@ -168,6 +168,16 @@ class PageForm(forms.Form):
                 self._errors[link_id] = self.error_class([message], renderer=self.renderer)
 
 
+class Photos(forms.FileInput):
+    """A choice of photos; a phone offers its camera."""
+
+    def __init__(self, *, several: bool) -> None:
+        super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp"})
+        if several:
+            self.allow_multiple_selected = True
+            self.attrs["multiple"] = True
+
+
 def _field(item: Item) -> forms.Field:
     words: dict[str, Any] = {
         "label": item.label,
@@ -183,6 +193,8 @@ def _field(item: Item) -> forms.Field:
     if item.type is ItemType.INTEGER and (numbers := _scale(item)):
         widget = forms.RadioSelect(attrs={"class": "scale"})
         return forms.ChoiceField(choices=[(n, n) for n in numbers], widget=widget, **words)
+    if item.type is ItemType.ATTACHMENT:
+        return forms.FileField(widget=Photos(several=item.repeats), **words)
     if item.repeats:
         return forms.Field(widget=Boxes, **words)
     return forms.Field(widget=_widget(item), **words)
@@ -236,6 +248,8 @@ def _initial(item: Item, given: tuple[Value, ...]) -> Any:
         if any(isinstance(v, str) and v not in offered for v in given):
             keys.append(OTHER)
         return keys if item.repeats else next(iter(keys), None)
+    if item.type is ItemType.ATTACHMENT:
+        return None  # its photos stand beside the field
     typed = [_typed(value) for value in given]
     if item.repeats:
         return typed

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from physiobench.assessment.models import Assessment
+from physiobench.assessment.models import Assessment, Photo
 
 
 P = ParamSpec("P")
@@ -34,6 +34,15 @@ def private(view: View[P]) -> View[P]:
         return response
 
     return guarded
+
+
+def photo_response(found: Photo) -> HttpResponse:
+    """Return the picture alone: nothing in it can run, and no cache keeps it."""
+    response = HttpResponse(bytes(found.jpeg), content_type="image/jpeg")
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def remember(request: HttpRequest, key: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.clinical import triage
-from physiobench.clinical.questionnaire import Answers, load_answers
+from physiobench.clinical.questionnaire import Answers, Value, load_answers
 from physiobench.clinical.triage import Outcome
 from physiobench.content import questionnaire_load
+from physiobench.content.answers import read_value
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib.models import AppendOnly, Kept, Model
@@ -191,6 +192,32 @@ class Response(Model):
         """Return what today's rules make of these answers; nothing if none judge them."""
         rules = questionnaire_load.rules_for(self.asked)
         return triage.judge(rules, self.asked, self.given) if rules else None
+
+
+class Photo(Model):
+    """A photo given as an answer, in the database: it goes where its assessment goes."""
+
+    kept: ClassVar[Kept] = Kept.UNCLAIMED
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="photos")
+    questionnaire = models.SlugField()
+    link_id = models.CharField(max_length=200)
+    jpeg = models.BinaryField()  # drawn anew by lib.photo; never the file as it was sent
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField()
+
+    @property
+    def as_answer(self) -> Value:
+        """Return the answer that stands for the photo: FHIR's Attachment."""
+        attachment = {
+            "contentType": "image/jpeg",
+            "url": f"urn:uuid:{self.pk}",
+            "size": len(self.jpeg),
+            "title": f"{self.link_id}.jpg",
+        }
+        return read_value({"valueAttachment": attachment})
 
 
 class Judgement(AppendOnly):

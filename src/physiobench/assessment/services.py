@@ -17,6 +17,7 @@ from physiobench.assessment.models import (
     SCREENING_PATHWAY,
     Assessment,
     Judgement,
+    Photo,
     Response,
     digest,
 )
@@ -25,12 +26,16 @@ from physiobench.audit import services as audit
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.content import load, questionnaire_load
+from physiobench.content.items import Item, ItemType
 from physiobench.content.pathways import Pathway, PathwayKind, pathways
+from physiobench.content.questionnaire import Questionnaire
+from physiobench.lib import photo
 
 
 CONSENT = "consent-health-data"
 SIDE = "side"  # the linkId of the question that the body map answers
 SIDES = ("left", "right")
+PHOTOS_MOST = 5  # at once, for one question
 
 
 class UnknownPathway(Exception):
@@ -139,6 +144,7 @@ def save_page(
     questionnaire: str,
     page: str,
     raw: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[bytes]] | None = None,
     now: datetime,
 ) -> Saved:
     """Keep what one page says: valid answers at once, the rest named; and stop on a red flag.
@@ -152,6 +158,7 @@ def save_page(
         questionnaire: slug of one of its questionnaires.
         page: linkId of the page.
         raw: the form's fields as they came.
+        files: photos as they came, by linkId.
         now: when.
 
     Raises:
@@ -171,12 +178,15 @@ def save_page(
     shown = {p.link_id: p for p in engine.visible_pages(asked, before)}
     if page not in shown:
         raise PageNotAsked
-    reading = engine.read_page(asked, shown[page], raw, before)
+    sent = _SentPhotos(by, raw, files or {}, now)
+    photos = _take_photos(sent, response, shown[page])
+    reading = engine.read_page(asked, shown[page], raw, before, attached=photos.kept)
     merged = engine.merge(asked, before, reading.answers)
     response.answers = engine.dump_answers(merged.answers)
     response.cleared = [*dict.fromkeys([*response.cleared, *merged.cleared])]
     response.completed_at = now if engine.is_complete(asked, merged.answers) else None
     response.save(update_fields=["answers", "cleared", "completed_at"])
+    _drop_photos(response, merged.answers)
     locked.answered_at = now
     stopped = response.has_red_flag
     if stopped:
@@ -185,8 +195,8 @@ def save_page(
         _judge(by, locked, list(so_far), now)
     locked.save(update_fields=["answered_at", "stopped_at"])
     news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before)
-    revealed = news & {item.link_id for item in shown[page].questions()}
-    return Saved(reading.errors, revealed, stopped)
+    revealed = news & {i.link_id for i in shown[page].questions() if not _is_spare(asked, i)}
+    return Saved({**reading.errors, **photos.refused}, revealed, stopped)
 
 
 @transaction.atomic
@@ -319,6 +329,79 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     policies.check_may_answer(by, locked)
     return locked
+
+
+def _is_spare(asked: Questionnaire, item: Item) -> bool:
+    """Tell whether it is of a repetition that is offered and need not be used."""
+    return asked.by_link_id[asked.repeated.get(item.link_id, item.link_id)].instance > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Photos:
+    """The photos that now answer each question of a page, and why some were not taken."""
+
+    kept: Mapping[str, tuple[engine.Value, ...]]
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _SentPhotos:
+    """What came with one page: by whom, the form's fields, the files, and when."""
+
+    by: Person
+    raw: Mapping[str, Sequence[str]]
+    files: Mapping[str, Sequence[bytes]]
+    now: datetime
+
+
+def _take_photos(sent: _SentPhotos, response: Response, page: engine.Page) -> _Photos:
+    """Draw each photo anew and store it; a single one takes the place of the one before."""
+    kept: dict[str, tuple[engine.Value, ...]] = {}
+    refused: dict[str, str] = {}
+    for item in page.questions():
+        if item.type is not ItemType.ATTACHMENT:
+            continue
+        mine = response.assessment.photos.filter(
+            questionnaire=response.questionnaire, link_id=item.link_id
+        )
+        taken_away = sent.raw.get(f"{item.link_id}.remove", ())
+        before = [found for found in mine.order_by("added_at") if str(found.pk) not in taken_away]
+        added: list[Photo] = []
+        for data in sent.files.get(item.link_id, ())[:PHOTOS_MOST]:
+            try:
+                added.append(_store_photo(sent, response, item, data))
+            except photo.NotAPhoto as reason:
+                refused[item.link_id] = str(reason)
+        shown = [*before, *added] if item.repeats or not added else added
+        kept[item.link_id] = tuple(found.as_answer for found in shown)
+    return _Photos(kept, refused)
+
+
+def _store_photo(sent: _SentPhotos, response: Response, item: Item, data: bytes) -> Photo:
+    drawn = photo.redrawn(data)
+    found = Photo.objects.create(
+        assessment=response.assessment,
+        questionnaire=response.questionnaire,
+        link_id=item.link_id,
+        jpeg=drawn.jpeg,
+        width=drawn.width,
+        height=drawn.height,
+        added_at=sent.now,
+    )
+    patient = response.assessment.patient
+    verb = "assessment.photo-added"
+    audit.record(by=sent.by, verb=verb, subject=found, patient=patient, now=sent.now)
+    return found
+
+
+def _drop_photos(response: Response, answers: engine.Answers) -> None:
+    """Delete what no answer stands for any more: taken back, replaced or cleared."""
+    if not any(item.type is ItemType.ATTACHMENT for item in response.asked.walk()):
+        return
+    standing = {value for given in answers.values() for value in given}
+    for found in response.assessment.photos.filter(questionnaire=response.questionnaire):
+        if found.as_answer not in standing:
+            found.delete()
 
 
 def _judge(

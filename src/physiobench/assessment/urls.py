@@ -16,5 +16,6 @@ urlpatterns = [
     path("<uuid:key>/outcome/", results.outcome, name="outcome"),
     path("<uuid:key>/stopped/", results.stopped, name="stopped"),
     path("<uuid:key>/letter/", results.letter, name="letter"),
+    path("<uuid:key>/photo/<uuid:photo_id>/", questions.photo, name="photo"),
     path("<uuid:key>/<slug:questionnaire>/<path:page>/", questions.answer_page, name="answer_page"),
 ]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from types import MappingProxyType
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from physiobench.clinical.questionnaire_limits import places_fault, range_fault, words_fault
@@ -21,6 +23,8 @@ DIGIT_LIMIT = 18
 UK = ZoneInfo("Europe/London")
 
 Raw = Mapping[str, Sequence[str]]
+NOTHING: Answers = MappingProxyType({})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +45,30 @@ class _Wrong(Exception):
 
 
 def read_page(
-    q: Questionnaire, page: Page, raw: Raw, answers: Answers, *, zone: tzinfo = UK
+    q: Questionnaire,
+    page: Page,
+    raw: Raw,
+    answers: Answers,
+    *,
+    zone: tzinfo = UK,
+    attached: Answers = NOTHING,
 ) -> PageReading:
     """Read what a form sent for `page`; what applies is judged with the `answers` given so far.
 
     A field is named after its linkId. A date may come as `<linkId>.day`, `.month` and `.year`, a
     quantity's unit as `<linkId>.unit`, the words of "something else" as `<linkId>.other`. `zone`
     is where a date-time without one was written. Fields of questions that do not apply are let be.
+    An attachment is never read from a field: `attached` holds what was stored and stands.
     """
     found: dict[str, tuple[Value, ...]] = {}
     errors: dict[str, str] = {}
     for item in page.questions():
         found[item.link_id] = ()
         try:
-            found[item.link_id] = _read_item(item, raw, zone)
+            if item.type is ItemType.ATTACHMENT:
+                found[item.link_id] = _counted(item, attached.get(item.link_id, ()))
+            else:
+                found[item.link_id] = _read_item(item, raw, zone)
         except _Wrong as wrong:
             errors[item.link_id] = str(wrong)
     on = enabled(q, {**answers, **found})
@@ -74,13 +88,24 @@ def _missing(item: Item) -> str:
         return "Choose at least one answer." if item.repeats else "Choose an answer."
     if item.type is ItemType.DATE:
         return "Enter a date."
+    if item.type is ItemType.ATTACHMENT:
+        return "Choose a photo."
     if item.type in {ItemType.INTEGER, ItemType.DECIMAL, ItemType.QUANTITY}:
         return "Enter a number."
     return "Enter an answer."
 
 
 def _read_item(item: Item, raw: Raw, zone: tzinfo) -> tuple[Value, ...]:
-    entries = _entries(item, raw)
+    entries = _counted(item, _entries(item, raw))
+    values = tuple(dict.fromkeys(_read_entry(item, entry, raw, zone) for entry in entries))
+    if len(values) > 1 and any(option.exclusive for option in _chosen(item, values)):
+        msg = "One of these answers cannot be combined with the others."
+        raise _Wrong(msg)
+    return values
+
+
+def _counted(item: Item, entries: Sequence[T]) -> tuple[T, ...]:
+    """Return `entries` if there are as many as the question takes."""
     if len(entries) > 1 and not item.repeats:
         msg = "Give one answer only."
         raise _Wrong(msg)
@@ -90,11 +115,7 @@ def _read_item(item: Item, raw: Raw, zone: tzinfo) -> tuple[Value, ...]:
     if entries and item.min_occurs and len(entries) < item.min_occurs:
         msg = f"Give at least {item.min_occurs} answers."
         raise _Wrong(msg)
-    values = tuple(dict.fromkeys(_read_entry(item, entry, raw, zone) for entry in entries))
-    if len(values) > 1 and any(option.exclusive for option in _chosen(item, values)):
-        msg = "One of these answers cannot be combined with the others."
-        raise _Wrong(msg)
-    return values
+    return tuple(entries)
 
 
 def _chosen(item: Item, values: tuple[Value, ...]) -> list[Option]:

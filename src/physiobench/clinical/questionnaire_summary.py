@@ -3,7 +3,7 @@
 from physiobench.clinical.questionnaire_limits import plain
 from physiobench.clinical.questionnaire_pages import Page, enabled, visible_pages
 from physiobench.content.answers import Answers, Value
-from physiobench.content.questionnaire import Item, Questionnaire
+from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 
 
 NOT_ANSWERED = "Not answered"
@@ -35,6 +35,8 @@ def answer_text(item: Item, given: tuple[Value, ...]) -> str:
     """Return what was answered to `item`, in words, with its unit."""
     if not given:
         return NOT_ANSWERED
+    if item.type is ItemType.ATTACHMENT:
+        return "1 photo" if len(given) == 1 else f"{len(given)} photos"
     offered = {option.value: option.text for option in item.options}
-    unit = f" {item.units[0]}" if item.units and item.type != "quantity" else ""
+    unit = f" {item.units[0]}" if item.units and item.type is not ItemType.QUANTITY else ""
     return ", ".join(offered.get(value) or plain(value) + unit for value in given)

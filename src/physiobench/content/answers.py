@@ -39,10 +39,17 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer of a kind that is kept untouched but never drawn: an attachment, a reference."""
+    """An answer that stands for something kept elsewhere: an attachment, a reference."""
 
     kind: str
     json: str
+
+    @property
+    def id_in_url(self) -> str:
+        """The id under which we keep what an attachment stands for, or nothing if we do not."""
+        data = json.loads(self.json)
+        url = data.get("url", "") if isinstance(data, dict) else ""
+        return url.removeprefix("urn:uuid:") if str(url).startswith("urn:uuid:") else ""
 
     def __str__(self) -> str:
         return "(attached)"

@@ -15,6 +15,11 @@ urlpatterns = [
         physio.answers,
         name="answers",
     ),
+    path(
+        "patients/<uuid:episode_id>/photos/<uuid:photo_id>/",
+        physio.answer_photo,
+        name="answer_photo",
+    ),
     path("patients/<uuid:episode_id>/discharge/", physio.discharge, name="discharge"),
     path("sessions/<uuid:session_id>/", physio.review_session, name="review_session"),
     path("desk/", manager.desk, name="desk"),

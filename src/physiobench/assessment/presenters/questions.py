@@ -1,14 +1,16 @@
 """The questions of a page, and all answers for a last check."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField, Form
+from django.urls import reverse
 
 from physiobench.assessment.models import Response
 from physiobench.assessment.presenters import route
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.questionnaire import Page
+from physiobench.content.answers import Kept
 from physiobench.content.items import Item, ItemType
 
 
@@ -19,6 +21,12 @@ class Part:
     text: str = ""
     is_heading: bool = False
     field: BoundField | None = None
+    photos: tuple[tuple[str, str], ...] = ()  # each photo's id and address
+
+
+def may_add(page: Page) -> bool:
+    """Tell whether something on the page repeats as a whole."""
+    return any(item.type is ItemType.GROUP and item.instance for item in page.walk())
 
 
 def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
@@ -26,7 +34,9 @@ def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
     return [item for item in page.questions() if item.link_id in on]
 
 
-def parts(page: Page, on: frozenset[str], form: Form) -> list[Part]:
+def parts(
+    page: Page, on: frozenset[str], form: Form, key: object, answers: engine.Answers
+) -> list[Part]:
     """Return what stands on the page, in reading order, without what does not apply."""
     found = []
     for item in page.walk():
@@ -35,12 +45,21 @@ def parts(page: Page, on: frozenset[str], form: Form) -> list[Part]:
         if item.type is ItemType.DISPLAY:
             found.append(Part(text=item.text))
         elif item.type is ItemType.GROUP and item.text:
-            found.append(Part(text=item.label, is_heading=True))
+            found.append(Part(text=item.told, is_heading=True))
         elif item.link_id in form.fields:
-            found.append(Part(field=form[item.link_id]))
+            photos = tuple(_photos(key, answers.get(item.link_id, ())))
+            found.append(Part(field=form[item.link_id], photos=photos))
             if f"{item.link_id}.other" in form.fields:
                 found.append(Part(field=form[f"{item.link_id}.other"]))
     return found
+
+
+def _photos(key: object, given: Sequence[engine.Value]) -> Iterator[tuple[str, str]]:
+    for value in given:
+        if isinstance(value, Kept) and value.kind == "valueAttachment":
+            photo_id = value.id_in_url
+            if photo_id:
+                yield photo_id, reverse("assessment:photo", args=[key, photo_id])
 
 
 def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:

@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from physiobench.accounts.http import public
 from physiobench.assessment import services as assessments
 from physiobench.assessment.forms import PageForm
-from physiobench.assessment.http import HOUR_S, find, private
+from physiobench.assessment.http import HOUR_S, find, photo_response, private
 from physiobench.assessment.models import Assessment, Response
 from physiobench.assessment.presenters import questions, route
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.questionnaire import Page
+from physiobench.lib.photo import MOST_BYTES
 from physiobench.lib.throttle import throttled
 
 
 UNAVAILABLE = 503
+ANOTHER = "+another"  # the button that saves and offers one more of a group that repeats
 CHANGING = "change"  # in the address: the person came from the check
 
 
@@ -44,7 +46,7 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
         return redirect(route.where(assessment, key))
     on = engine.enabled(response.asked, response.given)
     form = PageForm(questions.asked_items(found, on), response.given)
-    parts = questions.parts(found, on, form)
+    parts = questions.parts(found, on, form, _key(request), response.given)
     return _show(request, responses, response, found, form=form, parts=parts)
 
 
@@ -64,6 +66,10 @@ def _save(
             questionnaire=response.questionnaire,
             page=link_id,
             raw=dict(request.POST.lists()),
+            files={
+                name: [sent.read(MOST_BYTES + 1) for sent in listed]
+                for name, listed in request.FILES.lists()
+            },
             now=timezone.localtime(),
         )
     except (assessments.AssessmentClosed, assessments.PageNotAsked):
@@ -77,11 +83,12 @@ def _save(
         items = questions.asked_items(page, on)
         errors = {link: text for link, text in saved.errors.items() if link in before}
         form = PageForm(items, answers, typed=request.POST, errors=errors)
-        parts = questions.parts(page, on, form)
+        parts = questions.parts(page, on, form, key, answers)
         return _show(request, responses, response, page, form=form, parts=parts)
-    if saved.revealed:
+    if saved.revealed or ANOTHER in request.POST:
         again = route.address(key, response, page)
-        return redirect(f"{again}?more=1&{request.GET.urlencode()}")
+        more = "more=1&" if saved.revealed else ""
+        return redirect(f"{again}?{more}{request.GET.urlencode()}")
     changing = CHANGING in request.GET
     return redirect(route.after(assessment, key, (response, page), changing=changing))
 
@@ -110,8 +117,16 @@ def _show(
             "of": of,
             "back_to": route.before(responses, key, (response, page)),
             "more": "more" in request.GET,
+            "another": ANOTHER if questions.may_add(page) else "",
         },
     )
+
+
+@public
+@private
+def photo(request: HttpRequest, key: UUID, photo_id: UUID) -> HttpResponse:
+    """Show one photo to whoever may see the answers."""
+    return photo_response(get_object_or_404(find(request, key).photos, pk=photo_id))
 
 
 @public

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.assessment.models import Assessment
+from physiobench.assessment.http import photo_response, private
+from physiobench.assessment.models import Assessment, Photo
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
@@ -83,8 +84,19 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
         "judgement": assessment.latest_judgement,
         "tags": glance.verdict_tags(assessment.latest_judgement),
         "pages": glance.answers(assessment),
+        "photos": assessment.photos.defer("jpeg").order_by("added_at"),
     }
     return render(request, "practice/answers.html", page)
+
+
+@private
+@page_for(Role.PHYSIO)
+def answer_photo(request: SignedInRequest, episode_id: UUID, photo_id: UUID) -> HttpResponse:
+    """Show one photo that a patient of this physio gave as an answer."""
+    episode = get_object_or_404(_patients_of(request), pk=episode_id)
+    found = get_object_or_404(Photo, pk=photo_id, assessment__patient=episode.patient)
+    episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
+    return photo_response(found)
 
 
 @page_for(Role.PHYSIO)
