@@ -1,6 +1,7 @@
 """One walk through the whole service: visitor, patient, manager and physio, in one browser each."""
 
 import re
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,32 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 PASSWORD = "a long walk over the hill"
 CODE = re.compile(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]+)+|[A-Z0-9]{6,8})$", re.MULTILINE)
+WHY_STIMULATION = re.compile("Why do you prescribe stimulation")
 DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+\b")
+
+
+@dataclass
+class Cast:
+    """Who walks, each with a window of their own."""
+
+    family: str
+    patient: Window
+    physio: Window
+    manager: Window
+    mailbox: Window
+    order: str = ""  # addresses that the walk comes back to
+    record: str = ""
+    write: str = ""
+
+    @property
+    def walker(self) -> str:
+        """Return the patient's name as the staff read it."""
+        return f"Wanda {self.family}"
+
+    @property
+    def address(self) -> str:
+        """Return where the patient gets mail."""
+        return f"{self.family.lower()}@example.org"
 
 
 def answer_all(visitor: Window, answers, *, until: str) -> None:
@@ -40,12 +66,9 @@ def code_from_mail(reader: Window, address: str) -> str:
     raise AssertionError(msg)
 
 
-def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
-    family = f"Walker-{uuid4().hex[:6]}"
-    walker, address = f"Wanda {family}", f"{family.lower()}@example.org"
-
-    # given a visitor who reads about it first
-    patient = open_window("patient")
+def visit_and_read(cast: Cast) -> None:
+    """Be a visitor who reads about it first."""
+    patient = cast.patient
     patient.open("/")
     patient.look("home")
     patient.click(patient.page.get_by_role("navigation").get_by_role("link", name="Articles").first)
@@ -56,7 +79,10 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     patient.follow(re.compile("Neuromuscular electrical stimulation"))
     patient.look("article")
 
-    # when they answer the questions, go back once, and check what they said
+
+def answer_the_questions(cast: Cast) -> None:
+    """Answer the questions, go back once, check what was said, and send it."""
+    patient = cast.patient
     patient.open("/")
     patient.follow("Start your assessment")
     patient.look("where")
@@ -81,19 +107,22 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     patient.follow("Choose your physio")
     patient.look("choose-physio")
 
-    # when they make an account on the way, and order
+
+def sign_up_and_order(cast: Cast) -> None:
+    """Choose a physio, make an account on the way, and order."""
+    patient = cast.patient
+    mailbox = cast.mailbox
     patient.follow("Choose Alex Demo")
     patient.look("sign-in")
     patient.follow("Make an account")
     patient.look("sign-up")
     patient.page.get_by_label("First name").fill("Wanda")
-    patient.page.get_by_label("Last name").fill(family)
-    patient.page.get_by_label(re.compile("mail", re.IGNORECASE)).fill(address)
+    patient.page.get_by_label("Last name").fill(cast.family)
+    patient.page.get_by_label(re.compile("mail", re.IGNORECASE)).fill(cast.address)
     patient.page.get_by_label("Password").fill(PASSWORD)
     patient.press("Make my account")
     patient.look("code")
-    mailbox = open_window("mailbox")
-    code = code_from_mail(mailbox, address)
+    code = code_from_mail(mailbox, cast.address)
     mailbox.look("mailbox")
     patient.page.get_by_label("Code").fill(code)
     patient.press("Confirm")
@@ -106,16 +135,19 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     # then they are told how to pay, and nothing more opens yet
     assert "How to pay" in patient.text()
     patient.look("ordered")
-    order = patient.page.url
+    cast.order = patient.page.url
     patient.open("/programme/")
     assert "There is no programme yet" in patient.text()
     patient.look("no-programme")
 
-    # when the manager takes the money
-    manager = open_window("manager")
-    manager.open(site.link("Practice manager"))
+
+def pay(cast: Cast) -> None:
+    """Let the manager take the money; patient and manager see the same receipt."""
+    patient = cast.patient
+    manager = cast.manager
+    manager.open("/practice/desk/")
     manager.look("desk")
-    manager.follow(re.compile(walker))
+    manager.follow(re.compile(cast.walker))
     manager.look("payment")
     manager.press(re.compile("I have received"))
 
@@ -123,27 +155,33 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     manager.look("receipt")
     number = re.search(r"\d{4,}|[A-Z]+-\d+", manager.heading() + manager.text())
     assert number
-    patient.open(order)
+    patient.open(cast.order)
     patient.follow("See your receipt")
     patient.look("receipt")
     assert number[0] in patient.heading() + patient.text()
 
-    # when the physio finds them in the inbox, and reads what they said
-    physio = open_window("physio")
-    physio.open(site.link("Physiotherapist Alex"))
+
+def read_the_answers(cast: Cast) -> None:
+    """Let the physio find the new patient in the inbox and read what they said."""
+    physio = cast.physio
+    physio.open("/practice/")
     physio.look("inbox")
-    physio.follow(walker)
+    physio.follow(cast.walker)
     physio.look("patient")
-    record = physio.page.url
+    cast.record = physio.page.url
     physio.follow(re.compile("^(Knee|Initial|Assessment)"))
     assert "Walk up to the park" in physio.text()
     physio.look("answers")
 
-    # when the physio writes a programme: what it is, an exercise, stimulation from a protocol
-    physio.open(record)
+
+def write_and_sign(cast: Cast) -> None:
+    """Let the physio write an exercise and stimulation from a protocol, and sign."""
+    patient = cast.patient
+    physio = cast.physio
+    physio.open(cast.record)
     physio.follow("Write the programme")
     physio.look("empty-draft")
-    write = physio.page.url
+    cast.write = physio.page.url
     physio.page.get_by_label("Title").fill("A stronger left thigh")
     physio.page.get_by_label("Weeks").fill("6")
     physio.page.get_by_label("Goals").fill("Walk up to the park")
@@ -170,12 +208,14 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     assert "A stronger left thigh" not in patient.text()
     physio.follow("Read and sign")
     physio.look("sign")
-    reason = physio.page.get_by_label(re.compile("Why do you prescribe stimulation"))
-    reason.fill("Weak thigh, nerve works, no objection found.")
+    physio.page.get_by_label(WHY_STIMULATION).fill("Weak thigh, nerve works.")
     physio.press("Sign and give it to the patient")
     physio.look("signed")
 
-    # when the patient reads it and does what is due
+
+def practise(cast: Cast) -> None:
+    """Read the programme, see what is due, do an exercise."""
+    patient = cast.patient
     patient.open("/programme/")
     assert patient.heading() == "A stronger left thigh"
     patient.look("programme")
@@ -191,7 +231,10 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     assert patient.heading() == "Saved in your diary"
     patient.look("exercise-saved")
 
-    # and is asked before the current, then tells of a burn
+
+def burn(cast: Cast) -> None:
+    """Be asked before the current, tell of a burn, and read at once what to do."""
+    patient = cast.patient
     patient.follow("Back to today")
     patient.click(patient.page.locator(".stim").get_by_role("link").first)
     assert patient.heading() == "Before you start"
@@ -216,10 +259,14 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     assert "Stimulation is paused" in patient.text()
     patient.look("paused")
 
-    # when the physio comes back, it stands first; they deal with it
+
+def review_and_replace(cast: Cast) -> None:
+    """Let the physio see the burn first, deal with it, and replace the programme."""
+    patient = cast.patient
+    physio = cast.physio
     physio.open("/practice/")
     first = physio.page.locator("tbody tr").first.inner_text()
-    assert walker in first
+    assert cast.walker in first
     assert "Safety" in first
     physio.look("inbox-danger")
     physio.click(physio.page.locator("tbody tr").first.get_by_role("link"))
@@ -230,32 +277,38 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     assert "Safety" not in physio.page.locator("tbody").inner_text()
 
     # and replace the programme
-    physio.open(write)
+    physio.open(cast.write)
     physio.click(physio.page.locator("section.card.stim").get_by_role("link", name="Change"))
     physio.page.get_by_label("Minutes a session").fill("20")
     physio.press("Save to the draft")
     physio.follow("Read and sign")
-    physio.page.get_by_label(re.compile("Why does this replace")).fill("Shorter, for your skin.")
-    reason.fill("Skin has healed.")
+    physio.page.get_by_label(re.compile("Why does this replace")).fill(
+        "Longer, now that the skin is whole."
+    )
+    physio.page.get_by_label(WHY_STIMULATION).fill("The skin has healed.")
     physio.look("sign-again")
     physio.press("Sign and give it to the patient")
 
     # then the patient sees what changed, and why
     patient.open("/programme/")
-    assert "Shorter, for your skin." in patient.text()
+    assert "Longer, now that the skin is whole." in patient.text()
     changed = patient.page.locator("table", has_text="What changed").inner_text()
     assert "20" in changed
     patient.look("what-changed")
     patient.press("I have read this")
 
-    # when both write to each other
+
+def write_to_each_other(cast: Cast) -> None:
+    """Write both ways; each sees that the other has read it."""
+    patient = cast.patient
+    physio = cast.physio
     patient.open("/messages/")
     patient.page.get_by_label("Your message").fill("May I swim?")
     patient.press("Send")
     assert "not seen yet" in patient.text()
     patient.look("messages")
     physio.open("/practice/")
-    physio.follow(walker)
+    physio.follow(cast.walker)
     assert "May I swim?" in physio.text()
     physio.look("messages")
     physio.page.get_by_label("Your message").fill("Yes, once the skin is whole.")
@@ -266,7 +319,10 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     assert "Yes, once the skin is whole." in patient.text()
     assert "not seen yet" not in patient.text()
 
-    # when the patient says which stimulator they have
+
+def match_the_stimulator(cast: Cast) -> None:
+    """Say which stimulator it is, and read whether it can do what was written."""
+    patient = cast.patient
     patient.open("/stimulators/")
     patient.look("stimulators")
     patient.open("/stimulators/mine/")
@@ -278,7 +334,10 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     assert patient.heading() == "Can my stimulator do this?"
     patient.look("match")
 
-    # when they look at how it went, and who looked at their record
+
+def look_back(cast: Cast) -> None:
+    """Look at how it went, and at who looked."""
+    patient = cast.patient
     patient.open("/today/history/")
     patient.look("history")
     patient.open("/record/")
@@ -287,7 +346,11 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     patient.open("/account/settings/")
     patient.look("account")
 
-    # when they use the follow-up
+
+def follow_up(cast: Cast) -> None:
+    """Use the follow-up; the physio answers and ends the care."""
+    patient = cast.patient
+    physio = cast.physio
     patient.open("/follow-up/")
     patient.look("follow-up")
     patient.press("Use my follow-up")
@@ -295,13 +358,17 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     patient.press("Send my answers")
     patient.look("follow-up-sent")
     physio.open("/practice/")
-    physio.follow(walker)
+    physio.follow(cast.walker)
     physio.look("follow-up")
     physio.page.get_by_label("Your answer").fill("Well done. Keep walking.")
     physio.page.locator('[name="next_step"][value="discharge"]').check()
     physio.press("Send the answer")
 
-    # then the care is over: everything can be read, and each door says since when it is closed
+
+def find_the_doors_closed(cast: Cast) -> None:
+    """Read everything still, and learn at each door since when it is closed."""
+    patient = cast.patient
+    physio = cast.physio
     patient.open("/follow-up/")
     assert "Well done. Keep walking." in patient.text()
     patient.look("follow-up-answered")
@@ -310,5 +377,38 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
         assert DAY.search(patient.text()), path
         assert re.search("closed|ended|over", patient.text()), path
         patient.look("closed")
-    physio.open(record)
+    physio.open(cast.record)
     physio.look("discharged")
+
+
+def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
+    # given a visitor, a manager and a physio
+    cast = Cast(
+        family=f"Walker-{uuid4().hex[:6]}",
+        patient=open_window("patient"),
+        physio=open_window("physio"),
+        manager=open_window("manager"),
+        mailbox=open_window("mailbox"),
+    )
+    cast.manager.open(site.link("Practice manager"))
+    cast.physio.open(site.link("Physiotherapist Alex"))
+
+    # when the visitor becomes a patient
+    visit_and_read(cast)
+    answer_the_questions(cast)
+    sign_up_and_order(cast)
+    pay(cast)
+
+    # and the physio treats them
+    read_the_answers(cast)
+    write_and_sign(cast)
+    practise(cast)
+    burn(cast)
+    review_and_replace(cast)
+    write_to_each_other(cast)
+    match_the_stimulator(cast)
+    look_back(cast)
+    follow_up(cast)
+
+    # then the care is over, and every door says so
+    find_the_doors_closed(cast)
