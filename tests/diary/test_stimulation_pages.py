@@ -141,6 +141,17 @@ def test_nothing_reassuring_stands_beside_what_is_not(client, changes):
 
 
 @pytest.mark.usefixtures("programme")
+def test_nobody_is_praised_while_something_is_paused(client):
+    client.post(do(), FORM)
+    client.post(do(STIMULATION_ID), {**CURRENT, "entry_id": uuid4(), "skin": "K05"})
+
+    page = client.get(TODAY_PAGE)
+
+    assert "Nothing else is due today." in page.text
+    assert "Well done" not in page.text
+
+
+@pytest.mark.usefixtures("programme")
 def test_who_felt_unwell_is_told_where_to_turn(client):
     answer = client.post(do(), {**FORM, "did": "stopped", "stop_reason": "unwell"})
 

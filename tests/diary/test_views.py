@@ -62,6 +62,16 @@ def test_today_without_a_programme_says_what_will_be_here(client):
     assert "Nothing to do yet" in client.get(TODAY_PAGE).text
 
 
+def test_today_before_the_payment_leads_to_paying(client):
+    episode = EpisodeFactory(order__paid_at=None)
+    sign_in(client, episode.patient)
+
+    page = client.get(TODAY_PAGE)
+
+    assert "Waiting for your payment" in page.text
+    assert reverse("episodes:show_episode", args=[episode.pk]) in page.text
+
+
 def test_today_lists_what_is_due(client, programme):
     page = client.get(TODAY_PAGE)
 
@@ -177,14 +187,35 @@ def test_logging_leads_to_the_entry_with_its_advice(client):
 
 
 @pytest.mark.usefixtures("programme")
-def test_a_replay_leads_to_the_same_place_and_a_changed_one_says_that_the_first_stands(client):
+def test_a_replay_leads_to_the_same_place(client):
     first = client.post(do(), FORM)
 
     assert client.post(do(), FORM).url == first.url
-    changed = client.post(do(), {**FORM, "pain_after": "9"})
 
-    assert Session.objects.get().pain_after == 2
-    assert "The first ones stand" in client.get(changed.url).text
+
+@pytest.mark.usefixtures("programme")
+def test_the_same_form_with_other_answers_is_offered_as_a_correction(client):
+    client.post(do(), FORM)
+
+    page = client.post(do(), {**FORM, "pain_after": "9", "note": "It got worse"})
+
+    first = Session.objects.get()
+    assert (page.status_code, first.pain_after) == (409, 2)
+    assert "Not saved yet" in page.text
+    assert "green" not in page.text
+    assert "It got worse" in page.text
+    assert reverse("diary:correct", args=[first.pk]) in page.text
+    assert str(ID) not in page.context["form"]["entry_id"].value()
+
+
+@pytest.mark.usefixtures("programme")
+def test_the_same_form_with_a_stop_symptom_says_at_once_what_to_do(client):
+    client.post(do(STIMULATION_ID), CURRENT)
+
+    page = client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["chest"], "skin": "K05"})
+
+    assert "Call 999 now" in page.text
+    assert "They have been told" not in page.text
 
 
 @pytest.mark.usefixtures("programme")

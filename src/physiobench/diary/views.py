@@ -1,7 +1,7 @@
 """Pages of the diary: translate the request, make one call, translate the answer."""
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -28,7 +28,7 @@ from physiobench.diary.forms import (
     form_for,
 )
 from physiobench.diary.models import Session, SessionCheck
-from physiobench.diary.presenters.cards import cards
+from physiobench.diary.presenters.cards import at_once, cards
 from physiobench.diary.presenters.history import history as history_of
 from physiobench.diary.presenters.today import LineOf, line_in, why_not
 from physiobench.diary.presenters.today import today as today_of
@@ -58,7 +58,8 @@ def today(request: SignedInRequest) -> HttpResponse:
     versions = Programme.objects.for_patient(request.user).in_care()  # of one episode at most
     current = versions.last_version_first().first()
     if current is None:
-        latest = Episode.objects.for_patient(request.user).order_by("-asked_at").first()
+        mine = Episode.objects.for_patient(request.user).select_related("order")
+        latest = mine.order_by("-asked_at").first()
         return render(request, "diary/today.html", {"day": day, "latest": latest})
     if not current.is_intact:
         return render(request, NOT_INTACT, {"programme": current}, status=500)
@@ -175,8 +176,19 @@ def _log(
         for name in lacking.fields:
             form.add_error(name, str(NEEDED))
     else:
-        return _to_entry(logged)
+        return _sent_twice(request, logged.session, form) if logged.differs else _to_entry(logged)
     return None
+
+
+def _sent_twice(request: SignedInRequest, first: Session, form: LogForm) -> HttpResponse:
+    """Offer what came second as a correction of the first: it may be what really happened."""
+    session = _mine(request, first.pk)
+    typed = request.POST.copy()
+    typed["entry_id"] = str(uuid4())
+    now = at_once(form.report(), session.programme.plan, stimulation=form.stimulation)
+    more = {"why": CorrectionForm(), "cards": now, "sent_twice": True}
+    page = {"session": session, "form": type(form)(typed), **more}
+    return render(request, "diary/correct.html", page, status=409)
 
 
 def _to_entry(logged: diary.Logged) -> HttpResponse:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from physiobench.clinical import session_advice
 from physiobench.clinical.pain import Light
-from physiobench.clinical.session_advice import UNWELL, Pause, SessionAdvice, StopReason
+from physiobench.clinical.programme import Body
+from physiobench.clinical.session_advice import UNWELL, Pause, Report, SessionAdvice, StopReason
 from physiobench.clinical.skin import Urgency
 
 
@@ -58,6 +60,18 @@ def cards(advice: SessionAdvice, stop_reason: str = "") -> list[Card]:
     if advice.pauses is not Pause.NOTHING:
         found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
     return sorted(found, key=lambda card: ORDER.index(card.kind))
+
+
+def at_once(report: Report, plan: Body, *, stimulation: bool) -> list[Card]:
+    """Return what somebody must do now about a report that is not in the diary yet.
+
+    Nothing reassuring, and nothing that says the physio knows: they do not.
+    """
+    if session_advice.missing(report, stimulation=stimulation):
+        return []
+    advice = session_advice.judge(report, stimulation=stimulation, pain_limit=plan.pain_limit)
+    untold = advice.model_copy(update={"pauses": Pause.NOTHING})
+    return [card for card in cards(untold, report.stop_reason or "") if card.kind != "info"]
 
 
 def _may_show(light: Light, advice: SessionAdvice) -> bool:

@@ -79,7 +79,7 @@ def today(
         stimulation=shown[True],
         done=done,
         of=of,
-        words=_words(done, of),
+        words=_words(done, of, halted=bool(waiting or no_today or (stopped and body.stimulation))),
         waiting=waiting,
         stopped=stopped if body.stimulation else None,
     )
@@ -133,7 +133,9 @@ def _week(due: Due) -> str:
     }
 
 
-def _words(done: int, of: int) -> str:
+def _words(done: int, of: int, *, halted: bool) -> str:
+    if halted and done >= of:  # no praise and no rest day beside what had to stop
+        return _("Nothing else is due today.")
     if not of:
         return _("Nothing is due today. Rest is part of the programme.")
     if done >= of:
