@@ -111,6 +111,8 @@ class Reading:
             raise self.refuse(link_id, str(error)) from error
 
     def _item(self, raw: Mapping[str, object], link_id: str) -> Item:
+        if "modifierExtension" in raw:
+            raise self.refuse(link_id, "bears a modifierExtension, which may change its meaning")
         unknown = sorted(k for k in raw if k not in _KNOWN and not k.startswith("_"))
         if unknown:
             raise self.refuse(link_id, f"has a key that FHIR R4 does not know: {unknown[0]}")

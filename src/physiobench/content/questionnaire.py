@@ -7,13 +7,14 @@ from typing import Annotated, Self, cast
 
 from pydantic import SkipValidation
 
-from physiobench.content.answers import BadAnswer, Coding, Quantity, read_value
+from physiobench.content.answers import BadAnswer, Coding, Quantity
 from physiobench.content.answers import Value as Answer
 from physiobench.content.conditions import Comparison, Operator, comparisons
 from physiobench.content.errors import ContentError
 from physiobench.content.item_extensions import each_extension
 from physiobench.content.item_reading import Reading
 from physiobench.content.items import Item, ItemType, Option
+from physiobench.content.value_sets import read_value_set
 from physiobench.content.values import Value
 
 
@@ -164,6 +165,9 @@ def _text(data: Mapping[str, object], key: str) -> str:
 def _check_head(name: str, data: Mapping[str, object]) -> None:
     if data.get("resourceType") != "Questionnaire":
         raise ContentError(name, "resourceType", "is not Questionnaire")
+    if "modifierExtension" in data:
+        reason = "may change what the form means, so it is not run without it"
+        raise ContentError(name, "modifierExtension", reason)
     unknown = sorted(k for k in data if k not in _KNOWN and not k.startswith("_"))
     if unknown:
         raise ContentError(name, unknown[0], "is not a key of a FHIR R4 Questionnaire")
@@ -179,7 +183,7 @@ def _check_head(name: str, data: Mapping[str, object]) -> None:
 
 
 def _contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Coding, ...]]:
-    """Return the codings of every contained value set that brings its expansion."""
+    """Return the codings of every contained value set that names them all."""
     listed = data.get("contained", [])
     if not isinstance(listed, list):
         raise ContentError(name, "contained", "must be a list")
@@ -187,18 +191,12 @@ def _contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Coding,
     for resource in listed:
         if not isinstance(resource, dict) or resource.get("resourceType") != "ValueSet":
             continue
-        expansion = resource.get("expansion")
-        contains = expansion.get("contains") if isinstance(expansion, dict) else None
-        if not isinstance(contains, list):
-            continue  # whoever names it is refused, with the reason
-        codings = []
-        for entry in contains:
-            try:
-                coding = read_value({"valueCoding": entry})
-            except BadAnswer as error:
-                raise ContentError(name, f"contained #{resource.get('id')}", str(error)) from error
-            codings.append(cast("Coding", coding))
-        found[str(resource.get("id"))] = tuple(codings)
+        try:
+            codings = read_value_set(resource)
+        except BadAnswer as error:
+            raise ContentError(name, f"contained #{resource.get('id')}", str(error)) from error
+        if codings is not None:  # else whoever names it is refused, with the reason
+            found[str(resource.get("id"))] = codings
     return found
 
 
