@@ -4,8 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from physiobench.conversations.models import Message
+from physiobench.episodes import services as episodes
 from tests.factories import EpisodeFactory, UserFactory, sign_in
 
 
@@ -81,3 +83,19 @@ def test_the_page_needs_at_most_six_queries_once_everything_is_read(
 
     with django_assert_max_num_queries(6):
         client.get(reverse("conversations:latest"))
+
+
+def test_a_cancelled_conversation_can_still_be_read_by_both(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    client.post(address(episode), FORM)
+    episodes.cancel(by=episode.order.paid_by, episode=episode, now=timezone.localtime())
+
+    pages = [client.get(reverse("conversations:latest"))]
+    sign_in(client, episode.physio)
+    pages.append(client.get(address(episode)))
+
+    for page in pages:
+        assert "May I walk?" in page.text
+        assert "This conversation closed on" in page.text
+        assert "<textarea" not in page.text

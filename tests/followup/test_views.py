@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment, Response
+from physiobench.episodes import services as episodes
 from physiobench.followup.models import FollowUp
 from tests.factories import (
     NOW,
@@ -184,3 +185,13 @@ def test_an_ended_episode_says_when_it_ended(client):
     sign_in(client, episode.patient)
 
     assert date(2026, 2, 2).strftime("%A 2 February 2026") in text_of(client, "followup:mine")
+
+
+def test_after_a_cancellation_the_page_says_since_when_it_is_closed(client):
+    episode = an_episode()
+    episodes.cancel(by=episode.order.paid_by, episode=episode, now=NOW)
+    sign_in(client, episode.patient)
+
+    page = client.get(reverse("followup:mine"))
+
+    assert "ended on Monday 2 February 2026" in page.text

@@ -17,7 +17,7 @@ from physiobench.episodes.models import Episode
 
 @page_for(Role.PATIENT)
 def latest(request: SignedInRequest) -> HttpResponse:
-    episodes = Episode.objects.for_patient(request.user).begun()
+    episodes = Episode.objects.for_patient(request.user).paid()
     episode = episodes.select_related("order", "physio").order_by("-asked_at").first()
     if episode is None:
         return render(request, "conversations/none.html")
@@ -26,7 +26,7 @@ def latest(request: SignedInRequest) -> HttpResponse:
 
 @page_for(Role.PATIENT, Role.PHYSIO)
 def conversation(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    mine = Episode.objects.begun().select_related("order", "patient", "physio")
+    mine = Episode.objects.paid().select_related("order", "patient", "physio")
     mine = (
         mine.for_patient(request.user) if request.user.is_patient else mine.for_physio(request.user)
     )

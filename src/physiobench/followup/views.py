@@ -24,7 +24,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     episode = (
         Episode.objects.for_patient(request.user)
-        .begun()
+        .paid()
         .select_related("order", "physio", "follow_up__assessment", "assessment")
         .order_by("-asked_at")
         .first()
