@@ -336,6 +336,16 @@ def test_sign_shows_what_the_patient_will_see_and_signs(client, draft):
     assert "Version 1 is signed" in client.get(answer.url).text
 
 
+def test_a_double_click_on_sign_leads_twice_to_the_one_signature(client, draft):
+    form = client.get(url("sign", draft.episode)).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+
+    first, again = (client.post(url("sign", draft.episode), typed) for _ in range(2))
+
+    assert (first.status_code, again.url) == (302, first.url)
+    assert Programme.objects.get().version == 1
+
+
 def test_sign_shows_what_changes_and_wants_to_know_why(client, draft):
     ProgrammeFactory(episode=draft.episode, plan=body(title="Old title"))
     page = client.get(url("sign", draft.episode))

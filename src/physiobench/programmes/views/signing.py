@@ -29,7 +29,8 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     before = Programme.objects.filter(episode=episode).current().first()
     form = SignForm(
         request.POST or None,
-        first=before is None,
+        # a double click finds its own signature: nothing more is asked then
+        first=before is None or str(before.pk) == request.POST.get("programme_id"),
         reason_wanted=bool(body.stimulation),
         initial={"edits": draft.edits},
     )
