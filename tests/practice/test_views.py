@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from physiobench.accounts.models import Physio, User
 from physiobench.audit.models import Event
+from physiobench.content import load
 from physiobench.diary.models import Review
 from physiobench.episodes.models import Ending, Episode
 from physiobench.payments.models import Receipt
@@ -150,6 +151,40 @@ def test_a_patient_is_handed_over_to_another_physio(client):
     assert Episode.objects.get().physio == other.user
 
 
+def test_the_manager_sees_whose_physio_is_gone_and_hands_them_over(client):
+    stranded, well, other = EpisodeFactory(), EpisodeFactory(), PhysioFactory()
+    manager = sign_in(client, ManagerFactory())
+    client.post(reverse("practice:shut_login", args=[stranded.physio_id]))
+
+    rows = client.get(reverse("practice:in_care")).context["rows"]
+    assert rows == [(stranded, True), (well, False)]
+    assert client.get(reverse("practice:desk")).context["stranded"] == [stranded]
+
+    client.post(reverse("practice:reassign", args=[stranded.pk]), {"physio": other.pk})
+
+    assert client.get(reverse("practice:desk")).context["stranded"] == []
+    assert Event.objects.filter(verb="episodes.reassigned", actor=manager).exists()
+
+
+def test_a_registration_that_lapsed_strands_the_patients(client):
+    episode = EpisodeFactory()
+    Physio.objects.filter(user=episode.physio).update(insured_until="2026-01-01")
+    sign_in(client, ManagerFactory())
+
+    page = client.get(reverse("practice:desk"))
+
+    assert page.context["stranded"] == [episode]
+    assert "These patients need another physio" in page.text
+
+
+def test_the_desk_counts_all_that_nobody_has_signed(client):
+    sign_in(client, ManagerFactory())
+
+    page = client.get(reverse("practice:desk"))
+
+    assert page.context["unsigned"] > len(load.exercises()) + len(load.protocols())
+
+
 def test_a_register_look_up_puts_a_physio_back_on_the_list(client):
     physio = PhysioFactory(hcpc_checked_on="2025-11-01")
     manager = sign_in(client, ManagerFactory())
@@ -246,7 +281,7 @@ def test_a_patients_login_is_not_the_managers_to_shut(client):
     assert client.post(reverse("practice:shut_login", args=[patient.pk])).status_code == 404
 
 
-PAGES = ["inbox", "caseload", "desk", "team", "add_physio", "add_manager", "add_editor"]
+PAGES = ["inbox", "caseload", "desk", "in_care", "team", "add_physio", "add_manager", "add_editor"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("patients/<uuid:episode_id>/discharge/", physio.discharge, name="discharge"),
     path("sessions/<uuid:session_id>/", physio.review_session, name="review_session"),
     path("desk/", manager.desk, name="desk"),
+    path("desk/in-care/", manager.in_care, name="in_care"),
     path("desk/<uuid:episode_id>/payment/", manager.accept_payment, name="accept_payment"),
     path("desk/<uuid:episode_id>/physio/", manager.reassign, name="reassign"),
     path("team/", manager.team, name="team"),

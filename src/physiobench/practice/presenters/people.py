@@ -34,3 +34,14 @@ def caseload(physio: User, *, show: str, words: str) -> list[Episode]:
             Q(patient__first_name__icontains=word) | Q(patient__last_name__icontains=word)
         )
     return list(episodes.annotate(versions=Count("programmes")).order_by("-order__paid_at"))
+
+
+def in_care(today: date) -> list[tuple[Episode, bool]]:
+    """Return every open episode, and whether its physio may not practise today; those first."""
+    able = set(Physio.objects.registered_on(today).values_list("user_id", flat=True))
+    episodes = Episode.objects.open().select_related("patient", "physio", "order")
+    rows = [
+        (episode, episode.physio_id not in able)
+        for episode in episodes.order_by("physio__last_name", "patient__last_name", "pk")
+    ]
+    return sorted(rows, key=lambda row: not row[1])

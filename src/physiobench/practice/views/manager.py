@@ -14,6 +14,7 @@ from physiobench.accounts import services as accounts
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import STAFF, Physio, Role, User
 from physiobench.content import load
+from physiobench.content.questionnaire_load import rule_sets
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import Loan
@@ -37,7 +38,9 @@ SOON = timedelta(days=7)
 def desk(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     unpaid = Episode.objects.awaiting_payment().select_related("patient", "physio", "order")
-    sourced = [*load.exercises().values(), *load.protocols().values()]
+    shelves = (load.exercises(), load.protocols(), load.stimulators(), load.measures())
+    rules = [rule for rule_set in rule_sets().values() for rule in rule_set.rules]
+    sourced = [*rules, *(entry for shelf in shelves for entry in shelf.values())]
     page = {
         "unpaid": unpaid.order_by("asked_at"),
         "refunds": Order.objects.awaiting_refund().select_related("buyer"),
@@ -45,6 +48,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "loans": Loan.objects.out().filter(due_back_on__lt=today).select_related("patient"),
         "unsigned": sum(entry.reviewed_by is None for entry in sourced),
         "content": len(sourced),
+        "stranded": [episode for episode, is_stranded in people.in_care(today) if is_stranded],
         "today": today,
         "now": timezone.localtime(),
     }
@@ -70,6 +74,12 @@ def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         else:
             return redirect("payments:show_receipt", episode.order_id)
     return render(request, "practice/accept_payment.html", {"episode": episode, "form": form})
+
+
+@page_for(Role.MANAGER)
+def in_care(request: SignedInRequest) -> HttpResponse:
+    page = {"rows": people.in_care(timezone.localdate())}
+    return render(request, "practice/in_care.html", page)
 
 
 @page_for(Role.MANAGER)
