@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 
-NO = ("no",)
+NEITHER = ("no", "none")
 Answers = Mapping[str, tuple[str, ...]]
 
 WELL: Answers = {  # someone whose knee a physio may treat from a distance
@@ -28,6 +28,7 @@ WELL: Answers = {  # someone whose knee a physio may treat from a distance
     "activity-2-score": ("5",),
     "activity-3": (),
     "activity-3-score": (),
+    "chair-ready": ("yes",),
     "chair-stands": ("10",),
     "goal": ("Walk up to the park",),
     "tried": ("exercise",),
@@ -81,19 +82,33 @@ def begin(page: Page) -> None:
         page.get_by_role("button", name="Start now").click()
 
 
+def wanted(page: Page, question: Asked, answers: Answers) -> tuple[str, ...]:
+    """Return what to answer: as foreseen; else "no" or "none" where offered, else the first."""
+    if question.kind == "text":
+        return answers.get(question.name, ())
+    offered = page.locator(f'main [name="{question.name}"]').evaluate_all(
+        "all => all.map(e => e.value)"
+    )
+    if question.kind == "select":
+        offered = page.locator(f'main [name="{question.name}"] option').evaluate_all(
+            "all => all.map(e => e.value).filter(Boolean)"
+        )
+    foreseen = tuple(v for v in answers.get(question.name, ()) if v in offered)
+    return foreseen or tuple(v for v in NEITHER if v in offered)[:1] or tuple(offered[:1])
+
+
 def fill(page: Page, answers: Answers) -> None:
-    """Answer every question of the page; what nobody foresaw is answered "no", or else first."""
+    """Answer every question of the page."""
     for question in asked(page):
-        values = answers.get(question.name, NO)
         box = f'main [name="{question.name}"]'
+        values = wanted(page, question, answers)
         if question.kind in {"radio", "checkbox"}:
             for value in values:
-                wanted = page.locator(f'{box}[value="{value}"]')
-                (wanted if wanted.count() else page.locator(box).first).check()
+                page.locator(f'{box}[value="{value}"]').check()
         elif question.kind == "select":
             page.locator(box).select_option(values[0])
         else:
-            page.locator(box).fill("".join(values) if values != NO else "")
+            page.locator(box).fill("".join(values))
 
 
 def send(page: Page) -> None:

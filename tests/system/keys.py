@@ -45,7 +45,7 @@ def tab_to(page: Page, *, name: str = "", words: str = "") -> dict[str, object]:
     raise AssertionError(msg)
 
 
-def choose(page: Page, value: str, *, or_first: bool = False) -> None:
+def choose(page: Page, value: str) -> None:
     """Choose a radio button of the group that has the focus, by arrows and Space."""
     seen: set[object] = set()
     while (here := at(page))["value"] not in seen:
@@ -54,8 +54,6 @@ def choose(page: Page, value: str, *, or_first: bool = False) -> None:
             return
         seen.add(here["value"])
         page.keyboard.press("ArrowDown")
-    if or_first:  # gone round once: the group has no such answer, and the first is chosen
-        return
     msg = f"no arrow leads to {value!r} at {page.url}"
     raise AssertionError(msg)
 

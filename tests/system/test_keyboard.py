@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.system.answering import NO, WELL, asked
+from tests.system.answering import WELL, asked, wanted
 from tests.system.keys import choose, enter, tab_to
 
 
@@ -13,12 +13,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 def fill_by_keyboard(page: Page, answers) -> None:
     """Answer every question of the page in the order in which Tab reaches it."""
     for question in asked(page):
-        values = answers.get(question.name, NO)
-        if not values or (question.kind == "text" and values == NO):
+        values = wanted(page, question, answers)
+        if not values:
             continue
         tab_to(page, name=question.name)
         if question.kind == "radio":
-            choose(page, values[0], or_first=True)
+            choose(page, values[0])
         elif question.kind == "checkbox":
             while page.evaluate("document.activeElement.value") != values[0]:
                 tab_to(page, name=question.name)
