@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from math import ceil
+from types import MappingProxyType
 
 from physiobench.clinical.conditions import truth
 from physiobench.clinical.questionnaire_pages import (
     Page,
     enabled,
+    kept,
     next_page,
     visible_pages,
 )
@@ -71,12 +73,17 @@ def length_of(walk: Sequence[Asked]) -> Length:
     return Length(pages, questions, words + sum(_count(text) for texts in lists for text in texts))
 
 
-def well_answers(q: Questionnaire, rules: RuleSet | None) -> Answers:
-    """Return the answers of someone whom none of the rules concerns, as far as that is possible."""
-    answers: dict[str, tuple[Value, ...]] = {}
+def well_answers(
+    q: Questionnaire, rules: RuleSet | None, known: Answers = MappingProxyType({})
+) -> Answers:
+    """Return the answers of someone whom none of the rules concerns, as far as that is possible.
+
+    What is `known` stays as it is, and is left out where it does not apply.
+    """
+    answers: dict[str, tuple[Value, ...]] = dict(known)
     for _ in _walk(q, rules, answers):
         pass
-    return answers
+    return kept(q, answers)
 
 
 def _walk(
@@ -86,14 +93,18 @@ def _walk(
     page = next(iter(visible_pages(q, answers)), None)
     while page is not None:
         for item in page.questions():
-            if item.required and item.link_id in enabled(q, answers):
+            if (
+                item.required
+                and item.link_id not in answers
+                and item.link_id in enabled(q, answers)
+            ):
                 answers[item.link_id] = _well(item, rules, answers)
         yield page
         page = next_page(q, page, answers)
 
 
 def _well(item: Item, rules: RuleSet | None, answers: Answers) -> tuple[Value, ...]:
-    every = _possible(item)
+    every = possible_answers(item)
     return min(
         enumerate(every), key=lambda found: (_alarms(rules, answers, item, found[1]), found[0])
     )[1]
@@ -117,8 +128,8 @@ def _open(questions: Sequence[str], answers: Answers) -> frozenset[str]:
     return frozenset(question for question in questions if question not in answers)
 
 
-def _possible(item: Item) -> list[tuple[Value, ...]]:
-    """Return answers that the item takes, the plainest first."""
+def possible_answers(item: Item) -> list[tuple[Value, ...]]:
+    """Return some answers that the item takes, the plainest first."""
     if item.options:
         values = [option.value for option in item.options]
         values.sort(key=lambda v: not (isinstance(v, Coding) and v.code in _PLAIN))

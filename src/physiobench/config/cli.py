@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from physiobench.config.clinical_commands import clinical
+
 
 def _django() -> None:
     """Load the site; `physiobench nmes` and `--help` do without it."""
@@ -160,6 +162,9 @@ def content_check() -> None:
     for line in lines:
         click.echo(line)
     sys.exit(int(trouble))
+
+
+main.add_command(clinical)
 
 
 @main.command(

@@ -1,0 +1,65 @@
+"""`physiobench clinical`: for whoever checks the rules."""
+
+import json
+import sys
+from decimal import Decimal
+from typing import BinaryIO, NoReturn, TextIO
+
+import click
+
+
+def _refuse(reason: object) -> NoReturn:
+    click.echo(f"physiobench: {reason}", err=True)
+    sys.exit(2)
+
+
+@click.group()
+def clinical() -> None:
+    """Check what the rules make of answers."""
+
+
+@clinical.command("explain")
+@click.argument("response", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines to read.")
+def clinical_explain(response: BinaryIO, *, as_json: bool) -> None:
+    """Print which rules fired on RESPONSE (a FHIR R4 QuestionnaireResponse), and why."""
+    from physiobench.clinical.explain import explain  # noqa: PLC0415
+    from physiobench.clinical.questionnaire import NonConforming  # noqa: PLC0415
+
+    try:
+        answers = json.loads(response.read().decode("utf-8"), parse_float=Decimal)
+        if not isinstance(answers, dict):
+            _refuse("this file does not hold one resource")
+        found = explain(answers)
+    except NonConforming as trouble:
+        _refuse(trouble)
+    except ValueError as trouble:
+        _refuse(f"this file is not JSON: {trouble}")
+    else:
+        written = json.dumps(found.as_json(), indent=2, ensure_ascii=False)
+        click.echo(written if as_json else found.text, nl=as_json)
+
+
+@clinical.command("tables")
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A file.")
+def clinical_tables(out: TextIO) -> None:
+    """Write every rule, score and band as one document, each with an example that runs."""
+    from physiobench.clinical.tables import tables  # noqa: PLC0415
+
+    out.write(tables())
+
+
+@clinical.command("length")
+def clinical_length() -> None:
+    """Print how long each pathway is for someone well: pages, questions, words, time."""
+    from physiobench.clinical.questionnaire_length import length_of  # noqa: PLC0415
+    from physiobench.content import questionnaire_load as load  # noqa: PLC0415
+    from physiobench.content.pathways import pathways  # noqa: PLC0415
+
+    for pathway in pathways().values():
+        asked = [load.questionnaires()[slug] for slug in pathway.questionnaires]
+        found = length_of([(q, load.rules_for(q)) for q in asked])
+        click.echo(
+            f"{pathway.slug}: {found.pages} pages, {found.questions} questions, "
+            f"{found.words} words, about {found.seconds // 60} min {found.seconds % 60} s"
+        )
