@@ -33,6 +33,18 @@ def test_load_content_twice_changes_nothing():
     assert Article.objects.get(slug=SLUG).latest_revision_id == before
 
 
+@pytest.mark.parametrize(
+    "address", ["http://localhost:8000", "https://physio.example.org", "http://localhost"]
+)
+def test_the_editor_links_to_where_the_site_is(settings, address):
+    load()
+    settings.SITE_URL = address
+    load()
+
+    page = Article.objects.get(slug=SLUG)
+    assert page.full_url == f"{address}/articles/{page.get_parent().slug}/{SLUG}/"
+
+
 def test_load_content_never_overwrites_an_editors_words(monkeypatch):
     load()
     page = Article.objects.get(slug=SLUG)

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -50,6 +52,7 @@ def load_content(*, by: User | None, now: datetime) -> list[Article]:
     left it. A loaded article is a draft until it has an author and a second clinician's approval.
     """
     root = _index()
+    _address(root)
     _writers(root)
     loaded = {row.content_slug: row for row in Loaded.objects.select_related("article")}
     changed = []
@@ -83,15 +86,23 @@ def _index() -> ArticleIndex:
     Page.objects.filter(depth=2, slug="home").delete()  # Wagtail's own welcome page
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
     page: ArticleIndex = root.add_child(instance=ArticleIndex(title="Articles", slug="articles"))
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={"hostname": "localhost", "port": 80, "root_page": page},
-    )
     task, _ = SecondClinicianTask.objects.get_or_create(name="Second clinician's approval")
     workflow, _ = Workflow.objects.get_or_create(name="Clinical review")
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
     WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": workflow})
     return page
+
+
+def _address(index: ArticleIndex) -> None:
+    """Tell the editor where the site is, so that its mails and buttons lead there."""
+    url = urlsplit(settings.SITE_URL)
+    fields = {
+        "hostname": url.hostname,
+        "port": url.port or (443 if url.scheme == "https" else 80),
+        "site_name": settings.PRACTICE_NAME,
+        "root_page": index,
+    }
+    Site.objects.update_or_create(is_default_site=True, defaults=fields)
 
 
 def _writers(index: ArticleIndex) -> None:
