@@ -98,6 +98,20 @@ def test_signing_up_makes_a_patient_with_a_name_after_the_mailed_code(client, ma
     assert response.url == reverse("accounts:landing")
 
 
+@pytest.mark.parametrize("name", ["account_signup", "account_request_login_code"])
+def test_a_mailed_code_comes_from_the_practice_and_names_no_row(client, mailoutbox, settings, name):
+    settings.PRACTICE_NAME = "Hilltop Physio"
+    user = verified(UserFactory())
+    client.post(reverse(name), NEW if name == "account_signup" else {"email": user.email})
+
+    (mail,) = mailoutbox
+    assert "Your" in mail.subject
+    assert "Hilltop Physio" in mail.body
+    assert "accounts.User" not in mail.body
+    assert "testserver" not in mail.body
+    assert code_in(mail)
+
+
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.PHYSIO])
 def test_signing_up_never_makes_staff_whatever_is_posted(client, role):
     client.post(reverse("account_signup"), {**NEW, "role": role, "is_staff": "on", "is_demo": "1"})
