@@ -1,5 +1,6 @@
 """Settings of the one deployable site; every knob is an environment variable (`.env.example`)."""
 
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -220,6 +221,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = attrgetter("name")  # never a model's own text
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/300s/key",
