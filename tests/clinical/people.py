@@ -22,6 +22,7 @@ HARMLESS = {
     "face-when": "longer",
     "probe-feel": "yes",
     "probe-wish": "yes",
+    "wants-stimulation": "yes",
 }
 NOBODY = "nobody"  # an answer taken away
 

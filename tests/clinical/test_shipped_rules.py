@@ -201,6 +201,21 @@ def test_not_knowing_about_metal_bars_direct_current_too():
     assert screened().barred_modes == frozenset()
 
 
+def test_who_wants_no_stimulation_is_asked_nothing_more_and_told_nothing_about_it():
+    found = screened(wants_stimulation="no")
+
+    assert (found.tier, found.verdict, found.reasons) == (REMOTE, None, ())
+
+
+@pytest.mark.parametrize("unknown", ["not-sure", NOBODY])
+def test_who_does_not_say_whether_they_want_it_is_screened_all_the_same(unknown):
+    asked_all = screened(wants_stimulation=unknown, devices="pacemaker")
+
+    assert "C01" in {fired.rule_id for fired in asked_all.reasons}
+    assert asked_all.verdict is not FREE
+    assert asked_all.verdict is not None
+
+
 def test_a_clot_in_the_left_calf_leaves_the_right_forearm_open_and_leads_to_a_doctor():
     clot = {"blood_now": "clot", "clot_where": "left-leg"}
 

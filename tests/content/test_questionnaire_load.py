@@ -48,9 +48,11 @@ def test_the_shipped_files_load_and_each_has_rules_that_fit():
     }
     for slug, q in load.questionnaires().items():
         rules = load.rules_for(q)
-        assert rules is not None
         assert load.questionnaire(slug, q.version) is q
-        assert load.rule_set(rules.slug, rules.version) is rules
+        unjudged = slug == "twitch-test" or slug.startswith("measure-")
+        assert (rules is None) is unjudged
+        if rules is not None:
+            assert load.rule_set(rules.slug, rules.version) is rules
 
 
 def test_no_shipped_rule_is_signed_by_somebody_who_did_not():

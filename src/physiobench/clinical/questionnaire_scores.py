@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
+from physiobench.clinical.measure_scores import MEASURE_SCORES
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.items import Item, ItemType
 from physiobench.content.questionnaire import Questionnaire
@@ -59,6 +60,7 @@ SCORES: Mapping[str, Score] = MappingProxyType(
         "nprs": _mean,
     }
 )
+EVERY_SCORE: Mapping[str, Score] = MappingProxyType({**SCORES, **MEASURE_SCORES})
 
 
 def computed(q: Questionnaire, item: Item, heard: Answers) -> tuple[Value, ...]:
@@ -66,7 +68,7 @@ def computed(q: Questionnaire, item: Item, heard: Answers) -> tuple[Value, ...]:
 
     A name that is not known computes nothing: what rests on it is then unknown, never guessed.
     """
-    score = SCORES.get(item.score)
+    score = EVERY_SCORE.get(item.score)
     inputs = q.inputs.get(item.link_id, ())
     if score is None or not inputs:
         return ()

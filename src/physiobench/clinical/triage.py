@@ -56,18 +56,25 @@ def judge(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Outcome:
     every = [*fired, *unclear]
     return Outcome(
         tier=Tier.worst(found.tier for found in every),
-        verdict=_verdict(rule_set, every),
+        verdict=_verdict(every, screened=_screened(rule_set, heard, unknown)),
         fired=tuple(sorted(fired, key=badness)),
         unclear=tuple(sorted(unclear, key=badness)),
         rule_sets=(rule_set.name,),
     )
 
 
-def _verdict(rule_set: RuleSet, counting: list[Fired]) -> StimulationVerdict | None:
+def _screened(rule_set: RuleSet, heard: Answers, unknown: frozenset[str]) -> bool:
+    """Tell whether these rules were there to find an objection, and were let to look for one."""
+    if not rule_set.screens_stimulation or rule_set.screens_if is None:
+        return rule_set.screens_stimulation
+    return truth(rule_set.screens_if, heard, unknown) is not False
+
+
+def _verdict(counting: list[Fired], *, screened: bool) -> StimulationVerdict | None:
     """Return the worst verdict; "no objection" only from rules that are there to find one."""
     free = StimulationVerdict.NO_OBJECTION
     verdicts = [found.verdict for found in counting if found.verdict is not free]
-    if verdicts or rule_set.screens_stimulation:
+    if verdicts or screened:
         return StimulationVerdict.worst(verdicts)
     return None
 

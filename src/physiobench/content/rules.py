@@ -77,6 +77,10 @@ def _condition(data: object) -> object:
         raise ValueError(str(error)) from error
 
 
+def _maybe_condition(data: object) -> object:
+    return None if data is None else _condition(data)
+
+
 class Rule(Value):
     """One rule, explained once for the person and once for the clinician.
 
@@ -126,7 +130,11 @@ class Rule(Value):
 
 
 class RuleSet(Value):
-    """One version of the rules that judge one version of a questionnaire."""
+    """One version of the rules that judge one version of a questionnaire.
+
+    Where `screens_if` stands and does not hold, the person was not screened: nothing was asked, so
+    nothing is established about stimulation either way.
+    """
 
     slug: Slug
     version: Count
@@ -134,6 +142,9 @@ class RuleSet(Value):
     questionnaire: Slug
     questionnaire_version: Words
     screens_stimulation: bool = False  # whether passing it means anything for stimulation
+    screens_if: Annotated[Condition | None, SkipValidation, BeforeValidator(_maybe_condition)] = (
+        None
+    )
     unsure: frozenset[str] = frozenset({"not-sure"})  # answer codes that count as unknown
     sources: dict[str, Words]
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]

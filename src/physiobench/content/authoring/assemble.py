@@ -1,5 +1,6 @@
 """Put a form together: its questionnaire as FHIR, its rules as our rule files hold them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,6 +18,14 @@ from physiobench.content.rules import SOURCE_CODE
 
 M = TypeVar("M", bound=BaseModel)
 ADVICE = "advice"
+_FOR_PHYSIOS = {
+    "code": {
+        "system": "http://terminology.hl7.org/CodeSystem/usage-context-type",
+        "code": "user",
+    },
+    "valueCodeableConcept": {"text": "Physiotherapist"},
+}
+_GAP = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ def _filled(value: M, words: _Filled) -> M:
 
 def _fill(data: object, words: _Filled) -> object:
     if isinstance(data, str):
-        return data.format_map(words) if "{" in data else data
+        return _GAP.sub(lambda gap: words[gap[1]], data)
     if isinstance(data, dict):
         return {key: _fill(held, words) for key, held in data.items()}
     if isinstance(data, list | tuple):
@@ -138,9 +147,11 @@ def _questionnaire(form: Form, pages: list[Page]) -> dict[str, object]:
         "name": name,
         "title": form.title,
         "status": "draft",
-        "subjectType": [form.subject],
+        "subjectType": ["Patient"],
         "description": form.description,
     }
+    if form.user == "physio":
+        head["useContext"] = [_FOR_PHYSIOS]
     if form.copyright:
         head["copyright"] = form.copyright
     return head | {"item": [page_item(page, where=_file(form)) for page in pages]}
@@ -156,11 +167,15 @@ def _rule_set(
     written = [_rule(rule, f"{_file(form)} {rule.id}", advice) for rule in rules]
     codes = {code for rule in rules for code in SOURCE_CODE.findall(rule.provenance)}
     cited = references()
-    return {
+    found: dict[str, object] = {
         "title": head.title,
         "questionnaire": form.slug,
         "questionnaire_version": form.version,
         "screens_stimulation": head.screens_stimulation,
+    }
+    if head.screens_if is not None:
+        found["screens_if"] = expand(head.screens_if, where=_file(form))
+    return found | {
         "sources": {code: cited[code] for code in sorted(codes)},
         "rules": written,
     }

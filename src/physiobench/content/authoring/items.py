@@ -1,5 +1,7 @@
 """From an author's question to the FHIR item it stands for."""
 
+import re
+
 from physiobench.content.authoring.conditions import ANSWERS, enable_when
 from physiobench.content.authoring.parts import Page, Question
 
@@ -28,6 +30,7 @@ _CONTROLS = {
     "scale": "slider",
 }
 _OPTIONAL = frozenset({"note", "score"})
+_ANSWERS_OF = re.compile(r"<([a-z0-9|-]+)>")
 _LENGTHS = {"line": 120, "text": 2000}
 
 
@@ -70,10 +73,12 @@ def question_item(question: Question, *, where: str) -> dict[str, object]:
 def _option(question: Question, code: str, text: str) -> dict[str, object]:
     coding = {"system": ANSWERS, "code": code, "display": text}
     found: dict[str, object] = {"valueCoding": coding}
+    extensions: list[dict[str, object]] = []
     if code in question.alone:
-        alone = {"url": FHIR + "questionnaire-optionExclusive", "valueBoolean": True}
-        found["extension"] = [alone]
-    return found
+        extensions.append({"url": FHIR + "questionnaire-optionExclusive", "valueBoolean": True})
+    if question.weighed:
+        extensions.append({"url": FHIR + "ordinalValue", "valueDecimal": int(code)})
+    return found | ({"extension": extensions} if extensions else {})
 
 
 def _help(question: Question) -> dict[str, object]:
@@ -83,6 +88,16 @@ def _help(question: Question) -> dict[str, object]:
         "text": question.help,
         "type": "display",
     }
+
+
+def _fhirpath(formula: str) -> str:
+    """Return the formula with each `<a|b>` written out as the answers of those questions."""
+    return _ANSWERS_OF.sub(lambda found: _path(found[1].split("|")), formula)
+
+
+def _path(link_ids: list[str]) -> str:
+    wanted = " or ".join(f"linkId='{link_id}'" for link_id in link_ids)
+    return f"%resource.descendants().where({wanted}).answer.value"
 
 
 def _control(code: str) -> dict[str, object]:
@@ -110,7 +125,7 @@ def _extensions(question: Question) -> list[dict[str, object]]:
     if question.type == "score":
         found.append({"url": FHIR + "questionnaire-hidden", "valueBoolean": True})
     if question.formula:
-        expression = {"language": "text/fhirpath", "expression": question.formula}
+        expression = {"language": "text/fhirpath", "expression": _fhirpath(question.formula)}
         url = SDC + "sdc-questionnaire-calculatedExpression"
         found.append({"url": url, "valueExpression": expression})
     if question.type in _CONTROLS:

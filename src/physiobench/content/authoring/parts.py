@@ -32,6 +32,7 @@ class Question(Value):
     ] = "yes-no"
     options: dict[str, str] = {}
     alone: tuple[str, ...] = ()  # options that exclude all others
+    weighed: bool = False  # whether each option's code is also what it counts
     required: bool | None = None
     min: int | None = None
     max: int | None = None
@@ -85,6 +86,7 @@ class RuleHead(Value):
     title: Words
     version: Count = 1
     screens_stimulation: bool = False
+    screens_if: Written = None
 
 
 class Form(Value):
@@ -95,7 +97,7 @@ class Form(Value):
     title: Words
     description: Words
     copyright: str | None = None
-    subject: Literal["Patient"] = "Patient"
+    user: Literal["patient", "physio"] = "patient"  # who fills it in
     words: dict[str, str] = {}
     body: Annotated[tuple[str | Page, ...], Field(min_length=1)]
     judged: RuleHead | None = None
