@@ -1,7 +1,7 @@
-"""The yardstick: views with no middleware and no template that run the recorded queries.
+"""The yardstick: views with no middleware and no template that run the pages' own queries.
 
 Each answers as many bytes as the product's page did. The server and the settings of the database
-are the product's own; `BENCH_RECORDINGS` names the file with what to replay.
+are the product's own; `BENCH_RECORDINGS` names the file with what was recorded.
 """
 
 import gc
@@ -33,7 +33,8 @@ def _application() -> Callable:
 
     django.setup()  # the same models and stores ...
     settings.MIDDLEWARE = []  # ... and nothing that runs around a view
-    from bench.web.recording import Player, Recording, load
+    from bench.web.recording import Recording, load
+    from bench.web.yardstick import worker
     from django.core.cache import caches
     from django.core.wsgi import get_wsgi_application
     from django.http import HttpRequest, HttpResponse
@@ -44,11 +45,11 @@ def _application() -> Callable:
         response["Content-Length"] = str(len(body))
         return response
 
-    def queries(recording: Recording) -> Callable[[HttpRequest], HttpResponse]:
-        player = Player(recording)
+    def queries(name: str, recording: Recording) -> Callable[[HttpRequest], HttpResponse]:
+        work = worker(name, recording)
 
         def view(_request: HttpRequest) -> HttpResponse:
-            player.play()
+            work()
             return answer(recording, recording.body)
 
         return view
@@ -64,8 +65,8 @@ def _application() -> Callable:
         return view
 
     for name, recording in load(RECORDINGS).items():
-        make = queries(recording) if recording.steps else cached(name, recording)
-        urlpatterns.append(path(f"{name}/", make))
+        make = queries if recording.steps else cached
+        urlpatterns.append(path(f"{name}/", make(name, recording)))
     return get_wsgi_application()
 
 

@@ -9,6 +9,7 @@ import uuid
 from pathlib import Path
 
 from bench.web.recording import Recording, save, watch
+from bench.web.yardstick import VIEWS, does_the_same, written_by
 
 
 def main(session: str, folder: Path) -> None:
@@ -52,7 +53,14 @@ def main(session: str, folder: Path) -> None:
             msg = f"{path} answered {answer.status_code}"
             raise RuntimeError(msg)
         return Recording(
-            answer.status_code, dict(answer.headers), answer.content, entry, list(steps)
+            answer.status_code,
+            dict(answer.headers),
+            answer.content,
+            entry,
+            list(steps),
+            session_key=session,
+            day=timezone.localdate(),
+            written=written_by(entry) if entry else {},
         )
 
     recordings = {
@@ -60,6 +68,8 @@ def main(session: str, folder: Path) -> None:
         "article": recorded(stranger, article),
         "log": recorded(patient, log, typed),
     }
+    for name in VIEWS:
+        recordings[name].same = does_the_same(name, recordings[name])
     save(recordings, folder / "recordings.pickle")
     (folder / "pages.json").write_text(
         json.dumps(
@@ -67,6 +77,7 @@ def main(session: str, folder: Path) -> None:
                 "article": article,
                 "log": log,
                 "typed": typed,
+                "same": {name: r.same for name, r in recordings.items()},
                 "queries": {name: r.queries for name, r in recordings.items()},
                 "bytes": {name: len(r.body) for name, r in recordings.items()},
                 "durability": _durability(connection),

@@ -1,6 +1,6 @@
 """Watch one page of the product work: which queries it runs, and which bytes it answers.
 
-What is recorded is replayed by `bare.py`. A read through the ORM is kept as the ORM's own query,
+What is recorded can be replayed. A read through the ORM is kept as the ORM's own query,
 so that the bare view pays for the same objects; everything else is kept as SQL.
 """
 
@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,10 @@ class Recording:
     body: bytes
     entry_id: uuid.UUID | None = None  # what was logged; replaced by a fresh one at each replay
     steps: list[Step] = field(default_factory=list)
+    session_key: str = ""  # what the hand-written yardstick needs, from here
+    day: date = date.min
+    written: dict[str, dict[str, Any]] = field(default_factory=dict)
+    same: bool = False  # whether that yardstick was found to run the same SQL
 
     @property
     def queries(self) -> int:
@@ -76,6 +81,7 @@ def watch() -> Iterator[list[Step]]:
             steps.append(
                 Step(
                     "orm",
+                    sql=sql,
                     model=queryset.model._meta.label,
                     query=pickle.dumps(queryset.query),
                     rows=queryset._iterable_class,
