@@ -121,7 +121,9 @@ def test_only_the_specialist_device_gives_long_pulses():
 
 
 def test_licensed_wording_is_not_shipped():
-    assert {m.id for m in load.measures().values() if not m.wording_shipped} == {"O06", "O07", "O08", "O14"}
+    licensed = {m.id for m in load.measures().values() if not m.wording_shipped}
+
+    assert licensed == {"O06", "O07", "O08", "O14"}
 
 
 GOOD = "name: A\nplain_name: a muscle\n"
