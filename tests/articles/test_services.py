@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from physiobench.articles import services
 from physiobench.articles.models import Article, NotApproved, approval_of
 from tests.articles.made import SLUG, a_draft, a_published_article, load
-from tests.factories import NOW, EditorFactory, PhysioFactory, UserFactory
+from tests.factories import NOW, EditorFactory, ManagerFactory, PhysioFactory, UserFactory, sign_in
 
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,28 @@ def test_an_editor_cannot_approve():
         services.approve(by=EditorFactory(), article=page, now=NOW)
 
 
+def test_an_editing_form_that_nobody_touched_has_not_changed():
+    page = a_draft(PhysioFactory()).get_latest_revision_as_object()
+    kind = page.get_edit_handler().get_form_class()
+
+    form = kind({"written_on": page.written_on.isoformat()}, instance=page)
+
+    assert not form["written_on"]._has_changed()
+
+
+def test_who_may_not_approve_is_refused_by_the_editor_and_nothing_breaks(client):
+    author = PhysioFactory()
+    page = a_draft(author)
+    sign_in(client, author.user)
+    state = page.current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+
+    answer = client.post(address)
+
+    assert answer.status_code in {302, 403}
+    assert not Article.objects.get(pk=page.pk).live
+
+
 def test_nobody_publishes_past_the_gate_not_even_a_superuser():
     page = a_draft(PhysioFactory())
     boss = UserFactory(is_superuser=True)
@@ -155,3 +178,19 @@ def test_physios_and_editors_are_writers_and_patients_are_not():
     load()
 
     assert set(Group.objects.get(name=services.WRITERS).user_set.all()) == {physio, editor}
+
+
+def test_who_joins_or_leaves_the_practice_joins_or_leaves_the_writers():
+    load()
+    newcomer, leaver = EditorFactory(), EditorFactory(is_active=False)
+    Group.objects.get(name=services.WRITERS).user_set.add(leaver)
+
+    services.renew_writers(by=ManagerFactory(), now=NOW)
+
+    writers = Group.objects.get(name=services.WRITERS).user_set
+    assert set(writers.all()) == {newcomer}
+
+
+def test_writers_are_not_renewed_by_those_who_do_not_manage_people():
+    with pytest.raises(PermissionDenied):
+        services.renew_writers(by=EditorFactory(), now=NOW)

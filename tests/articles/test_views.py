@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from physiobench.articles import presenters
 from tests.articles.made import a_draft, a_published_article
-from tests.factories import EditorFactory, PhysioFactory, UserFactory, sign_in
+from tests.factories import EditorFactory, ManagerFactory, PhysioFactory, UserFactory, sign_in
 
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,9 @@ def test_the_editor_opens_to_writers_with_a_second_factor_only(client):
     assert client.get("/editor/").url == reverse("accounts:second_factor_needed")
     client.force_login(UserFactory())
     assert client.get("/editor/").status_code == 403
+    sign_in(client, ManagerFactory())
+    for address in ("/editor/", "/editor/login/"):
+        assert client.get(address).status_code == 403
 
 
 def test_a_writer_opens_the_editor_and_the_article_in_it(client):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,7 +28,7 @@ REVIEW_LASTS = timedelta(days=730)
 RICH_TEXT = ["bold", "italic", "ol", "ul", "link", "h3"]
 
 
-class NotApproved(Exception):
+class NotApproved(PermissionDenied):
     """A second registered clinician must approve this revision before it is published."""
 
 
@@ -106,6 +107,10 @@ class ArticleForm(WagtailAdminPageForm):
         if author := self.fields.get("author"):
             author.queryset = Physio.objects.select_related("user").order_by("user__last_name")
             author.label_from_instance = lambda p: f"{p.user.name} ({p.hcpc_number})"
+        if written := self.fields.get("written_on"):
+            # its default is a function: Django would look for a hidden first value, which no panel
+            # draws, and take every form for a changed one; then nobody could approve from it
+            written.show_hidden_initial = False
 
 
 class Article(Page):

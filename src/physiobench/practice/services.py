@@ -7,6 +7,7 @@ from django.db import transaction
 
 from physiobench.accounts import services as accounts
 from physiobench.accounts.models import Physio, User
+from physiobench.articles import services as articles
 from physiobench.audit import services as audit
 
 
@@ -30,6 +31,7 @@ def add_editor(
     user = accounts.make_editor(
         by=by, email=email, first_name=first_name, last_name=last_name, now=now
     )
+    articles.renew_writers(by=by, now=now)
     audit.record(by=by, verb="people.editor-added", subject=user, now=now)
     return user
 
@@ -63,6 +65,7 @@ def add_physio(
         specialisms=specialisms,
         now=now,
     )
+    articles.renew_writers(by=by, now=now)
     audit.record(by=by, verb="people.physio-added", subject=physio, now=now)
     return physio
 
@@ -87,5 +90,6 @@ def check_register(
 def shut_login(*, by: User, user: User, now: datetime) -> User:
     """Shut somebody's login; see `accounts.services.deactivate`."""
     shut = accounts.deactivate(by=by, user=user, now=now)
+    articles.renew_writers(by=by, now=now)
     audit.record(by=by, verb="people.login-shut", subject=user, now=now)
     return shut

@@ -77,4 +77,6 @@ class EditorMiddleware:
             raise PermissionDenied
         if not has_second_factor(request):
             return redirect("accounts:second_factor_needed")
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied  # Wagtail would offer a sign-in of its own
         return None
