@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from physiobench.content.errors import ContentError
+from physiobench.content.licensed import licensed
 from physiobench.content.load import DATA
 from physiobench.content.questionnaire import Questionnaire, fault_of
 from physiobench.content.rules import RuleSet
@@ -95,6 +96,7 @@ def _rank(version: str) -> tuple[tuple[int, ...], bool, str]:
 def _all_questionnaires() -> Mapping[tuple[str, str], Questionnaire]:
     read = _read(DATA / "questionnaires", ".json")
     found = [parse_questionnaire(name, source) for name, source in read]
+    found += licensed().values()
     return MappingProxyType({(q.slug, q.version): q for q in found})
 
 
