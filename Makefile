@@ -1,11 +1,12 @@
 # The two commands: `make run` and `make test`. Both do all the set-up there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean format
+.PHONY: help run test interop lint bench lock clean format
 
 help:
 	@echo "make run    prepare everything, then serve the site (PORT=8000)"
 	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
+	@echo "make interop  hold our forms against judges we did not write (wants node)"
 	@echo "make bench  print the benchmarks' ratios"
 	@echo "make lock   renew the locked requirements"
 
@@ -16,6 +17,10 @@ run:
 test:
 	@sh scripts/prepare dev
 	@sh scripts/test
+
+interop:
+	@sh scripts/prepare dev
+	@sh scripts/interop
 
 lint:
 	@sh scripts/prepare dev
