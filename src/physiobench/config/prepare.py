@@ -94,7 +94,8 @@ def prepare_database() -> None:
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except DatabaseError as trouble:
-        msg = f"the database cannot be used ({str(trouble).strip()}): check DATABASE_URL."
+        said = " ".join(str(trouble).split())  # one line, however many the driver wrote
+        msg = f"the database cannot be used ({said}): check DATABASE_URL."
         raise CannotServe(msg) from trouble
 
 

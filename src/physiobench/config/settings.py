@@ -288,5 +288,7 @@ LOGGING = {
             "filters": ["secrets"],
         }
     },
+    # it warns of Ctrl-C, and tells to press it again
+    "loggers": {"django_tasks_db": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
