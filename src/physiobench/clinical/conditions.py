@@ -46,11 +46,14 @@ def truth(
         if condition.question in unknown and not (plain and given):
             return None
         return plain
-    parts = [truth(part, answers, unknown) for part in condition.of]
     decisive = not isinstance(condition, Every)
-    if decisive in parts:
-        return decisive
-    return None if None in parts else not decisive
+    doubtful = False
+    for part in condition.of:
+        verdict = truth(part, answers, unknown)
+        if verdict is decisive:
+            return decisive
+        doubtful = doubtful or verdict is None
+    return None if doubtful else not decisive
 
 
 def _compare(comparison: Comparison, given: tuple[Value, ...]) -> bool:

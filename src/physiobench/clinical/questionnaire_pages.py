@@ -77,11 +77,9 @@ def _settled(q: Questionnaire, answers: Answers) -> tuple[frozenset[str], Answer
     """Return what applies and what counts, scores computed in their turn."""
     on: set[str] = set()
     heard: dict[str, tuple[Value, ...]] = {}
-    for link_id in q.order:
-        item = q.by_link_id[link_id]
-        parent = q.parents.get(link_id)
+    for link_id, item, parent in q.steps:
         if parent is not None and (
-            parent not in on or (q.by_link_id[parent].is_question and not heard.get(parent))
+            parent.link_id not in on or (parent.is_question and parent.link_id not in heard)
         ):
             continue
         if item.when is not None and not holds(item.when, heard):
@@ -134,8 +132,11 @@ def unknown_questions(
 
 def kept(q: Questionnaire, answers: Answers) -> Answers:
     """Return the answers of items that apply, in the order of the questionnaire."""
-    _, heard = _settled(q, answers)
-    return {item.link_id: heard[item.link_id] for item in q.walk() if item.link_id in heard}
+    return _in_order(q, _settled(q, answers)[1])
+
+
+def _in_order(q: Questionnaire, heard: Answers) -> Answers:
+    return {link_id: heard[link_id] for link_id in q.by_link_id if link_id in heard}
 
 
 def merge(
@@ -147,13 +148,13 @@ def merge(
     clearing.
     """
     together = {**answers, **page_answers}
-    on = enabled(q, together)
+    on, heard = _settled(q, together)
     cleared = (
         i.link_id
-        for i in q.walk()
+        for i in q.by_link_id.values()
         if answers.get(i.link_id) and i.link_id not in on and not i.score
     )
-    return Merged(kept(q, together), tuple(cleared))
+    return Merged(_in_order(q, heard), tuple(cleared))
 
 
 def visible_pages(q: Questionnaire, answers: Answers) -> tuple[Page, ...]:

@@ -133,6 +133,15 @@ class Questionnaire(Value):
         return {child.link_id: item.link_id for item in self.walk() for child in item.items}
 
     @cached_property
+    def steps(self) -> tuple[tuple[str, Item, Item | None], ...]:
+        """Every linkId in `order`, with its item and the item it stands below."""
+        by_link_id, parents = self.by_link_id, self.parents
+        return tuple(
+            (link_id, by_link_id[link_id], by_link_id.get(parents.get(link_id, "")))
+            for link_id in self.order
+        )
+
+    @cached_property
     def repeated(self) -> Mapping[str, str]:
         """The repetition that each item inside a repeating group belongs to, by linkId."""
         return {
