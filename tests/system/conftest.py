@@ -5,11 +5,14 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
 from tests.system.looking import Window, window
 from tests.system.serving import Site, serving
+from tests.system.world import World, make_world
 
 
 Open = Callable[..., Window]
@@ -36,3 +39,13 @@ def open_window(site: Site, browser: Browser) -> Iterator[Open]:
             return windows.enter_context(window(browser, site.url, name, **options))
 
         yield open_one
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:  # noqa: ARG001 - it must come first
+    """Make the demo once for a module; every test, and in the end the module, takes all back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEMO=True):
+            made = make_world()
+        yield made
+        transaction.set_rollback(True)

@@ -7,7 +7,6 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.factories import sign_in
-from tests.system.world import make_world
 
 
 MOST_QUERIES = 6
@@ -27,10 +26,8 @@ PAGES = (
 
 @pytest.mark.django_db
 def test_a_patients_pages_ask_the_database_at_most_six_times(
-    client, settings, django_assert_max_num_queries
+    client, world, django_assert_max_num_queries
 ):
-    settings.DEMO = True
-    world = make_world()
     sign_in(client, world.people["Dana"])
     exercise = world.things["exercise_id"]
     # the first visit of a page may also write down that something was seen

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.admindocs.views import simplify_regex
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -18,9 +20,12 @@ from physiobench.episodes.models import Episode
 from physiobench.followup import services as followup
 from physiobench.kit import services as kit
 from physiobench.programmes.models import Programme
+from tests.factories import sign_in
 
 
-PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+PLACEHOLDER = re.compile(r"<(?:(\w+):)?(\w+)>")
+EVERYBODYS = {"slug", "physio"}  # a physio's public profile
+OF_ITS_KIND = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "5"}  # of nothing that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,18 @@ class Address:
 
     @property
     def names_a_thing(self) -> bool:
-        """Test that the address bears an id: somebody's thing stands behind it."""
-        return "<" in self.pattern
+        """Test that the address bears an id of what is somebody's own."""
+        return any(name not in EVERYBODYS for _kind, name in PLACEHOLDER.findall(self.pattern))
 
     def path(self, things: Mapping[str, Any]) -> str:
         """Return the address with these things in it."""
         named = {**things, **SPECIAL.get(self.pattern, {})}
-        return "/" + PLACEHOLDER.sub(lambda m: str(named.get(m[1], named["var"])), self.pattern)
+
+        def fill(found: re.Match[str]) -> str:
+            kind, name = found.groups()
+            return str(named.get(name, OF_ITS_KIND.get(kind, named["var"])))
+
+        return "/" + PLACEHOLDER.sub(fill, self.pattern)
 
 
 SPECIAL: dict[str, dict[str, Any]] = {"articles/<var>": {"var": ""}}  # where a name means more
@@ -121,3 +131,19 @@ def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
             yield from addresses(entry, prefix + piece)
         elif isinstance(entry, URLPattern):
             yield Address(prefix + piece, entry.callback)
+
+
+def client_of(world: World, who: str, *, factors: int = 2) -> Client:
+    """Return the browser of this person; of nobody if the name is empty."""
+    client = Client(raise_request_exception=False)
+    if who:
+        person = world.people[who]
+        sign_in(client, person) if factors > 1 else client.force_login(person)
+    return client
+
+
+def entry(**changes: object) -> dict[str, object]:
+    """Return what a browser sends for one exercise that was done today."""
+    today = timezone.localdate().isoformat()
+    plain = {"did": "done", "pain_before": "2", "pain_after": "2", "note": "", "done_on": today}
+    return {"entry_id": str(uuid4()), **plain, **changes}
