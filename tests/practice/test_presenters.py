@@ -152,6 +152,21 @@ def test_messages_of_one_patient_are_one_entry_since_the_first():
     assert "2 messages" in entry.why
 
 
+def test_a_message_that_was_read_waits_until_it_is_answered():
+    episode = EpisodeFactory()
+    a_programme(episode)
+    said = {"episode": episode, "body": "?"}
+    conversations.send(by=episode.patient, message_id=uuid4(), now=NOW, **said)
+    later = NOW + timedelta(hours=1)
+
+    conversations.read(by=episode.physio, episode=episode, now=later)
+    read = [(e.weight, e.why) for e in waiting.inbox(episode.physio)]
+    conversations.send(by=episode.physio, message_id=uuid4(), now=later, **said)
+
+    assert read == [(Weight.NEWS, "Read, and not answered yet")]
+    assert waiting.inbox(episode.physio) == []
+
+
 def test_nobody_sees_another_physios_inbox():
     a_session(a_programme(), **BURNT)
     EpisodeFactory()
@@ -166,7 +181,7 @@ def test_the_inbox_asks_the_database_as_often_for_many_as_for_few(django_assert_
         a_session(a_programme(episode), **BURNT)
         EpisodeFactory(physio=physio)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(waiting.inbox(physio)) == 12
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from physiobench.accounts.models import Role, User
 
@@ -62,7 +63,10 @@ def page_for(*roles: Role) -> Callable[[SignedInView[P]], View[P]]:
                 raise PermissionDenied
             if user.works_here and not has_second_factor(request):
                 return redirect("accounts:second_factor_needed")
-            return view(cast("SignedInRequest", request), *args, **kwargs)
+            response = view(cast("SignedInRequest", request), *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-cache"  # never shown again unasked
+            return response
 
         guarded.open_to = roles  # type: ignore[attr-defined]  # read by GateMiddleware
         return cast("View[P]", guarded)
@@ -80,8 +84,11 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; who signs out leaves no page behind for the Back button."""
+        response = self.get_response(request)
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache"'
+        return response
 
     def process_view(
         self, _request: HttpRequest, view: Callable[..., HttpResponse], *_: object

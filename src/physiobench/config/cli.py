@@ -114,11 +114,11 @@ def manager() -> None:
 @click.option("--first-name", prompt=True)
 @click.option("--last-name", prompt=True)
 def manager_create(email: str, first_name: str, last_name: str) -> None:
-    """Make a manager; they set their own password, and a second factor, from a mailed link."""
+    """Make a manager; they sign in with an e-mailed code and then add a second factor."""
     _site()
-    from django.core.exceptions import ValidationError  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from physiobench.accounts.services import AddressTaken, NotAddress  # noqa: PLC0415
     from physiobench.practice import services  # noqa: PLC0415
 
     try:
@@ -129,8 +129,10 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
             last_name=last_name,
             now=timezone.localtime(),
         )
-    except ValidationError as trouble:
-        _quit("; ".join(trouble.messages))
+    except NotAddress:
+        _quit(f"{email} is not an e-mail address: nobody was made. Try again with the right one.")
+    except AddressTaken:
+        _quit(f"someone has a login with {email}: nobody was made. Use another address.")
     click.echo(
         f"{email} is a manager. They sign in with an e-mailed code, then add a second factor."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -168,20 +169,26 @@ def _new_patients(physio: User) -> Iterable[Entry]:
 
 
 def _messages(physio: User) -> Iterable[Entry]:
-    unread = (
-        Message.objects.filter(episode__physio=physio)
-        .unread_by(physio)
+    """Return what patients wrote that is unread, and what was read and not answered."""
+    yours = Message.objects.filter(episode=OuterRef("episode"), author=physio)
+    waiting = (
+        Message.objects.filter(episode__physio=physio, episode__ended_at=None)
+        .exclude(author=physio)
+        .filter(~Exists(yours.filter(sent_at__gt=OuterRef("sent_at"))))
         .select_related("episode__patient")
+        .prefetch_related("readings")
     )
     by_episode: dict[object, list[Message]] = {}
-    for message in unread:
+    for message in waiting:
         by_episode.setdefault(message.episode_id, []).append(message)
     for messages in by_episode.values():
-        first = messages[0]
+        unread = sum(not any(r.reader_id == physio.pk for r in m.readings.all()) for m in messages)
         yield Entry(
-            weight=Weight.WAITS,
-            patient=first.episode.patient.name,
-            why=ngettext("%(n)d message", "%(n)d messages", len(messages)) % {"n": len(messages)},
+            weight=Weight.WAITS if unread else Weight.NEWS,
+            patient=messages[0].episode.patient.name,
+            why=ngettext("%(n)d message", "%(n)d messages", unread) % {"n": unread}
+            if unread
+            else _("Read, and not answered yet"),
             since=min(m.sent_at for m in messages),
-            url=reverse("conversations:conversation", args=[first.episode_id]),
+            url=reverse("conversations:conversation", args=[messages[0].episode_id]),
         )
