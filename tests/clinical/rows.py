@@ -54,6 +54,7 @@ RED: dict[str, tuple[Row, ...]] = {
     "R-G06": (red("weight-loss", GP),),
     "R-G07": (red("danger-now", NOW, "yes", ("unsafe", "yes")),),
     "R-G07B": (red("unsafe", TODAY),),
+    "R-G04B": (red("fever", TODAY),),
     "R-G08": (red("spreading", NOW),),
     "R-B01": (red("saddle-numb", NOW),),
     "R-B02": (red("bladder", NOW),),

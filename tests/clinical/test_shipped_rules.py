@@ -242,14 +242,11 @@ def test_a_clot_whose_place_is_not_known_bars_every_place(unknown):
 
 
 def test_what_is_asked_again_is_asked_at_the_times_the_reference_gives():
-    again = {
-        rule.id
-        for rule in SETS["nmes-screening"].rules
-        if {Occasion.SIGN_UP, Occasion.FIRST_SESSION, Occasion.EVERY_FOUR_WEEKS}
-        <= set(rule.occasions)
-    }
+    screening = SETS["nmes-screening"]
+    occasions = (Occasion.SIGN_UP, Occasion.FIRST_SESSION, Occasion.EVERY_FOUR_WEEKS)
+    again = set.intersection(*({r.id for r in screening.asked_on(when)} for when in occasions))
     wanted = {1, 2, 3, 5, 8, 10, 13, 15, 18, 21, 22, 29, 41, 44, 50, 51}
-    each = {r.id for r in SETS["session-check"].rules if Occasion.EVERY_SESSION in r.occasions}
+    each = {rule.id for rule in SETS["session-check"].asked_on(Occasion.EVERY_SESSION)}
 
     assert {f"C{n:02}" for n in wanted} <= again
     assert {"C20", "C22", "C61"} <= each

@@ -175,6 +175,10 @@ class RuleSet(Value):
         listed = "; ".join(self.sources[code] for code in codes)
         return listed or f"not yet read in a source ({rule.provenance})"
 
+    def asked_on(self, occasion: Occasion) -> tuple[Rule, ...]:
+        """Return the rules whose questions are asked on one occasion."""
+        return tuple(rule for rule in self.rules if occasion in rule.occasions)
+
     def unsigned(self) -> Iterator[Rule]:
         """Yield the rules that no registered physiotherapist has signed yet."""
         return (rule for rule in self.rules if rule.reviewed_by is None)
