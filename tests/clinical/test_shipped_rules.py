@@ -3,7 +3,7 @@
 import pytest
 
 from physiobench.clinical.questionnaire import kept
-from physiobench.clinical.triage import Grounds, Outcome, judge
+from physiobench.clinical.triage import Grounds, Outcome, Tier, judge
 from physiobench.content import questionnaire_load
 from physiobench.content.pathways import beginning
 from physiobench.content.rules import Mode, Occasion, Scope, Stimulation
@@ -117,12 +117,20 @@ def test_the_forehead_sign_only_ever_raises_the_tier():
     assert not [words for words in told if "forehead" in words.lower()]
 
 
+# Where another rule makes more of the same answer.
+WORSE_HERE = {
+    ("back-leg", "R-G04B"): Tier.EMERGENCY_NOW,  # R-B09: back pain with fever
+    ("follow-up-back-leg", "R-G04B"): Tier.EMERGENCY_NOW,
+}
+
+
 @every_case
 def test_the_unsafe_answer_fires_and_leads_to_this_outcome(case):
     found = outcome(case, case.unsafe)
 
     assert case.rule in {fired.rule_id for fired in found.fired}
-    assert (found.tier, found.verdict) == (case.tier, case.verdict)
+    worse = WORSE_HERE.get((case.slug, case.rule), case.tier)
+    assert (found.tier, found.verdict) == (worse, case.verdict)
     assert found.unclear == ()
 
 
