@@ -41,10 +41,18 @@ def care(outcome: Outcome) -> Care:
             "Please see a physio in person."
         ),
         Tier.SUITABLE_REMOTE: _(
-            "Your answers set off none of our warning signs. This is not a diagnosis: a physio "
-            "still reads every answer and decides."
+            "Your answers set off none of the warning signs that we ask about. That never proves "
+            "that nothing is wrong, and it is not a diagnosis: a physio still reads every answer "
+            "and decides."
         ),
     }
+    objected = outcome.verdict not in {None, StimulationVerdict.NO_OBJECTION}
+    if tier is Tier.SUITABLE_REMOTE and objected:
+        bodies[tier] = _(
+            "A physio can review your answers. Some of them need care, above all for muscle "
+            "stimulation: read on below. This is not a diagnosis: the physio reads every answer "
+            "and decides."
+        )
     return Care(
         kind=kinds.get(tier, "info"),
         title=_(tier.headline),
