@@ -1,9 +1,12 @@
 """Who may buy, read and treat. `check_` raises; every door passes through it."""
 
+from fractions import Fraction
+
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.episodes.models import Episode
+from physiobench.payments import policies as payments
 
 
 # What the buyer must agree to: start at once, what that does to the right to cancel, care at a
@@ -15,6 +18,9 @@ CONSENTS = (
     "consent-health-data",
 )
 PACKAGE = "package"
+# DESIGN: the share of the package that counts as given once a programme is signed; the follow-up
+# is the rest. The practice has to confirm it.
+SHARE_DONE_WHEN_SIGNED = Fraction(3, 4)
 
 
 def may_read(by: User, episode: Episode) -> bool:
@@ -72,3 +78,13 @@ def check_may_manage(by: User) -> None:
     """
     if not by.is_manager:
         raise PermissionDenied
+
+
+def share_done(episode: Episode) -> Fraction:
+    """Return how much of the package was given: nothing until a programme was signed."""
+    return SHARE_DONE_WHEN_SIGNED if episode.work_has_begun else Fraction(0)
+
+
+def refund_pence(episode: Episode) -> int:
+    """Return what is paid back if the order is cancelled now, in pence."""
+    return payments.refund_pence(episode.order, share_done(episode))

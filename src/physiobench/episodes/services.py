@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from fractions import Fraction
 from functools import partial
 from uuid import UUID
 
@@ -19,11 +18,6 @@ from physiobench.episodes import emails, policies
 from physiobench.episodes.models import Ending, Episode
 from physiobench.payments import services as payments
 from physiobench.payments.models import Receipt
-
-
-# DESIGN: the share of the package that counts as given once a programme is signed; the follow-up
-# is the rest. The practice has to confirm it.
-SHARE_DONE_WHEN_SIGNED = Fraction(3, 4)
 
 
 class NotSuitable(Exception):
@@ -209,7 +203,7 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
     if locked.began_at is None:
         raise NotPaid
     if why == Ending.NOT_SUITABLE:
-        payments.cancel(by=by, order=locked.order, share_done=_share_done(locked), now=now)
+        payments.cancel(by=by, order=locked.order, share_done=policies.share_done(locked), now=now)
     _end(locked, by=by, why=why, now=now)
     audit.record(by=by, verb="episodes.discharged", subject=locked, patient=locked.patient, now=now)
     transaction.on_commit(partial(emails.ended, locked))
@@ -233,7 +227,9 @@ def cancel(*, by: User, episode: Episode, now: datetime) -> Episode:
         return locked
     if locked.ended_at is not None:
         raise EpisodeEnded
-    order = payments.cancel(by=by, order=locked.order, share_done=_share_done(locked), now=now)
+    order = payments.cancel(
+        by=by, order=locked.order, share_done=policies.share_done(locked), now=now
+    )
     locked.order = order
     _end(locked, by=by, why=Ending.CANCELLED, now=now)
     audit.record(by=by, verb="episodes.cancelled", subject=locked, patient=locked.patient, now=now)
@@ -248,10 +244,6 @@ def _lock(episode: Episode) -> Episode:
         .select_related("order", "patient", "physio__physio")
         .get(pk=episode.pk)
     )
-
-
-def _share_done(episode: Episode) -> Fraction:
-    return SHARE_DONE_WHEN_SIGNED if episode.work_has_begun else Fraction(0)
 
 
 def _end(episode: Episode, *, by: User, why: Ending, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """From a suitable assessment to a physio, an order and care; and out of it again."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,7 +13,7 @@ from physiobench.accounts.models import Physio, Role
 from physiobench.assessment import policies as assessment_policies
 from physiobench.assessment.http import private, remembered, remembered_key
 from physiobench.assessment.models import Assessment
-from physiobench.episodes import presenters
+from physiobench.episodes import policies, presenters
 from physiobench.episodes import services as episodes
 from physiobench.episodes.forms import CancelForm, PackageForm
 from physiobench.episodes.models import Episode
@@ -151,7 +152,12 @@ def cancel(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     return render(
         request,
         "episodes/cancel.html",
-        {"form": form, "episode": episode, "has_begun": episode.work_has_begun},
+        {
+            "form": form,
+            "episode": episode,
+            "has_begun": episode.work_has_begun,
+            "refund": Decimal(policies.refund_pence(episode)) / 100,
+        },
     )
 
 
