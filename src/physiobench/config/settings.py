@@ -288,7 +288,9 @@ LOGGING = {
             "filters": ["secrets"],
         }
     },
-    # it warns of Ctrl-C, and tells to press it again
-    "loggers": {"django_tasks_db": {"level": "ERROR"}},
+    "loggers": {
+        "django_tasks_db": {"level": "ERROR"},  # it warns of Ctrl-C, and tells to press it again
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can cause it, for ever
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -19,22 +19,33 @@ from physiobench.payments.models import Agreement, Order, Receipt
 from physiobench.programmes.models import Draft, Programme, Reading
 
 
+AT_ONCE = 500  # parameters of one statement
+
+
 class _Broom:
     """Removes rows table by table, and counts them."""
 
     def __init__(self) -> None:
         self.gone: Counter[str] = Counter()
+        self.subjects: list[str] = []  # what the audit log calls the rows that went
 
     def sweep(self, model: type[models.Model], which: Q) -> None:
         """Remove what `which` finds, past the refusals of `AppendOnly` and without a cascade."""
         rows: models.QuerySet[models.Model] = models.QuerySet(model).filter(which)
+        self._note(rows)
         # wiping a demo is one of the two reviewed ways; each table is named below
-        self.gone[model._meta.label] += rows._raw_delete(rows.db)  # noqa: SLF001
+        swept = rows._raw_delete(rows.db)  # noqa: SLF001
+        self.gone[model._meta.label] += swept or 0  # it says None where nothing can match
 
     def sweep_all(self, rows: models.QuerySet[models.Model]) -> None:
         """Remove rows with what the libraries hang on them: revisions, addresses, factors."""
+        self._note(rows)
         for label, count in rows.delete()[1].items():
             self.gone[label] += count
+
+    def _note(self, rows: models.QuerySet[models.Model]) -> None:
+        label = rows.model._meta.label
+        self.subjects += [f"{label}:{key}" for key in rows.values_list("pk", flat=True)]
 
 
 @transaction.atomic
@@ -54,6 +65,8 @@ def wipe() -> dict[str, int]:
     Physio.objects.filter(hcpc_checked_by__in=people).update(hcpc_checked_by=None)
     broom.sweep(Physio, Q(user__in=people))
     broom.sweep_all(people)
+    for first in range(0, len(broom.subjects), AT_ONCE):  # what nobody did: a visitor, the service
+        broom.sweep(Event, Q(subject__in=broom.subjects[first : first + AT_ONCE]))
     return {label: count for label, count in broom.gone.items() if count}
 
 

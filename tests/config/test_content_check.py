@@ -1,0 +1,51 @@
+"""What `physiobench content check` says about the clinical content."""
+
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from physiobench.config import cli, content_check
+from physiobench.content.errors import ContentError
+
+
+def test_every_shelf_of_ours_parses():
+    lines, trouble = content_check.report()
+
+    assert not trouble
+    assert len(lines) == len(content_check.SHELVES)
+    assert all(line.startswith("ok ") for line in lines)
+
+
+def test_what_nobody_signed_is_counted(monkeypatch):
+    signed, unsigned = SimpleNamespace(reviewed_by="PH1"), SimpleNamespace(reviewed_by=None)
+    rules = SimpleNamespace(rules=(signed, unsigned, unsigned))
+    monkeypatch.setattr(content_check, "SHELVES", (("rules", lambda: {"one": rules}),))
+
+    assert content_check.report() == (["ok   rules: 1, 2 of 3 not signed by a physio"], False)
+
+
+def test_a_file_that_is_refused_is_named_and_the_others_are_still_looked_at(monkeypatch):
+    def refused():
+        file, key, reason = "exercises/heel-slide.yaml", "sets", "must be at least 1"
+        raise ContentError(file, key, reason)
+
+    shelves = (("exercises", refused), ("texts", dict))
+    monkeypatch.setattr(content_check, "SHELVES", shelves)
+
+    lines, trouble = content_check.report()
+
+    assert trouble
+    assert lines[0].startswith("FIX ")
+    assert "heel-slide" in lines[0]
+    assert lines[1] == "ok   texts: 0"
+
+
+@pytest.mark.parametrize(("trouble", "code"), [(False, 0), (True, 1)])
+def test_the_command_tells_by_its_exit_code(monkeypatch, trouble, code):
+    monkeypatch.setattr(content_check, "report", lambda: (["a line"], trouble))
+
+    answer = CliRunner().invoke(cli.main, ["content", "check"])
+
+    assert answer.exit_code == code
+    assert answer.output == "a line\n"

@@ -1,0 +1,235 @@
+"""What the doctor finds, and the exact fix it prints."""
+
+import os
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from click.testing import CliRunner
+from django.db import connection
+from django.db.utils import OperationalError
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from physiobench.config import cli, doctor, prepare, worker
+from physiobench.config.doctor import Finding
+from tests.config.commands import KEY, physiobench
+
+
+def test_a_good_finding_is_one_line_and_a_bad_one_says_the_fix_below():
+    assert str(Finding("Mail", well=True, says="answers", fix="unused")) == "ok   Mail: answers"
+    assert str(Finding("Mail", well=False, says="silent", fix="do this")) == (
+        "FIX  Mail: silent\n     -> do this"
+    )
+
+
+def test_an_old_python_is_to_be_replaced(monkeypatch):
+    assert doctor._python().well
+    monkeypatch.setattr(doctor, "OLDEST_PYTHON", (4, 0))
+
+    assert not doctor._python().well
+
+
+def test_a_folder_that_nobody_can_write_to_gets_the_command_that_gives_it(settings, tmp_path):
+    for name in ("VAR_DIR", "MEDIA_ROOT", "EMAIL_FILE_PATH"):
+        setattr(settings, name, tmp_path / name)
+    assert doctor._paths().well
+    assert list((tmp_path / "MEDIA_ROOT").iterdir()) == []  # the probe is gone again
+
+    (tmp_path / "a file").touch()
+    settings.EMAIL_FILE_PATH = tmp_path / "a file" / "mail"
+    found = doctor._paths()
+
+    assert not found.well
+    assert found.fix == f"give this user the folder: chown -R $(id -un) {settings.EMAIL_FILE_PATH}"
+
+
+@pytest.mark.django_db
+def test_a_database_that_answers_is_well_and_one_that_does_not_is_looked_for(monkeypatch):
+    assert doctor._database().says == connection.vendor
+
+    def refuse():
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    found = doctor._database()
+
+    assert not found.well
+    assert found.fix == "check DATABASE_URL in .env"
+
+
+@pytest.mark.django_db
+def test_migrations_that_wait_get_the_command_that_applies_them(monkeypatch):
+    monkeypatch.setattr(doctor.health, "troubles", lambda: ["migrations: not all applied"])
+
+    found = doctor._migrations()
+
+    assert not found.well
+    assert "physiobench manage migrate" in found.fix
+
+
+def test_mail_that_nobody_receives_is_fine_in_a_demo_only(settings):
+    settings.EMAIL_URL = ""
+    settings.DEMO = True
+    assert doctor._mail().well
+
+    settings.DEMO = False
+    found = doctor._mail()
+
+    assert not found.well
+    assert "EMAIL_URL=smtp" in found.fix
+
+
+@pytest.mark.enable_socket
+def test_a_mail_server_that_is_not_there_is_found(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    settings.MAIL_DELIVERED_BY = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+    found = doctor._mail()
+
+    assert not found.well
+    assert "refused" in found.says.lower()
+
+
+@pytest.fixture
+def browser_sees(settings):
+    """Answer under SITE_URL what a browser would see there."""
+    servers = []
+
+    def serve(status, body):
+        class Site(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_):
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Site)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        settings.SITE_URL = f"http://localhost:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.enable_socket
+def test_the_real_sign_in_page_under_the_real_address_is_well(browser_sees):
+    browser_sees(200, '<input name="csrfmiddlewaretoken">')
+
+    assert doctor._site_url().well
+
+
+@pytest.mark.enable_socket
+def test_a_proxy_that_changes_the_host_gets_the_line_that_keeps_it(browser_sees):
+    browser_sees(400, "Bad Request")
+
+    found = doctor._site_url()
+
+    assert not found.well
+    assert "answered 400" in found.says
+    assert "proxy_set_header Host $host;" in found.fix
+
+
+@pytest.mark.enable_socket
+def test_another_site_at_the_address_is_told_from_this_one(browser_sees):
+    browser_sees(200, "Welcome to nginx!")
+
+    found = doctor._site_url()
+
+    assert not found.well
+    assert "another site answers" in found.fix
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("url", ["http://localhost:9", "http://no-such-host.invalid", "nonsense"])
+def test_an_address_where_nothing_answers_is_to_be_started_or_set(settings, url):
+    settings.SITE_URL = url
+
+    found = doctor._site_url()
+
+    assert not found.well
+    assert "SITE_URL" in found.fix
+
+
+def test_a_worker_is_judged_by_its_heartbeat(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    assert doctor._worker().says == "it has never run here"
+
+    beat = worker.heartbeat()
+    beat.touch()
+    assert doctor._worker().well
+    long_ago = time.time() - doctor.WORKER_IS_LATE_S - 5
+    os.utime(beat, (long_ago, long_ago))
+
+    found = doctor._worker()
+    assert not found.well
+    assert "physiobench worker" in found.fix
+
+
+@pytest.mark.django_db
+def test_failed_tasks_are_counted():
+    assert doctor._queue().well
+    DBTaskResult.objects.create(
+        status=TaskResultStatus.FAILED,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="physiobench.lib.mail.deliver",
+        worker_ids=[],
+        run_after=timezone.now(),
+        backend_name="default",
+        exception_class_path="builtins.OSError",
+        traceback="",
+        return_value=None,
+    )
+
+    found = doctor._queue()
+
+    assert not found.well
+    assert found.says == "1 failed tasks"
+
+
+@pytest.mark.parametrize(("well", "code"), [(True, 0), (False, 1)])
+def test_the_command_prints_every_finding_and_tells_by_its_exit_code(monkeypatch, well, code):
+    monkeypatch.setattr(prepare, "prepare_environment", lambda: None)
+    findings = [Finding("One", well=True, says="fine"), Finding("Two", well, "so", "mend it")]
+    monkeypatch.setattr(doctor, "examine", lambda: findings)
+
+    answer = CliRunner().invoke(cli.main, ["doctor"])
+
+    assert answer.exit_code == code
+    assert "ok   One: fine" in answer.output
+    assert ("-> mend it" in answer.output) is not well
+
+
+def test_a_site_that_was_never_started_is_told_what_is_missing(tmp_path):
+    answer = physiobench(
+        tmp_path, "doctor", SECRET_KEY=KEY, SITE_URL="http://localhost:9", DEMO="0"
+    )
+
+    assert answer.returncode == 1
+    for line in (
+        "ok   Python",
+        "ok   Folders",
+        "ok   Database: sqlite",
+        "FIX  Migrations",
+        "FIX  Mail",
+        "FIX  SITE_URL",
+        "FIX  Worker: it has never run here",
+        "FIX  Queue",
+    ):
+        assert line in answer.stdout
+    assert "Traceback" not in answer.stderr
+
+
+def test_without_a_key_the_doctor_says_just_that(tmp_path):
+    answer = physiobench(tmp_path, "doctor")
+
+    assert answer.returncode == 2
+    assert "SECRET_KEY is missing" in answer.stderr

@@ -1,0 +1,73 @@
+"""What the service does by itself, and how often."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from physiobench.config import housekeeping
+
+
+NOW = datetime(2026, 2, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def done(monkeypatch):
+    """Chores that only write down that it was their turn."""
+    turns = []
+    chores = [
+        (name, period, lambda now, name=name: turns.append((name, now)))
+        for name, period, _chore in housekeeping.CHORES
+    ]
+    monkeypatch.setattr(housekeeping, "CHORES", tuple(chores))
+    return turns
+
+
+def names(turns):
+    return [name for name, _now in turns]
+
+
+def test_each_chore_has_its_turn_once_in_its_period(done):
+    for minute in (0, 1, 2):
+        for _worker in range(2):
+            housekeeping.do_chores(now=NOW + timedelta(minutes=minute))
+
+    assert names(done).count("daily") == 1
+    assert names(done).count("hourly") == 1
+    assert names(done).count("minutely") == 3
+
+
+def test_the_next_day_and_hour_have_turns_of_their_own(done):
+    for hours in (0, 1, 24):
+        housekeeping.do_chores(now=NOW + timedelta(hours=hours))
+
+    assert names(done).count("daily") == 2
+    assert names(done).count("hourly") == 3
+
+
+def test_a_chore_that_fails_is_tried_again_and_keeps_no_other_from_its_turn(
+    done, monkeypatch, caplog
+):
+    tries = []
+
+    def fail_once(now):
+        tries.append(now)
+        if len(tries) == 1:
+            raise ValueError
+
+    (_name, period, _chore), *others = housekeeping.CHORES
+    monkeypatch.setattr(housekeeping, "CHORES", (("daily", period, fail_once), *others))
+
+    housekeeping.do_chores(now=NOW)
+    housekeeping.do_chores(now=NOW)
+    housekeeping.do_chores(now=NOW)
+
+    assert len(tries) == 2
+    assert names(done) == ["hourly", "minutely"]
+    assert "the daily chores failed" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_real_chores_run_on_an_empty_site(caplog):
+    housekeeping.do_chores(now=NOW)
+
+    assert caplog.text == ""
