@@ -156,7 +156,7 @@ def cocofest(yard):
     if importlib.util.find_spec("cocofest") is None:
         print("cocofest is not installed: nothing to compare (it took 262 s when it was measured)")
         return
-    from cocofest import DingModelFrequencyWithFatigue, IvpFes  # noqa: PLC0415  rarely installed
+    from cocofest import DingModelFrequencyWithFatigue, IvpFes
 
     pulses = PULSES[PULSES < 60].tolist()
     start = time.process_time()

@@ -154,7 +154,8 @@ def test_every_other_view_belongs_to_a_library_that_guards_itself():
     assert strangers == REFUSED
 
 
-def test_a_sign_in_beside_allauths_is_refused(client, db):
+@pytest.mark.django_db
+def test_a_sign_in_beside_allauths_is_refused(client):
     assert client.get("/articles/_util/login/1/").status_code in {403, 404}
     assert client.get("/articles/_util/login/").status_code in {403, 404}
 

@@ -1,15 +1,17 @@
 """Tests of physiobench.web.presenters.record: a patient takes everything along."""
 
 import json
+from base64 import b64decode
 
 import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from physiobench.assessment.models import Photo
 from physiobench.audit.models import Event
 from physiobench.lib.models import Kept
 from physiobench.web.presenters import record
-from tests.factories import UserFactory, sign_in
+from tests.factories import NOW, UserFactory, sign_in
 from tests.factories.programmes import a_programme, a_session
 
 
@@ -43,6 +45,25 @@ def test_a_patient_downloads_what_is_held_and_the_act_is_audited(client):
     assert told["programmes.Programme"][0]["fingerprint"] == session.programme.fingerprint
     assert "attachment" in response["Content-Disposition"]
     assert Event.objects.filter(verb="record.downloaded", patient=patient).count() == 1
+
+
+def test_a_photo_is_handed_over_as_text_that_can_be_read_back(client):
+    session = a_session(a_programme())
+    patient = sign_in(client, session.programme.episode.patient)
+    Photo.objects.create(
+        assessment=session.programme.episode.assessment,
+        questionnaire="knee",
+        link_id="photo",
+        jpeg=b"\xff\xd8picture",
+        width=1,
+        height=1,
+        added_at=NOW,
+    )
+
+    told = json.loads(client.post(reverse("web:download_record")).content)
+
+    assert patient == session.programme.episode.patient
+    assert b64decode(told["assessment.Photo"][0]["jpeg"]) == b"\xff\xd8picture"
 
 
 def test_nobody_elses_row_is_in_it_and_no_secret(client):

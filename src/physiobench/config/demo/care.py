@@ -42,6 +42,7 @@ def care(episode: Episode, cast: Cast, began: datetime) -> None:
         stimulation_reason="",
         now=signed_at,
     )
+    programmes.mark_read(by=episode.patient, programme=programme, now=signed_at)
     kit.tell_stimulator(
         by=episode.patient,
         entry_id=key("stimulator Dana"),

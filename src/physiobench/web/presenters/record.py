@@ -1,12 +1,13 @@
 """Everything that is held about one patient, table by table, for the patient."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Assessment, Judgement, Response
+from physiobench.assessment.models import Assessment, Judgement, Photo, Response
 from physiobench.audit.models import Event
 from physiobench.conversations.models import Message, MessageReading
 from physiobench.diary.models import Review, Session, SessionCheck
@@ -25,6 +26,7 @@ TABLES: dict[str, Rows] = {
     "assessment.Assessment": lambda me: Assessment.objects.filter(patient=me),
     "assessment.Response": lambda me: Response.objects.filter(assessment__patient=me),
     "assessment.Judgement": lambda me: Judgement.objects.filter(assessment__patient=me),
+    "assessment.Photo": lambda me: Photo.objects.filter(assessment__patient=me),
     "payments.Order": lambda me: Order.objects.filter(buyer=me),
     "payments.Agreement": lambda me: Agreement.objects.filter(order__buyer=me),
     "payments.Receipt": lambda me: Receipt.objects.filter(order__buyer=me),
@@ -52,4 +54,11 @@ def everything(patient: User) -> dict[str, list[dict[str, object]]]:
 
 
 def _told(row: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name not in SECRETS}
+    return {name: _plain(value) for name, value in row.items() if name not in SECRETS}
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON can hold it: a picture as base64."""
+    if isinstance(value, bytes | memoryview):
+        return b64encode(value).decode()
+    return value
