@@ -49,3 +49,13 @@ def test_the_command_tells_by_its_exit_code(monkeypatch, trouble, code):
 
     assert answer.exit_code == code
     assert answer.output == "a line\n"
+
+
+def test_what_a_questionnaire_bears_in_vain_is_named(monkeypatch):
+    form = SimpleNamespace(slug="mine", kept_extensions=(("", "urn:a"), ("age", "urn:b")))
+    monkeypatch.setattr(content_check, "SHELVES", (("questionnaires", lambda: {"mine": form}),))
+
+    assert content_check.report()[0][1:] == [
+        "note mine bears urn:a, which is kept and not used",
+        "note mine: age bears urn:b, which is kept and not used",
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from physiobench.content import figures, load, questionnaire_load
+from physiobench.content import figures, load, pathways, questionnaire_load
 from physiobench.content.errors import ContentError
 
 
@@ -16,6 +16,7 @@ SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (
     ("protocols", load.protocols),
     ("stimulators", load.stimulators),
     ("measures", load.measures),
+    ("pathways", pathways.pathways),
     ("questionnaires", questionnaire_load.questionnaires),
     ("rules", questionnaire_load.rule_sets),
     ("texts", load.texts),
@@ -27,6 +28,13 @@ def _parts(entry: object) -> Iterable[object]:
     """Return what can be signed within one entry: a rule set's rules, or the entry itself."""
     rules = getattr(entry, "rules", None)
     return rules or (entry,)
+
+
+def _kept_only(entry: object) -> Iterable[str]:
+    """Name what a questionnaire bears that we keep and hand on, but do not act upon."""
+    for link_id, url in getattr(entry, "kept_extensions", ()):
+        where = f"{getattr(entry, 'slug', '')}{': ' if link_id else ''}{link_id}"
+        yield f"note {where} bears {url}, which is kept and not used"
 
 
 def report() -> tuple[list[str], bool]:
@@ -43,4 +51,5 @@ def report() -> tuple[list[str], bool]:
         unsigned = sum(p.reviewed_by is None for p in signable)
         note = f", {unsigned} of {len(signable)} not signed by a physio" if signable else ""
         lines.append(f"ok   {name}: {len(entries)}{note}")
+        lines += [line for entry in entries for line in _kept_only(entry)]
     return lines, trouble
