@@ -1,11 +1,12 @@
 # The two commands: `make run` and `make test`. Both do all the set-up there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test interop lint bench lock clean format
+.PHONY: help run test walks interop lint bench lock clean format
 
 help:
 	@echo "make run    prepare everything, then serve the site (PORT=8000)"
 	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
+	@echo "make walks  walk each pathway of the assessment a thousand times at random"
 	@echo "make interop  hold our forms against judges we did not write (wants node)"
 	@echo "make bench  print the benchmarks' ratios"
 	@echo "make lock   renew the locked requirements"
@@ -17,6 +18,10 @@ run:
 test:
 	@sh scripts/prepare dev
 	@sh scripts/test
+
+walks:
+	@sh scripts/prepare dev
+	@WALKS=1000 .venv/bin/pytest -q -n 2 tests/clinical/test_pathway_walks.py
 
 interop:
 	@sh scripts/prepare dev

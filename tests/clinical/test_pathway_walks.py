@@ -1,6 +1,10 @@
-"""A thousand random people walk each pathway: never stuck, never judged too mildly."""
+"""Random people walk each pathway: never stuck, never judged too mildly.
+
+A few dozen each in `make test`; a thousand each in `make walks`, which CI runs too.
+"""
 
 import json
+import os
 from random import Random
 
 import pytest
@@ -18,7 +22,7 @@ from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
 
 
-WALKS = 1000
+WALKS = int(os.environ.get("WALKS", "40"))
 SLUGS = sorted(pathways())
 every_pathway = pytest.mark.parametrize("slug", SLUGS)
 Said = list[tuple[engine.Page, dict[str, list[str]]]]
