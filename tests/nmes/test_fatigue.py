@@ -51,7 +51,7 @@ def test_fatigue_rises_with_frequency_and_with_force():
 def test_plain_ding_stays_available_and_does_not_know_force():
     one, other = (simulate(RX, muscle=PLAIN, recruited=p).fatigue for p in (0.2, 0.5))
 
-    assert one == other
+    assert one == pytest.approx(other, rel=1e-12)  # one may be interpreted, the other compiled
     assert one > simulate(RX, recruited=0.2).fatigue
 
 

@@ -48,6 +48,8 @@ def serve() -> None:
     """Prepare the site and serve it, with its background worker, until Ctrl-C."""
     from physiobench.config import prepare  # noqa: PLC0415
 
+    # heard even where a shell in the background started us with it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         _django()
         from physiobench.config import serve as server  # noqa: PLC0415
