@@ -1,5 +1,6 @@
 """The `physiobench` command."""
 
+import signal
 import sys
 from pathlib import Path
 
