@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
 import click
@@ -48,7 +50,7 @@ def serve() -> int:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(settings.PORT)),
         *("--workers", str(settings.WEB_WORKERS), "--blocking-threads", "4"),
-        *("--log-level", "warning", "--respawn-failed-workers"),
+        *("--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "3"),
         "physiobench.config.wsgi:application",
     )
     tree.start(sys.executable, "-m", "physiobench.config.cli", "worker")
@@ -106,16 +108,17 @@ class Tree:
         return not self.stopping and all(child.poll() is None for child in self.children)
 
     def wait_until_up(self, host: str, port: int) -> bool:
-        """Wait until the web server takes connections; say whether it does."""
+        """Wait until a web worker answers; say whether one does."""
         knock_at = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - a host's own choice
         give_up_at = time.monotonic() + UP_WITHIN_S
         while self.is_whole and time.monotonic() < give_up_at:
             try:
-                socket.create_connection((knock_at, port), timeout=1).close()
-            except OSError:
+                door = HTTPConnection(knock_at, port, timeout=5)
+                door.request("GET", "/healthz")
+                if door.getresponse().status == HTTPStatus.OK:
+                    return True
+            except (OSError, HTTPException):
                 time.sleep(0.1)
-            else:
-                return True
         return False
 
     def watch(self) -> int:
