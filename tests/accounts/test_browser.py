@@ -42,7 +42,7 @@ def give_passkey_device(page):
 
 
 def test_staff_add_a_passkey_and_get_in_with_it(live_server):
-    editor = services.make_editor(
+    manager = services.make_manager(
         by=None, email="ed@example.org", first_name="Ed", last_name="Sample", now=NOW
     )
     with chromium() as browser:
@@ -52,10 +52,10 @@ def test_staff_add_a_passkey_and_get_in_with_it(live_server):
         page.on("pageerror", lambda error: troubles.append(str(error)))
         give_passkey_device(page)
 
-        # given an editor who came in by an e-mailed code alone
+        # given a manager who came in by an e-mailed code alone
         page.goto("/account/login/")
         page.get_by_role("link", name="Send me a code by e-mail").click()
-        page.get_by_label("Email").fill(editor.email)
+        page.get_by_label("Email").fill(manager.email)
         page.get_by_role("button", name="Send me a code").click()
         code = re.search(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)$", mail.outbox[0].body, re.MULTILINE)[1]
         page.get_by_label("Code").fill(code)
@@ -76,7 +76,7 @@ def test_staff_add_a_passkey_and_get_in_with_it(live_server):
         page.get_by_role("button", name="Sign out").click()
         page.goto("/account/login/")
         page.get_by_role("button", name="Use a passkey").click()
-        page.wait_for_url("**/editor/**")
+        page.wait_for_url("**/practice/desk/**")
 
         # then the gate is open
         page.goto("/account/settings/")
