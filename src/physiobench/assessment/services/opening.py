@@ -1,0 +1,141 @@
+"""Where an assessment begins: by anyone, or in care."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from physiobench.accounts.models import User
+from physiobench.assessment import policies
+from physiobench.assessment.models import SCREENING_PATHWAY, Assessment, Response, digest
+from physiobench.assessment.policies import Person
+from physiobench.assessment.services.refusals import UnknownPathway
+from physiobench.audit import services as audit
+from physiobench.clinical import questionnaire as engine
+from physiobench.content import load, questionnaire_load
+from physiobench.content.pathways import Pathway, PathwayKind, pathways
+
+
+CONSENT = "consent-health-data"
+SIDE = "side"  # the linkId of the question that the body map answers
+SIDES = ("left", "right")
+
+
+def start(*, by: Person, key: str, pathway: str, side: str = "", now: datetime) -> Assessment:
+    """Begin an assessment that belongs to nobody yet.
+
+    The person agreed to our holding the answers; the text's version is stored. Starting twice
+    with one `key` is one assessment.
+
+    Args:
+        by: who starts; may be a visitor without a login.
+        key: the secret of the resume link, made with the form; only its digest is stored.
+        pathway: which questions.
+        side: the side of the body that was pointed at already: left, right, or nothing.
+        now: when.
+
+    Raises:
+        UnknownPathway: if there is no such pathway for a beginner.
+    """
+    found = _pathway(pathway, PathwayKind.INITIAL)
+    starting = {SIDE: (engine.Coding(side),)} if side in SIDES else {}
+    return _open(by=by, key=key, pathway=found, patient=None, back="", starting=starting, now=now)
+
+
+def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Assessment:
+    """Begin the stimulation screening again for a patient in care.
+
+    Args:
+        by: the patient.
+        key: as for `start`.
+        returns_to: the local page to lead back to.
+        now: when.
+
+    Raises:
+        PermissionDenied: if `by` has no assessment in their record yet.
+    """
+    policies.check_may_open_in_care(by)
+    pathway = _pathway(SCREENING_PATHWAY, PathwayKind.SCREENING)
+    return _open(by=by, key=key, pathway=pathway, patient=by, back=returns_to, now=now)
+
+
+def open_follow_up(
+    *,
+    by: User,
+    key: str,
+    pathway: str,
+    returns_to: str,
+    starting: Mapping[str, Sequence[engine.Value]] | None = None,
+    now: datetime,
+) -> Assessment:
+    """Begin the follow-up's questions for a patient in care; the caller knows that it is due.
+
+    Args:
+        by: the patient.
+        key: as for `start`.
+        pathway: which follow-up.
+        returns_to: the local page to lead back to.
+        starting: answers to put in beforehand, by linkId, like the activities named at the
+            beginning. What a questionnaire does not ask, or would not take, is left out.
+        now: when.
+
+    Raises:
+        PermissionDenied: if `by` has no assessment in their record yet.
+        UnknownPathway: if there is no such follow-up.
+    """
+    policies.check_may_open_in_care(by)
+    found = _pathway(pathway, PathwayKind.FOLLOW_UP)
+    return _open(
+        by=by, key=key, pathway=found, patient=by, back=returns_to, starting=starting, now=now
+    )
+
+
+def _pathway(slug: str, kind: PathwayKind) -> Pathway:
+    pathway = pathways().get(slug)
+    if pathway is None or pathway.kind != kind:
+        raise UnknownPathway
+    return pathway
+
+
+@transaction.atomic
+def _open(
+    *,
+    by: Person,
+    key: str,
+    pathway: Pathway,
+    patient: User | None,
+    back: str,
+    starting: Mapping[str, Sequence[engine.Value]] | None = None,
+    now: datetime,
+) -> Assessment:
+    consent = None if patient else load.texts()[CONSENT]
+    assessment, created = Assessment.objects.get_or_create(
+        key_sha256=digest(key),
+        defaults={
+            "id": UUID(hashlib.sha256(f"assessment {key}".encode()).hexdigest()[:32]),
+            "kind": pathway.kind,
+            "pathway": pathway.slug,
+            "patient": patient,
+            "consent_text": consent.slug if consent else "",
+            "consent_version": str(consent.version) if consent else "",
+            "consent_sha256": consent.sha256 if consent else "",
+            "returns_to": back,
+            "started_at": now,
+            "answered_at": now,
+        },
+    )
+    policies.check_may_answer(by, assessment)
+    if created:
+        for position, slug in enumerate(pathway.questionnaires):
+            asked = questionnaire_load.questionnaires()[slug]
+            Response.objects.create(
+                assessment=assessment,
+                position=position,
+                questionnaire=slug,
+                version=asked.version,
+                answers=engine.dump_answers(engine.starting_answers(asked, starting or {})),
+            )
+        audit.record(by=by, verb="assessment.started", subject=assessment, patient=patient, now=now)
+    return assessment

@@ -1,0 +1,21 @@
+"""Why an act on an assessment is not done."""
+
+
+class UnknownPathway(Exception):
+    """There is no such set of questions, or it is not opened like this."""
+
+
+class AssessmentClosed(Exception):
+    """The answers were sent or a red flag stopped them: they stay as they are. Start again."""
+
+
+class PageNotAsked(Exception):
+    """This page does not concern this person, or does not exist."""
+
+
+class NotComplete(Exception):
+    """A required question has no answer yet."""
+
+
+class NoRules(Exception):
+    """Nothing judges these answers; so nobody may be told anything about them."""
