@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,8 +16,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from physiobench.accounts.models import User
+from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
-from physiobench.clinical.questionnaire import Answers, Value, load_answers
+from physiobench.clinical.questionnaire import Answers, Page, Value, load_answers
 from physiobench.clinical.triage import Outcome
 from physiobench.content import questionnaire_load
 from physiobench.content.answers import read_value
@@ -161,6 +163,7 @@ class Response(Model):
     version = models.CharField(max_length=20)
     answers = models.JSONField(default=dict)  # clinical.questionnaire.dump_answers
     cleared = models.JSONField(default=list)  # linkIds whose answers a later answer hid
+    drafts = models.JSONField(default=dict)  # typed and not sent yet: page -> field -> values
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -180,6 +183,21 @@ class Response(Model):
     def given(self) -> Answers:
         """Return the answers as values."""
         return load_answers(self.answers)
+
+    def drafted(self, page: str) -> Mapping[str, Sequence[str]]:
+        """Return what was typed on one page since it was last sent; nothing judges it yet."""
+        found: Mapping[str, Sequence[str]] = self.drafts.get(page, {})
+        return found
+
+    @property
+    def waiting_page(self) -> Page | None:
+        """Return the first page that still needs an answer, or was changed and not sent."""
+        asked, given = self.asked, self.given
+        incomplete = engine.first_incomplete_page(asked, given)
+        for page in engine.visible_pages(asked, given):
+            if page.link_id in self.drafts or page == incomplete:
+                return page
+        return None
 
     @property
     def has_red_flag(self) -> bool:

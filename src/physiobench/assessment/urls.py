@@ -17,5 +17,10 @@ urlpatterns = [
     path("<uuid:key>/stopped/", results.stopped, name="stopped"),
     path("<uuid:key>/letter/", results.letter, name="letter"),
     path("<uuid:key>/photo/<uuid:photo_id>/", questions.photo, name="photo"),
+    path(
+        "<uuid:key>/draft/<slug:questionnaire>/<path:page>/",
+        questions.keep_draft,
+        name="keep_draft",
+    ),
     path("<uuid:key>/<slug:questionnaire>/<path:page>/", questions.answer_page, name="answer_page"),
 ]

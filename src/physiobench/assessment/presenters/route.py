@@ -18,9 +18,9 @@ def address(key: object, response: Response, page: Page) -> str:
 
 
 def first_waiting(responses: Sequence[Response]) -> Spot | None:
-    """Return the first page that still needs an answer, or nothing."""
+    """Return the first page that still needs an answer or to be sent again, or nothing."""
     for response in responses:
-        page = engine.first_incomplete_page(response.asked, response.given)
+        page = response.waiting_page
         if page is not None:
             return response, page
     return None

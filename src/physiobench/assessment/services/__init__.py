@@ -3,6 +3,7 @@
 from physiobench.assessment.services.answering import (
     Saved,
     complete,
+    keep_draft,
     save_page,
 )
 from physiobench.assessment.services.keeping import claim, delete_unclaimed, send_link
@@ -15,6 +16,7 @@ from physiobench.assessment.services.opening import (
 )
 from physiobench.assessment.services.refusals import (
     AssessmentClosed,
+    DraftTooLong,
     NoRules,
     NotComplete,
     PageNotAsked,
@@ -26,6 +28,7 @@ __all__ = [
     "CONSENT",
     "SIDES",
     "AssessmentClosed",
+    "DraftTooLong",
     "NoRules",
     "NotComplete",
     "PageNotAsked",
@@ -34,6 +37,7 @@ __all__ = [
     "claim",
     "complete",
     "delete_unclaimed",
+    "keep_draft",
     "open_follow_up",
     "open_screening",
     "save_page",

@@ -12,6 +12,7 @@ from physiobench.assessment.models import Assessment, Judgement, Photo, Response
 from physiobench.assessment.policies import Person
 from physiobench.assessment.services.refusals import (
     AssessmentClosed,
+    DraftTooLong,
     NoRules,
     NotComplete,
     PageNotAsked,
@@ -25,6 +26,7 @@ from physiobench.lib import photo
 
 
 PHOTOS_MOST = 5  # at once, for one question
+DRAFT_LONGEST = 20_000  # characters on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,11 @@ def save_page(
     response.answers = engine.dump_answers(merged.answers)
     response.cleared = [*dict.fromkeys([*response.cleared, *merged.cleared])]
     response.completed_at = now if engine.is_complete(asked, merged.answers) else None
-    response.save(update_fields=["answers", "cleared", "completed_at"])
+    errors = {**reading.errors, **photos.refused}
+    response.drafts.pop(page, None)
+    if errors:  # what was typed wrongly waits here, on whatever device comes back
+        response.drafts[page] = _own_fields(shown[page], raw)
+    response.save(update_fields=["answers", "cleared", "completed_at", "drafts"])
     _drop_photos(response, merged.answers)
     locked.answered_at = now
     stopped = response.has_red_flag
@@ -96,7 +102,60 @@ def save_page(
     locked.save(update_fields=["answered_at", "stopped_at"])
     news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before)
     revealed = news & {i.link_id for i in shown[page].questions() if not _is_spare(asked, i)}
-    return Saved({**reading.errors, **photos.refused}, revealed, stopped)
+    return Saved(errors, revealed, stopped)
+
+
+@transaction.atomic
+def keep_draft(
+    *,
+    by: Person,
+    assessment: Assessment,
+    questionnaire: str,
+    page: str,
+    raw: Mapping[str, Sequence[str]],
+    now: datetime,
+) -> None:
+    """Keep what is typed on a page before it is sent. Nothing judges it; it answers nothing yet.
+
+    Until that page is sent the assessment cannot be completed. Typing what was sent already
+    takes the draft away.
+
+    Args:
+        by: who answers.
+        assessment: the walk this page belongs to.
+        questionnaire: slug of one of its questionnaires.
+        page: linkId of the page.
+        raw: the form's fields as they stand.
+        now: when.
+
+    Raises:
+        PermissionDenied: if it belongs to someone else's record.
+        AssessmentClosed: if it was sent, or a red flag stopped it.
+        PageNotAsked: if this person has no such page.
+        DraftTooLong: if it is more than a person types.
+    """
+    locked = _lock(by, assessment)
+    if not locked.is_open:
+        raise AssessmentClosed
+    response = locked.responses.filter(questionnaire=questionnaire).first()
+    if response is None:
+        raise PageNotAsked
+    asked, before = response.asked, response.given
+    shown = {p.link_id: p for p in engine.visible_pages(asked, before)}
+    if page not in shown:
+        raise PageNotAsked
+    typed = _own_fields(shown[page], raw)
+    if sum(len(text) for texts in typed.values() for text in texts) > DRAFT_LONGEST:
+        raise DraftTooLong
+    drafts = {**response.drafts, page: typed}
+    if _says_the_same(response, shown[page], raw):
+        del drafts[page]
+    if drafts == response.drafts:
+        return
+    response.drafts = drafts
+    response.save(update_fields=["drafts"])
+    locked.answered_at = now
+    locked.save(update_fields=["answered_at"])
 
 
 @transaction.atomic
@@ -105,14 +164,14 @@ def complete(*, by: Person, assessment: Assessment, now: datetime) -> Judgement:
 
     Raises:
         PermissionDenied: if it belongs to someone else's record.
-        NotComplete: if a required answer is missing.
+        NotComplete: if a required answer is missing, or a page was changed and not sent.
         NoRules: if the content has no rules for any of these questionnaires.
     """
     locked = _lock(by, assessment)
     if not locked.is_open:
         return locked.judgements.latest()
     responses = list(locked.responses.all())
-    if not responses or not all(engine.is_complete(r.asked, r.given) for r in responses):
+    if not responses or any(r.waiting_page for r in responses):
         raise NotComplete
     judgement = _judge(by, locked, responses, now)
     locked.completed_at, locked.completed_on = now, timezone.localdate(now)
@@ -125,6 +184,25 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     policies.check_may_answer(by, locked)
     return locked
+
+
+def _own_fields(page: engine.Page, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Leave what a form sent for the questions of `page`; photos are no text."""
+    asked = [i.link_id for i in page.questions() if i.type is not ItemType.ATTACHMENT]
+    return {
+        name: list(texts)
+        for name, texts in raw.items()
+        if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
+    }
+
+
+def _says_the_same(response: Response, page: engine.Page, raw: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether what is typed is what was answered before, to the word."""
+    given = response.given
+    photos = {i.link_id: given.get(i.link_id, ()) for i in page.questions()}
+    reading = engine.read_page(response.asked, page, raw, given, attached=photos)
+    same = all(tuple(given.get(name, ())) == value for name, value in reading.answers.items())
+    return same and not reading.errors
 
 
 def _is_spare(asked: Questionnaire, item: Item) -> bool:

@@ -13,8 +13,12 @@ class PageNotAsked(Exception):
     """This page does not concern this person, or does not exist."""
 
 
+class DraftTooLong(Exception):
+    """More was typed on one page than is kept before it is sent."""
+
+
 class NotComplete(Exception):
-    """A required question has no answer yet."""
+    """A required question has no answer yet, or a changed page was not sent."""
 
 
 class NoRules(Exception):

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import public
 from physiobench.assessment import services as assessments
@@ -45,7 +47,8 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     if found is None or (waiting and route.comes_before(waiting, (response, found))):
         return redirect(route.where(assessment, key))
     on = engine.enabled(response.asked, response.given)
-    form = PageForm(questions.asked_items(found, on), response.given)
+    typed = questions.as_typed(response.drafted(page))
+    form = PageForm(questions.asked_items(found, on), response.given, typed=typed)
     parts = questions.parts(found, on, form, _key(request), response.given)
     return _show(request, responses, response, found, form=form, parts=parts)
 
@@ -117,9 +120,34 @@ def _show(
             "of": of,
             "back_to": route.before(responses, key, (response, page)),
             "more": "more" in request.GET,
+            "draft_to": reverse(
+                "assessment:keep_draft", args=[key, response.questionnaire, page.link_id]
+            ),
+            "drafted": not form.errors and page.link_id in response.drafts,
             "another": ANOTHER if questions.may_add(page) else "",
         },
     )
+
+
+@require_POST
+@public
+@private
+@throttled(posts=6000, per_s=HOUR_S)
+def keep_draft(request: HttpRequest, key: UUID, questionnaire: str, page: str) -> HttpResponse:
+    """Keep what stands on a page before it is sent, and say so."""
+    assessment = find(request, key)
+    try:
+        assessments.keep_draft(
+            by=request.user,
+            assessment=assessment,
+            questionnaire=questionnaire,
+            page=page,
+            raw=dict(request.POST.lists()),
+            now=timezone.localtime(),
+        )
+    except (assessments.AssessmentClosed, assessments.PageNotAsked, assessments.DraftTooLong):
+        return render(request, "assessment/keep_draft.html", {"kept": False})
+    return render(request, "assessment/keep_draft.html", {"kept": True})
 
 
 @public
