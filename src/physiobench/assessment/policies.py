@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Assessment, Kind
+from physiobench.assessment.models import Assessment, Kind, Measurement
 from physiobench.clinical.triage import Tier
+from physiobench.content.measuring import is_for_patients
+from physiobench.content.questionnaire import Questionnaire
 
 
 Person = User | AnonymousUser | None
@@ -58,3 +60,36 @@ def may_buy(assessment: Assessment, now: datetime) -> bool:
         return False
     judgement = assessment.latest_judgement
     return judgement is not None and judgement.tier == Tier.SUITABLE_REMOTE
+
+
+def check_may_measure_oneself(by: User, asked: Questionnaire) -> None:
+    """Let a patient with a record write down what is for patients, of themselves alone.
+
+    Raises:
+        PermissionDenied: for anyone else, and for a measure that a physio takes.
+    """
+    check_may_open_in_care(by)
+    if not by.is_active or not is_for_patients(asked):
+        raise PermissionDenied
+
+
+def check_may_measure_others(by: User) -> None:
+    """Let only a physio write down what they measured of someone; the caller knows of whom.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if not by.is_active or not by.is_physio:
+        raise PermissionDenied
+
+
+def check_may_replace(by: User, patient: User, old: Measurement) -> None:
+    """Let a patient correct their own entries, and their physio those that physios made.
+
+    Raises:
+        PermissionDenied: for anyone else's, and for what another kind of person recorded.
+    """
+    if old.patient_id != patient.pk:
+        raise PermissionDenied
+    if old.is_self_reported != (by.pk == patient.pk):
+        raise PermissionDenied

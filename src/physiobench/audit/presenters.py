@@ -15,6 +15,8 @@ from physiobench.audit.models import Event
 WORDS: Mapping[str, str | Promise] = {
     "assessment.claimed": gettext_lazy("Added the assessment to the record"),
     "assessment.link-sent": gettext_lazy("Sent a link back to the assessment"),
+    "assessment.measure-corrected": gettext_lazy("Corrected a measurement"),
+    "assessment.measured": gettext_lazy("Wrote down a measurement"),
     "assessment.started": gettext_lazy("Started an assessment"),
     "conversations.read": gettext_lazy("Read messages"),
     "conversations.sent": gettext_lazy("Sent a message"),

@@ -146,6 +146,7 @@ class Measure(Sourced):
     missing: Words
     licence: Words
     wording_shipped: bool  # false: items come from a private pack that the clinic licensed
+    fits: tuple[Slug, ...] = ()  # the pathways whose problem it measures; none: any problem
     citation: Words
 
 

@@ -82,6 +82,7 @@ class Protocol(Sourced):
     progression: Words | None = None
     instead: Words | None = None  # what to do where stimulation is not the answer
     denervated: bool = False  # meant for muscle without a nerve
+    twitch_test: bool = False  # the nerve may have failed: a recorded twitch comes first
     evidence: Evidence
 
     @model_validator(mode="after")

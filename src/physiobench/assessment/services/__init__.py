@@ -7,6 +7,12 @@ from physiobench.assessment.services.answering import (
     save_page,
 )
 from physiobench.assessment.services.keeping import claim, delete_unclaimed, send_link
+from physiobench.assessment.services.measuring import (
+    Correction,
+    Measured,
+    record_measure_for,
+    record_own_measure,
+)
 from physiobench.assessment.services.opening import (
     CONSENT,
     SIDES,
@@ -15,10 +21,15 @@ from physiobench.assessment.services.opening import (
     start,
 )
 from physiobench.assessment.services.refusals import (
+    AlreadyReplaced,
     AssessmentClosed,
     DraftTooLong,
+    NoReason,
     NoRules,
+    NotAMeasure,
     NotComplete,
+    NothingMeasured,
+    NotThatDay,
     PageNotAsked,
     UnknownPathway,
 )
@@ -27,10 +38,17 @@ from physiobench.assessment.services.refusals import (
 __all__ = [
     "CONSENT",
     "SIDES",
+    "AlreadyReplaced",
     "AssessmentClosed",
+    "Correction",
     "DraftTooLong",
+    "Measured",
+    "NoReason",
     "NoRules",
+    "NotAMeasure",
     "NotComplete",
+    "NotThatDay",
+    "NothingMeasured",
     "PageNotAsked",
     "Saved",
     "UnknownPathway",
@@ -40,6 +58,8 @@ __all__ = [
     "keep_draft",
     "open_follow_up",
     "open_screening",
+    "record_measure_for",
+    "record_own_measure",
     "save_page",
     "send_link",
     "start",

@@ -23,3 +23,23 @@ class NotComplete(Exception):
 
 class NoRules(Exception):
     """Nothing judges these answers; so nobody may be told anything about them."""
+
+
+class NotAMeasure(Exception):
+    """There is no such measure here."""
+
+
+class NotThatDay(Exception):
+    """The day lies in the future, or before 2000. Put the date right."""
+
+
+class NothingMeasured(Exception):
+    """Every question was left out, so there is nothing to keep."""
+
+
+class NoReason(Exception):
+    """A correction must say why the earlier entry was not right."""
+
+
+class AlreadyReplaced(Exception):
+    """This entry was corrected before: correct the correction."""

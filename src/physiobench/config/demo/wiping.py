@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from physiobench.accounts.models import Physio, User
 from physiobench.articles.models import Article
-from physiobench.assessment.models import Assessment, Judgement, Response
+from physiobench.assessment.models import Assessment, Judgement, Measurement, Response
 from physiobench.audit.models import Event
 from physiobench.conversations.models import Message, MessageReading
 from physiobench.diary.models import Review, Session, SessionCheck
@@ -91,6 +91,7 @@ def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
     while corrected.exists():  # a correction goes before what it corrects
         broom.sweep(Session, Q(pk__in=_keys(corrected.filter(correction=None))))
     broom.sweep(Session, Q(programme__episode__in=ours))
+    _wipe_measurements(broom, people)
     broom.sweep(Reading, Q(programme__episode__in=ours))
     broom.sweep(Programme, Q(episode__in=ours))
     broom.sweep(Draft, Q(episode__in=ours))
@@ -107,6 +108,13 @@ def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
     broom.sweep(Judgement, Q(assessment__in=assessed))
     broom.sweep(Response, Q(assessment__in=assessed))
     broom.sweep(Assessment, Q(pk__in=assessed))
+
+
+def _wipe_measurements(broom: _Broom, people: models.QuerySet[User]) -> None:
+    ours = Q(patient__in=people) | Q(recorded_by__in=people)
+    measured: models.QuerySet[Measurement] = models.QuerySet(Measurement).filter(ours)
+    while measured.exists():  # a correction goes before what it corrects
+        broom.sweep(Measurement, Q(pk__in=_keys(measured.filter(replacement=None))))
 
 
 def _wipe_mail(broom: _Broom, people: models.QuerySet[User]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Assessment, Judgement, Photo, Response
+from physiobench.assessment.models import Assessment, Judgement, Measurement, Photo, Response
 from physiobench.audit.models import Event
 from physiobench.conversations.models import Message, MessageReading
 from physiobench.diary.models import Review, Session, SessionCheck
@@ -27,6 +27,7 @@ TABLES: dict[str, Rows] = {
     "assessment.Response": lambda me: Response.objects.filter(assessment__patient=me),
     "assessment.Judgement": lambda me: Judgement.objects.filter(assessment__patient=me),
     "assessment.Photo": lambda me: Photo.objects.filter(assessment__patient=me),
+    "assessment.Measurement": lambda me: Measurement.objects.filter(patient=me),
     "payments.Order": lambda me: Order.objects.filter(buyer=me),
     "payments.Agreement": lambda me: Agreement.objects.filter(order__buyer=me),
     "payments.Receipt": lambda me: Receipt.objects.filter(order__buyer=me),

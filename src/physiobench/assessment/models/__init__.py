@@ -1,0 +1,31 @@
+"""Answers before, during and after care, what the rules made of them, and what was measured."""
+
+from physiobench.assessment.models.assessments import (
+    SCREENING_PATHWAY,
+    UNCLAIMED_KEPT,
+    Assessment,
+    AssessmentQuerySet,
+    Judgement,
+    Kind,
+    Photo,
+    Response,
+    Screening,
+    digest,
+)
+from physiobench.assessment.models.measurements import Measurement, MeasurementQuerySet
+
+
+__all__ = [
+    "SCREENING_PATHWAY",
+    "UNCLAIMED_KEPT",
+    "Assessment",
+    "AssessmentQuerySet",
+    "Judgement",
+    "Kind",
+    "Measurement",
+    "MeasurementQuerySet",
+    "Photo",
+    "Response",
+    "Screening",
+    "digest",
+]

@@ -1,0 +1,124 @@
+"""What was measured: one questionnaire of one measure, or one twitch test, on one day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from physiobench.clinical import innervation, twitch_tests
+from physiobench.clinical.innervation import TwitchTest
+from physiobench.clinical.lines import Side
+from physiobench.clinical.questionnaire import Answers, load_answers
+from physiobench.content import questionnaire_load
+from physiobench.content.load import measures
+from physiobench.content.measuring import TWITCH_TEST, scored
+from physiobench.content.questionnaire import Questionnaire
+from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
+
+
+if TYPE_CHECKING:
+    from physiobench.accounts.models import User
+
+
+class MeasurementQuerySet(AppendOnlyQuerySet):
+    def for_patient(self, patient: User) -> MeasurementQuerySet:
+        return self.filter(patient=patient)
+
+    def of(self, questionnaire: str) -> MeasurementQuerySet:
+        return self.filter(questionnaire=questionnaire)
+
+    def standing(self) -> MeasurementQuerySet:
+        """Leave out what a later entry corrects."""
+        return self.filter(replacement=None)
+
+    def in_time(self) -> MeasurementQuerySet:
+        """Order by the day of measuring; of one day, as they were written down."""
+        return self.order_by("done_on", "recorded_at", "pk")
+
+    def twitch_tests(self) -> Mapping[tuple[str, Side], Sequence[TwitchTest]]:
+        """Return the standing twitch tests among these, in time, by muscle and side."""
+        found: defaultdict[tuple[str, Side], list[TwitchTest]] = defaultdict(list)
+        for measurement in self.of(TWITCH_TEST).standing().in_time():
+            tested = twitch_tests.tested_muscle(measurement.given)
+            if tested is not None:
+                found[tested].append(measurement.twitch_test)
+        return dict(found)
+
+
+class Measurement(AppendOnly):
+    """The answers to one version of a measure's questionnaire. A correction is a new row."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    id = models.UUIDField(primary_key=True)  # made with the form, so a double click is one row
+    patient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="measurements"
+    )
+    questionnaire = models.SlugField(max_length=100)
+    version = models.CharField(max_length=20)
+    answers = models.JSONField()  # clinical.questionnaire.dump_answers, the scores among them
+    done_on = models.DateField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replacement"
+    )
+    replaces_why = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["patient", "questionnaire", "-done_on"], name="assessment_measured"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaces=None) ^ ~Q(replaces_why=""),
+                name="assessment_a_replacement_has_a_reason",
+            )
+        ]
+
+    @property
+    def asked(self) -> Questionnaire | None:
+        """Return the version that was answered; licensed words may have left the installation."""
+        try:
+            return questionnaire_load.questionnaire(self.questionnaire, self.version)
+        except KeyError:
+            return None
+
+    @property
+    def given(self) -> Answers:
+        """Return the answers as values."""
+        return load_answers(self.answers)
+
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """Return each measure's score, by its slug; what could not be scored is not there."""
+        given, asked = self.given, self.asked
+        if asked is None:  # a licensed measure's scores bear its slugs
+            bearing = {slug: slug for slug in measures()}
+        else:
+            bearing = {link_id: measure.slug for link_id, measure in scored(asked).items()}
+        return {
+            slug: float(str(given[link_id][0]))
+            for link_id, slug in bearing.items()
+            if given.get(link_id)
+        }
+
+    @property
+    def is_self_reported(self) -> bool:
+        return self.recorded_by_id == self.patient_id
+
+    @property
+    def twitch_test(self) -> TwitchTest:
+        """Return the session as the rules about nerves take it; only of a twitch test."""
+        return innervation.read_twitch_test(self.given, self.done_on)

@@ -1,0 +1,90 @@
+"""A measure's whole form read at once, and what its score is of. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from physiobench.clinical.questionnaire import (
+    Answers,
+    answer_text,
+    enabled,
+    merge,
+    read_page,
+    visible_pages,
+)
+from physiobench.content.items import Item
+from physiobench.content.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """All answers of one form, what is wrong with them, and what else they bring up."""
+
+    answers: Answers
+    errors: Mapping[str, str]
+    revealed: tuple[str, ...]  # questions that apply now and were not on the form yet
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every question that applies was put, and nothing is to be put right."""
+        return not self.errors and not self.revealed
+
+
+def read_form(
+    asked: Questionnaire, raw: Mapping[str, Sequence[str]], shown: Collection[str]
+) -> FormReading:
+    """Read a form that holds every page of a questionnaire.
+
+    An answer may bring up questions on any page, whose fields may be there already: it reads on
+    until nothing new comes up. A question that was not on the form yet is not said to be missing.
+
+    Args:
+        asked: the questionnaire.
+        raw: the form's fields as they came.
+        shown: the linkIds of the questions that stood on the form.
+    """
+    answers: Answers = {}
+    errors: dict[str, str] = {}
+    for _ in asked.by_link_id:  # each pass brings up at least one more, or is the last
+        before = enabled(asked, answers)
+        errors = {}
+        for page in visible_pages(asked, answers):
+            reading = read_page(asked, page, raw, answers)
+            errors |= reading.errors
+            answers = merge(asked, answers, reading.answers).answers
+        if enabled(asked, answers) == before:
+            break
+    asks = [item.link_id for item in questions(asked, answers)]
+    return FormReading(
+        answers,
+        errors={
+            link_id: errors[link_id] for link_id in asks if {link_id} <= errors.keys() & {*shown}
+        },
+        revealed=tuple(link_id for link_id in asks if link_id not in shown),
+    )
+
+
+def questions(asked: Questionnaire, answers: Answers) -> tuple[Item, ...]:
+    """Return every question that applies, in reading order; of what repeats, the first."""
+    on = enabled(asked, answers)
+    return tuple(
+        item
+        for item in asked.walk()
+        if item.is_asked
+        and not item.hidden
+        and item.link_id in on
+        and asked.by_link_id[asked.repeated.get(item.link_id, item.link_id)].instance <= 1
+    )
+
+
+def subject(asked: Questionnaire, answers: Answers) -> tuple[str, ...]:
+    """Return in words what the scores are of: every answer that they do not count.
+
+    The muscle and the side of a grade, the activities that were rated: two scores can be compared
+    where these are the same.
+    """
+    counted = {link_id for inputs in asked.inputs.values() for link_id in inputs}
+    return tuple(
+        answer_text(item, tuple(answers[item.link_id]))
+        for item in asked.walk()
+        if item.is_asked and item.link_id not in counted and answers.get(item.link_id)
+    )
