@@ -1,0 +1,24 @@
+"""What every page about answers or measures shares, here and in the apps above."""
+
+from physiobench.assessment.http.keys import (
+    HOUR_S,
+    find,
+    photo_response,
+    posted,
+    private,
+    remember,
+    remembered,
+    remembered_key,
+)
+
+
+__all__ = [
+    "HOUR_S",
+    "find",
+    "photo_response",
+    "posted",
+    "private",
+    "remember",
+    "remembered",
+    "remembered_key",
+]
