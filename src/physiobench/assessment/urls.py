@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from physiobench.assessment.views import questions, results, start
+from physiobench.assessment.views import measures, questions, results, start
 
 
 app_name = "assessment"
@@ -10,6 +10,14 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("where/", start.where, name="where"),
     path("screening/", start.open_screening, name="open_screening"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/<slug:questionnaire>/", measures.measure, name="measure"),
+    path("measures/<slug:questionnaire>/record/", measures.record_measure, name="record_measure"),
+    path(
+        "measures/<slug:questionnaire>/correct/<uuid:measurement_id>/",
+        measures.correct_measure,
+        name="correct_measure",
+    ),
     path("<uuid:key>/", start.resume, name="resume"),
     path("<uuid:key>/later/", start.come_back_later, name="come_back_later"),
     path("<uuid:key>/check/", questions.check_answers, name="check_answers"),

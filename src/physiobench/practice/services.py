@@ -1,14 +1,18 @@
-"""What a manager does about people, with its trace: `accounts` stands below the audit log."""
+"""What only the workspace can check: it stands above the audit log and above the care."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from physiobench.accounts import services as accounts
 from physiobench.accounts.models import Physio, User
 from physiobench.articles import services as articles
+from physiobench.assessment import services as assessments
 from physiobench.audit import services as audit
+from physiobench.episodes.models import Episode
+from physiobench.practice import policies
 
 
 @transaction.atomic
@@ -93,3 +97,38 @@ def shut_login(*, by: User, user: User, now: datetime) -> User:
     articles.renew_writers(by=by, now=now)
     audit.record(by=by, verb="people.login-shut", subject=user, now=now)
     return shut
+
+
+@transaction.atomic
+def record_measure(
+    *,
+    by: User,
+    episode: Episode,
+    entry_id: UUID,
+    questionnaire: str,
+    raw: Mapping[str, Sequence[str]],
+    shown: Collection[str],
+    done_on: date,
+    correction: assessments.Correction | None = None,
+    now: datetime,
+) -> assessments.Measured:
+    """Write down what a physio measured of a patient in their care.
+
+    Takes and raises what `assessments.record_own_measure` does, for every measure and for the
+    twitch test.
+
+    Raises:
+        PermissionDenied: if `by` does not treat this patient now.
+    """
+    policies.check_may_measure(by, episode)
+    return assessments.record_measure_for(
+        by=by,
+        patient=episode.patient,
+        entry_id=entry_id,
+        questionnaire=questionnaire,
+        raw=raw,
+        shown=shown,
+        done_on=done_on,
+        correction=correction,
+        now=now,
+    )

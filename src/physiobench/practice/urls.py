@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from physiobench.practice.views import manager, physio
+from physiobench.practice.views import manager, measures, physio
 
 
 app_name = "practice"
@@ -19,6 +19,23 @@ urlpatterns = [
         "patients/<uuid:episode_id>/photos/<uuid:photo_id>/",
         physio.answer_photo,
         name="answer_photo",
+    ),
+    path("patients/<uuid:episode_id>/measures/", measures.measures, name="measures"),
+    path("patients/<uuid:episode_id>/twitch-tests/", measures.twitch_tests, name="twitch_tests"),
+    path(
+        "patients/<uuid:episode_id>/measures/<slug:questionnaire>/",
+        measures.measure,
+        name="measure",
+    ),
+    path(
+        "patients/<uuid:episode_id>/measures/<slug:questionnaire>/record/",
+        measures.record_measure,
+        name="record_measure",
+    ),
+    path(
+        "patients/<uuid:episode_id>/measures/<slug:questionnaire>/correct/<uuid:measurement_id>/",
+        measures.correct_measure,
+        name="correct_measure",
     ),
     path("patients/<uuid:episode_id>/discharge/", physio.discharge, name="discharge"),
     path("sessions/<uuid:session_id>/", physio.review_session, name="review_session"),

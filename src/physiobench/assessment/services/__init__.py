@@ -23,6 +23,7 @@ from physiobench.assessment.services.opening import (
 from physiobench.assessment.services.refusals import (
     AlreadyReplaced,
     AssessmentClosed,
+    CannotRecord,
     DraftTooLong,
     NoReason,
     NoRules,
@@ -40,6 +41,7 @@ __all__ = [
     "SIDES",
     "AlreadyReplaced",
     "AssessmentClosed",
+    "CannotRecord",
     "Correction",
     "DraftTooLong",
     "Measured",

@@ -1,5 +1,8 @@
 """Why an act on an assessment is not done."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class UnknownPathway(Exception):
     """There is no such set of questions, or it is not opened like this."""
@@ -29,17 +32,34 @@ class NotAMeasure(Exception):
     """There is no such measure here."""
 
 
-class NotThatDay(Exception):
+class CannotRecord(Exception):
+    """A measurement is not kept; `field` and `message` say where the form is to be put right."""
+
+    field = ""
+    message: str | Promise = ""
+
+
+class NotThatDay(CannotRecord):
     """The day lies in the future, or before 2000. Put the date right."""
 
+    field = "done_on"
+    message = _("Enter the day on which it was measured: today or earlier.")
 
-class NothingMeasured(Exception):
+
+class NothingMeasured(CannotRecord):
     """Every question was left out, so there is nothing to keep."""
 
+    message = _("Answer at least one question.")
 
-class NoReason(Exception):
+
+class NoReason(CannotRecord):
     """A correction must say why the earlier entry was not right."""
 
+    field = "why"
+    message = _("Write what was wrong with the earlier entry.")
 
-class AlreadyReplaced(Exception):
+
+class AlreadyReplaced(CannotRecord):
     """This entry was corrected before: correct the correction."""
+
+    message = _("This entry was corrected before. Go back, and correct the newer one.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.assessment.http import photo_response, private
-from physiobench.assessment.models import Assessment, Photo
+from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
@@ -18,6 +18,7 @@ from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.kit.models import OwnStimulator
 from physiobench.practice.forms import DischargeForm, ReviewForm
 from physiobench.practice.presenters import inbox as waiting
+from physiobench.practice.presenters import measures as measuring
 from physiobench.practice.presenters import patient as glance
 from physiobench.practice.presenters import people
 from physiobench.programmes.models import Programme
@@ -55,6 +56,7 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episodes.open_record(by=request.user, episode=episode, now=now)
     assessments = Assessment.objects.for_patient(episode.patient)
     programmes = list(Programme.objects.filter(episode=episode).order_by("-version"))
+    measured = Measurement.objects.for_patient(episode.patient).standing().in_time()
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
@@ -66,6 +68,7 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "stimulator": glance.stimulator_name(
             OwnStimulator.objects.for_patient(episode.patient).first()
         ),
+        "measured": measuring.glance(episode, list(measured.select_related("recorded_by"))),
         "follow_up": getattr(episode, "follow_up", None),
         "now": now,
     }

@@ -1,0 +1,166 @@
+"""One measure's whole form: every page's questions, the day, and what may be corrected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from physiobench.assessment.http.fields import PageForm
+from physiobench.assessment.models import Measurement
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.measured import questions, read_form
+from physiobench.clinical.questionnaire import Answers
+from physiobench.content.items import ItemType
+from physiobench.content.questionnaire import Questionnaire
+from physiobench.lib.widgets import DateParts
+
+
+ID, DAY, WHY, SHOWN = "measured-id", "measured-on", "measured-why", "measured-shown"
+WHY_LONGEST = 200
+RANDOM = 4  # the version of UUID that nobody can guess
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing on the form: a heading, a line of text, or a field."""
+
+    text: str = ""
+    is_heading: bool = False
+    field: BoundField | None = None
+
+
+class MeasureForm(PageForm):
+    """The questions of one measure that apply, the day it was measured, and why it is corrected.
+
+    What was typed into a question that does not apply at the moment travels along unseen.
+    """
+
+    def __init__(
+        self,
+        asked: Questionnaire,
+        answers: Answers,
+        *,
+        today: date,
+        correcting: Measurement | None = None,
+        typed: QueryDict | None = None,
+    ) -> None:
+        self.asked, self.answers = asked, answers
+        self.asks = questions(asked, answers)
+        super().__init__(self.asks, answers, typed=typed)
+        self.fields[DAY] = forms.DateField(label=_("When was this measured?"), widget=DateParts())
+        self.initial[DAY] = correcting.done_on if correcting else today
+        if correcting is not None:
+            self.fields[WHY] = forms.CharField(
+                label=_("What was wrong with the earlier entry?"), max_length=WHY_LONGEST
+            )
+        self.fields[ID] = forms.UUIDField(widget=forms.HiddenInput)
+        self.initial[ID] = uuid4()
+
+    @classmethod
+    def sent(
+        cls, asked: Questionnaire, typed: QueryDict, *, today: date, correcting: Measurement | None
+    ) -> "MeasureForm":
+        """Return the form as it came, with every question that its own answers bring up."""
+        reading = read_form(asked, dict(typed.lists()), typed.getlist(SHOWN))
+        return cls(asked, reading.answers, today=today, correcting=correcting, typed=typed)
+
+    def full_clean(self) -> None:
+        """Read what is ours, the day, the reason and the id; the engine judges the answers."""
+        super().full_clean()
+        if not self.is_bound:
+            return
+        for name in (DAY, WHY, ID):
+            if name in self.fields:
+                self._clean_own(name)
+
+    def _clean_own(self, name: str) -> None:
+        field = self.fields[name]
+        try:
+            value = field.clean(field.widget.value_from_datadict(self.data, self.files, name))
+            if name == ID and value.version != RANDOM:
+                raise ValidationError(_("Please open this page again and start from there."))  # noqa: TRY301 -- beside Django's own
+            self.cleaned_data[name] = value
+        except ValidationError as error:
+            self.add_error(None if name == ID else name, error)
+
+    @property
+    def shown(self) -> list[str]:
+        """Return the linkIds that stood on the form as it came."""
+        return self.data.getlist(SHOWN) if isinstance(self.data, QueryDict) else []
+
+    @property
+    def entry_id(self) -> UUID:
+        """Return the id that was made with the form."""
+        return UUID(str(self.cleaned_data[ID]))
+
+    @property
+    def done_on(self) -> date:
+        """Return the day that was named."""
+        found: date = self.cleaned_data[DAY]
+        return found
+
+    @property
+    def why(self) -> str:
+        """Return why an earlier entry is corrected."""
+        return str(self.cleaned_data.get(WHY, ""))
+
+    @property
+    def raw(self) -> Mapping[str, Sequence[str]]:
+        """Return every field as it came."""
+        return dict(self.data.lists()) if isinstance(self.data, QueryDict) else {}
+
+    def refuse(self, field: str, message: str) -> None:
+        """Say why nothing was kept, beside the day or the reason if it lies there."""
+        beside = {"done_on": DAY, "why": WHY}.get(field)
+        self.add_error(beside if beside in self.fields else None, message)
+
+    def put_right(self, errors: Mapping[str, str]) -> None:
+        """Say what the engine found wrong, each beside its question."""
+        for link_id, message in errors.items():
+            self.add_error(link_id if link_id in self.fields else None, message)
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """Yield what the form carries unseen: its id, its questions, answers to what it hides."""
+        yield ID, str(self[ID].value())
+        yield from ((SHOWN, item.link_id) for item in self.asks)
+        asked_here = {item.link_id for item in self.asks}
+        elsewhere = [
+            i.link_id for i in self.asked.walk() if i.is_asked and i.link_id not in asked_here
+        ]
+        for name, texts in self.raw.items():
+            if any(name == link_id or name.startswith(f"{link_id}.") for link_id in elsewhere):
+                yield from ((name, text) for text in texts)
+
+    def parts(self) -> Iterator[Part]:
+        """Yield what stands on the form, in reading order: each page under its own heading."""
+        on = engine.enabled(self.asked, self.answers)
+        for page in engine.visible_pages(self.asked, self.answers):
+            if page.title != self.asked.title:
+                yield Part(text=page.title, is_heading=True)
+            for item in page.walk():
+                if item.link_id not in on or item.hidden:
+                    continue
+                if item.type is ItemType.DISPLAY:
+                    yield Part(text=item.text)
+                elif item.link_id in self.fields:
+                    yield Part(field=self[item.link_id])
+                    if f"{item.link_id}.other" in self.fields:
+                        yield Part(field=self[f"{item.link_id}.other"])
+        yield from (Part(field=self[name]) for name in (DAY, WHY) if name in self.fields)
+
+
+def starting(asked: Questionnaire, known: Mapping[str, Any]) -> Answers:
+    """Return what stands on an empty form: what was named in words the last time."""
+    named = {
+        link_id: values
+        for link_id, values in known.items()
+        if link_id in asked.by_link_id and asked.by_link_id[link_id].type is ItemType.STRING
+    }
+    return engine.starting_answers(asked, named)

@@ -1,0 +1,161 @@
+"""What was measured so far, in numbers, words and a chart; never what becomes of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from physiobench.assessment.models import Measurement
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical import score_change
+from physiobench.clinical.measure_words import interpret
+from physiobench.clinical.measured import subject
+from physiobench.content.load import measures
+from physiobench.content.measuring import measuring
+from physiobench.content.schema import Measure
+from physiobench.drawing.charts import Series, line_chart
+from physiobench.drawing.picture import Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One score on one day."""
+
+    measurement: Measurement
+    score: str  # with its unit
+    words: str  # what stands beside the number
+    change: str  # against the one before of the same; nothing for the first
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that was measured of one thing, the newest first."""
+
+    measure: Measure
+    of: str  # which muscle, which side, which activities; nothing where there is only one
+    entries: Sequence[Entry]
+    chart: Drawing | None
+
+    @property
+    def latest(self) -> Entry:
+        """Return the newest entry."""
+        return self.entries[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """Answers that make no score: too few of them, or a form that has none."""
+
+    measurement: Measurement
+    who: str
+
+
+def title_of(measurement: Measurement) -> str:
+    """Return what the questionnaire calls itself."""
+    asked = measurement.asked or measuring().get(measurement.questionnaire)
+    return asked.title if asked else measurement.questionnaire
+
+
+def who_measured(measurement: Measurement, *, reader_is_patient: bool) -> str:
+    """Say who wrote it down, and how it is therefore to be read."""
+    if measurement.is_self_reported:
+        return _("Measured and reported by yourself") if reader_is_patient else _("Self-reported")
+    return _("Recorded by %(name)s, physiotherapist") % {"name": measurement.recorded_by.name}
+
+
+def of_what(measurement: Measurement) -> tuple[str, ...]:
+    """Return what its scores are of, in words."""
+    return subject(measurement.asked, measurement.given) if measurement.asked else ()
+
+
+def answered(measurement: Measurement) -> list[tuple[str, str]]:
+    """Return every question with its answer, in the version that was asked."""
+    if measurement.asked is None:
+        return []
+    return [
+        line
+        for _page, lines in engine.summary(measurement.asked, measurement.given)
+        for line in lines
+    ]
+
+
+def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> list[History]:
+    """Lay out measurements, by measure and by what was measured; the newest first.
+
+    Args:
+        measured: standing measurements in time.
+        reader_is_patient: whether the words are for the person themselves.
+    """
+    found: dict[tuple[str, tuple[str, ...]], list[tuple[Measurement, float]]] = {}
+    shown: dict[tuple[str, tuple[str, ...]], str] = {}
+    for one in measured:
+        words = of_what(one)
+        same = tuple(sorted(word.casefold() for word in words))
+        for slug, score in one.scores.items():
+            found.setdefault((slug, same), []).append((one, score))
+            shown[slug, same] = ", ".join(words)
+    laid = [
+        _history(measures()[key[0]], shown[key], scored, reader_is_patient=reader_is_patient)
+        for key, scored in found.items()
+    ]
+    return sorted(laid, key=lambda h: h.latest.measurement.done_on, reverse=True)
+
+
+def _history(
+    measure: Measure,
+    of: str,
+    scored: Sequence[tuple[Measurement, float]],
+    *,
+    reader_is_patient: bool,
+) -> History:
+    entries = []
+    before: float | None = None
+    for measurement, score in scored:
+        change = score_change.change(measure, before, score).words if before is not None else ""
+        entries.append(
+            Entry(
+                measurement,
+                _with_unit(measure, score),
+                interpret(measure.slug, score),
+                change,
+                who_measured(measurement, reader_is_patient=reader_is_patient),
+            )
+        )
+        before = score
+    return History(measure, of, tuple(reversed(entries)), _chart(measure, scored))
+
+
+def _with_unit(measure: Measure, score: float) -> str:
+    return f"{score:.{measure.decimals}f} {measure.unit}".strip()
+
+
+def _chart(measure: Measure, scored: Sequence[tuple[Measurement, float]]) -> Drawing | None:
+    """Draw the scores over time; of one day, the last."""
+    points = {measurement.done_on: score for measurement, score in scored}
+    if len(points) < 2:  # noqa: PLR2004 - one day is no line
+        return None
+    first, last = (f"{score:.{measure.decimals}f}" for score in (scored[0][1], scored[-1][1]))
+    title = _("%(measure)s: %(first)s at first, %(last)s last") % {
+        "measure": measure.short_name,
+        "first": first,
+        "last": last,
+    }
+    drawing, _table = line_chart(
+        title,
+        [Series(measure.short_name, tuple(points.items()))],
+        unit=measure.unit or measure.short_name,
+        low=measure.minimum,
+        high=measure.maximum if measure.minimum is not None else None,
+    )
+    return drawing
+
+
+def unscored(measured: Iterable[Measurement], *, reader_is_patient: bool) -> list[Unscored]:
+    """Return what was answered and makes no score, the newest first."""
+    found = [
+        Unscored(one, who_measured(one, reader_is_patient=reader_is_patient))
+        for one in measured
+        if not one.scores
+    ]
+    return found[::-1]

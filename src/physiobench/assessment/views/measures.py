@@ -1,0 +1,130 @@
+"""What a patient measures of themselves: the list, one measure's form, and how it went."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.assessment import services as assessments
+from physiobench.assessment.http import private
+from physiobench.assessment.http.measure_form import MeasureForm, starting
+from physiobench.assessment.http.measure_history import answered, histories, title_of, unscored
+from physiobench.assessment.models import Measurement
+from physiobench.assessment.presenters import measures as listed
+from physiobench.content.measuring import is_for_patients, measuring
+from physiobench.content.questionnaire import Questionnaire
+
+
+def _mine(request: SignedInRequest) -> list[Measurement]:
+    standing = Measurement.objects.for_patient(request.user).standing().in_time()
+    return list(standing.select_related("recorded_by"))
+
+
+def _asked(questionnaire: str) -> Questionnaire:
+    """Return a measure that is for patients; any other is not there."""
+    asked = measuring().get(questionnaire)
+    if asked is None or not is_for_patients(asked):
+        raise Http404
+    return asked
+
+
+@private
+@page_for(Role.PATIENT)
+def measures(request: SignedInRequest) -> HttpResponse:
+    page = {"lists": listed.lists(request.user, _mine(request))}
+    return render(request, "assessment/measures.html", page)
+
+
+@private
+@page_for(Role.PATIENT)
+def measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
+    """Show every result of one measure, a physio's too; and the way to measure again."""
+    found = [one for one in _mine(request) if one.questionnaire == questionnaire]
+    asked = measuring().get(questionnaire)
+    if asked is None and not found:
+        raise Http404
+    page = {
+        "questionnaire": questionnaire,
+        "title": title_of(found[-1]) if found else asked and asked.title,
+        "may_record": asked is not None and is_for_patients(asked),
+        "histories": histories(found, reader_is_patient=True),
+        "unscored": [
+            (one, answered(one.measurement)) for one in unscored(found, reader_is_patient=True)
+        ],
+        "correct": "assessment:correct_measure",
+    }
+    return render(request, "assessment/measure.html", page)
+
+
+@private
+@page_for(Role.PATIENT)
+def record_measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
+    asked = _asked(questionnaire)
+    today = timezone.localdate()
+    if request.method == "POST":
+        return _record(request, asked, today, None)
+    mine = Measurement.objects.for_patient(request.user).of(questionnaire).standing()
+    last = mine.in_time().last()
+    form = MeasureForm(asked, starting(asked, last.given if last else {}), today=today)
+    return _show(request, asked, form)
+
+
+@private
+@page_for(Role.PATIENT)
+def correct_measure(
+    request: SignedInRequest, questionnaire: str, measurement_id: UUID
+) -> HttpResponse:
+    asked = _asked(questionnaire)
+    own = Measurement.objects.for_patient(request.user).of(questionnaire).standing()
+    old = get_object_or_404(own.filter(recorded_by=request.user), pk=measurement_id)
+    today = timezone.localdate()
+    if request.method == "POST":
+        return _record(request, asked, today, old)
+    return _show(request, asked, MeasureForm(asked, old.given, today=today, correcting=old))
+
+
+def _record(
+    request: SignedInRequest, asked: Questionnaire, today: date, old: Measurement | None
+) -> HttpResponse:
+    form = MeasureForm.sent(asked, request.POST, today=today, correcting=old)
+    if not form.is_valid():
+        return _show(request, asked, form)
+    try:
+        measured = assessments.record_own_measure(
+            by=request.user,
+            entry_id=form.entry_id,
+            questionnaire=asked.slug,
+            raw=form.raw,
+            shown=form.shown,
+            done_on=form.done_on,
+            correction=assessments.Correction(old, form.why) if old else None,
+            now=timezone.localtime(),
+        )
+    except assessments.CannotRecord as refused:
+        form.refuse(refused.field, str(refused.message))
+        return _show(request, asked, form)
+    if measured.measurement is None:
+        form.put_right(measured.errors)
+        return _show(request, asked, form, more=bool(measured.revealed))
+    messages.success(request, _("Kept in your record."))
+    return redirect("assessment:measure", asked.slug)
+
+
+def _show(
+    request: SignedInRequest, asked: Questionnaire, form: MeasureForm, *, more: bool = False
+) -> HttpResponse:
+    page = {
+        "asked": asked,
+        "form": form,
+        "more": more,
+        "back_to": reverse("assessment:measures"),
+        "for_patient": True,
+    }
+    return render(request, "assessment/record_measure.html", page)

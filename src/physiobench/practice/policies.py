@@ -1,0 +1,17 @@
+"""Who may do what in the workspace that no lower app can judge. `check_` raises."""
+
+from django.core.exceptions import PermissionDenied
+
+from physiobench.accounts.models import User
+from physiobench.episodes.models import Episode
+
+
+def check_may_measure(by: User, episode: Episode) -> None:
+    """Let only the physio who treats this patient now write down what they measured.
+
+    Raises:
+        PermissionDenied: for anyone else, and once the care has ended.
+    """
+    treats = Episode.objects.for_physio(by).running().filter(pk=episode.pk)
+    if not by.is_active or not by.is_physio or not treats.exists():
+        raise PermissionDenied
