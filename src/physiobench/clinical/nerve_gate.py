@@ -35,7 +35,7 @@ def _problems(line: Stimulation, tested: Tested) -> Iterator[Problem]:
     needed = protocol is not None and protocol.twitch_test
     for side in SIDES[line.side]:
         tests = tested.get((line.muscle, side), ())
-        where = place(line.muscle, side)
+        where = f"the {place(line.muscle, side)}"
         found = route(tests)
         means = way(found)
         if not tests:

@@ -5,8 +5,10 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import Physio, User
-from physiobench.assessment.models import Assessment
-from physiobench.clinical.programme import screening_blocks
+from physiobench.assessment.models import Assessment, Measurement
+from physiobench.clinical.nerve_gate import Tested, body_nerve_problems
+from physiobench.clinical.problem import Problem
+from physiobench.clinical.programme import Body, screening_blocks
 from physiobench.episodes.models import Episode
 from physiobench.programmes.models import Programme
 
@@ -45,6 +47,18 @@ def may_sign(by: User, today: date) -> bool:
     """Test that a physio is registered and insured today."""
     physio = Physio.objects.select_related("user").filter(user=by).first()
     return physio is not None and physio.is_registered_on(today)
+
+
+def nerves_tested(patient: User) -> Tested:
+    """Return the patient's standing twitch tests, by muscle and side."""
+    return Measurement.objects.for_patient(patient).twitch_tests()
+
+
+def nerve_problems(patient: User, body: Body) -> tuple[Problem, ...]:
+    """Return what the patient's twitch tests say against each line of stimulation."""
+    if not body.stimulation:
+        return ()
+    return body_nerve_problems(body, nerves_tested(patient))
 
 
 def stimulation_blocked(patient: User, today: date, *, reason: str = "") -> str | None:

@@ -247,7 +247,7 @@ def sign(
         NotRegistered: if `by` may not practise today.
         DraftChanged: if the draft is no longer the one that was read.
         NothingToSign: if it says what the signed version says.
-        NotReady: if something stands against signing it.
+        NotReady: if something stands against signing it, a twitch test of a muscle included.
         StimulationBlocked: if the screening stands against stimulation.
     """
     policies.check_may_write(by, episode)
@@ -267,7 +267,7 @@ def sign(
         raise DraftChanged(draft, body)
     before = Programme.objects.filter(episode=episode).current().first()
     why, stimulation_reason = why.strip(), stimulation_reason.strip()
-    _check_ready(body, before, why, now.date())
+    _check_ready(episode, body, before, why, now.date())
     screening = None
     if body.stimulation:
         blocked = policies.stimulation_blocked(
@@ -304,10 +304,12 @@ def sign(
     return programme
 
 
-def _check_ready(body: Body, before: Programme | None, why: str, today: date) -> None:
+def _check_ready(
+    episode: Episode, body: Body, before: Programme | None, why: str, today: date
+) -> None:
     if before is not None and before.plan == body:
         raise NothingToSign
-    problems = clinic.problems(body)
+    problems = (*clinic.problems(body), *policies.nerve_problems(episode.patient, body))
     if not problems and body.ends_on < today:
         over = _("The last day of this programme is over already: change the start or the weeks.")
         problems = (Problem(field="starts_on", message=over),)

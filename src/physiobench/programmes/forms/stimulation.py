@@ -8,7 +8,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.clinical.innervation import route, way
 from physiobench.clinical.lines import Innervation, Pads, Side, Stimulation, Waveform
+from physiobench.clinical.nerve_gate import Tested
 from physiobench.content.load import muscles, protocols
 from physiobench.content.schema import Protocol
 from physiobench.programmes.forms.details import GOAL_LENGTH, Edits, plain
@@ -136,11 +138,17 @@ class StimulationForm(Edits):
         )
 
     @staticmethod
-    def from_protocol(slug: str, edits: int) -> dict[str, object]:
-        """Return the first values for a protocol. Side and nerve stay open: nobody else knows."""
+    def from_protocol(slug: str, edits: int, tested: Tested) -> dict[str, object]:
+        """Return the first values for a protocol.
+
+        Side and nerve stay open, because nobody else knows, unless one muscle of the protocol has
+        twitch tests on one side: then what they showed is chosen.
+        """
         known = protocols().get(slug)
         first: dict[str, object] = {"edits": edits, "protocol_id": slug if known else ""}
-        return first if known is None else {**first, **_of_protocol(known)}
+        if known is None:
+            return first
+        return {**first, **_of_protocol(known), **_as_tested(known, tested)}
 
     @staticmethod
     def starting(line: Stimulation, edits: int) -> dict[str, object]:
@@ -187,6 +195,16 @@ def _of_protocol(known: Protocol) -> Mapping[str, object]:
         if len(size) == len(("width", "height")):
             first["pad_width_cm"], first["pad_height_cm"] = (plain(float(cm)) for cm in size)
     return first
+
+
+def _as_tested(known: Protocol, tested: Tested) -> Mapping[str, object]:
+    """Return the muscle, the side and the nerve that the twitch tests speak of, if it is one."""
+    fitting = [place for place in tested if place[0] in known.muscles]
+    if len(fitting) != 1:
+        return {}
+    muscle, side = fitting[0]
+    found = way(route(tested[muscle, side])).innervation
+    return {"muscle": muscle, "side": side.value, "innervation": found.value}
 
 
 def _waveform(words: str) -> Waveform:

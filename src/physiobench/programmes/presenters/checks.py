@@ -9,6 +9,7 @@ from physiobench.clinical import prescription, programme
 from physiobench.clinical.device_match import Match, match
 from physiobench.clinical.dose import session_dose
 from physiobench.clinical.lines import ExercisePrescription, Side, Stimulation, sentence
+from physiobench.clinical.nerve_gate import Tested, body_nerve_problems, nerve_problems
 from physiobench.clinical.problem import Problem
 from physiobench.clinical.programme import Body
 from physiobench.clinical.quantity import say
@@ -42,13 +43,20 @@ class Check:
     device: tuple[str, Match] | None
 
 
-def check_line(line: LineOf, own: OwnStimulator | None = None) -> Check:
-    """Put one line under the rules; `own` is the patient's stimulator, if they told us."""
+def check_line(line: LineOf, tested: Tested, own: OwnStimulator | None = None) -> Check:
+    """Put one line under the rules.
+
+    Args:
+        line: what was typed.
+        tested: the patient's twitch tests.
+        own: the patient's stimulator, if they told us.
+    """
     problems = prescription.problems(line)
     if isinstance(line, ExercisePrescription):
         drawn = lines.figure(line)
         return Check(sentence(line), problems, (), (), drawn, None, None)
     can_be = not any(problem.field in CYCLE for problem in problems)
+    problems += nerve_problems(line, tested)
     return Check(
         sentence=sentence(line),
         problems=problems,
@@ -93,9 +101,10 @@ class DraftView:
     can_be_signed: bool
 
 
-def draft_view(body: Body) -> DraftView:
-    """Put a whole draft under the rules."""
-    problems, warnings = programme.problems(body), programme.warnings(body)
+def draft_view(body: Body, tested: Tested) -> DraftView:
+    """Put a whole draft under the rules; `tested` are the patient's twitch tests."""
+    problems = (*programme.problems(body), *body_nerve_problems(body, tested))
+    warnings = programme.warnings(body)
 
     def of(path: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
         return tuple(p for p in found if p.field == path or p.field.startswith(f"{path}."))

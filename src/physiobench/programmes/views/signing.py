@@ -54,7 +54,7 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 def _against(draft: Draft, episode: Episode, before: Programme | None) -> dict[str, object]:
     """Gather what stands against a signature, before anybody tries."""
     body, today = draft.plan, timezone.localdate()
-    problems = clinic.problems(body)
+    problems = (*clinic.problems(body), *policies.nerve_problems(episode.patient, body))
     blocked = policies.stimulation_blocked(episode.patient, today) if body.stimulation else None
     return {
         "problems": problems,

@@ -16,6 +16,7 @@ from physiobench.clinical.programme import changes
 from physiobench.content.load import exercises
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator
+from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.forms.details import DetailsForm, LineForm, MoveForm, ResolveForm
 from physiobench.programmes.forms.exercise import ExerciseForm
@@ -83,7 +84,7 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "episode": episode,
         "form": form,
         "draft": draft,
-        "view": checks.draft_view(draft.plan),
+        "view": checks.draft_view(draft.plan, policies.nerves_tested(episode.patient)),
         "signed": signed,
         "is_signed": bool(signed) and signed[0].plan == draft.plan,
     }
@@ -197,7 +198,8 @@ def _first_stimulation(
 ) -> dict[str, object]:
     draft = _draft(request, episode)
     if line_id is None:
-        return StimulationForm.from_protocol(request.GET.get("protocol", ""), draft.edits)
+        tested = policies.nerves_tested(episode.patient)
+        return StimulationForm.from_protocol(request.GET.get("protocol", ""), draft.edits, tested)
     line = _line_of(draft, line_id)
     if not isinstance(line, Stimulation):
         raise Http404
@@ -209,7 +211,7 @@ def _checked(form: StimulationForm | ExerciseForm, episode: Episode) -> dict[str
     if not form.is_bound or not form.is_valid():
         return {"check": None, "form": form}
     own = OwnStimulator.objects.for_patient(episode.patient).first()
-    check = checks.check_line(form.line(), own)
+    check = checks.check_line(form.line(), policies.nerves_tested(episode.patient), own)
     can = checks.can_words(check.device[1].can) if check.device else None
     return {"check": check, "can": can, "form": form}
 
