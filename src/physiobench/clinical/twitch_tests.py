@@ -31,7 +31,7 @@ def was_allowed(answers: Answers) -> bool:
     return _code(answers, "screened") == "yes"
 
 
-def tested_muscle(answers: Answers) -> tuple[str, Side] | None:
+def muscle_tested(answers: Answers) -> tuple[str, Side] | None:
     """Return the muscle (a slug of our content) and the side that was tested, if it is named."""
     muscle, side = _code(answers, "muscle"), _code(answers, "affected-side")
     return (muscle, Side(side)) if muscle and side in {Side.LEFT, Side.RIGHT} else None

@@ -44,7 +44,7 @@ class MeasurementQuerySet(AppendOnlyQuerySet):
         """Return the standing twitch tests among these, in time, by muscle and side."""
         found: defaultdict[tuple[str, Side], list[TwitchTest]] = defaultdict(list)
         for measurement in self.of(TWITCH_TEST).standing().in_time():
-            tested = twitch_tests.tested_muscle(measurement.given)
+            tested = twitch_tests.muscle_tested(measurement.given)
             if tested is not None:
                 found[tested].append(measurement.twitch_test)
         return dict(found)

@@ -18,7 +18,7 @@ from physiobench.assessment.models import Assessment, Kind, Measurement
 from physiobench.clinical.innervation import Route, TwitchResult, route, twitch_result, way
 from physiobench.clinical.lines import Side, place
 from physiobench.clinical.nerve_gate import SIDES
-from physiobench.clinical.twitch_tests import repeat_counts_from, shortcomings, tested_muscle
+from physiobench.clinical.twitch_tests import muscle_tested, repeat_counts_from, shortcomings
 from physiobench.content.load import muscles
 from physiobench.content.measuring import TWITCH_TEST, fits, is_for_patients, measuring
 from physiobench.episodes.models import Episode
@@ -160,7 +160,7 @@ def tested(measured: Iterable[Measurement]) -> list[Tested]:
     """Lay out the twitch tests among standing measurements in time, by muscle and side."""
     found: dict[tuple[str, Side], list[Measurement]] = {}
     for one in measured:
-        if one.questionnaire == TWITCH_TEST and (where := tested_muscle(one.given)):
+        if one.questionnaire == TWITCH_TEST and (where := muscle_tested(one.given)):
             found.setdefault(where, []).append(one)
     laid = [_tested(muscle, side, ones) for (muscle, side), ones in found.items()]
     return sorted(laid, key=lambda t: t.latest.measurement.done_on, reverse=True)
