@@ -10,6 +10,7 @@ from physiobench.clinical.lines import ExercisePrescription, Innervation, Pads, 
 from physiobench.clinical.programme import Body
 from physiobench.clinical.session_advice import Report
 from physiobench.clinical.skin import Skin
+from physiobench.config.demo.measuring import measure
 from physiobench.config.demo.people import Cast, key
 from physiobench.content import load as content
 from physiobench.conversations import services as conversations
@@ -52,6 +53,7 @@ def care(episode: Episode, cast: Cast, began: datetime) -> None:
     )
     for day in range(1, DAYS_IN_CARE - 1):
         _practise(programme, signed_at + timedelta(days=day), day)
+    measure(episode, cast, began)
     conversations.send(
         by=episode.patient,
         episode=episode,
