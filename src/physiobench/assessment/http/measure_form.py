@@ -116,6 +116,10 @@ class MeasureForm(PageForm):
         """Return every field as it came."""
         return dict(self.data.lists()) if isinstance(self.data, QueryDict) else {}
 
+    def fields_of(self, link_ids: Sequence[str]) -> list[BoundField]:
+        """Return the fields of these questions."""
+        return [self[link_id] for link_id in link_ids if link_id in self.fields]
+
     def refuse(self, field: str, message: str) -> None:
         """Say why nothing was kept, beside the day or the reason if it lies there."""
         beside = {"done_on": DAY, "why": WHY}.get(field)

@@ -23,9 +23,11 @@ class Entry:
 
     measurement: Measurement
     score: str  # with its unit
+    number: str  # without it
     words: str  # what stands beside the number
     change: str  # against the one before of the same; nothing for the first
     who: str
+    by: str  # the same in a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +119,29 @@ def _history(
             Entry(
                 measurement,
                 _with_unit(measure, score),
+                _number(measure, score),
                 interpret(measure.slug, score),
                 change,
                 who_measured(measurement, reader_is_patient=reader_is_patient),
+                _by(measurement, reader_is_patient=reader_is_patient),
             )
         )
         before = score
     return History(measure, of, tuple(reversed(entries)), _chart(measure, scored))
 
 
+def _number(measure: Measure, score: float) -> str:
+    return f"{score:.{measure.decimals}f}"
+
+
 def _with_unit(measure: Measure, score: float) -> str:
-    return f"{score:.{measure.decimals}f} {measure.unit}".strip()
+    return f"{_number(measure, score)} {measure.unit}".strip()
+
+
+def _by(measurement: Measurement, *, reader_is_patient: bool) -> str:
+    if measurement.is_self_reported:
+        return _("You") if reader_is_patient else _("Self-reported")
+    return _("%(name)s, physio") % {"name": measurement.recorded_by.name}
 
 
 def _chart(measure: Measure, scored: Sequence[tuple[Measurement, float]]) -> Drawing | None:
@@ -135,7 +149,7 @@ def _chart(measure: Measure, scored: Sequence[tuple[Measurement, float]]) -> Dra
     points = {measurement.done_on: score for measurement, score in scored}
     if len(points) < 2:  # noqa: PLR2004 - one day is no line
         return None
-    first, last = (f"{score:.{measure.decimals}f}" for score in (scored[0][1], scored[-1][1]))
+    first, last = (_number(measure, score) for score in (scored[0][1], scored[-1][1]))
     title = _("%(measure)s: %(first)s at first, %(last)s last") % {
         "measure": measure.short_name,
         "first": first,

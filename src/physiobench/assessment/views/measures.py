@@ -1,9 +1,11 @@
 """What a patient measures of themselves: the list, one measure's form, and how it went."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -112,13 +114,17 @@ def _record(
         return _show(request, asked, form)
     if measured.measurement is None:
         form.put_right(measured.errors)
-        return _show(request, asked, form, more=bool(measured.revealed))
+        return _show(request, asked, form, more=form.fields_of(measured.revealed))
     messages.success(request, _("Kept in your record."))
     return redirect("assessment:measure", asked.slug)
 
 
 def _show(
-    request: SignedInRequest, asked: Questionnaire, form: MeasureForm, *, more: bool = False
+    request: SignedInRequest,
+    asked: Questionnaire,
+    form: MeasureForm,
+    *,
+    more: Sequence[BoundField] = (),
 ) -> HttpResponse:
     page = {
         "asked": asked,

@@ -1,9 +1,11 @@
 """What a physio measures of a patient: the list, one form, the results, and the twitch test."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -167,7 +169,7 @@ def _record(
         return _show(request, episode, asked, form)
     if measured.measurement is None:
         form.put_right(measured.errors)
-        return _show(request, episode, asked, form, more=bool(measured.revealed))
+        return _show(request, episode, asked, form, more=form.fields_of(measured.revealed))
     messages.success(request, _("Kept in the record."))
     return redirect("practice:measure", episode.pk, asked.slug)
 
@@ -178,7 +180,7 @@ def _show(
     asked: Questionnaire,
     form: MeasureForm,
     *,
-    more: bool = False,
+    more: Sequence[BoundField] = (),
 ) -> HttpResponse:
     page = {
         "episode": episode,

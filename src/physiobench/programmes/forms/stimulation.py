@@ -27,7 +27,7 @@ NERVES = [
     (Innervation.NORMAL, _("Normal")),
     (Innervation.PARTIAL, _("Partial: some of the nerve works")),
     (Innervation.DENERVATED, _("Denervated: the nerve does not work")),
-    (Innervation.UNKNOWN, _("Not known: no twitch test yet")),
+    (Innervation.UNKNOWN, _("Not known: no clear twitch test yet")),
 ]
 RAMPS = [
     ("", _("The device does not say")),
