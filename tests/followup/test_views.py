@@ -1,6 +1,6 @@
 """Tests of physiobench.followup.views."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -17,6 +17,7 @@ from tests.factories import (
     UserFactory,
     sign_in,
 )
+from tests.factories.measured import measured
 
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,36 @@ def test_the_patients_page_needs_at_most_six_queries(client, sent, django_assert
 
     with django_assert_max_num_queries(6):
         client.get(reverse("followup:mine"))
+
+
+def test_what_was_measured_in_care_stands_beside_the_answers_with_who_measured_it(client):
+    episode = an_episode()
+    measured(episode.patient, "measure-walking-speed", {"metres": "6", "seconds": "8"})
+    lag = {"side": "left", "active-short": "12", "passive-short": "2"}
+    measured(episode.patient, "measure-quadriceps-lag", lag, by=episode.physio)
+    later = NOW + timedelta(days=30)
+    faster = {"metres": "6", "seconds": "6.9"}
+    measured(
+        episode.patient,
+        "measure-walking-speed",
+        faster,
+        by=episode.physio,
+        on=later.date(),
+        now=later,
+    )
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    send(episode)
+
+    text = text_of(client, "followup:mine")
+
+    assert "Measured in care" in text
+    assert "0.75 metres a second (2 February 2026, You)" in text
+    assert f"0.87 metres a second (4 March 2026, {episode.physio.name}, physio)" in text
+    assert "a substantial change" in text
+    assert "Knee lag" not in text  # measured once: there is no change to tell
+    sign_in(client, episode.physio)
+    assert "2 February 2026, Self-reported" in text_of(client, "followup:answer", episode.pk)
 
 
 def test_what_was_not_asked_both_times_is_never_compared(client):

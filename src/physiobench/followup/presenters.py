@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from physiobench.assessment.models import Assessment
+from physiobench.assessment.http.measure_history import Entry, History, histories
+from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical import score_change, scores
 from physiobench.clinical.questionnaire import Answers
 from physiobench.clinical.score_input import UnscorableError
+from physiobench.episodes.models import Episode
 from physiobench.followup.services import ACTIVITIES
 
 
@@ -37,6 +40,35 @@ def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
     )
     rows.append(_groc(after))
     return [row for row in rows if row is not None]
+
+
+def measured_in_care(episode: Episode, *, reader_is_patient: bool) -> list[Row]:
+    """Compare the first and the last of each thing that was measured since the care began.
+
+    What was measured once is left out: there is no change to tell.
+    """
+    since = Measurement.objects.filter(patient=episode.patient_id, done_on__gte=episode.assessed_on)
+    measured = list(since.standing().in_time().select_related("recorded_by"))
+    laid = histories(measured, reader_is_patient=reader_is_patient)
+    return [_measured(history) for history in laid if len(history.entries) > 1]
+
+
+def _measured(history: History) -> Row:
+    """Compare the first with the last, and say who measured each."""
+    last, first = history.entries[0], history.entries[-1]
+    slug = history.measure.slug
+    words = score_change.change(
+        slug, first.measurement.scores[slug], last.measurement.scores[slug]
+    ).words
+    title = history.measure.short_name
+    if history.of:
+        title = f"{title}: {history.of}"
+    return Row(title, _told(first), _told(last), words)
+
+
+def _told(entry: Entry) -> str:
+    day = date_format(entry.measurement.done_on, "j F Y")
+    return f"{entry.score} ({day}, {entry.by})"
 
 
 def _answers(assessment: Assessment) -> dict[str, object]:

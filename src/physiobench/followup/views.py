@@ -16,7 +16,7 @@ from physiobench.followup import policies
 from physiobench.followup import services as followup
 from physiobench.followup.forms import AnswerForm
 from physiobench.followup.models import FollowUp
-from physiobench.followup.presenters import change_since_start
+from physiobench.followup.presenters import change_since_start, measured_in_care
 
 
 @page_for(Role.PATIENT)
@@ -39,6 +39,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         }
         if follow_up is not None and follow_up.sent_at is not None:
             page["rows"] = change_since_start(episode.assessment, follow_up.assessment)
+            page["measured"] = measured_in_care(episode, reader_is_patient=True)
     return render(request, "followup/mine.html", page)
 
 
@@ -76,6 +77,7 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "follow_up": follow_up,
         "episode": follow_up.episode,
         "rows": change_since_start(follow_up.episode.assessment, follow_up.assessment),
+        "measured": measured_in_care(follow_up.episode, reader_is_patient=False),
         "form": form,
     }
     return render(request, "followup/answer.html", page)
