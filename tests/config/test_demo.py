@@ -12,6 +12,7 @@ from django.utils import timezone
 from physiobench.accounts import policies as accounts_policies
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.articles.models import Article
+from physiobench.assessment.models import Measurement
 from physiobench.audit.models import Event
 from physiobench.config import demo
 from physiobench.config.demo import making
@@ -54,6 +55,7 @@ def test_there_is_one_of_everything_that_a_visitor_wants_to_see():
     assert Episode.objects.awaiting_first_programme().count() == 1
     assert Programme.objects.get().is_intact
     assert Session.objects.count() > 10
+    assert Measurement.objects.count() == 3
     assert Article.objects.live().exists()
 
 

@@ -8,10 +8,12 @@ from django.apps import apps
 from django.urls import reverse
 
 from physiobench.assessment.models import Photo
+from physiobench.assessment.services import Correction
 from physiobench.audit.models import Event
 from physiobench.lib.models import Kept
 from physiobench.web.presenters import record
-from tests.factories import NOW, UserFactory, sign_in
+from tests.factories import NOW, EpisodeFactory, UserFactory, sign_in
+from tests.factories.measured import measured
 from tests.factories.programmes import a_programme, a_session
 
 
@@ -45,6 +47,22 @@ def test_a_patient_downloads_what_is_held_and_the_act_is_audited(client):
     assert told["programmes.Programme"][0]["fingerprint"] == session.programme.fingerprint
     assert "attachment" in response["Content-Disposition"]
     assert Event.objects.filter(verb="record.downloaded", patient=patient).count() == 1
+
+
+def test_what_was_measured_is_handed_over_corrections_and_all(client):
+    episode = a_programme().episode
+    patient = sign_in(client, episode.patient)
+    old = measured(patient, "measure-nprs", {"pain-worst": "7"})
+    new = measured(
+        patient, "measure-nprs", {"pain-worst": "4"}, correction=Correction(old, "Wrong day")
+    )
+    measured(EpisodeFactory().patient, "measure-nprs", {"pain-worst": "9"})
+
+    told = json.loads(client.post(reverse("web:download_record")).content)
+
+    rows = {row["id"]: row for row in told["assessment.Measurement"]}
+    assert set(rows) == {str(old.pk), str(new.pk)}
+    assert rows[str(new.pk)]["replaces_why"] == "Wrong day"
 
 
 def test_a_photo_is_handed_over_as_text_that_can_be_read_back(client):
