@@ -3,12 +3,17 @@
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.urls import reverse
 
 from physiobench.assessment.models import Measurement
+from physiobench.content import questionnaire_load
+from physiobench.content.licensed import PACK, licensed
 from physiobench.content.load import measures
 from physiobench.content.measuring import is_for_patients, measuring
+from physiobench.content.questionnaire_load import questionnaires
 from tests.clinical.test_measure_scores import GOLDEN
+from tests.content.test_licensed import written
 from tests.factories import (
     NOW,
     TODAY,
@@ -278,6 +283,49 @@ def test_hostile_words_are_shown_as_words(client, patient):
 
 
 @pytest.mark.usefixtures("patient")
+def test_the_most_that_can_be_typed_makes_a_page(client, patient):
+    measured(patient, "measure-chair-stand", {"stands": "60", "half-way": "1", "arms": "0"})
+
+    assert "61 stands" in text(client, url("measure", "measure-chair-stand"))
+
+
+@pytest.fixture
+def koos(monkeypatch, tmp_path):
+    """Install the words of KOOS, as a clinic that holds a licence does."""
+    (tmp_path / "koos.yaml").write_text(yaml.safe_dump(written("koos")), "utf-8")
+    monkeypatch.setenv(PACK, str(tmp_path))
+    known = (licensed, questionnaire_load._all_questionnaires, questionnaires, measuring)
+    for cached in known:
+        cached.cache_clear()
+    yield measuring()["measure-koos"]
+    monkeypatch.undo()
+    for cached in known:
+        cached.cache_clear()
+
+
+def test_a_licensed_measure_has_its_pages_while_its_words_are_installed(client, patient, koos):
+    every = {item.link_id: "1" for item in koos.walk() if item.is_asked}
+    some = {link_id: value for link_id, value in every.items() if link_id.startswith("q")}
+    assert koos.title in text(client, url("measures"))
+
+    filled(client, url("record_measure", koos.slug), every, on=TODAY.replace(day=1))
+    page = text(client, filled(client, url("record_measure", koos.slug), some).url)
+
+    assert "Knee pain (KOOS)" in page
+    assert "75 out of 100" in page
+    assert page.count('<p class="stat">') == 5
+    assert Measurement.objects.for_patient(patient).count() == 2
+
+
+def test_too_few_answers_are_kept_and_make_no_number(client, patient, koos):
+    answer = filled(client, url("record_measure", koos.slug), {"q1": "2"})
+
+    page = text(client, answer.url)
+    assert "Too few answers to make a number." in page
+    assert "choice 2" in page
+    assert Measurement.objects.get(patient=patient).scores == {}
+
+
 def test_no_measure_page_is_kept_by_a_cache(client):
     assert client.get(url("measures"))["Cache-Control"] == "no-store"
 

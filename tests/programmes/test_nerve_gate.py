@@ -159,6 +159,16 @@ def _checked(text: str) -> str:
     return " ".join(tag for tag in text.split("<input") if "checked" in tag.partition(">")[0])
 
 
+def test_a_protocol_for_a_failing_nerve_says_so_from_the_start(client, episode):
+    address = reverse("programmes:add_stimulation", args=[episode.pk])
+
+    assert page(client, "choose_protocol", episode).count("After a twitch test") == 2
+    leads_to = reverse("practice:record_measure", args=[episode.pk, "twitch-test"])
+    assert leads_to in client.get(address, {"protocol": P10}).content.decode()
+    ordinary = client.get(address, {"protocol": "knee-osteoarthritis"}).content.decode()
+    assert leads_to not in ordinary
+
+
 def test_two_tested_muscles_leave_the_choice_to_the_physio(client, episode):
     for muscle in ("tibialis-anterior", "extensor-hallucis-longus"):
         twitch_tested(episode.patient, episode.physio, {**TWITCH, "muscle": muscle})

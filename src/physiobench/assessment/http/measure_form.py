@@ -85,7 +85,7 @@ class MeasureForm(PageForm):
         try:
             value = field.clean(field.widget.value_from_datadict(self.data, self.files, name))
             if name == ID and value.version != RANDOM:
-                raise ValidationError(_("Please open this page again and start from there."))  # noqa: TRY301 -- beside Django's own
+                raise ValidationError(_("Something was missing from this form. Please save again."))  # noqa: TRY301 -- beside Django's own
             self.cleaned_data[name] = value
         except ValidationError as error:
             self.add_error(None if name == ID else name, error)
@@ -132,7 +132,7 @@ class MeasureForm(PageForm):
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Yield what the form carries unseen: its id, its questions, answers to what it hides."""
-        yield ID, str(self[ID].value())
+        yield ID, str(self.cleaned_data.get(ID, uuid4()) if self.is_bound else self[ID].value())
         yield from ((SHOWN, item.link_id) for item in self.asks)
         asked_here = {item.link_id for item in self.asks}
         elsewhere = [

@@ -194,6 +194,12 @@ def protocol_rows(slug: str | None) -> list[tuple[str, str]]:
     return [(term, value) for term, value in rows if value]
 
 
+def needs_twitch_test(slug: str | None) -> bool:
+    """Tell whether a protocol is for a nerve that may have failed."""
+    known = protocols().get(slug or "")
+    return known is not None and known.twitch_test
+
+
 def evidence_words(known: Protocol) -> str:
     """Say how sure the evidence is, which way it points, and what it is."""
     found = known.evidence

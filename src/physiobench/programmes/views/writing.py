@@ -188,6 +188,7 @@ def edit_stimulation(
         "episode": episode,
         "line_id": line_id,
         "protocol": checks.protocol_rows(form["protocol_id"].value()),
+        "needs_twitch_test": checks.needs_twitch_test(form["protocol_id"].value()),
         **_checked(form, episode),
     }
     return render(request, "programmes/edit_stimulation.html", context)
