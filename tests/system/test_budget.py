@@ -19,6 +19,7 @@ PAGES = (
     "programmes:stimulator",
     "conversations:latest",
     "followup:mine",
+    "assessment:measures",
     "kit:mine",
     "audit:record",
 )

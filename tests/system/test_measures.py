@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.system.keys import choose as key
+from tests.system.keys import enter, tab_to
 from tests.system.looking import Window
 
 
@@ -52,6 +54,23 @@ def test_every_page_of_measuring_may_be_looked_at(site, open_window):
     dana.look("psfs")
     dana.open("/assessment/measures/measure-quadriceps-lag/")
     dana.look("by-physio")
+
+
+def test_a_measure_is_taken_without_a_mouse(site, open_window):
+    dana = open_window("keyboard-measures")
+    page = dana.open(site.link("Patient Dana"))
+    dana.open("/assessment/measures/")
+
+    # given a measure of the list
+    enter(page, "Your pain")
+
+    # when it is answered by keys
+    tab_to(page, name="pain-worst")
+    key(page, "4")
+    enter(page, "Save")
+
+    # then it stands
+    assert "4 out of 10" in dana.text()
 
 
 def test_a_twitch_test_is_guided_and_leads_on(site, open_window):
