@@ -281,6 +281,7 @@ def test_the_twitch_test_asks_in_order_and_keeps_the_result(client, episode):
     assert "TWITCH" in page
     assert "Some nerve works" in page
     assert "every 4 weeks" in page
+    assert "Monday 2 March 2026" in page
 
 
 def test_a_test_that_the_safety_check_forbids_stops_and_keeps_nothing(client, episode):

@@ -56,9 +56,7 @@ def read_form(
     asks = [item.link_id for item in questions(asked, answers)]
     return FormReading(
         answers,
-        errors={
-            link_id: errors[link_id] for link_id in asks if {link_id} <= errors.keys() & {*shown}
-        },
+        errors={link: errors[link] for link in asks if link in errors and link in shown},
         revealed=tuple(link_id for link_id in asks if link_id not in shown),
     )
 

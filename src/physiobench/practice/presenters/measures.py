@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -25,6 +25,7 @@ from physiobench.episodes.models import Episode
 from physiobench.programmes.models import Programme
 
 
+AGAIN_WITHIN = timedelta(weeks=4)  # clinical reference P10, progression
 ROUTES: dict[Route, tuple[str | Promise, str]] = {
     Route.INNERVATED: (_("Some nerve works"), "ok"),
     Route.SUSPECT_DENERVATION: (_("Denervation suspected: do not stimulate"), "stop"),
@@ -147,7 +148,8 @@ class Tested:
     kind: str
     blocks: bool
     do: str
-    repeat_from: date | None
+    repeat_from: date | None  # the first day on which another quiet test would count
+    again_by: date | None  # a nerve that works in part is looked at again
     sessions: Sequence[TwitchSession]
 
     @property
@@ -180,6 +182,7 @@ def _tested(muscle: str, side: Side, measured: Sequence[Measurement]) -> Tested:
         blocks=way(leads).blocks_stimulation,
         do=way(leads).do,
         repeat_from=repeat_counts_from(tests) if leads is Route.REPEAT else None,
+        again_by=tests[-1].on + AGAIN_WITHIN if leads is Route.INNERVATED else None,
         sessions=[_session(one) for one in reversed(measured)],
     )
 
