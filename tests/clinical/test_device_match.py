@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from physiobench.clinical.device_match import match
 from physiobench.clinical.lines import Innervation, Side, Waveform
 from physiobench.content.load import stimulators
+from physiobench.content.rules import Mode
 from physiobench.content.schema import Capability, DeviceSpec, Span
 
 from .making import stimulation
@@ -136,3 +137,18 @@ def test_taking_knowledge_away_never_turns_to_yes(field, nerve, frequency, width
     line = stimulation(innervation=nerve, frequency_hz=frequency, phase_duration_us=width)
 
     assert match(line, spec(**{field: None})).can is not YES
+
+
+@pytest.mark.parametrize(
+    ("least_us", "can", "told"),
+    [(50, YES, False), (1000, NO, False), (60_000, NO, True)],  # 300 µs are prescribed
+)
+def test_a_device_that_gives_only_what_is_barred_cannot(least_us, can, told):
+    device = spec(phase_duration_us=Span(min=least_us, max=500_000))
+
+    over_metal = match(stimulation(), device, frozenset({Mode.DIRECT_CURRENT}))
+
+    assert over_metal.can is can
+    names = {reason.about for reason in over_metal.reasons}
+    assert ("barred" in names) is told
+    assert "barred" not in {reason.about for reason in match(stimulation(), device).reasons}

@@ -3,8 +3,14 @@
 import pytest
 
 from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
-from physiobench.clinical.outcome_changes import Way, changes_since
-from physiobench.clinical.triage import judge
+from physiobench.clinical.outcome_changes import (
+    NothingInCommon,
+    Way,
+    changes_since,
+    last_alike,
+    part_of,
+)
+from physiobench.clinical.triage import combine, judge
 from physiobench.content import questionnaire_load
 from tests.clinical.people import NOBODY, asked, person
 
@@ -82,3 +88,79 @@ def test_other_rules_are_told_apart_from_other_answers():
 
     assert changes_since(old, by_new_rules).rules_changed
     assert not changes_since(old, old).rules_changed
+
+
+# Like with like
+
+
+def at_sign_up(problem: dict[str, str | int], **differing: str) -> Outcome:
+    """Return what the first assessment leads to: the problem and the screening together."""
+    slug = "knee"
+    knee = judge(questionnaire_load.rule_sets()[slug], asked(slug), person(slug, problem))
+    return combine(knee, screened(**differing))
+
+
+def test_a_screening_alone_says_nothing_about_the_problem():
+    old = at_sign_up({"calf": "yes"})
+    changes = changes_since(old, screened())
+
+    assert old.tier is not Tier.SUITABLE_REMOTE
+    assert changes.gone == ()
+    assert changes.tier == (Tier.SUITABLE_REMOTE, Tier.SUITABLE_REMOTE)
+    assert not changes.any
+    assert not changes.rules_changed
+
+
+def test_what_the_screening_itself_found_at_sign_up_is_compared():
+    changes = changes_since(at_sign_up({}, blood_past="thinners"), screened(devices="pacemaker"))
+
+    assert ids(changes.gone) == ["C16"]
+    assert ids(changes.appeared) == ["C01"]
+    assert changes.way is Way.WORSE
+
+
+def test_an_objection_of_the_problem_alone_leaves_the_screenings_verdict_unknown():
+    old = at_sign_up({"age": 17})
+
+    changes = changes_since(old, screened())
+
+    assert old.verdict is StimulationVerdict.NOT_FOR_YOU
+    assert changes.verdict == (None, StimulationVerdict.NO_OBJECTION)
+
+
+def test_outcomes_of_different_questions_are_not_compared():
+    knee = judge(questionnaire_load.rule_sets()["knee"], asked("knee"), person("knee", {}))
+
+    with pytest.raises(NothingInCommon):
+        changes_since(knee, screened())
+
+
+def test_an_outcome_is_held_against_the_last_that_judged_the_same():
+    knee = judge(questionnaire_load.rule_sets()["knee"], asked("knee"), person("knee", {}))
+
+    assert last_alike([at_sign_up({}), screened(), knee], screened()) == 1
+    assert last_alike([at_sign_up({})], screened()) == 0
+    assert last_alike([knee], screened()) is None
+    assert last_alike([], screened()) is None
+
+
+def test_a_part_of_rules_that_are_no_longer_here_keeps_every_reason():
+    old = screened(devices="pacemaker")
+    lost = Outcome(old.tier, old.verdict, old.fired, old.unclear, ("nmes-screening@99", "knee@1"))
+
+    assert ids(part_of(lost, {"nmes-screening"}).fired) == ids(old.fired)
+
+
+def test_the_moves_are_told_in_a_clinicians_words():
+    changes = changes_since(screened(), screened(devices="pacemaker"))
+
+    assert changes.moves == (("Stimulation: no objection found", "Stimulation: contraindicated"),)
+    assert changes_since(screened(), screened()).moves == ()
+
+
+def test_what_was_not_answered_is_told_apart_from_what_is_new():
+    changes = changes_since(screened(), screened(devices=NOBODY, blood_past="thinners"))
+
+    assert ids(changes.new) == ["C16"]
+    assert {"C01", "C02", "C03"} <= set(ids(changes.unanswered))
+    assert set(changes.new) | set(changes.unanswered) == set(changes.appeared)

@@ -4,8 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from physiobench.clinical.outcome import StimulationVerdict
-from physiobench.clinical.screening_gate import screening_blocks
+from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening_gate import (
+    HomeStop,
+    Word,
+    home_stop,
+    screening_blocks,
+    standing,
+)
+from physiobench.content.rules import Mode
+from tests.clinical.test_outcome_changes import screened
 
 
 TODAY = date(2026, 3, 29)
@@ -51,3 +59,100 @@ def test_every_verdict_has_its_answer():
 
     assert [v for v in StimulationVerdict if v not in blocked] == ["no-objection"]
     assert all("not clear" not in screening_blocks(v, TODAY, TODAY) for v in blocked)
+
+
+# What stands after several words
+
+
+def said(verdict="no-objection", *, days=0, stopped=False, rules="nmes-screening@1", outcome=None):
+    known = StimulationVerdict(verdict) if verdict in [*StimulationVerdict] else None
+    outcome = outcome or Outcome(Tier.SUITABLE_REMOTE, known, (), (), (rules,))
+    return Word(TODAY - timedelta(days=days), verdict, stopped, outcome)
+
+
+FOLLOW_UP = "follow-up-knee@1"
+
+
+def test_nothing_said_is_nothing():
+    assert standing([]) is None
+
+
+def test_the_last_whole_screening_stands_alone():
+    found = standing([said(days=1), said("not-for-you", days=9)])
+
+    assert (found.verdict, found.screened_on, found.screened_by) == (
+        "no-objection",
+        TODAY - timedelta(days=1),
+        0,
+    )
+
+
+def test_a_follow_up_adds_its_objection_and_renews_nothing():
+    found = standing([said("physio-decides", rules=FOLLOW_UP), said(days=20)])
+
+    assert (found.verdict, found.screened_on, found.screened_by) == (
+        "physio-decides",
+        TODAY - timedelta(days=20),
+        1,
+    )
+
+
+def test_a_milder_follow_up_never_softens_what_the_screening_found():
+    found = standing([said("physio-decides", rules=FOLLOW_UP), said("not-for-you", days=20)])
+
+    assert found.verdict == "not-for-you"
+
+
+def test_a_red_flag_stands_until_the_screening_was_finished_again():
+    flagged = [said("physio-decides", rules=FOLLOW_UP), said(days=1, stopped=True), said(days=9)]
+
+    assert standing(flagged).verdict == ""
+    assert standing([said(), *flagged]).verdict == "no-objection"
+
+
+@pytest.mark.parametrize("verdict", ["no-objection", "physio-decides"])
+def test_questions_that_do_not_screen_never_clear(verdict):
+    found = standing([said(verdict, rules=FOLLOW_UP)])
+
+    assert (found.verdict, found.screened_on) == ("", None)
+
+
+def test_a_bar_of_the_screening_outlives_a_follow_up():
+    metal = said(outcome=screened(metal="yes"), days=5)
+
+    found = standing([said("physio-decides", rules=FOLLOW_UP), metal])
+
+    assert found.barred == {Mode.DIRECT_CURRENT}
+
+
+# Whether it may begin at home
+
+
+@pytest.mark.parametrize(
+    ("stands", "more", "stop"),
+    [
+        (("no-objection", 0), {}, None),
+        (("no-objection", 28), {}, None),
+        (("no-objection", 29), {}, HomeStop.ANSWER),
+        (("no-objection", -1), {}, HomeStop.ANSWER),
+        (("no-objection", None), {}, HomeStop.ANSWER),
+        ((None, None), {}, HomeStop.ANSWER),
+        (("", 0), {}, HomeStop.ANSWER),
+        (("whatever", 0), {}, HomeStop.ANSWER),
+        (("", 0), {"stopped": True}, HomeStop.RED_FLAG),
+        (("no-objection", 0), {"only_at_sign_up": True}, HomeStop.FIRST),
+        (("no-objection", 29), {"only_at_sign_up": True}, HomeStop.ANSWER),
+        (("not-for-you", 0), {"only_at_sign_up": True}, HomeStop.NOT_NOW),
+        (("not-at-this-site", 0), {"covered": True}, HomeStop.NOT_NOW),
+        (("physio-decides", 0), {}, HomeStop.WAIT),
+        (("physio-decides", 0), {"covered": True}, None),
+        (("physio-decides", 29), {"covered": True}, HomeStop.ANSWER),
+        (("no-objection", 0), {"barred": True}, HomeStop.WAIT),
+        (("physio-decides", 0), {"covered": True, "barred": True}, HomeStop.WAIT),
+    ],
+)
+def test_stimulation_begins_at_home_only_upon_a_clear_and_fresh_screening(stands, more, stop):
+    verdict, days = stands
+    on = None if days is None else TODAY - timedelta(days=days)
+
+    assert home_stop(verdict, on, TODAY, **more) is stop

@@ -8,6 +8,7 @@ from django.test import Client
 
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.assessment.models import Assessment, Judgement, Kind, Response
+from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
 from physiobench.episodes.models import Episode
 from physiobench.payments.models import Order
 
@@ -90,6 +91,12 @@ class ResponseFactory(factory.django.DjangoModelFactory[Response]):
     version = "1.0.0"
 
 
+def said(tier: str, verdict: str) -> Outcome:
+    """Return an outcome of the screening without its reasons."""
+    known = StimulationVerdict(verdict) if verdict in set(map(str, StimulationVerdict)) else None
+    return Outcome(Tier(tier), known, (), (), ("nmes-screening@1",))
+
+
 class JudgementFactory(factory.django.DjangoModelFactory[Judgement]):
     class Meta:
         model = Judgement
@@ -97,7 +104,7 @@ class JudgementFactory(factory.django.DjangoModelFactory[Judgement]):
     assessment = factory.SubFactory(AssessmentFactory)
     tier = "suitable-remote"
     verdict = "no-objection"
-    outcome = factory.LazyFunction(dict)
+    outcome = factory.LazyAttribute(lambda o: said(o.tier, o.verdict).as_json())
     judged_at = NOW
 
 

@@ -5,11 +5,14 @@ text. NO needs only one that falls short.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from physiobench.clinical.lines import Innervation, Stimulation, Waveform
+from physiobench.clinical.mode_gate import is_long
 from physiobench.clinical.prescription import LONG_PULSE_US
 from physiobench.clinical.quantity import say
 from physiobench.content.load import muscles
+from physiobench.content.rules import Mode
 from physiobench.content.schema import Capability, DeviceSpec, Span, Stimulator, Value
 
 
@@ -38,10 +41,18 @@ class Match(Value):
 WORST_FIRST = (Capability.NO, Capability.UNKNOWN, Capability.YES)
 
 
-def match(line: Stimulation, device: Stimulator | DeviceSpec) -> Match:
-    """Hold one prescription against one device: the catalogue's, or the patient's own."""
+def match(
+    line: Stimulation,
+    device: Stimulator | DeviceSpec,
+    barred: AbstractSet[Mode] = frozenset(),
+) -> Match:
+    """Hold one prescription against one device: the catalogue's, or the patient's own.
+
+    `barred` is what the person's screening says that no device may be set to.
+    """
     spec = device.spec if isinstance(device, Stimulator) else device
-    reasons = sorted(_reasons(line, spec), key=lambda reason: WORST_FIRST.index(reason.can))
+    found = (*_reasons(line, spec), *_barred(spec, barred))
+    reasons = sorted(found, key=lambda reason: WORST_FIRST.index(reason.can))
     return Match(can=reasons[0].can, reasons=tuple(reasons))
 
 
@@ -58,6 +69,14 @@ def _reasons(line: Stimulation, spec: DeviceSpec) -> Iterator[Reason]:
     if not spec.checked:
         message = "These figures are from memory: check them in the device's manual."
         yield Reason(about="source", can=Capability.UNKNOWN, message=message)
+
+
+def _barred(spec: DeviceSpec, barred: AbstractSet[Mode]) -> Iterator[Reason]:
+    """Name a device that can give nothing but what is barred, where its figures say so."""
+    pulses = spec.phase_duration_us
+    if Mode.DIRECT_CURRENT in barred and pulses is not None and is_long(pulses.min):
+        message = "It gives only long pulses, and the safety answers rule those out."
+        yield Reason(about="barred", can=Capability.NO, message=message)
 
 
 def _nerve(line: Stimulation, spec: DeviceSpec) -> Iterator[Reason]:

@@ -1,11 +1,23 @@
-"""Whether the screening lets stimulation be signed today. Pure."""
+"""Whether the screening lets stimulation be signed, or begun at home, today. Pure.
 
+The screening is asked at sign-up, again before the first session, and every four weeks. What a
+shorter set of questions (a follow-up) finds against stimulation counts as well, until the whole
+screening was answered again; what it does not ask about it cannot clear.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-from physiobench.clinical.outcome import StimulationVerdict
+from physiobench.clinical.outcome import Outcome, StimulationVerdict
+from physiobench.clinical.outcome_changes import judged_by, part_of
+from physiobench.content.rules import Mode
 
 
+SCREENING = "nmes-screening"  # the rules that screen for stimulation as a whole
 SCREENING_LASTS = timedelta(weeks=4)
+KNOWN = frozenset(verdict.value for verdict in StimulationVerdict)
 UNCLEAR = "The screening's result is not clear."
 BLOCKS: dict[str, str] = {
     StimulationVerdict.PHYSIO_DECIDES: (
@@ -38,3 +50,101 @@ def screening_blocks(
     if outcome_verdict == StimulationVerdict.NO_OBJECTION:
         return None
     return BLOCKS.get(outcome_verdict, UNCLEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one assessment said about stimulation."""
+
+    on: date
+    verdict: str  # as it is stored
+    stopped: bool  # a red flag cut it short
+    outcome: Outcome
+
+    @property
+    def screens(self) -> bool:
+        """Tell whether it was the whole screening, finished, of someone who was screened."""
+        if self.stopped or SCREENING not in judged_by(self.outcome):
+            return False
+        return part_of(self.outcome, {SCREENING}).verdict is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What all of it comes to: the worst since the screening was last answered as a whole."""
+
+    verdict: str  # a StimulationVerdict, or "" where a red flag or a gap leaves it unclear
+    screened_on: date | None  # None: never as a whole
+    screened_by: int | None  # the place of that word; None: never
+    barred: frozenset[Mode]
+
+
+def standing(words: Iterable[Word]) -> Standing | None:
+    """Return what stands about stimulation, from every word about it, the newest first.
+
+    Words older than the last whole screening are not looked at. None: nobody ever said anything.
+    """
+    heard: list[Word] = []
+    screened_by = None
+    for place, word in enumerate(words):
+        heard.append(word)
+        if word.screens:
+            screened_by = place
+            break
+    if not heard:
+        return None
+    verdicts = [word.verdict for word in heard]
+    clear = screened_by is not None and all(v in KNOWN for v in verdicts)
+    clear = clear and not any(word.stopped for word in heard)
+    return Standing(
+        verdict=StimulationVerdict.worst(map(StimulationVerdict, verdicts)) if clear else "",
+        screened_on=heard[-1].on if screened_by is not None else None,
+        screened_by=screened_by,
+        barred=frozenset(mode for word in heard for mode in word.outcome.barred_modes),
+    )
+
+
+class HomeStop(StrEnum):
+    """Why signed stimulation may not begin at home: what the patient does about it."""
+
+    FIRST = "first"  # answer the screening once more, before the first session of all
+    ANSWER = "answer"  # answer the screening again: it is too old, or was never finished
+    RED_FLAG = "red-flag"  # do what the red flag said; answer again when that is settled
+    WAIT = "wait"  # the physio must decide
+    NOT_NOW = "not-now"  # the answers speak against it
+
+
+def home_stop(  # noqa: PLR0911 - one line for each reason, the gravest first
+    verdict: str | None,
+    screened_on: date | None,
+    today: date,
+    *,
+    stopped: bool = False,
+    only_at_sign_up: bool = False,
+    covered: bool = False,
+    barred: bool = False,
+) -> HomeStop | None:
+    """Return why stimulation must not begin at home today, or None.
+
+    Args:
+        verdict: what stands, as `standing` has it; None if nothing does.
+        screened_on: when the whole screening was last answered.
+        today: the patient's own date.
+        stopped: whether a red flag cut the last answers short.
+        only_at_sign_up: whether the screening was never asked again since sign-up.
+        covered: whether the physio wrote a reason upon these very findings.
+        barred: whether what is signed sets the stimulator to something that is barred now.
+    """
+    if stopped:
+        return HomeStop.RED_FLAG
+    if verdict in {StimulationVerdict.NOT_FOR_YOU, StimulationVerdict.NOT_AT_THIS_SITE}:
+        return HomeStop.NOT_NOW
+    if verdict is None or screened_on is None or not verdict:
+        return HomeStop.ANSWER
+    if not timedelta(0) <= today - screened_on <= SCREENING_LASTS:
+        return HomeStop.ANSWER
+    if only_at_sign_up:
+        return HomeStop.FIRST
+    if barred or (verdict == StimulationVerdict.PHYSIO_DECIDES and not covered):
+        return HomeStop.WAIT
+    return None if verdict in KNOWN else HomeStop.ANSWER

@@ -19,11 +19,13 @@ from physiobench.accounts.models import User
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Answers, Page, Value, load_answers
+from physiobench.clinical.screening_gate import Word, standing
 from physiobench.clinical.triage import Outcome
 from physiobench.content import questionnaire_load
 from physiobench.content.answers import read_value
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
+from physiobench.content.rules import Mode
 from physiobench.lib.models import AppendOnly, Kept, Model
 
 
@@ -44,9 +46,11 @@ class Screening:
     """The last word of the stimulation screening; an empty verdict is not a clear one."""
 
     verdict: str  # clinical.triage.StimulationVerdict, or "" when a red flag cut it short
-    on: date
-    assessment_id: UUID
+    on: date  # when the whole screening was last answered; else when it was last spoken of
+    assessment_id: UUID  # what spoke last
     stopped: bool
+    screened_by: UUID | None = None  # the last that asked the whole screening
+    barred: frozenset[Mode] = frozenset()  # what no stimulator may be set to
 
 
 def digest(key: str) -> str:
@@ -78,25 +82,28 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def latest_screening(self) -> Screening | None:
         """Return what was last established about stimulation, or None if nothing ever was.
 
-        A red flag that cut any of these assessments short is the last word until a later
-        screening was finished: then the verdict is empty, which blocks.
+        A red flag that cut any of these assessments short stands until a later screening was
+        finished: then the verdict is empty, which blocks. What a follow-up finds against
+        stimulation stands beside the screening, and never in its place.
         """
-        judgements = Judgement.objects.filter(assessment__in=self.values("pk"))
         spoke = ~Q(verdict="") | Q(assessment__stopped_at__isnull=False)
-        latest = (
-            judgements.filter(spoke)
+        said = list(
+            Judgement.objects.filter(spoke, assessment__in=self.values("pk"))
             .select_related("assessment")
             .order_by("-judged_at", "-pk")
-            .first()
         )
-        if latest is None:
+        stands = standing(judgement.word for judgement in said)
+        if stands is None:
             return None
-        stopped = latest.assessment.stopped_at is not None
+        whole = None if stands.screened_by is None else said[stands.screened_by]
+        since = said if stands.screened_by is None else said[: stands.screened_by]
         return Screening(
-            verdict="" if stopped else latest.verdict,
-            on=timezone.localdate(latest.judged_at),
-            assessment_id=latest.assessment_id,
-            stopped=stopped,
+            verdict=stands.verdict,
+            on=stands.screened_on or timezone.localdate(said[0].judged_at),
+            assessment_id=said[0].assessment_id,
+            stopped=any(judgement.assessment.stopped_at for judgement in since),
+            screened_by=whole.assessment_id if whole else None,
+            barred=stands.barred,
         )
 
 
@@ -256,3 +263,13 @@ class Judgement(AppendOnly):
     def value(self) -> Outcome:
         """Return the outcome as a value, with every rule that counted."""
         return Outcome.from_json(self.outcome)
+
+    @property
+    def word(self) -> Word:
+        """Return it as the rules about stimulation take it."""
+        return Word(
+            on=timezone.localdate(self.judged_at),
+            verdict=self.verdict,
+            stopped=self.assessment.stopped_at is not None,
+            outcome=self.value,
+        )

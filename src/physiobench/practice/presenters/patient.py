@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from physiobench.assessment.models import Assessment, Judgement
 from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.outcome_changes import TIER_WORDS, VERDICT_WORDS
 from physiobench.clinical.triage import StimulationVerdict, Tier
 from physiobench.clinical.weeks import Week, by_week
 from physiobench.content import load
@@ -20,30 +19,30 @@ from physiobench.programmes.models import Programme
 
 
 TIERS = {
-    Tier.EMERGENCY_NOW: (_lazy("Emergency, now"), "stop"),
-    Tier.URGENT_TODAY: (_lazy("Medical advice today"), "stop"),
-    Tier.SEE_GP: (_lazy("GP first"), "care"),
-    Tier.SEE_PHYSIO_IN_PERSON: (_lazy("Physio in person first"), "care"),
-    Tier.SUITABLE_REMOTE: (_lazy("Suitable for remote review"), "ok"),
+    Tier.EMERGENCY_NOW: "stop",
+    Tier.URGENT_TODAY: "stop",
+    Tier.SEE_GP: "care",
+    Tier.SEE_PHYSIO_IN_PERSON: "care",
+    Tier.SUITABLE_REMOTE: "ok",
+}
+VERDICTS: dict[StimulationVerdict | None, str] = {
+    StimulationVerdict.NOT_FOR_YOU: "stop",
+    StimulationVerdict.NOT_AT_THIS_SITE: "stop",
+    StimulationVerdict.PHYSIO_DECIDES: "care",
+    StimulationVerdict.NO_OBJECTION: "ok",
+    None: "care",
 }
 
 
-VERDICTS = {
-    StimulationVerdict.NOT_FOR_YOU: (_lazy("Stimulation: contraindicated"), "stop"),
-    StimulationVerdict.NOT_AT_THIS_SITE: (_lazy("Stimulation: not at this site"), "stop"),
-    StimulationVerdict.PHYSIO_DECIDES: (_lazy("Stimulation: you decide, with a reason"), "care"),
-    StimulationVerdict.NO_OBJECTION: (_lazy("Stimulation: no objection found"), "ok"),
-}
-
-
-def verdict_tags(judgement: Judgement | None) -> list[tuple[str | Promise, str]]:
+def verdict_tags(judgement: Judgement | None) -> list[tuple[str, str]]:
     """Return what the rules found, in a clinician's words, each with its tag's colour."""
     if judgement is None:
         return []
     outcome = judgement.value
-    if outcome.verdict is None:
-        return [TIERS[outcome.tier], (_("Stimulation: not screened"), "care")]
-    return [TIERS[outcome.tier], VERDICTS[outcome.verdict]]
+    return [
+        (_(TIER_WORDS[outcome.tier]), TIERS[outcome.tier]),
+        (_(VERDICT_WORDS[outcome.verdict]), VERDICTS[outcome.verdict]),
+    ]
 
 
 def stimulator_name(own: OwnStimulator | None) -> str:
