@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 
 import factory
 
+from physiobench.assessment.models import Assessment
 from physiobench.clinical.lines import ExercisePrescription, Pads, Side, Stimulation
+from physiobench.clinical.outcome import Outcome
 from physiobench.clinical.programme import Body
 from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode
@@ -78,12 +80,31 @@ def body(**changes: object) -> Body:
     return Body(**{**fields, **changes})
 
 
-def screened(episode: Episode, verdict: str = "no-objection", at: datetime = NOW) -> None:
-    """Let the episode's patient have passed, or not, the stimulation screening."""
+def screened(
+    episode: Episode,
+    verdict: str = "no-objection",
+    at: datetime = NOW,
+    found: Outcome | None = None,
+    **changes: object,
+) -> Assessment:
+    """Let the episode's patient have answered the stimulation screening again.
+
+    `found` is what the rules made of it in full; without it there is only a `verdict`.
+    """
     assessment = AssessmentFactory(
-        patient=episode.patient, kind="screening", completed_at=at, completed_on=at.date()
+        **{
+            "patient": episode.patient,
+            "kind": "screening",
+            "completed_at": at,
+            "completed_on": at.date(),
+            **changes,
+        }
     )
-    JudgementFactory(assessment=assessment, verdict=verdict, judged_at=at)
+    fields: dict[str, object] = {"assessment": assessment, "verdict": verdict, "judged_at": at}
+    if found is not None:
+        fields |= {"tier": found.tier, "verdict": found.verdict or "", "outcome": found.as_json()}
+    JudgementFactory(**fields)
+    return assessment
 
 
 class DraftFactory(factory.django.DjangoModelFactory[Draft]):

@@ -116,14 +116,21 @@ def test_after_discharge_it_can_be_read_and_says_that_care_has_ended(client, epi
     assert "Your care with this physio ended on Monday 2 February 2026" in client.get(PAGE).text
 
 
-@pytest.mark.parametrize("verdict", ["not-for-you", "physio-decides", ""])
-def test_a_screening_that_says_no_stops_stimulation_on_the_page(client, episode, verdict):
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("not-for-you", "Do not use stimulation now"),
+        ("physio-decides", "Wait for your physio before you use stimulation"),
+        ("", "Answer the safety questions again"),
+    ],
+)
+def test_a_screening_that_says_no_stops_stimulation_on_the_page(client, episode, verdict, words):
     ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
     screened(episode, verdict)
 
     page = client.get(PAGE)
 
-    assert "Do not use stimulation now" in page.text
+    assert words in page.text
     assert reverse("assessment:open_screening") in page.text
 
 

@@ -349,16 +349,6 @@ def test_what_the_screening_leaves_to_the_physio_needs_their_reason(episode):
     assert policies.stimulation_stopped(signed, TODAY) is None
 
 
-def test_a_reason_does_not_cover_a_later_screening(episode):
-    screened(episode, "physio-decides")
-    draft(episode, body(stimulation=(stimulation(),)))
-    signed = sign(episode, stimulation_reason="Discussed.")
-
-    screened(episode, "physio-decides", at=NOW + timedelta(days=1))
-
-    assert policies.stimulation_stopped(signed, TODAY + timedelta(days=1))
-
-
 @pytest.mark.parametrize(
     "wrong",
     [

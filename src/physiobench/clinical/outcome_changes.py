@@ -72,6 +72,11 @@ class Changes:
         return moved or bool(self.appeared or self.gone or self.altered)
 
     @property
+    def nothing_new(self) -> bool:
+        """Tell whether the same rules found exactly the same."""
+        return not self.any and not self.rules_changed
+
+    @property
     def moves(self) -> tuple[tuple[str, str], ...]:
         """What the whole came to before and comes to now, in a clinician's words."""
         (tier, now_tier), (verdict, now_verdict) = self.tier, self.verdict

@@ -19,6 +19,7 @@ from physiobench.clinical.lines import (
     sentence,
 )
 from physiobench.clinical.quantity import say
+from physiobench.clinical.screening_gate import HomeStop
 from physiobench.content.load import exercises
 from physiobench.content.schema import Exercise
 from physiobench.drawing.envelope import envelope_svg
@@ -222,3 +223,67 @@ def standing(programme: Programme, today: date) -> Standing:
             is_open=False,
         )
     return Standing(title=_("Runs until %(day)s") % {"day": ends}, body="", is_open=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why stimulation must not begin now, as its patient reads it."""
+
+    title: str
+    body: str
+    short: str  # in a list, beside the line
+    asks: bool  # answering the safety questions is what to do next
+
+
+def stopped(why: HomeStop | None) -> Stopped | None:
+    """Say why stimulation must not begin, and what to do; it never calls anything else safe."""
+    if why is None:
+        return None
+    only = _("This is about stimulation only.")
+    words = {
+        HomeStop.FIRST: (
+            _("Answer the safety questions before your first session"),
+            _(
+                "Your health may have changed since you signed up. So we ask once more before you "
+                "use the current for the first time. It takes about 5 minutes."
+            )
+            + f" {only}",
+            _("Answer the safety questions first."),
+        ),
+        HomeStop.ANSWER: (
+            _("Answer the safety questions again"),
+            _(
+                "We ask them every four weeks, because your health can change. Do not use "
+                "stimulation until you have answered them. It takes about 5 minutes."
+            )
+            + f" {only}",
+            _("Answer the safety questions again first."),
+        ),
+        HomeStop.RED_FLAG: (
+            _("Do not use stimulation now"),
+            _(
+                "One of your answers was a warning sign. First do what we told you there. "
+                "Answer the safety questions again once somebody has looked at it."
+            ),
+            _("Not now, because of a warning sign in your answers."),
+        ),
+        HomeStop.WAIT: (
+            _("Wait for your physio before you use stimulation"),
+            _(
+                "Your physio has to decide about your newest safety answers. Do not use "
+                "stimulation until they have signed your programme again. Write to them if you "
+                "hear nothing."
+            ),
+            _("Wait for your physio: they decide about your newest answers."),
+        ),
+        HomeStop.NOT_NOW: (
+            _("Do not use stimulation now"),
+            _(
+                "Your answers to the safety questions speak against it. Do what we told you after "
+                "the questions. If something has changed since, answer them again."
+            ),
+            _("Not now, because of your answers to the safety questions."),
+        ),
+    }
+    title, body, short = words[why]
+    return Stopped(title, body, short, asks=why in {HomeStop.FIRST, HomeStop.ANSWER})

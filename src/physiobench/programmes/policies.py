@@ -5,10 +5,15 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import Physio, User
-from physiobench.assessment.models import Assessment, Measurement
+from physiobench.assessment.models import Assessment, Judgement, Measurement, Screening
+from physiobench.clinical.mode_gate import body_mode_problems
 from physiobench.clinical.nerve_gate import Tested, body_nerve_problems
+from physiobench.clinical.outcome import StimulationVerdict
+from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
 from physiobench.clinical.problem import Problem
-from physiobench.clinical.programme import Body, screening_blocks
+from physiobench.clinical.programme import Body
+from physiobench.clinical.screening_gate import HomeStop, home_stop, screening_blocks
+from physiobench.content.rules import Mode
 from physiobench.episodes.models import Episode
 from physiobench.programmes.models import Programme
 
@@ -61,22 +66,65 @@ def nerve_problems(patient: User, body: Body) -> tuple[Problem, ...]:
     return body_nerve_problems(body, nerves_tested(patient))
 
 
-def stimulation_blocked(patient: User, today: date, *, reason: str = "") -> str | None:
-    """Return why stimulation may not be signed for this patient today, or None."""
-    screening = Assessment.objects.for_patient(patient).latest_screening()
+def screening_of(patient: User) -> Screening | None:
+    """Return what was last established about stimulation for this patient."""
+    return Assessment.objects.for_patient(patient).latest_screening()
+
+
+def barred(screening: Screening | None) -> frozenset[Mode]:
+    """Return what no stimulator may be set to; with no screening nothing may be signed at all."""
+    return screening.barred if screening else frozenset()
+
+
+def problems(patient: User, body: Body, screening: Screening | None) -> tuple[Problem, ...]:
+    """Return what the patient's own tests and answers say against each line of stimulation."""
+    return (*nerve_problems(patient, body), *body_mode_problems(body, barred(screening)))
+
+
+def stimulation_blocked(
+    screening: Screening | None, today: date, *, reason: str = ""
+) -> str | None:
+    """Return why stimulation may not be signed upon this screening today, or None."""
     if screening is None:
         return screening_blocks(None, None, today)
     return screening_blocks(screening.verdict, screening.on, today, reason=reason)
 
 
-def stimulation_stopped(programme: Programme, today: date) -> str | None:
-    """Return why signed stimulation must not be used today, or None.
+def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
+    """Return why signed stimulation must not begin at home today, or None.
 
-    A physio's reason covers the screening that they read, and no later one.
+    A physio's reason covers the findings that they read, and no others: answered again with
+    nothing changed it still stands, and with anything changed it does not.
     """
-    screening = Assessment.objects.for_patient(programme.episode.patient).latest_screening()
+    screening = screening_of(programme.episode.patient)
     if screening is None:
-        return screening_blocks(None, None, today)
-    covered = screening.assessment_id == programme.screening_id
-    reason = programme.stimulation_reason if covered else ""
-    return screening_blocks(screening.verdict, screening.on, today, reason=reason)
+        return home_stop(None, None, today)
+    return home_stop(
+        screening.verdict,
+        screening.on if screening.screened_by else None,
+        today,
+        stopped=screening.stopped,
+        only_at_sign_up=screening.screened_by == programme.episode.assessment_id,
+        covered=_covered(programme, screening),
+        barred=bool(body_mode_problems(programme.plan, screening.barred)),
+    )
+
+
+def _covered(programme: Programme, screening: Screening) -> bool:
+    if screening.verdict != StimulationVerdict.PHYSIO_DECIDES or not programme.stimulation_reason:
+        return False
+    if screening.assessment_id == programme.screening_id:
+        return True
+    if screening.assessment_id != screening.screened_by:  # something was found since
+        return False
+    theirs = (programme.screening_id, screening.assessment_id)
+    found = {j.assessment_id: j.value for j in Judgement.objects.filter(assessment__in=theirs)}
+    try:
+        return changes_since(*(found[assessment] for assessment in theirs)).nothing_new
+    except (KeyError, NothingInCommon):
+        return False
+
+
+def may_sign_again(before: Programme, today: date) -> bool:
+    """Test whether the same programme may be signed once more, to decide upon new answers."""
+    return bool(before.plan.stimulation) and (stimulation_stopped(before, today) is HomeStop.WAIT)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
 from physiobench.clinical import programme as clinic
 from physiobench.clinical.lines import ExercisePrescription, Stimulation
@@ -246,8 +245,10 @@ def sign(
         EpisodeClosed: if the episode has not begun or has ended.
         NotRegistered: if `by` may not practise today.
         DraftChanged: if the draft is no longer the one that was read.
-        NothingToSign: if it says what the signed version says.
-        NotReady: if something stands against signing it, a twitch test of a muscle included.
+        NothingToSign: if it says what the signed version says, and no new answers wait for the
+            physio's decision.
+        NotReady: if something stands against signing it, a twitch test of a muscle included,
+            or a mode that the screening bars.
         StimulationBlocked: if the screening stands against stimulation.
     """
     policies.check_may_write(by, episode)
@@ -267,15 +268,12 @@ def sign(
         raise DraftChanged(draft, body)
     before = Programme.objects.filter(episode=episode).current().first()
     why, stimulation_reason = why.strip(), stimulation_reason.strip()
-    _check_ready(episode, body, before, why, now.date())
-    screening = None
+    screening = policies.screening_of(episode.patient) if body.stimulation else None
+    _check_ready(body, before, why, now.date(), policies.problems(episode.patient, body, screening))
     if body.stimulation:
-        blocked = policies.stimulation_blocked(
-            episode.patient, now.date(), reason=stimulation_reason
-        )
+        blocked = policies.stimulation_blocked(screening, now.date(), reason=stimulation_reason)
         if blocked:
             raise StimulationBlocked(blocked)
-        screening = Assessment.objects.for_patient(episode.patient).latest_screening()
     programme = Programme(
         id=programme_id,
         episode=episode,
@@ -305,11 +303,12 @@ def sign(
 
 
 def _check_ready(
-    episode: Episode, body: Body, before: Programme | None, why: str, today: date
+    body: Body, before: Programme | None, why: str, today: date, theirs: tuple[Problem, ...]
 ) -> None:
-    if before is not None and before.plan == body:
+    """Hold a draft against the rules; `theirs` is what this patient's tests and answers add."""
+    if before is not None and before.plan == body and not policies.may_sign_again(before, today):
         raise NothingToSign
-    problems = (*clinic.problems(body), *policies.nerve_problems(episode.patient, body))
+    problems = (*clinic.problems(body), *theirs)
     if not problems and body.ends_on < today:
         over = _("The last day of this programme is over already: change the start or the weeks.")
         problems = (Problem(field="starts_on", message=over),)

@@ -9,11 +9,13 @@ from physiobench.clinical import prescription, programme
 from physiobench.clinical.device_match import Match, match
 from physiobench.clinical.dose import session_dose
 from physiobench.clinical.lines import ExercisePrescription, Side, Stimulation, sentence
-from physiobench.clinical.nerve_gate import Tested, body_nerve_problems, nerve_problems
+from physiobench.clinical.mode_gate import mode_problems
+from physiobench.clinical.nerve_gate import Tested, nerve_problems
 from physiobench.clinical.problem import Problem
 from physiobench.clinical.programme import Body
 from physiobench.clinical.quantity import say
 from physiobench.content.load import exercises, protocols
+from physiobench.content.rules import Mode
 from physiobench.content.schema import Capability, Exercise, Protocol
 from physiobench.drawing.picture import Drawing
 from physiobench.kit.models import OwnStimulator
@@ -43,12 +45,15 @@ class Check:
     device: tuple[str, Match] | None
 
 
-def check_line(line: LineOf, tested: Tested, own: OwnStimulator | None = None) -> Check:
+def check_line(
+    line: LineOf, tested: Tested, barred: frozenset[Mode], own: OwnStimulator | None = None
+) -> Check:
     """Put one line under the rules.
 
     Args:
         line: what was typed.
         tested: the patient's twitch tests.
+        barred: what their screening says that no stimulator may be set to.
         own: the patient's stimulator, if they told us.
     """
     problems = prescription.problems(line)
@@ -56,7 +61,7 @@ def check_line(line: LineOf, tested: Tested, own: OwnStimulator | None = None) -
         drawn = lines.figure(line)
         return Check(sentence(line), problems, (), (), drawn, None, None)
     can_be = not any(problem.field in CYCLE for problem in problems)
-    problems += nerve_problems(line, tested)
+    problems += (*nerve_problems(line, tested), *mode_problems(line, barred))
     return Check(
         sentence=sentence(line),
         problems=problems,
@@ -64,7 +69,7 @@ def check_line(line: LineOf, tested: Tested, own: OwnStimulator | None = None) -
         rows=tuple(_dose_rows(line)) if can_be else (),
         drawings=lines.pads(line),
         envelope=lines.envelope(line) if can_be else None,
-        device=(own.called, match(line, own.device)) if own else None,
+        device=(own.called, match(line, own.device, barred)) if own else None,
     )
 
 
@@ -101,9 +106,9 @@ class DraftView:
     can_be_signed: bool
 
 
-def draft_view(body: Body, tested: Tested) -> DraftView:
-    """Put a whole draft under the rules; `tested` are the patient's twitch tests."""
-    problems = (*programme.problems(body), *body_nerve_problems(body, tested))
+def draft_view(body: Body, found: tuple[Problem, ...]) -> DraftView:
+    """Put a whole draft under the rules; `found` is what the patient's tests and answers add."""
+    problems = (*programme.problems(body), *found)
     warnings = programme.warnings(body)
 
     def of(path: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from physiobench.clinical.device_match import match
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator
 from physiobench.lib.markdown import to_html
+from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.http import standing
 from physiobench.programmes.models import Programme
@@ -87,7 +88,8 @@ def stimulator(request: SignedInRequest) -> HttpResponse:
     current = _current(request)
     own = OwnStimulator.objects.for_patient(request.user).first()
     lines = current.plan.stimulation if current is not None and current.is_intact else ()
-    matches = [(line, match(line, own.device)) for line in lines] if own else []
+    barred = policies.barred(policies.screening_of(request.user)) if own and lines else frozenset()
+    matches = [(line, match(line, own.device, barred)) for line in lines] if own else []
     context = {
         "own": own,
         "programme": current,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
+from physiobench.assessment.http import changes
 from physiobench.clinical import programme as clinic
 from physiobench.episodes.models import Episode
 from physiobench.lib.markdown import to_html
@@ -54,16 +55,20 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 def _against(draft: Draft, episode: Episode, before: Programme | None) -> dict[str, object]:
     """Gather what stands against a signature, before anybody tries."""
     body, today = draft.plan, timezone.localdate()
-    problems = (*clinic.problems(body), *policies.nerve_problems(episode.patient, body))
-    blocked = policies.stimulation_blocked(episode.patient, today) if body.stimulation else None
+    screening = policies.screening_of(episode.patient) if body.stimulation else None
+    problems = (*clinic.problems(body), *policies.problems(episode.patient, body, screening))
+    blocked = policies.stimulation_blocked(screening, today) if body.stimulation else None
     return {
         "problems": problems,
         "ends_on": None if problems else body.ends_on,
         "warnings": clinic.warnings(body),
+        "since": changes.since_before(screening.assessment_id) if screening else None,
         "blocked": blocked,
         "only_reason_missing": bool(blocked)
-        and policies.stimulation_blocked(episode.patient, today, reason="-") is None,
-        "nothing_new": before is not None and before.plan == body,
+        and policies.stimulation_blocked(screening, today, reason="-") is None,
+        "nothing_new": before is not None
+        and before.plan == body
+        and not policies.may_sign_again(before, today),
     }
 
 

@@ -80,11 +80,13 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     if request.method != "POST":
         form = DetailsForm(initial=DetailsForm.starting(draft.plan, draft.edits))
     signed = list(Programme.objects.filter(episode=episode).newest_first())
+    screening = policies.screening_of(episode.patient) if draft.plan.stimulation else None
+    found = policies.problems(episode.patient, draft.plan, screening)
     context = {
         "episode": episode,
         "form": form,
         "draft": draft,
-        "view": checks.draft_view(draft.plan, policies.nerves_tested(episode.patient)),
+        "view": checks.draft_view(draft.plan, found),
         "signed": signed,
         "is_signed": bool(signed) and signed[0].plan == draft.plan,
     }
@@ -212,7 +214,9 @@ def _checked(form: StimulationForm | ExerciseForm, episode: Episode) -> dict[str
     if not form.is_bound or not form.is_valid():
         return {"check": None, "form": form}
     own = OwnStimulator.objects.for_patient(episode.patient).first()
-    check = checks.check_line(form.line(), policies.nerves_tested(episode.patient), own)
+    barred = policies.barred(policies.screening_of(episode.patient))
+    tested = policies.nerves_tested(episode.patient)
+    check = checks.check_line(form.line(), tested, barred, own)
     can = checks.can_words(check.device[1].can) if check.device else None
     return {"check": check, "can": can, "form": form}
 

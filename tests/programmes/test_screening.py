@@ -1,0 +1,289 @@
+"""Tests of what the screening allows: at the signature, and at home after it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening_gate import HomeStop
+from physiobench.programmes import policies
+from physiobench.programmes import services as programmes
+from physiobench.programmes.http import stopped as words_of
+from tests.clinical.test_outcome_changes import screened as judged
+from tests.factories import NOW, TODAY, AssessmentFactory, EpisodeFactory, JudgementFactory, sign_in
+from tests.factories.care import (
+    OwnStimulatorFactory,
+    ProgrammeFactory,
+    body,
+    screened,
+    stimulation,
+)
+from tests.programmes.test_services import draft, sign
+from tests.programmes.test_writing import STIMULATION
+
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=1)
+WITH_CURRENT = {"stimulation": (stimulation(),)}
+LONG = stimulation(
+    waveform="triangular",
+    phase_duration_us=120_000,
+    frequency_hz=0.5,
+    innervation="denervated",
+    protocol_id="denervated-muscle",
+    deviation_reason="Under the nerve clinic.",
+)
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW)
+
+
+@pytest.fixture
+def episode():
+    return EpisodeFactory()
+
+
+def stopped(programme, days=0):
+    return policies.stimulation_stopped(programme, TODAY + timedelta(days=days))
+
+
+def signed_upon(episode, found, reason="Discussed."):
+    screened(episode, found=found)
+    draft(episode, body(**WITH_CURRENT))
+    return sign(episode, stimulation_reason=reason)
+
+
+# The reason that a physio gave
+
+
+THINNERS = {"blood_past": "thinners"}
+
+
+def test_a_reason_still_covers_the_same_findings(episode):
+    signed = signed_upon(episode, judged(**THINNERS))
+
+    screened(episode, found=judged(**THINNERS), at=LATER)
+
+    assert stopped(signed, days=1) is None
+
+
+@pytest.mark.parametrize(
+    "more", [{"risks": "faint"}, {"metal": "yes"}, {"blood_past": "clot"}], ids=str
+)
+def test_a_reason_covers_nothing_that_appeared_since(episode, more):
+    signed = signed_upon(episode, judged(**THINNERS))
+
+    screened(episode, found=judged(**{**THINNERS, **more}), at=LATER)
+
+    assert stopped(signed, days=1) is HomeStop.WAIT
+
+
+def test_a_reason_covers_no_findings_by_other_rules(episode):
+    found = judged(**THINNERS)
+    signed = signed_upon(episode, found)
+    other = Outcome(found.tier, found.verdict, found.fired, found.unclear, ("nmes-screening@2",))
+
+    screened(episode, found=other, at=LATER)
+
+    assert stopped(signed, days=1) is HomeStop.WAIT
+
+
+def test_without_a_reason_nothing_is_covered(episode):
+    signed = signed_upon(episode, judged(), reason="")
+
+    screened(episode, found=judged(**THINNERS), at=LATER)
+
+    assert stopped(signed, days=1) is HomeStop.WAIT
+
+
+def test_a_follow_up_that_leaves_it_to_the_physio_is_not_covered(episode):
+    signed = signed_upon(episode, judged(**THINNERS))
+    decides = StimulationVerdict.PHYSIO_DECIDES
+    found = Outcome(Tier.SUITABLE_REMOTE, decides, (), (), ("follow-up-knee@1",))
+
+    screened(episode, found=found, at=LATER, kind="follow-up")
+
+    assert stopped(signed, days=1) is HomeStop.WAIT
+
+
+def test_new_findings_let_the_physio_sign_the_same_programme_again(episode):
+    signed = signed_upon(episode, judged(), reason="")
+    with pytest.raises(programmes.NothingToSign):
+        sign(episode, programme_id=uuid4(), why="Again.", now=LATER)
+    screened(episode, found=judged(**THINNERS), at=LATER)
+    with pytest.raises(programmes.StimulationBlocked):
+        sign(episode, programme_id=uuid4(), why="Again.", now=LATER)
+
+    again = sign(
+        episode,
+        programme_id=uuid4(),
+        why="I have looked at your new answers.",
+        stimulation_reason="GP agrees.",
+        now=LATER,
+    )
+
+    assert (again.version, again.plan) == (2, signed.plan)
+    assert stopped(again, days=1) is None
+
+
+# When it is asked again
+
+
+def test_the_answers_of_sign_up_let_it_be_signed_and_not_begun(episode):
+    JudgementFactory(assessment=episode.assessment, judged_at=NOW)
+    draft(episode, body(**WITH_CURRENT))
+    signed = sign(episode)
+
+    assert stopped(signed) is HomeStop.FIRST
+
+    screened(episode, at=LATER)
+    assert stopped(signed, days=1) is None
+
+
+@pytest.mark.parametrize(("days", "why"), [(28, None), (29, HomeStop.ANSWER)])
+def test_the_screening_lasts_four_weeks_at_home_too(episode, days, why):
+    assert stopped(signed_upon(episode, judged()), days=days) is why
+
+
+def test_a_follow_up_does_not_renew_the_screening(episode):
+    signed = signed_upon(episode, judged())
+    found = Outcome(Tier.SUITABLE_REMOTE, None, (), (), ("follow-up-knee@1",))
+
+    screened(episode, found=found, at=NOW + timedelta(days=20), kind="follow-up")
+
+    assert stopped(signed, days=29) is HomeStop.ANSWER
+
+
+def test_worse_answers_stop_it_at_once(episode):
+    signed = signed_upon(episode, judged())
+
+    screened(episode, found=judged(devices="pacemaker"), at=LATER)
+
+    assert stopped(signed, days=1) is HomeStop.NOT_NOW
+
+
+def test_a_red_flag_stops_it(episode):
+    signed = signed_upon(episode, judged())
+    flagged = AssessmentFactory(
+        patient=episode.patient, completed_at=None, completed_on=None, stopped_at=LATER
+    )
+    JudgementFactory(assessment=flagged, tier="emergency-now", verdict="", judged_at=LATER)
+
+    assert stopped(signed, days=1) is HomeStop.RED_FLAG
+
+
+# Modes that the screening bars
+
+
+def metal(answer="yes"):
+    return judged(metal=answer)
+
+
+@pytest.mark.parametrize("answer", ["yes", "not-sure"])
+def test_a_long_pulse_over_metal_is_not_signed(episode, answer):
+    screened(episode, found=metal(answer))
+    draft(episode, body(stimulation=(LONG,)))
+
+    with pytest.raises(programmes.NotReady) as trouble:
+        sign(episode)
+
+    assert "stimulation.0.waveform" in [p.field for p in trouble.value.problems]
+    assert any("C40" in p.message for p in trouble.value.problems)
+
+
+def test_metal_does_not_stop_a_balanced_pulse(episode):
+    assert signed_upon(episode, metal(), reason="").version == 1
+
+
+def test_the_last_screening_is_what_bars(episode):
+    screened(episode, found=metal())
+    screened(episode, found=metal("no"), at=LATER)
+
+    assert policies.barred(policies.screening_of(episode.patient)) == frozenset()
+
+
+def test_metal_told_of_after_the_signature_stops_a_long_pulse_at_home(episode):
+    programme = ProgrammeFactory(episode=episode, plan=body(stimulation=(LONG,)))
+    screened(episode, found=judged())
+    assert stopped(programme) is None
+
+    screened(episode, found=metal(), at=LATER)
+
+    assert stopped(programme, days=1) is HomeStop.WAIT
+
+
+def test_the_writing_page_names_the_barred_mode_at_its_line(client, episode):
+    screened(episode, found=metal())
+    draft(episode, body(stimulation=(LONG,)))
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("programmes:write", args=[episode.pk]))
+
+    (line,) = page.context["view"].stimulation
+    assert "C40" in " ".join(p.message for p in line.problems)
+    assert not page.context["view"].can_be_signed
+    assert "C40" in client.get(reverse("programmes:sign", args=[episode.pk])).text
+
+
+def test_the_live_check_names_it_while_the_line_is_written(client, episode):
+    screened(episode, found=metal())
+    OwnStimulatorFactory(patient=episode.patient, model="schuhfried-stimulette")
+    sign_in(client, episode.physio)
+    url = reverse("programmes:check_line", args=[episode.pk, "stimulation"])
+
+    page = client.post(url, {**STIMULATION, "waveform": "monophasic"})
+
+    assert "C40" in page.text
+    assert "It gives only long pulses, and the safety answers rule those out." in page.text
+    assert "C40" not in client.post(url, STIMULATION).text
+
+
+def test_the_patient_reads_that_their_device_is_ruled_out(client, episode):
+    screened(episode, found=metal())
+    ProgrammeFactory(episode=episode, plan=body(**WITH_CURRENT))
+    OwnStimulatorFactory(patient=episode.patient, model="schuhfried-stimulette")
+    sign_in(client, episode.patient)
+
+    page = client.get(reverse("programmes:stimulator"))
+
+    assert "the safety answers rule those out" in page.text
+
+
+# What the physio is shown at the signature
+
+
+def test_the_signing_page_shows_what_changed_since_the_last_screening(client, episode):
+    screened(episode, found=judged(**THINNERS))
+    screened(episode, found=judged(skin="sore"), at=LATER)
+    draft(episode, body(**WITH_CURRENT))
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("programmes:sign", args=[episode.pk]))
+
+    for words in ("Worse than before", "Appeared", "C22", "Gone", "C16"):
+        assert words in page.text, words
+
+
+def test_without_stimulation_the_signing_page_leaves_the_screening_alone(client, episode):
+    screened(episode, found=judged())
+    screened(episode, found=judged(skin="sore"), at=LATER)
+    draft(episode)
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("programmes:sign", args=[episode.pk]))
+
+    assert "Worse than before" not in page.text
+
+
+@pytest.mark.parametrize("why", HomeStop)
+def test_every_stop_says_what_to_do_and_calls_nothing_safe(why):
+    told = words_of(why)
+
+    assert told.title
+    assert told.short.endswith(".")
+    assert "safe to" not in told.body
