@@ -259,7 +259,7 @@ def test_the_log_names_nobody_and_tells_no_secret(prepared, tmp_path):
 
     assert "Internal Server Error" in log
     assert "OperationalError" in log
-    assert "diary/views.py" in log
+    assert "diary/views/sessions.py" in log
     for word in (
         *PEOPLE,
         key,

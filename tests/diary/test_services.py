@@ -25,6 +25,7 @@ from tests.factories.care import (
     STIMULATION_ID,
     ProgrammeFactory,
     body,
+    screened,
     stimulation,
 )
 
@@ -36,7 +37,9 @@ LONDON = ZoneInfo("Europe/London")
 
 @pytest.fixture
 def programme():
-    return ProgrammeFactory(plan=body(stimulation=(stimulation(),)))
+    programme = ProgrammeFactory(plan=body(stimulation=(stimulation(),)))
+    screened(programme.episode)
+    return programme
 
 
 def test_log_session_stores_the_entry_its_advice_and_one_event(programme):
@@ -408,10 +411,54 @@ def test_a_passed_check_serves_one_session_of_one_day(programme):
     checked = [check(programme)]
     logged = [stimulate(programme, now=NOW + timedelta(hours=1)).session]
 
-    assert policies.is_checked(checked, [], TODAY)
-    assert not policies.is_checked(checked, logged, TODAY)
-    assert not policies.is_checked(checked, [], TODAY + timedelta(days=1))
-    assert not policies.is_checked([], [], TODAY)
+    assert policies.is_checked(checked, [], NOW)
+    assert not policies.is_checked(checked, logged, NOW + timedelta(hours=1))
+    assert not policies.is_checked(checked, [], NOW + timedelta(days=1))
+    assert not policies.is_checked([], [], NOW)
+
+
+@pytest.mark.parametrize(("minutes", "ok"), [(0, True), (120, True), (121, False)])
+def test_a_passed_check_serves_two_hours(programme, minutes, ok):
+    checked = [check(programme)]
+
+    assert policies.is_checked(checked, [], NOW + timedelta(minutes=minutes)) is ok
+
+
+OLD = NOW + timedelta(days=29)
+
+
+def test_a_check_is_refused_once_the_screening_is_four_weeks_old(programme):
+    assert check(programme, now=NOW + timedelta(days=28)).may_go_on
+
+    with pytest.raises(diary.NotToday):
+        check(programme, check_id=uuid4(), now=OLD)
+
+
+def test_a_check_is_refused_once_the_screening_speaks_against_it(programme):
+    screened(programme.episode, "not-for-you", at=NOW + timedelta(days=1))
+
+    with pytest.raises(diary.NotToday):
+        check(programme, now=NOW + timedelta(days=1))
+
+
+def test_a_session_upon_an_old_screening_is_written_down_and_calls_the_physio(programme):
+    assert not stimulate(programme, now=NOW + timedelta(days=28)).session.calls_physio
+    assert stimulate(programme, now=OLD, entry_id=uuid4()).session.calls_physio
+
+
+def test_a_screening_of_today_does_not_excuse_the_session_of_yesterday(programme):
+    screened(programme.episode, at=OLD + timedelta(days=1))
+    session = {"now": OLD + timedelta(days=1)}
+
+    late = stimulate(programme, done_on=OLD.date(), entry_id=uuid4(), **session).session
+    today = stimulate(programme, entry_id=uuid4(), **session).session
+
+    assert late.calls_physio
+    assert not today.calls_physio
+
+
+def test_an_old_screening_is_nothing_to_an_exercise(programme):
+    assert not log(programme, now=OLD).session.calls_physio
 
 
 @settings(

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from physiobench.content.questionnaire_load import questionnaires
-from physiobench.diary.models import SessionCheck
+from physiobench.diary.models import Session, SessionCheck
 from tests.diary.test_views import CURRENT, FORM, TODAY_PAGE, do
-from tests.factories import NOW, EpisodeFactory, sign_in
+from tests.factories import NOW, EpisodeFactory, JudgementFactory, sign_in
 from tests.factories.care import (
     EXERCISE_ID,
     STIMULATION_ID,
@@ -170,13 +170,110 @@ def test_the_gravest_card_comes_first(client):
     assert [card.kind for card in cards][:2] == ["emergency", "urgent"]
 
 
-def test_a_screening_older_than_four_weeks_asks_again_in_place_of_the_session(client):
+SCREENING = reverse("assessment:open_screening")
+LOG = reverse("diary:log", args=[STIMULATION_ID])
+
+
+def sign_up_only(episode):
+    JudgementFactory(assessment=episode.assessment, judged_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("answered", "words"),
+    [
+        (lambda e: screened(e, at=NOW - timedelta(days=29)), "Answer the safety questions again"),
+        (sign_up_only, "Answer the safety questions before your first session"),
+        (lambda _e: None, "Answer the safety questions again"),
+        (lambda e: screened(e, "physio-decides"), "Wait for your physio"),
+        (lambda e: screened(e, "not-for-you"), "Do not use stimulation now"),
+    ],
+    ids=["old", "first", "never", "decides", "against"],
+)
+def test_whoever_must_not_begin_is_told_why_and_led_on(client, answered, words):
     episode = EpisodeFactory()
     sign_in(client, episode.patient)
-    screened(episode, at=NOW - timedelta(days=29))
+    answered(episode)
     ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
 
     page = client.get(TODAY_PAGE)
-    assert reverse("assessment:open_screening") in page.text
     assert page.context["today"].stimulation[0][2] == "paused"
-    assert 'name="minutes"' not in client.get(do(STIMULATION_ID)).text
+    assert page.context["today"].exercises[0][2] != "paused"
+    line = client.get(do(STIMULATION_ID))
+    for shown in (page, line):
+        assert words in shown.text
+        assert f"{SCREENING}?next=%2Ftoday%2F" in shown.text
+    assert 'name="minutes"' not in line.text
+    assert check(client).url == do(STIMULATION_ID)
+    assert not SessionCheck.objects.exists()
+    assert client.get(reverse("diary:check_before", args=[STIMULATION_ID])).url.endswith(
+        do(STIMULATION_ID)
+    )
+    assert 'name="did"' in client.get(do()).text  # the exercises stay open
+
+
+def test_the_screening_runs_out_while_the_programme_runs(client, time_machine, programme):
+    assert client.get(do(STIMULATION_ID)).url.endswith("/check/")
+
+    time_machine.shift(timedelta(days=29))
+    sign_in(client, programme.episode.patient)  # the old session has run out as well
+    assert "Answer the safety questions again" in client.get(do(STIMULATION_ID)).text
+
+    screened(programme.episode, at=NOW + timedelta(days=29))
+    assert client.get(do(STIMULATION_ID)).url.endswith("/check/")
+
+
+def test_what_was_done_can_be_noted_however_it_stands(client, programme):
+    screened(programme.episode, "not-for-you", at=NOW)
+
+    assert LOG in client.get(do(STIMULATION_ID)).text
+    assert 'name="minutes"' in client.get(LOG).text
+    answer = client.post(LOG, CURRENT)
+
+    session = Session.objects.get()
+    assert answer.url == reverse("diary:entry", args=[session.pk])
+    assert session.calls_physio
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_session_is_noted_without_answering_for_another(client):
+    assert LOG in client.get(reverse("diary:check_before", args=[STIMULATION_ID])).text
+
+    client.post(LOG, CURRENT)
+
+    assert Session.objects.count() == 1
+    assert not SessionCheck.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_slip_in_the_note_is_named_and_nothing_is_lost(client):
+    page = client.post(LOG, {**CURRENT, "minutes": "many", "note": "Tingled"})
+
+    assert set(page.context["form"].errors) == {"minutes"}
+    assert "Tingled" in page.text
+
+
+def test_a_line_nobody_prescribed_cannot_be_noted(client, programme):
+    assert client.get(reverse("diary:log", args=[programme.pk])).status_code == 404
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("name", ["questionnaires", "rules_for"])
+def test_without_rules_for_the_check_nobody_is_told_to_begin(client, monkeypatch, name):
+    from physiobench.diary.views import check as page_of_the_check
+
+    nothing = {"questionnaires": dict, "rules_for": lambda _asked: None}[name]
+    monkeypatch.setattr(page_of_the_check, name, nothing)
+
+    page = client.get(reverse("diary:check_before", args=[STIMULATION_ID]))
+
+    assert page.status_code == 503
+    assert "Do not use stimulation now" in page.text
+    assert not SessionCheck.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_morning_check_does_not_serve_the_evening(client, time_machine):
+    check(client)
+    time_machine.shift(timedelta(hours=2, minutes=1))
+
+    assert client.get(do(STIMULATION_ID)).url.endswith("/check/")

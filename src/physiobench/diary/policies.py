@@ -1,7 +1,7 @@
 """Who may write in a diary, and what stands against stimulation today. `check_` raises."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 
@@ -9,6 +9,9 @@ from physiobench.accounts.models import User
 from physiobench.clinical.session_advice import Pause, StopReason
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.programmes.models import Programme
+
+
+CHECK_LASTS = timedelta(hours=2)  # DESIGN: time to put the pads on and finish a session
 
 
 def check_may_log(by: User, programme: Programme) -> None:
@@ -51,17 +54,24 @@ def stopped_today(sessions: Iterable[Session], day: date) -> bool:
     )
 
 
-def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], day: date) -> bool:
-    """Test that today's last check let one session begin, and that session is not logged yet.
+def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], now: datetime) -> bool:
+    """Test that the last check let one session begin just now, and that is not logged yet.
+
+    Whether somebody has a fever, a sore skin or has drunk is asked before every session: an
+    answer of this morning says nothing about tonight.
 
     Args:
         checks: the checks of one line.
         sessions: the sessions of that line.
-        day: today.
+        now: when, in the patient's time zone.
     """
-    todays = [check for check in checks if check.checked_on == day]
-    if not todays:
+    fresh = [
+        check
+        for check in checks
+        if check.checked_on == now.date() and now - check.checked_at <= CHECK_LASTS
+    ]
+    if not fresh:
         return False
-    last = max(todays, key=lambda check: check.checked_at)
+    last = max(fresh, key=lambda check: check.checked_at)
     used = any(session.logged_at > last.checked_at for session in sessions)
     return last.may_go_on and not used

@@ -30,6 +30,7 @@ from physiobench.content import questionnaire_load
 from physiobench.diary import emails, policies
 from physiobench.diary.models import Activity, Review, Session, SessionCheck
 from physiobench.episodes.models import Episode
+from physiobench.programmes import policies as programme_policies
 from physiobench.programmes.models import Programme
 
 
@@ -65,7 +66,7 @@ class NoCheckNeeded(Exception):
 
 
 class NotToday(Exception):
-    """Stimulation must wait: for the physio, or because today's check said no already."""
+    """Stimulation must wait: for the physio, for the screening, or for tomorrow's check."""
 
 
 class NoRules(Exception):
@@ -145,7 +146,9 @@ def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, da
     waiting = policies.paused(before.pausing().filter(done_on__lte=day))
     if not isinstance(line, Stimulation):
         return waiting is Pause.EVERYTHING
-    return waiting is not Pause.NOTHING or policies.stopped_today(before.on(day), day)
+    if waiting is not Pause.NOTHING or policies.stopped_today(before.on(day), day):
+        return True
+    return programme_policies.stimulation_stopped(programme, day) is not None
 
 
 def _one_at_a_time(programme: Programme) -> None:
@@ -273,7 +276,8 @@ def check_before_session(
         NoSuchLine: if the programme has no such line.
         NoCheckNeeded: if the line is not stimulation.
         NotThatDay: if the line is not prescribed today.
-        NotToday: if something is paused, or a check stopped a session today already.
+        NotToday: if something is paused, a check stopped a session today already, or the
+            stimulation screening must be answered again or stands against it.
         NoRules: if the content does not say how to judge.
     """
     policies.check_may_log(by, programme)
@@ -293,9 +297,11 @@ def check_before_session(
         before.pausing()
     ):
         raise NotToday
-    asked = questionnaire_load.questionnaires()[CHECK]
-    rules = questionnaire_load.rules_for(asked)
-    if rules is None:
+    if programme_policies.stimulation_stopped(programme, now.date()):
+        raise NotToday
+    asked = questionnaire_load.questionnaires().get(CHECK)
+    rules = questionnaire_load.rules_for(asked) if asked else None
+    if asked is None or rules is None:
         raise NoRules
     outcome = triage.judge(rules, asked, answers)
     check = SessionCheck(

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from physiobench.diary import views
+from physiobench.diary.views import check, entries, sessions
 
 
 app_name = "diary"
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("history/", views.history, name="history"),
-    path("entry/<uuid:entry_id>/", views.entry, name="entry"),
-    path("entry/<uuid:entry_id>/correct/", views.correct, name="correct"),
-    path("<uuid:line_id>/", views.do, name="do"),
-    path("<uuid:line_id>/check/", views.check_before, name="check_before"),
+    path("", sessions.today, name="today"),
+    path("history/", entries.history, name="history"),
+    path("entry/<uuid:entry_id>/", entries.entry, name="entry"),
+    path("entry/<uuid:entry_id>/correct/", entries.correct, name="correct"),
+    path("<uuid:line_id>/", sessions.do, name="do"),
+    path("<uuid:line_id>/log/", sessions.log, name="log"),
+    path("<uuid:line_id>/check/", check.check_before, name="check_before"),
 ]

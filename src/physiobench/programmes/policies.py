@@ -66,9 +66,9 @@ def nerve_problems(patient: User, body: Body) -> tuple[Problem, ...]:
     return body_nerve_problems(body, nerves_tested(patient))
 
 
-def screening_of(patient: User) -> Screening | None:
-    """Return what was last established about stimulation for this patient."""
-    return Assessment.objects.for_patient(patient).latest_screening()
+def screening_of(patient: User, *, until: date | None = None) -> Screening | None:
+    """Return what was last established about stimulation for this patient, up to a day."""
+    return Assessment.objects.for_patient(patient).latest_screening(until=until)
 
 
 def barred(screening: Screening | None) -> frozenset[Mode]:
@@ -93,10 +93,12 @@ def stimulation_blocked(
 def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
     """Return why signed stimulation must not begin at home today, or None.
 
+    A day in the past is judged by what was known on it.
+
     A physio's reason covers the findings that they read, and no others: answered again with
     nothing changed it still stands, and with anything changed it does not.
     """
-    screening = screening_of(programme.episode.patient)
+    screening = screening_of(programme.episode.patient, until=today)
     if screening is None:
         return home_stop(None, None, today)
     return home_stop(

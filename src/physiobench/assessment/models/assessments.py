@@ -79,14 +79,18 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Only those that nobody claimed in time."""
         return self.unclaimed().filter(answered_at__lt=now - UNCLAIMED_KEPT)
 
-    def latest_screening(self) -> Screening | None:
+    def latest_screening(self, *, until: date | None = None) -> Screening | None:
         """Return what was last established about stimulation, or None if nothing ever was.
+
+        `until` is the last day to look at.
 
         A red flag that cut any of these assessments short stands until a later screening was
         finished: then the verdict is empty, which blocks. What a follow-up finds against
         stimulation stands beside the screening, and never in its place.
         """
         spoke = ~Q(verdict="") | Q(assessment__stopped_at__isnull=False)
+        if until is not None:
+            spoke &= Q(judged_at__date__lte=until)
         said = list(
             Judgement.objects.filter(spoke, assessment__in=self.values("pk"))
             .select_related("assessment")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from physiobench.accounts.models import User
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import questionnaire as engine
@@ -79,6 +80,17 @@ def _answer(name: str, now: datetime) -> Assessment:
     """Answer every page as somebody whom the rules find suitable."""
     secret = str(key(f"assessment {name}"))
     assessment = assessments.start(by=None, key=secret, pathway="knee", now=now)
+    return _finish(assessment, None, now)
+
+
+def screen_again(name: str, person: User, now: datetime) -> Assessment:
+    """Answer the stimulation screening once more, as before the first session."""
+    secret = str(key(f"screening {name}"))
+    opened = assessments.open_screening(by=person, key=secret, returns_to="", now=now)
+    return _finish(opened, person, now)
+
+
+def _finish(assessment: Assessment, by: User | None, now: datetime) -> Assessment:
     for number in range(assessment.responses.count()):
         response = assessment.responses.all()[number]
         page = engine.first_incomplete_page(response.asked, response.given)
@@ -87,7 +99,7 @@ def _answer(name: str, now: datetime) -> Assessment:
             answered.add(page.link_id)
             raw = {item.link_id: _said(item) for item in page.questions()}
             saved = assessments.save_page(
-                by=None,
+                by=by,
                 assessment=assessment,
                 questionnaire=response.questionnaire,
                 page=page.link_id,
@@ -98,5 +110,5 @@ def _answer(name: str, now: datetime) -> Assessment:
                 raise Unanswered(response.questionnaire, saved.errors)
             response.refresh_from_db()
             page = engine.next_page(response.asked, page, response.given)
-    assessments.complete(by=None, assessment=assessment, now=now)
+    assessments.complete(by=by, assessment=assessment, now=now)
     return Assessment.objects.get(pk=assessment.pk)

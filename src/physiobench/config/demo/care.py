@@ -10,6 +10,7 @@ from physiobench.clinical.lines import ExercisePrescription, Innervation, Pads, 
 from physiobench.clinical.programme import Body
 from physiobench.clinical.session_advice import Report
 from physiobench.clinical.skin import Skin
+from physiobench.config.demo.asking import screen_again
 from physiobench.config.demo.measuring import measure
 from physiobench.config.demo.people import Cast, key
 from physiobench.content import load as content
@@ -51,6 +52,7 @@ def care(episode: Episode, cast: Cast, began: datetime) -> None:
         route=Route.RETAIL,
         now=signed_at,
     )
+    screen_again("Dana", episode.patient, signed_at + timedelta(hours=1))
     for day in range(1, DAYS_IN_CARE - 1):
         _practise(programme, signed_at + timedelta(days=day), day)
     measure(episode, cast, began)

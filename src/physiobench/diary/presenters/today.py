@@ -14,6 +14,7 @@ from physiobench.clinical.lines import ExercisePrescription, Stimulation, senten
 from physiobench.clinical.session_advice import Pause
 from physiobench.diary import policies
 from physiobench.diary.models import Session
+from physiobench.programmes.http import Stopped
 from physiobench.programmes.models import Programme
 
 
@@ -44,11 +45,11 @@ class Today:
     of: int = 0
     words: str = ""
     waiting: Pause = Pause.NOTHING
-    stopped: str | None = None
+    stopped: Stopped | None = None
 
 
 def today(
-    programme: Programme, sessions: Sequence[Session], day: date, *, stopped: str | None
+    programme: Programme, sessions: Sequence[Session], day: date, *, stopped: Stopped | None
 ) -> Today:
     """Lay out one day.
 
@@ -85,13 +86,15 @@ def today(
     )
 
 
-def why_not(line: LineOf, waiting: Pause, stopped: str | None, *, no_today: bool = False) -> str:
+def why_not(
+    line: LineOf, waiting: Pause, stopped: Stopped | None, *, no_today: bool = False
+) -> str:
     """Say why a line must not be done now; nothing if it may."""
     stimulation = isinstance(line, Stimulation)
     if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
         return _("Paused until your physio has looked.")
     if stimulation and stopped:
-        return _("Answer the safety questions again first.")
+        return stopped.short
     if stimulation and no_today:
         return _("Not today, because of your answers before the session. Tomorrow we ask again.")
     return ""

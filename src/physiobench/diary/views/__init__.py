@@ -1,0 +1,1 @@
+"""Pages of the diary: translate the request, make one call, translate the answer."""

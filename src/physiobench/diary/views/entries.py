@@ -1,0 +1,112 @@
+"""What is in the diary: one entry, its correction, and how it went so far."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Role
+from physiobench.clinical.dose import Outcome
+from physiobench.clinical.session_advice import StopReason
+from physiobench.diary import services as diary
+from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
+from physiobench.diary.models import Session
+from physiobench.diary.presenters.cards import cards
+from physiobench.diary.presenters.history import history as history_of
+from physiobench.programmes.models import Programme
+
+
+WHY = {
+    **{reason.value: words for reason, words in REASONS},
+    StopReason.CHECK.value: _("Your answers before the session said not to begin"),
+}
+NEEDED = _("Please answer this.")
+
+
+@page_for(Role.PATIENT)
+def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    session = my_entry(request, entry_id)
+    line = session.programme.line(session.line_id)
+    context = {
+        "session": session,
+        "title": line.title if line else "",
+        "cards": cards(session.told, session.stop_reason),
+        "did": dict(DID)[Outcome(session.did)],
+        "why": WHY.get(session.stop_reason, ""),
+        "kept_first": request.GET.get("kept") == "first",
+        "reviews": session.reviews.all(),
+        "may_correct": not session.corrected and session.stop_reason != "check",
+    }
+    return render(request, "diary/entry.html", context)
+
+
+@page_for(Role.PATIENT)
+def correct(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """Take down what really happened, and why the first entry was wrong."""
+    session = my_entry(request, entry_id)
+    if session.stop_reason == "check":
+        raise Http404
+    kind = form_for(stimulation=session.activity == "stimulation")
+    form = kind(request.POST or None, initial=_typed_first(session))
+    why = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and why.is_valid():
+        try:
+            logged = diary.correct_session(
+                by=request.user,
+                session=session,
+                entry_id=form.cleaned_data["entry_id"],
+                report=form.report(),
+                reason=why.cleaned_data["correction_reason"],
+                now=timezone.localtime(),
+            )
+        except diary.AlreadyCorrected:
+            why.add_error(None, str(_("This entry was corrected already. Open the newer one.")))
+        except diary.Incomplete as lacking:
+            for name in lacking.fields:
+                form.add_error(name, str(NEEDED))
+        else:
+            return to_entry(logged)
+    return render(request, "diary/correct.html", {"session": session, "form": form, "why": why})
+
+
+def _typed_first(session: Session) -> dict[str, object]:
+    names = ("did", "stop_reason", "pain_before", "pain_after", "minutes", "contractions")
+    more = ("comfort", "skin", "symptoms", "note")
+    return {name: getattr(session, name) for name in (*names, *more)}
+
+
+@page_for(Role.PATIENT)
+def history(request: SignedInRequest) -> HttpResponse:
+    """Show what was reported so far in the newest episode that has a programme."""
+    newest = list(Programme.objects.for_patient(request.user).newest_first())
+    if not newest:
+        return render(request, "diary/history.html", {})
+    versions = [p for p in newest if p.episode_id == newest[0].episode_id]
+    sessions = (
+        Session.objects.for_episode(newest[0].episode)
+        .with_standing()
+        .order_by("done_on", "logged_at")
+    )
+    shown = history_of(versions, list(sessions), timezone.localdate())
+    return render(request, "diary/history.html", {"history": shown})
+
+
+def my_entry(request: SignedInRequest, entry_id: UUID) -> Session:
+    """Return one entry of this patient; any other is not there."""
+    mine = Session.objects.for_patient(request.user).with_standing()
+    found: Session | None = (
+        mine.select_related("programme__episode__order").filter(pk=entry_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def to_entry(logged: diary.Logged) -> HttpResponse:
+    """Lead to what was written down."""
+    url = reverse("diary:entry", args=[logged.session.pk])
+    return redirect(f"{url}?kept=first" if logged.differs else url)
