@@ -32,6 +32,16 @@ class ReviewForm(forms.Form):
     )
 
 
+class AnswersReviewForm(forms.Form):
+    note = forms.CharField(
+        label=_("What you made of it"),
+        help_text=_("For the record."),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class DischargeForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why does the care end?"),

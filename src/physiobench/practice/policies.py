@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
+from physiobench.assessment.models import Assessment
 from physiobench.episodes.models import Episode
 
 
@@ -14,4 +15,15 @@ def check_may_measure(by: User, episode: Episode) -> None:
     """
     treats = Episode.objects.for_physio(by).running().filter(pk=episode.pk)
     if not by.is_active or not by.is_physio or not treats.exists():
+        raise PermissionDenied
+
+
+def check_may_review_answers(by: User, episode: Episode, assessment: Assessment) -> None:
+    """Let only the physio who treats this patient now say that they have looked.
+
+    Raises:
+        PermissionDenied: for anyone else, for another patient's answers, and after the care.
+    """
+    check_may_measure(by, episode)
+    if assessment.patient_id != episode.patient_id:
         raise PermissionDenied

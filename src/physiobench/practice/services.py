@@ -10,9 +10,11 @@ from physiobench.accounts import services as accounts
 from physiobench.accounts.models import Physio, User
 from physiobench.articles import services as articles
 from physiobench.assessment import services as assessments
+from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
 from physiobench.episodes.models import Episode
 from physiobench.practice import policies
+from physiobench.practice.models import AnswersReview
 
 
 @transaction.atomic
@@ -132,3 +134,41 @@ def record_measure(
         correction=correction,
         now=now,
     )
+
+
+@transaction.atomic
+def review_answers(
+    *, by: User, episode: Episode, assessment: Assessment, note: str, now: datetime
+) -> AnswersReview:
+    """Write down that the physio has looked at answers that were given again; the first stands.
+
+    It decides nothing: what the answers stop stays stopped until a programme is signed.
+
+    Args:
+        by: the physio who treats this patient now.
+        episode: the care that it is looked at for.
+        assessment: the answers.
+        note: what they made of them, for the record.
+        now: when.
+
+    Raises:
+        PermissionDenied: if `by` does not treat this patient, or they are somebody else's answers.
+    """
+    policies.check_may_review_answers(by, episode, assessment)
+    review, created = AnswersReview.objects.get_or_create(
+        assessment=assessment,
+        defaults={
+            "reviewed_by": by,
+            "reviewed_at": now,
+            "note": note.replace("\x00", "").strip(),
+        },
+    )
+    if created:
+        audit.record(
+            by=by,
+            verb="practice.answers-reviewed",
+            subject=assessment,
+            now=now,
+            patient=episode.patient,
+        )
+    return review

@@ -16,6 +16,11 @@ urlpatterns = [
         name="answers",
     ),
     path(
+        "patients/<uuid:episode_id>/answers/<uuid:assessment_id>/looked/",
+        physio.review_answers,
+        name="review_answers",
+    ),
+    path(
         "patients/<uuid:episode_id>/photos/<uuid:photo_id>/",
         physio.answer_photo,
         name="answer_photo",

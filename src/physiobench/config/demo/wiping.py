@@ -16,6 +16,7 @@ from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
 from physiobench.kit.models import Loan, OwnStimulator
 from physiobench.payments.models import Agreement, Order, Receipt
+from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Draft, Programme, Reading
 
 
@@ -105,6 +106,7 @@ def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
     broom.sweep(Receipt, Q(order__in=orders))
     broom.sweep(Agreement, Q(order__in=orders))
     broom.sweep(Order, Q(pk__in=orders))
+    broom.sweep(AnswersReview, Q(assessment__in=assessed) | Q(reviewed_by__in=people))
     broom.sweep(Judgement, Q(assessment__in=assessed))
     broom.sweep(Response, Q(assessment__in=assessed))
     broom.sweep(Assessment, Q(pk__in=assessed))

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Judgement, Kind
+from physiobench.assessment.models import Judgement
 from physiobench.clinical import skin
-from physiobench.clinical.triage import StimulationVerdict
 from physiobench.conversations.models import Message
 from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
+from physiobench.practice.presenters import answers
 from physiobench.programmes.models import Programme
 
 
@@ -123,33 +123,42 @@ def _follow_ups(physio: User) -> Iterable[Entry]:
 
 
 def _screenings(physio: User) -> Iterable[Entry]:
-    """Return screenings that object to what was signed before them."""
-    programmes = Programme.objects.in_care().current().filter(episode__physio=physio)
-    signed: dict[int, Programme] = {
-        programme.episode.patient_id: programme
-        for programme in programmes.select_related("episode__patient")
-    }
-    judged = (
-        Judgement.objects.filter(assessment__kind=Kind.SCREENING, assessment__patient__in=signed)
-        .exclude(verdict=StimulationVerdict.NO_OBJECTION, assessment__stopped_at=None)
-        .select_related("assessment")
-        .order_by("judged_at")
-    )
-    latest = {j.assessment.patient_id: j for j in judged}
-    for patient, judgement in latest.items():
-        episode = signed[patient].episode
-        if judgement.judged_at <= signed[patient].signed_at:
-            continue
-        stopped = judgement.assessment.stopped_at is not None
-        yield Entry(
-            weight=Weight.DANGER if stopped else Weight.SAFETY,
-            patient=episode.patient.name,
-            why=_("A red flag stopped the screening")
-            if stopped
-            else _("The screening now speaks against stimulation, or leaves it to you"),
-            since=judgement.judged_at,
-            url=reverse("practice:answers", args=[episode.pk, judgement.assessment_id]),
-        )
+    """Return answers given again that got worse, or that object to what was signed before."""
+    running = Episode.objects.for_physio(physio).running().select_related("patient")
+    episodes = {episode.patient_id: episode for episode in running}
+    programmes = Programme.objects.current().filter(episode__in=[e.pk for e in episodes.values()])
+    signed = {programme.episode_id: programme for programme in programmes}
+    judged: dict[int, list[Judgement]] = {}
+    every = Judgement.objects.filter(assessment__patient__in=episodes)
+    for judgement in every.select_related("assessment__review").order_by("judged_at", "pk"):
+        judged.setdefault(judgement.assessment.patient_id, []).append(judgement)
+    for patient, judgements in judged.items():
+        episode = episodes[patient]
+        found = answers.news(judgements, episode, signed.get(episode.pk))
+        if found is not None:
+            yield Entry(
+                weight=_weight(found),
+                patient=episode.patient.name,
+                why=_why(found),
+                since=found.judgement.judged_at,
+                url=reverse("practice:answers", args=[episode.pk, found.judgement.assessment_id]),
+            )
+
+
+def _weight(found: answers.News) -> Weight:
+    if found.looked:
+        return Weight.NEWS
+    return Weight.DANGER if found.stopped else Weight.SAFETY
+
+
+def _why(found: answers.News) -> str:
+    if found.looked:
+        return _("Stimulation waits until you sign again; you have looked at the answers")
+    if found.stopped:
+        return _("A red flag stopped the screening")
+    if found.objects:
+        return _("The screening now speaks against stimulation, or leaves it to you")
+    return _("The answers got worse since the last time")
 
 
 def _new_patients(physio: User) -> Iterable[Entry]:

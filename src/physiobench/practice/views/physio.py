@@ -2,21 +2,25 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.assessment.http import photo_response, private
+from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.kit.models import OwnStimulator
-from physiobench.practice.forms import DischargeForm, ReviewForm
+from physiobench.practice import services as practice
+from physiobench.practice.forms import AnswersReviewForm, DischargeForm, ReviewForm
+from physiobench.practice.presenters import answers as again
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import measures as measuring
 from physiobench.practice.presenters import patient as glance
@@ -56,12 +60,14 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episodes.open_record(by=request.user, episode=episode, now=now)
     assessments = Assessment.objects.for_patient(episode.patient)
     programmes = list(Programme.objects.filter(episode=episode).order_by("-version"))
+    screening = assessments.latest_screening()
     measured = Measurement.objects.for_patient(episode.patient).standing().in_time()
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
         "tags": glance.verdict_tags(episode.assessment.latest_judgement),
-        "screening": assessments.latest_screening(),
+        "screening": screening,
+        "since": changes.since_before(screening.assessment_id) if screening else None,
         "assessments": assessments.order_by("-started_at"),
         "programmes": programmes,
         "diary": glance.diary(episode, programmes[0] if programmes else None, now.date()),
@@ -81,10 +87,41 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
     theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
     assessment = get_object_or_404(theirs, pk=assessment_id)
     episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
+    return _show_answers(request, episode, assessment, AnswersReviewForm())
+
+
+@require_POST
+@page_for(Role.PHYSIO)
+def review_answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> HttpResponse:
+    """Take down that the physio has looked at answers that were given again."""
+    episode = get_object_or_404(_patients_of(request).running(), pk=episode_id)
+    theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
+    assessment = get_object_or_404(theirs, pk=assessment_id)
+    form = AnswersReviewForm(request.POST)
+    if not form.is_valid():
+        return _show_answers(request, episode, assessment, form)
+    practice.review_answers(
+        by=request.user,
+        episode=episode,
+        assessment=assessment,
+        now=timezone.localtime(),
+        **form.cleaned_data,
+    )
+    messages.success(request, _("Kept in the record."))
+    return redirect("practice:inbox")
+
+
+def _show_answers(
+    request: SignedInRequest, episode: Episode, assessment: Assessment, form: AnswersReviewForm
+) -> HttpResponse:
+    judgement = assessment.latest_judgement
     page = {
         "episode": episode,
         "assessment": assessment,
-        "judgement": assessment.latest_judgement,
+        "judgement": judgement,
+        "since": changes.since_before(assessment.pk) if judgement else None,
+        "review": again.review_of(assessment),
+        "form": form if again.waits(assessment, episode) else None,
         "tags": glance.verdict_tags(assessment.latest_judgement),
         "pages": glance.answers(assessment),
         "photos": assessment.photos.defer("jpeg").order_by("added_at"),

@@ -15,6 +15,7 @@ from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
 from physiobench.kit.models import Loan, OwnStimulator
 from physiobench.payments.models import Agreement, Order, Receipt
+from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Programme, Reading
 
 
@@ -36,6 +37,7 @@ TABLES: dict[str, Rows] = {
     "programmes.Reading": lambda me: Reading.objects.filter(programme__episode__patient=me),
     "diary.Session": lambda me: Session.objects.filter(programme__episode__patient=me),
     "diary.SessionCheck": lambda me: SessionCheck.objects.filter(programme__episode__patient=me),
+    "practice.AnswersReview": lambda me: AnswersReview.objects.filter(assessment__patient=me),
     "diary.Review": lambda me: Review.objects.filter(session__programme__episode__patient=me),
     "conversations.Message": lambda me: Message.objects.filter(episode__patient=me),
     "conversations.MessageReading": lambda me: MessageReading.objects.filter(

@@ -1,0 +1,107 @@
+"""Answers that were given again: which of them the physio must still look at, and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from physiobench.assessment.http.changes import steps
+from physiobench.assessment.models import Assessment, Judgement, Kind
+from physiobench.clinical.outcome import StimulationVerdict
+from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
+from physiobench.episodes.models import Episode
+from physiobench.practice.models import AnswersReview
+from physiobench.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One judgement that the physio must look at, or has looked at and not settled."""
+
+    judgement: Judgement
+    objects: bool  # it speaks against stimulation that was signed before it
+    looked: bool
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether a red flag cut the answers short."""
+        return self.judgement.assessment.stopped_at is not None
+
+
+def news(
+    judgements: Sequence[Judgement], episode: Episode, signed: Programme | None
+) -> News | None:
+    """Return what waits for the physio of an episode, the newest.
+
+    What was signed after the answers settles them, for its page showed what had changed.
+
+    Args:
+        judgements: all of the patient, oldest first, with their assessment and its review.
+        episode: the one that runs.
+        signed: its newest programme.
+    """
+    again = [judgement for judgement in judgements if _is_again(judgement, episode)]
+    looked_until = max(_looked_at(again, signed), default=None)
+    objecting = {j.pk for j in again if signed and _objects(j, signed, judgements)}
+    worse = {step.now.pk for step in steps(judgements) if step.got_worse}
+    for judgement in reversed(again):
+        if looked_until is not None and judgement.judged_at <= looked_until:
+            break
+        if judgement.pk in objecting or judgement.pk in worse:
+            return News(judgement, objects=judgement.pk in objecting, looked=False)
+    screenings = [j for j in again if j.assessment.kind == Kind.SCREENING]
+    if screenings and screenings[-1].pk in objecting:
+        return News(screenings[-1], objects=True, looked=True)
+    return None
+
+
+def waits(assessment: Assessment, episode: Episode) -> bool:
+    """Tell whether the inbox asks the physio of an episode to look at these very answers."""
+    if not episode.is_running:
+        return False
+    judged = Judgement.objects.filter(assessment__patient=episode.patient)
+    judgements = judged.select_related("assessment__review").order_by("judged_at", "pk")
+    signed = Programme.objects.filter(episode=episode).current().first()
+    found = news(list(judgements), episode, signed)
+    return found is not None and not found.looked and found.judgement.assessment == assessment
+
+
+def review_of(assessment: Assessment) -> AnswersReview | None:
+    """Return the physio's word that they have looked, if there is one."""
+    found: AnswersReview | None = getattr(assessment, "review", None)
+    return found
+
+
+def _is_again(judgement: Judgement, episode: Episode) -> bool:
+    """Leave out what the care began with: that is read with the patient's arrival."""
+    return judgement.assessment.kind != Kind.INITIAL and judgement.judged_at > episode.asked_at
+
+
+def _looked_at(judgements: Sequence[Judgement], signed: Programme | None) -> Iterator[datetime]:
+    yield from (judgement.judged_at for judgement in judgements if review_of(judgement.assessment))
+    if signed is not None and signed.plan.stimulation:
+        yield signed.signed_at
+
+
+def _speaks_against(judgement: Judgement) -> bool:
+    if judgement.assessment.kind != Kind.SCREENING:
+        return False  # a follow-up waits for its own answer
+    stopped = judgement.assessment.stopped_at is not None
+    return stopped or judgement.verdict != StimulationVerdict.NO_OBJECTION
+
+
+def _objects(judgement: Judgement, signed: Programme, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether a screening speaks against what was signed before it.
+
+    Where the physio gave a reason and nothing at all has changed since, the reason still stands.
+    """
+    if judgement.judged_at <= signed.signed_at or not _speaks_against(judgement):
+        return False
+    if judgement.verdict != StimulationVerdict.PHYSIO_DECIDES or not signed.stimulation_reason:
+        return True
+    for known in judgements:
+        if known.assessment_id == signed.screening_id:
+            try:
+                return not changes_since(known.value, judgement.value).nothing_new
+            except NothingInCommon:
+                return True
+    return True
