@@ -284,6 +284,8 @@ def test_cancelling_asks_first_and_then_says_what_comes_back(client):
     page = client.get(response.url).text
     assert "Cancelled" in page
     assert "£28.00 (on its way)" in page
+    assert "You can cancel until" not in page
+    assert "Your follow-up" not in page
     assert client.post(address, {"sure": "on"}).url == response.url
 
 

@@ -55,6 +55,17 @@ def test_an_order_says_how_to_pay_what_was_agreed_and_how_to_cancel(client, sett
     assert "cancel" in page.lower()
 
 
+def test_a_cancelled_order_no_longer_says_how_and_until_when_to_cancel(client):
+    order = cancelled()
+    sign_in(client, order.buyer)
+
+    page = client.get(reverse("payments:show_order", args=[order.pk])).text
+
+    assert "Cancelled on" in page
+    assert "You can cancel until" not in page
+    assert "How to cancel" not in page
+
+
 def test_someone_elses_order_and_receipt_do_not_exist(client):
     order = paid()
     sign_in(client, UserFactory())

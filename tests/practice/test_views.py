@@ -281,7 +281,58 @@ def test_a_patients_login_is_not_the_managers_to_shut(client):
     assert client.post(reverse("practice:shut_login", args=[patient.pk])).status_code == 404
 
 
-PAGES = ["inbox", "caseload", "desk", "in_care", "team", "add_physio", "add_manager", "add_editor"]
+@pytest.mark.parametrize(("said", "accepts"), [("no", False), ("yes", True)])
+def test_a_physio_says_whether_they_take_new_patients(client, said, accepts):
+    physio = PhysioFactory(accepts_patients=not accepts)
+    sign_in(client, physio.user)
+    address = reverse("practice:accepting")
+    assert "take new patients" in client.get(address).text
+
+    for _click in range(2):
+        client.post(address, {"accepts": said})
+
+    physio.refresh_from_db()
+    assert physio.accepts_patients is accepts
+    assert Event.objects.filter(verb="people.accepts-patients", actor=physio.user).count() == 1
+    shown = client.get(reverse("physios:directory")).text
+    assert (physio.user.name in shown) is accepts
+
+
+@pytest.mark.parametrize("typed", [{}, {"accepts": "maybe"}])
+def test_what_is_neither_yes_nor_no_changes_nothing(client, typed):
+    physio = PhysioFactory()
+    sign_in(client, physio.user)
+
+    assert client.post(reverse("practice:accepting"), typed).status_code == 200
+
+    physio.refresh_from_db()
+    assert physio.accepts_patients
+
+
+def test_a_physio_off_the_list_reads_why_nobody_can_choose_them(client):
+    physio = PhysioFactory(insured_until="2026-01-01")
+    sign_in(client, physio.user)
+
+    assert "off the patients’ list" in client.get(reverse("practice:accepting")).text
+
+
+def test_a_manager_has_no_door_of_their_own_to_open(client):
+    sign_in(client, ManagerFactory())
+
+    assert client.get(reverse("practice:accepting")).status_code == 403
+
+
+PAGES = [
+    "accepting",
+    "inbox",
+    "caseload",
+    "desk",
+    "in_care",
+    "team",
+    "add_physio",
+    "add_manager",
+    "add_editor",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

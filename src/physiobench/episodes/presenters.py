@@ -51,13 +51,13 @@ def order_rows(episode: Episode) -> list[tuple[str, str]]:
         (_("Order code"), order.code),
         (_("Price"), order.price),
         (_("Your physio"), f"{episode.physio.name}, {episode.physio.physio.hcpc_number}"),
-        (
-            _("Your follow-up"),
-            _("once, from %(first)s to %(last)s")
-            % {"first": _day(episode.assessed_on), "last": _day(episode.follow_up_closes_on)},
-        ),
-        (_("You can cancel until"), _day(order.cancel_until_on)),
     ]
+    if not order.is_cancelled:
+        span = {"first": _day(episode.assessed_on), "last": _day(episode.follow_up_closes_on)}
+        rows += [
+            (_("Your follow-up"), _("once, from %(first)s to %(last)s") % span),
+            (_("You can cancel until"), _day(order.cancel_until_on)),
+        ]
     if order.refund_due_pence:
         done = _("paid back") if order.refunded_at else _("on its way")
         rows.append((_("Refund"), f"{order.refund_due} ({done})"))

@@ -35,8 +35,11 @@ def order_rows(order: Order) -> list[tuple[str, str]]:
         (_("Price"), order.price),
         (_("Ordered on"), _day(order.placed_at)),
         (_("How you pay"), provider.label if provider else order.provider),
-        (_("You can cancel until"), formats.date_format(order.cancel_until_on, "l j F Y")),
     ]
+    if not order.is_cancelled:
+        rows.append(
+            (_("You can cancel until"), formats.date_format(order.cancel_until_on, "l j F Y"))
+        )
     if order.paid_at:
         rows.append((_("Paid on"), _day(order.paid_at)))
     if order.cancelled_at:

@@ -32,6 +32,16 @@ class ReviewForm(forms.Form):
     )
 
 
+class AcceptingForm(forms.Form):
+    accepts = forms.TypedChoiceField(
+        label=_("Do you take new patients?"),
+        help_text=_("If not, patients cannot choose you. Those in your care stay with you."),
+        choices=[("yes", _("Yes, I take new patients")), ("no", _("No, not at the moment"))],
+        coerce=lambda typed: typed == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
 class AnswersReviewForm(forms.Form):
     note = forms.CharField(
         label=_("What you made of it"),

@@ -172,3 +172,22 @@ def review_answers(
             patient=episode.patient,
         )
     return review
+
+
+@transaction.atomic
+def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -> Physio:
+    """Open or close a physio's door to new patients; see `accounts.services`.
+
+    Saying the same again changes nothing and leaves no trace.
+    """
+    before = physio.accepts_patients
+    said = accounts.accept_patients(by=by, physio=physio, accepts=accepts, now=now)
+    if before != accepts:
+        audit.record(
+            by=by,
+            verb="people.accepts-patients",
+            subject=physio.user,
+            now=now,
+            detail={"accepts": int(accepts)},
+        )
+    return said

@@ -43,6 +43,7 @@ urlpatterns = [
         name="correct_measure",
     ),
     path("patients/<uuid:episode_id>/discharge/", physio.discharge, name="discharge"),
+    path("accepting/", physio.accepting, name="accepting"),
     path("sessions/<uuid:session_id>/", physio.review_session, name="review_session"),
     path("desk/", manager.desk, name="desk"),
     path("desk/in-care/", manager.in_care, name="in_care"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
-from physiobench.accounts.models import Role
+from physiobench.accounts.models import Physio, Role
 from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.diary import services as diary
@@ -19,7 +19,7 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.kit.models import OwnStimulator
 from physiobench.practice import services as practice
-from physiobench.practice.forms import AnswersReviewForm, DischargeForm, ReviewForm
+from physiobench.practice.forms import AcceptingForm, AnswersReviewForm, DischargeForm, ReviewForm
 from physiobench.practice.presenters import answers as again
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import measures as measuring
@@ -175,3 +175,23 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         else:
             return redirect("practice:patient", episode.pk)
     return render(request, "practice/discharge.html", {"episode": episode, "form": form})
+
+
+@page_for(Role.PHYSIO)
+def accepting(request: SignedInRequest) -> HttpResponse:
+    """Let a physio say whether new patients may choose them."""
+    mine = get_object_or_404(Physio.objects.select_related("user"), user=request.user)
+    first = {"accepts": "yes" if mine.accepts_patients else "no"}
+    form = AcceptingForm(request.POST if request.method == "POST" else None, initial=first)
+    if form.is_valid():
+        practice.accept_patients(
+            by=request.user, physio=mine, now=timezone.localtime(), **form.cleaned_data
+        )
+        said = _("New patients can choose you.")
+        if not form.cleaned_data["accepts"]:
+            said = _("New patients cannot choose you now.")
+        messages.success(request, said)
+        return redirect("practice:accepting")
+    registered = mine.is_registered_on(timezone.localdate())
+    page = {"form": form, "physio": mine, "is_registered": registered}
+    return render(request, "practice/accepting.html", page)
