@@ -66,7 +66,9 @@ def test_one_thing_better_and_one_worse_is_worse():
 def test_a_doubt_that_became_certain_is_shown_as_altered():
     changes = changes_since(screened(pregnant="not-sure"), screened(pregnant="yes"))
 
-    assert [pair.now.rule_id for pair in changes.altered] == ["C05"]
+    (pair,) = changes.altered
+    assert pair.now.rule_id == "C05"
+    assert pair.answers == (("Are you pregnant, or could you be?", "Not sure", "Yes"),)
     assert changes.any
 
 

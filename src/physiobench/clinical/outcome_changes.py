@@ -53,6 +53,16 @@ class Altered:
     before: Fired
     now: Fired
 
+    @property
+    def answers(self) -> tuple[tuple[str, str, str], ...]:
+        """Each question that was answered otherwise: before, and now; "" where it was not asked."""
+        before, now = dict(self.before.answers), dict(self.now.answers)
+        return tuple(
+            (question, before.get(question, ""), now.get(question, ""))
+            for question in dict.fromkeys((*now, *before))
+            if before.get(question) != now.get(question)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
