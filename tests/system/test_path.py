@@ -232,10 +232,24 @@ def practise(cast: Cast) -> None:
     patient.look("exercise-saved")
 
 
+def screen_again(cast: Cast) -> None:
+    """Be asked the safety questions once more before the first session of all."""
+    patient = cast.patient
+    patient.follow("Back to today")
+    patient.click(patient.page.locator(".task-list a[href^='/today/']").last)
+    assert "before your first session" in patient.text()
+    patient.look("screening-first")
+    patient.follow("Answer the safety questions")
+    patient.press("Start the questions")
+    answer_all(patient, WELL, until="Check your answers")
+    patient.press("Send my answers")
+    patient.look("screened")
+
+
 def burn(cast: Cast) -> None:
     """Be asked before the current, tell of a burn, and read at once what to do."""
     patient = cast.patient
-    patient.follow("Back to today")
+    patient.open("/today/")
     patient.click(patient.page.locator(".stim").get_by_role("link").first)
     assert patient.heading() == "Before you start"
     patient.look("session-check")
@@ -403,6 +417,7 @@ def test_the_whole_path_from_an_article_to_a_closed_door(site, open_window):
     read_the_answers(cast)
     write_and_sign(cast)
     practise(cast)
+    screen_again(cast)
     burn(cast)
     review_and_replace(cast)
     write_to_each_other(cast)
