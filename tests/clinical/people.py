@@ -20,6 +20,7 @@ HARMLESS = {
     "face-better": "fully",
     "knee-kind": "injury",
     "face-when": "longer",
+    "probe-feel": "yes",  # in the first version of the screening
     "probe-wish": "yes",
     "wants-stimulation": "yes",
 }

@@ -88,5 +88,6 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path, text):
 def test_the_command_counts_each_pathway():
     found = CliRunner().invoke(main, ["clinical", "length"])
 
-    assert "knee: " in found.output
+    assert "knee:\n  without stimulation: " in found.output
+    assert "with stimulation: " in found.output
     assert "words" in found.output

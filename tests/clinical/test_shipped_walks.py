@@ -149,7 +149,7 @@ def test_every_question_is_reached_by_somebody(slug):
     reached: set[str] = set()
     frontier: list[engine.Answers] = [{}]
     everyone = {
-        item.link_id: [(option.value,) for option in item.options]
+        item.link_id: [(option.value,) for option in item.options] or [("words",)]
         for item in q.walk()
         if item.is_asked
     }

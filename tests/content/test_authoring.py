@@ -52,6 +52,7 @@ def test_every_shared_advice_is_used():
         ("calf", YES),
         ("calf=no", {**YES, "answerCoding": {"code": "no"}}),
         ("age<18", {"question": "age", "operator": "<", "answerInteger": 18}),
+        ("given:story", {"question": "story", "operator": "exists", "answerBoolean": True}),
         ("calf=yes|no", {"any": [YES, {**YES, "answerCoding": {"code": "no"}}]}),
         ("calf?", {"any": [YES, {**YES, "answerCoding": {"code": "not-sure"}}]}),
         ({"all": ["calf", {"any": ["calf"]}]}, {"all": [YES, {"any": [YES]}]}),

@@ -17,7 +17,6 @@ WELL: Answers = {  # someone whose knee a physio may treat from a distance
     "site": ("thigh-front",),
     "since": ("3-12-months",),
     "knee-kind": ("worn",),
-    "stiff-short": ("under-30",),
     "place": ("front", "thigh"),
     "story": ("It got weak after months of sparing it.",),
     "pain-worst": ("4",),

@@ -56,12 +56,16 @@ class Length:
 Asked = tuple[Questionnaire, RuleSet | None]
 
 
-def length_of(walk: Sequence[Asked]) -> Length:
-    """Count what is shown on a walk of someone well through these questionnaires in turn."""
+def length_of(walk: Sequence[Asked], said: Mapping[str, str] = MappingProxyType({})) -> Length:
+    """Count what is shown on a walk of someone well through these questionnaires in turn.
+
+    What is `said` stands from the start: the code of an option, by the linkId of its question. A
+    questionnaire that has no such question passes over it.
+    """
     pages, questions, words = 0, 0, 0
     lists: set[tuple[str, ...]] = set()
     for q, rules in walk:
-        answers: dict[str, tuple[Value, ...]] = {}
+        answers = _answered(q, said)
         for page in _walk(q, rules, answers):
             on = enabled(q, answers)
             shown = [item for item in page.walk() if item.link_id in on and not item.hidden]
@@ -71,6 +75,14 @@ def length_of(walk: Sequence[Asked]) -> Length:
             words += _count(page.title)
             words += sum(_count(item.label) + _count(item.hint) for item in shown)
     return Length(pages, questions, words + sum(_count(text) for texts in lists for text in texts))
+
+
+def _answered(q: Questionnaire, said: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+    return {
+        item.link_id: (item.options_by_key[said[item.link_id]].value,)
+        for item in q.walk()
+        if item.link_id in said
+    }
 
 
 def well_answers(

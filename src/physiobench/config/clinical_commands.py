@@ -51,15 +51,18 @@ def clinical_tables(out: TextIO) -> None:
 
 @clinical.command("length")
 def clinical_length() -> None:
-    """Print how long each pathway is for someone well: pages, questions, words, time."""
-    from physiobench.clinical.questionnaire_length import length_of  # noqa: PLC0415
-    from physiobench.content import questionnaire_load as load  # noqa: PLC0415
+    """Print how long each pathway is for someone well, without stimulation and with it wanted."""
+    from physiobench.clinical.pathway_length import lengths_of  # noqa: PLC0415
     from physiobench.content.pathways import pathways  # noqa: PLC0415
 
     for pathway in pathways().values():
-        asked = [load.questionnaires()[slug] for slug in pathway.questionnaires]
-        found = length_of([(q, load.rules_for(q)) for q in asked])
-        click.echo(
-            f"{pathway.slug}: {found.pages} pages, {found.questions} questions, "
-            f"{found.words} words, about {found.seconds // 60} min {found.seconds % 60} s"
-        )
+        found = lengths_of(pathway)
+        click.echo(f"{pathway.slug}:")
+        for words, length in (
+            ("without stimulation", found.without_stimulation),
+            ("with stimulation", found.with_stimulation),
+        ):
+            click.echo(
+                f"  {words}: {length.pages} pages, {length.questions} questions, "
+                f"{length.words} words, about {length.seconds // 60} min {length.seconds % 60} s"
+            )

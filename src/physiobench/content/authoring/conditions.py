@@ -2,7 +2,8 @@
 
 `calf` means that calf was answered with yes, `calf=no` with no, `site=shin|calf` with one of two,
 `calf?` with yes or not sure (how a gate opens), `age>50` with a larger number, `at:clot-where`
-that the part named there is where the pads are for. `{all: [...]}` and `{any: [...]}` nest.
+that the part named there is where the pads are for, `given:story` that there is an answer at all.
+`{all: [...]}` and `{any: [...]}` nest.
 """
 
 import re
@@ -39,6 +40,9 @@ def expand(written: object, *, where: str, full: bool = False) -> Condition:
         return found
     if str(written).startswith("at:"):
         return _at_site(str(written).removeprefix("at:"))
+    if str(written).startswith("given:"):
+        question = str(written).removeprefix("given:")
+        return {"question": question, "operator": "exists", "answerBoolean": True}
     match = _SHORT.fullmatch(str(written))
     if match is None:
         raise ContentError(where, "when", f"cannot be read: {written!r}")
