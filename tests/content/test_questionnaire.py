@@ -212,7 +212,7 @@ def test_what_cannot_run_as_meant_is_refused_with_item_and_reason(name):
         (when("choice", ">", answerCoding={"code": "x"}), "order"),
         (when("words", answerInteger=3), "compares words"),
         (when("g", answerString="x"), "no question"),
-        (when("sum", answerDecimal=1.5), "calculated"),
+        (when("sum", answerCoding={"code": "x"}), "compares sum"),
     ],
 )
 def test_a_condition_that_could_never_be_judged_is_refused(condition, reason):

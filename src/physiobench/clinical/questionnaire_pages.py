@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from physiobench.clinical.conditions import holds, truth
-from physiobench.clinical.questionnaire_scores import computed
+from physiobench.clinical.questionnaire_expressions import computed, may_open, opens
 from physiobench.content.answers import Answers, Coding, Value
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 
@@ -75,6 +75,7 @@ def enabled(q: Questionnaire, answers: Answers) -> frozenset[str]:
 
 def _settled(q: Questionnaire, answers: Answers) -> tuple[frozenset[str], Answers]:
     """Return what applies and what counts, scores computed in their turn."""
+    gates = q.gates
     on: set[str] = set()
     heard: dict[str, tuple[Value, ...]] = {}
     for link_id, item, parent in q.steps:
@@ -84,8 +85,10 @@ def _settled(q: Questionnaire, answers: Answers) -> tuple[frozenset[str], Answer
             continue
         if item.when is not None and not holds(item.when, heard):
             continue
+        if gates and link_id in gates and not opens(q, gates[link_id], heard):
+            continue
         on.add(link_id)
-        given = computed(q, item, heard) if item.score else answers.get(link_id)
+        given = computed(q, item, heard) if item.calculated else answers.get(link_id)
         if given:
             heard[link_id] = tuple(given)
     return frozenset(on), heard
@@ -117,11 +120,13 @@ def unknown_questions(
                 parts.append(None)
         if item.when is not None:
             parts.append(truth(item.when, heard, frozenset(unknown)))
+        if link_id in q.gates:
+            parts.append(may_open(q, q.gates[link_id], heard, unknown))
         applies = False if False in parts else None if None in parts else True
         state[link_id] = applies
         if applies is False or not item.is_question:
             continue
-        given = computed(q, item, heard) if item.score else answers.get(link_id, ())
+        given = computed(q, item, heard) if item.calculated else answers.get(link_id, ())
         if given:
             heard[link_id] = given
         doubtful = not unknown.isdisjoint(q.inputs.get(link_id, ()))
@@ -152,7 +157,7 @@ def merge(
     cleared = (
         i.link_id
         for i in q.by_link_id.values()
-        if answers.get(i.link_id) and i.link_id not in on and not i.score
+        if answers.get(i.link_id) and i.link_id not in on and not i.calculated
     )
     return Merged(_in_order(q, heard), tuple(cleared))
 

@@ -63,13 +63,13 @@ SCORES: Mapping[str, Score] = MappingProxyType(
 EVERY_SCORE: Mapping[str, Score] = MappingProxyType({**SCORES, **MEASURE_SCORES})
 
 
-def computed(q: Questionnaire, item: Item, heard: Answers) -> tuple[Value, ...]:
+def score_of(q: Questionnaire, item: Item, heard: Answers) -> tuple[Value, ...]:
     """Return the value of a scored `item` from the answers that count, or nothing.
 
     A name that is not known computes nothing: what rests on it is then unknown, never guessed.
     """
     score = EVERY_SCORE.get(item.score)
-    inputs = q.inputs.get(item.link_id, ())
+    inputs = q.inputs[item.link_id]
     if score is None or not inputs:
         return ()
     numbers = [

@@ -1,8 +1,13 @@
-"""FHIR and SDC extensions of an item: those that we honour, and the names of those we only keep."""
+"""FHIR and SDC extensions of an item: those that we honour, and the names of those we only keep.
+
+Kept only, and so named: what fills a form in from a record elsewhere (`initialExpression`,
+`launchContext`). The person is asked instead.
+"""
 
 from collections.abc import Callable, Mapping
 
 from physiobench.content.answers import BadAnswer, Coding, Value, read_value
+from physiobench.content.items import Named
 
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -12,7 +17,6 @@ HELP = "help"
 # Honoured elsewhere, or of no consequence to asking and judging.
 _HARMLESS = frozenset(
     {
-        FHIR + "variable",
         FHIR + "ordinalValue",
         FHIR + "itemWeight",
         FHIR + "questionnaire-choiceOrientation",
@@ -20,12 +24,10 @@ _HARMLESS = frozenset(
         FHIR + "rendering-markdown",
         FHIR + "translation",
         SDC + "sdc-questionnaire-observationExtract",
-        SDC + "sdc-questionnaire-launchContext",
-        SDC + "sdc-questionnaire-initialExpression",
     }
 )
-# A form that leans on these would be asked wrongly, so it is refused.
-REFUSED = frozenset({SDC + "sdc-questionnaire-enableWhenExpression"})
+VARIABLE = FHIR + "variable"
+_FHIRPATH = "text/fhirpath"
 
 
 def _integer(extension: Mapping[str, object]) -> int:
@@ -62,12 +64,50 @@ def _control(extension: Mapping[str, object]) -> str:
 
 
 def _expression(extension: Mapping[str, object]) -> str:
-    expression = extension.get("valueExpression")
-    text = expression.get("expression") if isinstance(expression, dict) else None
-    if not isinstance(text, str):
+    found = read_named(extension)
+    if found.language != _FHIRPATH:
+        msg = f"is written in {found.language}, and only {_FHIRPATH} is run"
+        raise BadAnswer(msg)
+    return found.expression
+
+
+def read_named(extension: Mapping[str, object]) -> Named:
+    """Return the expression that an extension holds.
+
+    Raises:
+        BadAnswer: if it holds none.
+    """
+    raw = extension.get("valueExpression")
+    raw = raw if isinstance(raw, dict) else {}
+    text, language, name = (raw.get(key, "") for key in ("expression", "language", "name"))
+    if not isinstance(text, str) or not text.strip():
         msg = "must be valueExpression with its expression"
         raise BadAnswer(msg)
-    return text
+    if not isinstance(language, str) or not isinstance(name, str):
+        msg = "needs its language and name as text"
+        raise BadAnswer(msg)
+    return Named(expression=text, language=language or _FHIRPATH, name=name)
+
+
+def read_variables(holder: Mapping[str, object]) -> tuple[Named, ...]:
+    """Return the variables that an item or a whole form defines, in their order.
+
+    Raises:
+        BadAnswer: if one has no name or no expression.
+    """
+    found = []
+    for url, extension in each_extension(holder):
+        if url == VARIABLE:
+            try:
+                named = read_named(extension)
+            except BadAnswer as error:
+                msg = f"extension {url}: {error}"
+                raise BadAnswer(msg) from error
+            if not named.name:
+                msg = f"extension {url}: a variable needs its name"
+                raise BadAnswer(msg)
+            found.append(named)
+    return tuple(found)
 
 
 _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
@@ -85,6 +125,7 @@ _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
     FHIR + "questionnaire-itemControl": ("control", _control),
     SDC + "sdc-questionnaire-shortText": ("short_text", _string),
     SDC + "sdc-questionnaire-calculatedExpression": ("calculated", _expression),
+    SDC + "sdc-questionnaire-enableWhenExpression": ("when_expression", _expression),
 }
 _UNITS = frozenset({FHIR + "questionnaire-unitOption", FHIR + "questionnaire-unit"})
 
@@ -118,24 +159,28 @@ def read_item_extensions(raw: Mapping[str, object]) -> tuple[dict[str, object], 
     units: list[Value] = []
     kept: list[str] = []
     for url, extension in each_extension(raw):
-        if url in REFUSED:
-            msg = f"its logic needs {url}, which this engine does not run"
-            raise BadAnswer(msg)
         try:
             if url in _UNITS:
                 units.append(_unit(extension))
             elif url in _READERS:
                 name, reader = _READERS[url]
                 fields[name] = reader(extension)
-            elif url not in _HARMLESS:
+            elif url not in _HARMLESS and url != VARIABLE:
                 kept.append(url)
         except BadAnswer as error:
             msg = f"extension {url}: {error}"
             raise BadAnswer(msg) from error
-    return fields | {"units": tuple(units)}, tuple(kept)
+    read = {"units": tuple(units), "variables": read_variables(raw)}
+    return fields | read, tuple(kept)
 
 
 def _unit(extension: Mapping[str, object]) -> Coding:
+    """Return a unit; that of a plain number is only shown, so its name alone will do."""
+    raw = extension.get("valueCoding")
+    if extension["url"] == FHIR + "questionnaire-unit" and isinstance(raw, dict):
+        shown = raw.get("display")
+        raw = {"code": shown, **raw} if isinstance(shown, str) else raw
+        extension = {"valueCoding": raw}
     unit = read_value(extension)
     if not isinstance(unit, Coding):
         msg = "must be valueCoding"

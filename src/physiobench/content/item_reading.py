@@ -16,7 +16,15 @@ from physiobench.content.item_extensions import (
     read_weight,
 )
 from physiobench.content.item_repeats import unrolled
-from physiobench.content.items import CHOICES, SILENT, UNDRAWN, Item, ItemType, Option
+from physiobench.content.items import (
+    CHOICES,
+    SILENT,
+    UNCALCULATED,
+    UNDRAWN,
+    Item,
+    ItemType,
+    Option,
+)
 
 
 MEASURES = "https://physiobench.example/fhir/CodeSystem/measure"
@@ -244,6 +252,10 @@ def _fault(item: Item) -> str:
         ),
         "a group needs items": item.type is ItemType.GROUP and not item.items,
         "a display item cannot hold items": item.type is ItemType.DISPLAY and bool(item.items),
+        "bears both enableWhen and enableWhenExpression, which FHIR forbids": item.when is not None
+        and bool(item.when_expression),
+        f"a {item.type} cannot be calculated": bool(item.calculated)
+        and item.type in SILENT | UNCALCULATED,
         "repeats inside a group that repeats": item.type is ItemType.GROUP
         and item.repeats
         and any(below.instance for below in item.walk()),

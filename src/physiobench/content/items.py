@@ -1,6 +1,5 @@
 """The values of a questionnaire: its items and their options, as frozen values."""
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
@@ -37,9 +36,7 @@ class ItemType(StrEnum):
 CHOICES = frozenset({ItemType.CHOICE, ItemType.OPEN_CHOICE})
 SILENT = frozenset({ItemType.GROUP, ItemType.DISPLAY})
 UNDRAWN = frozenset({ItemType.REFERENCE})
-
-
-_NAMED = re.compile(r"""linkId\s*=\s*['"]([^'"]+)['"]""")
+UNCALCULATED = frozenset({ItemType.ATTACHMENT, ItemType.REFERENCE})
 
 
 class Option(Value):
@@ -57,6 +54,14 @@ class Option(Value):
         return str(self.value)
 
 
+class Named(Value):
+    """An expression as the file writes it: its text and language, and its name as a variable."""
+
+    expression: str
+    language: str = "text/fhirpath"
+    name: str = ""
+
+
 class Item(Value):
     """One group, question or line of text; `link_id` is its name for ever."""
 
@@ -72,6 +77,8 @@ class Item(Value):
     hidden: bool = False
     control: str = ""
     when: Annotated[Condition | None, SkipValidation] = None
+    when_expression: str = ""  # FHIRPath that must come to true, where `when` does not say it
+    variables: tuple[Named, ...] = ()
     options: tuple[Option, ...] = ()
     initial: Annotated[tuple[Answer, ...], SkipValidation] = ()
     min_value: Annotated[Answer | None, SkipValidation] = None
@@ -86,7 +93,7 @@ class Item(Value):
     step: int | None = None
     units: Annotated[tuple[Answer, ...], SkipValidation] = ()
     support_link: str = ""
-    calculated: str = ""
+    calculated: str = ""  # FHIRPath
     score: str = ""  # the name under which the calculated value is computed here
     base: str = ""  # the linkId in FHIR, where a repeating group made a name of its own
     instance: int = 0  # which repetition of its group this one is, from 1
@@ -124,11 +131,6 @@ class Item(Value):
     def fhir_id(self) -> str:
         """The linkId that FHIR knows; each repetition of a group bears the same one."""
         return self.base or self.link_id
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The linkIds that the published expression of a calculated value names."""
-        return tuple(dict.fromkeys(_NAMED.findall(self.calculated)))
 
     @cached_property
     def options_by_key(self) -> dict[str, Option]:

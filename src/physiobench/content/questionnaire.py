@@ -1,7 +1,7 @@
 """A FHIR R4 Questionnaire (SDC subset) as one frozen value, with what it was written as kept."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Self, cast
 
@@ -11,50 +11,17 @@ from physiobench.content.answers import BadAnswer, Coding, Quantity
 from physiobench.content.answers import Value as Answer
 from physiobench.content.conditions import Comparison, Operator, comparisons
 from physiobench.content.errors import ContentError
-from physiobench.content.item_extensions import each_extension
+from physiobench.content.expressions.binding import Expression, Scope
+from physiobench.content.expressions.nodes import BadExpression
+from physiobench.content.item_extensions import VARIABLE, each_extension, read_variables
 from physiobench.content.item_reading import Reading
-from physiobench.content.items import Item, ItemType, Option
-from physiobench.content.value_sets import read_value_set
+from physiobench.content.items import Item, ItemType, Named, Option
+from physiobench.content.questionnaire_head import check_head, contained, text_of
 from physiobench.content.values import Value
 
 
 __all__ = ["Item", "ItemType", "Option", "Questionnaire"]
 
-_KNOWN = frozenset(
-    {
-        "resourceType",
-        "id",
-        "meta",
-        "implicitRules",
-        "language",
-        "text",
-        "contained",
-        "extension",
-        "url",
-        "identifier",
-        "version",
-        "name",
-        "title",
-        "derivedFrom",
-        "status",
-        "experimental",
-        "subjectType",
-        "date",
-        "publisher",
-        "contact",
-        "description",
-        "useContext",
-        "jurisdiction",
-        "purpose",
-        "copyright",
-        "approvalDate",
-        "lastReviewDate",
-        "effectivePeriod",
-        "code",
-        "item",
-    }
-)
-_STATUSES = frozenset({"draft", "active", "retired", "unknown"})
 _WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL})
 _ORDERINGS = frozenset(Operator) - {Operator.EXISTS, Operator.EQUAL, Operator.NOT_EQUAL}
 _FITS: dict[type, frozenset[ItemType]] = {
@@ -75,6 +42,7 @@ class Questionnaire(Value):
     description: str = ""
     status: str
     items: tuple[Item, ...]
+    variables: tuple[Named, ...] = ()
     kept_extensions: tuple[tuple[str, str], ...]  # (linkId or "", url) we neither use nor drop
     source: Annotated[str, SkipValidation]  # the file's JSON, for a lossless way out
 
@@ -86,27 +54,32 @@ class Questionnaire(Value):
             ContentError: naming the item and the reason, if the engine cannot run it as meant.
         """
         name = file or str(data.get("id") or data.get("url") or "questionnaire")
-        _check_head(name, data)
-        reading = Reading(name, _contained(name, data))
+        check_head(name, data)
+        reading = Reading(name, contained(name, data))
         listed = cast("list[object]", data["item"])
         items = tuple(reading.read(item, "questionnaire") for item in listed)
         try:
-            kept = [("", url) for url, _ in each_extension(data)] + reading.kept
+            kept = [("", url) for url, _ in each_extension(data) if url != VARIABLE] + reading.kept
+            variables = read_variables(data)
         except BadAnswer as error:
             raise ContentError(name, "questionnaire", str(error)) from error
         found = cls(
-            slug=_text(data, "id") or _text(data, "url").rstrip("/").rsplit("/", 1)[-1],
-            url=_text(data, "url"),
-            version=_text(data, "version"),
-            title=_text(data, "title"),
-            description=_text(data, "description"),
-            status=_text(data, "status"),
+            slug=text_of(data, "id") or text_of(data, "url").rstrip("/").rsplit("/", 1)[-1],
+            url=text_of(data, "url"),
+            version=text_of(data, "version"),
+            title=text_of(data, "title"),
+            description=text_of(data, "description"),
+            status=text_of(data, "status"),
             items=items,
+            variables=variables,
             kept_extensions=tuple(kept),
             source=json.dumps(data, ensure_ascii=False, default=str),
         )
-        _check_whole(name, found)
-        return found
+        try:
+            _check_whole(name, found)
+        except ContentError as refusal:
+            raise ContentError(name, refusal.key, refusal.reason) from refusal
+        return found.model_copy(update={"kept_extensions": (*kept, *_unused(found))})
 
     @property
     def canonical(self) -> str:
@@ -155,58 +128,46 @@ class Questionnaire(Value):
     def inputs(self) -> Mapping[str, tuple[str, ...]]:
         """The linkIds behind each calculated value, every repetition of a question among them."""
         return {
-            item.link_id: tuple(i.link_id for i in self.walk() if i.fhir_id in item.inputs)
-            for item in self.walk()
-            if item.calculated
+            link_id: tuple(name for name in self.by_link_id if name in expression.reads)
+            for link_id, expression in self.formulas.items()
         }
 
     @cached_property
+    def formulas(self) -> Mapping[str, Expression]:
+        """What each calculated item comes to, by its linkId."""
+        every = ((item, item.calculated) for item in self.walk())
+        return self._bound("calculatedExpression", every)
+
+    @cached_property
+    def gates(self) -> Mapping[str, Expression]:
+        """What must come to true for an item to apply, by its linkId, where it is FHIRPath."""
+        every = ((item, item.when_expression) for item in self.walk())
+        return self._bound("enableWhenExpression", every)
+
+    def _bound(self, which: str, written: Iterable[tuple[Item, str]]) -> Mapping[str, Expression]:
+        found = {}
+        for item, text in written:
+            try:
+                if text:
+                    found[item.link_id] = self.scope_of(item.link_id).bind(text)
+            except BadExpression as error:
+                raise ContentError(self.slug, item.link_id, f"its {which} {error}") from error
+        return found
+
+    def scope_of(self, link_id: str) -> Scope:
+        """Return what an expression can name that stands on the item, or on the form for ""."""
+        way = [link_id] if link_id else []
+        while way and way[-1] in self.parents:
+            way.append(self.parents[way[-1]])
+        found = [("", named) for named in self.variables]
+        for owner in reversed(way):
+            found += [(owner, named) for named in self.by_link_id[owner].variables]
+        return Scope(self.items, tuple(found))
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
-        """Every linkId, each after its parent and after the questions its enableWhen names."""
+        """Every linkId, each after its parent and after the questions that its logic names."""
         return _order(self)
-
-
-def _text(data: Mapping[str, object], key: str) -> str:
-    found = data.get(key, "")
-    return found if isinstance(found, str) else ""
-
-
-def _check_head(name: str, data: Mapping[str, object]) -> None:
-    if data.get("resourceType") != "Questionnaire":
-        raise ContentError(name, "resourceType", "is not Questionnaire")
-    if "modifierExtension" in data:
-        reason = "may change what the form means, so it is not run without it"
-        raise ContentError(name, "modifierExtension", reason)
-    unknown = sorted(k for k in data if k not in _KNOWN and not k.startswith("_"))
-    if unknown:
-        raise ContentError(name, unknown[0], "is not a key of a FHIR R4 Questionnaire")
-    if str(data.get("status")) not in _STATUSES:
-        raise ContentError(name, "status", f"has no {data.get('status')!r}")
-    for key in ("id", "url", "version", "title", "description"):
-        if key in data and not isinstance(data[key], str):
-            raise ContentError(name, key, "must be text")
-    if not data.get("id") and not data.get("url"):
-        raise ContentError(name, "url", "is missing, and so is id: nothing names it")
-    if not isinstance(data.get("item"), list) or not data["item"]:
-        raise ContentError(name, "item", "must be a list with at least one item")
-
-
-def _contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Coding, ...]]:
-    """Return the codings of every contained value set that names them all."""
-    listed = data.get("contained", [])
-    if not isinstance(listed, list):
-        raise ContentError(name, "contained", "must be a list")
-    found: dict[str, tuple[Coding, ...]] = {}
-    for resource in listed:
-        if not isinstance(resource, dict) or resource.get("resourceType") != "ValueSet":
-            continue
-        try:
-            codings = read_value_set(resource)
-        except BadAnswer as error:
-            raise ContentError(name, f"contained #{resource.get('id')}", str(error)) from error
-        if codings is not None:  # else whoever names it is refused, with the reason
-            found[str(resource.get("id"))] = codings
-    return found
 
 
 def _check_whole(name: str, questionnaire: Questionnaire) -> None:
@@ -220,9 +181,38 @@ def _check_whole(name: str, questionnaire: Questionnaire) -> None:
             _check_comparison(name, questionnaire, item, comparison)
         if item.score and not questionnaire.inputs[item.link_id]:
             raise ContentError(name, item.link_id, "is a score, but its expression names no item")
+    for link_id, expression in (*questionnaire.gates.items(), *questionnaire.formulas.items()):
+        _check_repetition(name, questionnaire, link_id, expression)
     loop = _loop(questionnaire)
     if loop:
         raise ContentError(name, loop, "depends on itself")
+
+
+def _check_repetition(
+    name: str, whole: Questionnaire, link_id: str, expression: Expression
+) -> None:
+    """Refuse an expression within a repeating group that reads an answer of the same group."""
+    inside = whole.by_link_id.get(whole.repeated.get(link_id, ""))
+    if inside is None:
+        return
+    for read in sorted(expression.reads):
+        other = whole.by_link_id.get(whole.repeated.get(read, ""))
+        if other is not None and other.base == inside.base:
+            asked = whole.by_link_id[read].fhir_id
+            reason = f"its expression reads {asked}, which repeats: it cannot tell which one"
+            raise ContentError(name, whole.by_link_id[link_id].fhir_id, reason)
+
+
+def _unused(whole: Questionnaire) -> list[tuple[str, str]]:
+    """Return where a variable stands that nothing we run has named."""
+    run = (*whole.gates.values(), *whole.formulas.values())
+    named = {owner_and_name for expression in run for owner_and_name in expression.named}
+    holders = [("", whole.variables)] + [(i.link_id, i.variables) for i in whole.walk()]
+    return [
+        (owner, VARIABLE)
+        for owner, variables in holders
+        if any((owner, variable.name) not in named for variable in variables)
+    ]
 
 
 def _check_comparison(name: str, whole: Questionnaire, item: Item, comparison: Comparison) -> None:
@@ -245,9 +235,6 @@ def fault_of(comparison: Comparison, questionnaire: Questionnaire, *, inside: st
     unordered = sign in _ORDERINGS and isinstance(answer, bool | Coding)
     faults = {
         f"names {name}, which is no question": not asked.is_question,
-        f"names {name}, whose value is calculated by an expression we do not run": bool(
-            asked.calculated and not asked.score
-        ),
         f"names {name}, which repeats: it cannot tell which one is meant": (
             questionnaire.repeated.get(name, inside) != inside
         ),
@@ -276,8 +263,8 @@ def _fits(answer: Answer, asked: Item) -> bool:
 
 def _needs(questionnaire: Questionnaire, item: Item) -> set[str]:
     needs = {c.question for c in comparisons(item.when)} if item.when else set()
-    if item.score:
-        needs |= set(questionnaire.inputs[item.link_id])
+    for bound in (questionnaire.gates, questionnaire.formulas):
+        needs |= bound[item.link_id].reads if item.link_id in bound else set()
     parent = questionnaire.parents.get(item.link_id)
     return needs | {parent} if parent else needs
 

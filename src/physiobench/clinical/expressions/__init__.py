@@ -1,0 +1,1 @@
+"""Questionnaires that reckon for themselves: FHIRPath run over the answers, and nothing else."""

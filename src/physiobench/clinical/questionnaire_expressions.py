@@ -1,0 +1,106 @@
+"""What a questionnaire reckons from its answers by itself: its scores, values and conditions."""
+
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+
+from physiobench.clinical.expressions.compiling import reckoned
+from physiobench.clinical.expressions.elements import Unanswerable, truth_of
+from physiobench.clinical.questionnaire_limits import places_fault, range_fault, words_fault
+from physiobench.clinical.questionnaire_scores import score_of
+from physiobench.content.answers import Answers, Coding, Quantity, Value
+from physiobench.content.expressions.binding import Expression
+from physiobench.content.items import CHOICES, Item, ItemType
+from physiobench.content.questionnaire import Questionnaire
+
+
+_WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL, ItemType.OPEN_CHOICE})
+_KINDS: dict[ItemType, type] = {
+    ItemType.BOOLEAN: bool,
+    ItemType.QUANTITY: Quantity,
+    **dict.fromkeys(_WORDED, str),
+}
+
+
+def opens(q: Questionnaire, expression: Expression, heard: Answers) -> bool:
+    """Tell whether an enableWhenExpression shows its item: not known hides it, as FHIR says."""
+    return _verdict(q, expression, heard) is True
+
+
+def may_open(
+    q: Questionnaire, expression: Expression, heard: Answers, unknown: AbstractSet[str]
+) -> bool | None:
+    """Tell the same for safety: `None` if it hangs on an unknown answer, or cannot be reckoned."""
+    if not unknown.isdisjoint(expression.reads):
+        return None
+    try:
+        return truth_of(reckoned(expression, q.by_link_id, heard)) is True
+    except Unanswerable:
+        return None
+
+
+def _verdict(q: Questionnaire, expression: Expression, heard: Answers) -> bool | None:
+    try:
+        return truth_of(reckoned(expression, q.by_link_id, heard))
+    except Unanswerable:
+        return None
+
+
+def computed(q: Questionnaire, item: Item, heard: Answers) -> tuple[Value, ...]:
+    """Return the value of a calculated `item` from the answers that count, or nothing.
+
+    A score that bears one of our names is computed in Python; any other expression is run as the
+    file writes it. What the item itself would not take as an answer is not its value.
+    """
+    if item.score:
+        return score_of(q, item, heard)
+    try:
+        found = reckoned(q.formulas[item.link_id], q.by_link_id, heard)
+    except Unanswerable:
+        return ()
+    if len(found) > 1 and not item.repeats:
+        return ()
+    values = [_fitting(item, value) for value in found]
+    fitting = tuple(value for value in values if value is not None)
+    return fitting if len(fitting) == len(values) else ()
+
+
+def _fitting(item: Item, value: Value) -> Value | None:
+    """Return `value` as an answer to `item`, or nothing if it is none."""
+    found = _of_type(item, value)
+    if item.options and not (item.type is ItemType.OPEN_CHOICE and isinstance(found, str)):
+        offered = (option.value for option in item.options)
+        return next((o for o in offered if type(o) is type(found) and o == found), None)
+    if isinstance(found, str):
+        fault = words_fault(item, found)
+    elif isinstance(found, Decimal) and item.max_decimal_places is not None:
+        fault = places_fault(item, found)
+    else:
+        fault = ""
+    return None if found is None or fault or range_fault(item, found) else found
+
+
+def _of_type(item: Item, value: Value) -> Value | None:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _number(item, Decimal(value))
+    if item.type in CHOICES and isinstance(value, Coding):
+        return value
+    if item.type is ItemType.CHOICE:
+        return value
+    if item.type in _KINDS:
+        return value if isinstance(value, _KINDS[item.type]) else None
+    if item.type in {ItemType.INTEGER, ItemType.DECIMAL}:
+        return None
+    return value
+
+
+def _number(item: Item, number: Decimal) -> Value | None:
+    whole = number == number.to_integral_value()
+    if item.type is ItemType.DECIMAL:
+        return Decimal(int(number)) if whole else number
+    if item.type is ItemType.QUANTITY:
+        units = [unit for unit in item.units if isinstance(unit, Coding)]
+        unit = units[0] if len(units) == 1 else None
+        return Quantity(number, str(unit), unit.code, unit.system) if unit else Quantity(number)
+    if item.type is ItemType.INTEGER or item.options:
+        return int(number) if whole else None
+    return None
