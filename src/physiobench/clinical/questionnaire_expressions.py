@@ -1,6 +1,7 @@
 """What a questionnaire reckons from its answers by itself: its scores, values and conditions."""
 
 from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from physiobench.clinical.expressions.compiling import reckoned
@@ -9,7 +10,7 @@ from physiobench.clinical.questionnaire_limits import places_fault, range_fault,
 from physiobench.clinical.questionnaire_scores import score_of
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.expressions.binding import Expression
-from physiobench.content.items import CHOICES, Item, ItemType
+from physiobench.content.items import Item, ItemType
 from physiobench.content.questionnaire import Questionnaire
 
 
@@ -17,13 +18,19 @@ _WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL, ItemType.OPEN
 _KINDS: dict[ItemType, type] = {
     ItemType.BOOLEAN: bool,
     ItemType.QUANTITY: Quantity,
+    ItemType.DATE: date,
+    ItemType.DATE_TIME: date,
+    ItemType.TIME: time,
     **dict.fromkeys(_WORDED, str),
 }
 
 
 def opens(q: Questionnaire, expression: Expression, heard: Answers) -> bool:
     """Tell whether an enableWhenExpression shows its item: not known hides it, as FHIR says."""
-    return _verdict(q, expression, heard) is True
+    try:
+        return truth_of(reckoned(expression, q.by_link_id, heard)) is True
+    except Unanswerable:
+        return False
 
 
 def may_open(
@@ -34,13 +41,6 @@ def may_open(
         return None
     try:
         return truth_of(reckoned(expression, q.by_link_id, heard)) is True
-    except Unanswerable:
-        return None
-
-
-def _verdict(q: Questionnaire, expression: Expression, heard: Answers) -> bool | None:
-    try:
-        return truth_of(reckoned(expression, q.by_link_id, heard))
     except Unanswerable:
         return None
 
@@ -82,15 +82,10 @@ def _fitting(item: Item, value: Value) -> Value | None:
 def _of_type(item: Item, value: Value) -> Value | None:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return _number(item, Decimal(value))
-    if item.type in CHOICES and isinstance(value, Coding):
-        return value
-    if item.type is ItemType.CHOICE:
-        return value
-    if item.type in _KINDS:
-        return value if isinstance(value, _KINDS[item.type]) else None
-    if item.type in {ItemType.INTEGER, ItemType.DECIMAL}:
-        return None
-    return value
+    fits = isinstance(value, _KINDS.get(item.type, ())) and not (
+        item.type is ItemType.DATE and isinstance(value, datetime)
+    )
+    return value if fits or item.options else None
 
 
 def _number(item: Item, number: Decimal) -> Value | None:

@@ -75,7 +75,7 @@ def _answered(
             yield fixed
         return
     item = q.by_link_id[link_id]
-    if item.score:
+    if item.calculated:
         for inputs in _scored(q, item):
             yield fixed | inputs
         return

@@ -44,20 +44,13 @@ def answer(link_id, part=""):
 
 LEAVES = st.sampled_from(
     [
-        answer("n"),
-        answer("m"),
-        answer("d"),
-        answer("e"),
-        answer("a.why"),
+        *(answer(link_id) for link_id in ("n", "m", "d", "e", "a.why")),
         answer("size", "value"),
         answer("a", "code.toInteger()"),
-        "%resource.item.where(linkId='g').item.first().count()",
-        "3",
-        "0",
-        "2.5",
-        "{}",
         answer("many", "count()"),
+        "%resource.item.where(linkId='g').item.first().count()",
         "%resource.item.count()",
+        *("3", "0", "2.5", "{}"),
     ]
 )
 GATHERED = st.sampled_from(
