@@ -17,7 +17,7 @@ from physiobench.clinical.questionnaire_pages import unknown_questions
 from physiobench.clinical.questionnaire_scores import EVERY_SCORE, SCORES
 from physiobench.content import questionnaire_load
 from physiobench.content.conditions import Comparison, Operator
-from physiobench.content.item_reading import MEASURES
+from physiobench.content.item_parts import MEASURES
 from physiobench.content.questionnaire import fault_of
 from tests.clinical.forms import SDC, extension, form, group, item, limits, option, when
 

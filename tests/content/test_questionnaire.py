@@ -7,7 +7,7 @@ import pytest
 from physiobench.content.answers import Coding
 from physiobench.content.conditions import Every, Some
 from physiobench.content.errors import ContentError
-from physiobench.content.item_reading import MEASURES
+from physiobench.content.item_parts import MEASURES
 from physiobench.content.questionnaire import Questionnaire
 from tests.clinical.forms import (
     SDC,
@@ -80,6 +80,28 @@ def test_a_contained_value_set_with_its_expansion_gives_the_options():
     q = form(item("a", "choice", answerValueSet="#v"), contained=[values])
 
     assert q.by_link_id["a"].options_by_key["x"].value == Coding("x", "Ex", "urn:s")
+
+
+def test_a_contained_value_set_may_weigh_its_codings():
+    heavy = extension("itemWeight", valueDecimal=3)
+    concepts = [{"code": "x", "extension": [heavy]}, {"code": "y"}]
+    values = {
+        "resourceType": "ValueSet",
+        "id": "v",
+        "compose": {"include": [{"system": "urn:s", "concept": concepts}]},
+    }
+
+    q = form(item("a", "choice", answerValueSet="#v"), contained=[values])
+
+    assert [option.weight for option in q.by_link_id["a"].options] == [3, None]
+
+
+def test_the_unit_of_a_plain_number_may_be_a_name_alone():
+    unit = extension("questionnaire-unit", valueCoding={"display": "mmHg"})
+
+    q = form(item("a", "decimal", extension=[unit]))
+
+    assert str(q.by_link_id["a"].units[0]) == "mmHg"
 
 
 def test_two_options_of_one_code_are_told_apart_by_their_system():

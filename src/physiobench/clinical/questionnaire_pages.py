@@ -107,6 +107,7 @@ def unknown_questions(
     Unknown are: what applies (or may apply, when that itself hangs on an unknown) and has no
     answer, and what was answered with one of the `unsure` codes.
     """
+    gates = q.gates
     state: dict[str, bool | None] = {}
     heard: dict[str, tuple[Value, ...]] = {}
     unknown: set[str] = set()
@@ -120,8 +121,8 @@ def unknown_questions(
                 parts.append(None)
         if item.when is not None:
             parts.append(truth(item.when, heard, frozenset(unknown)))
-        if link_id in q.gates:
-            parts.append(may_open(q, q.gates[link_id], heard, unknown))
+        if gates and link_id in gates:
+            parts.append(may_open(q, gates[link_id], heard, unknown))
         applies = False if False in parts else None if None in parts else True
         state[link_id] = applies
         if applies is False or not item.is_question:

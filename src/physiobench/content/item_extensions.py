@@ -127,6 +127,9 @@ _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
     SDC + "sdc-questionnaire-calculatedExpression": ("calculated", _expression),
     SDC + "sdc-questionnaire-enableWhenExpression": ("when_expression", _expression),
 }
+_WEIGHTS = frozenset(
+    FHIR + name for name in ("ordinalValue", "itemWeight", "valueset-ordinalValue")
+)
 _UNITS = frozenset({FHIR + "questionnaire-unitOption", FHIR + "questionnaire-unit"})
 
 
@@ -193,7 +196,7 @@ def read_weight(option: Mapping[str, object]) -> Value | None:
     coding = option.get("valueCoding")
     for holder in (option, coding if isinstance(coding, dict) else {}):
         for url, extension in each_extension(holder):
-            if url in {FHIR + "ordinalValue", FHIR + "itemWeight"}:
+            if url in _WEIGHTS:
                 return read_value(extension)
     return None
 

@@ -6,15 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
-from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity, Value, read_value
-from physiobench.content.conditions import BadCondition, Condition, Every, Some, read_condition
+from physiobench.content.answers import BadAnswer, Kept, Quantity, Value, read_value
+from physiobench.content.conditions import BadCondition
 from physiobench.content.errors import ContentError
-from physiobench.content.item_extensions import (
-    HELP,
-    is_exclusive,
-    read_item_extensions,
-    read_weight,
-)
+from physiobench.content.item_extensions import HELP, read_item_extensions
+from physiobench.content.item_parts import keyed_options, read_codes, read_when
 from physiobench.content.item_repeats import unrolled
 from physiobench.content.items import (
     CHOICES,
@@ -25,11 +21,9 @@ from physiobench.content.items import (
     ItemType,
     Option,
 )
+from physiobench.content.value_sets import Entry
 
 
-MEASURES = "https://physiobench.example/fhir/CodeSystem/measure"
-_SNOMED = "http://snomed.info/sct"
-_SIDES = {"7771000": "Left side", "24028007": "Right side"}
 _KNOWN = frozenset(
     {
         "id",
@@ -95,7 +89,7 @@ class Reading:
     """What one questionnaire's items are read with: its value sets, and notices on the way."""
 
     file: str
-    value_sets: Mapping[str, tuple[Coding, ...]]
+    value_sets: Mapping[str, tuple[Entry, ...]]
     kept: list[tuple[str, str]] = field(default_factory=list)  # (linkId, extension url)
 
     def refuse(self, key: str, reason: str) -> ContentError:
@@ -131,8 +125,8 @@ class Reading:
         fields, kept = read_item_extensions(raw)
         self.kept += [(link_id, url) for url in kept]
         fields |= self._plain_fields(raw, kind)
-        fields["when"] = _read_when(raw)
-        names, side = _read_codes(raw)
+        fields["when"] = read_when(raw)
+        names, side = read_codes(raw)
         fields["score"] = names if fields.get("calculated") else ""
         fields["place"] = side
         fields["options"] = self._options(raw, kind)
@@ -195,11 +189,11 @@ class Reading:
             msg = f"{kind} cannot have options"
             raise BadAnswer(msg)
         if named is not None:
-            codings = self.value_sets.get(str(named).removeprefix("#"))
-            if codings is None or not str(named).startswith("#"):
+            entries = self.value_sets.get(str(named).removeprefix("#"))
+            if entries is None or not str(named).startswith("#"):
                 msg = f"the value set {named} is not contained here with its expansion"
                 raise BadAnswer(msg)
-            return _keyed([(coding, {}) for coding in codings])
+            return keyed_options(entries)
         if not isinstance(listed, list) or not listed:
             msg = "answerOption must be a list, not empty"
             raise BadAnswer(msg)
@@ -213,7 +207,7 @@ class Reading:
                 msg = "an option cannot be a reference"
                 raise BadAnswer(msg)
             pairs.append((value, option))
-        return _keyed(pairs)
+        return keyed_options(pairs)
 
     def _initial(self, raw: Mapping[str, object], kind: ItemType) -> tuple[Value, ...]:
         listed = raw.get("initial", [])
@@ -271,66 +265,7 @@ def _fault(item: Item) -> str:
     return next((reason for reason, holds in faults.items() if holds), "")
 
 
-def _keyed(pairs: list[tuple[Value, Mapping[str, object]]]) -> tuple[Option, ...]:
-    plain = [value.code if isinstance(value, Coding) else str(value) for value, _ in pairs]
-    options = []
-    for (value, raw), key in zip(pairs, plain, strict=True):
-        full = f"{value.system or ''}|{key}" if isinstance(value, Coding) else key
-        options.append(
-            Option(
-                key=key if plain.count(key) == 1 else full,
-                value=value,
-                initially_selected=raw.get("initialSelected") is True,
-                exclusive=is_exclusive(raw),
-                weight=read_weight(raw),
-            )
-        )
-    keys = [option.key for option in options]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        msg = f"offers {twice!r} twice"
-        raise BadAnswer(msg)
-    return tuple(options)
-
-
 def _at(item: Item, place: str) -> Item:
     """Return `item` and all below it with the place that a group above them names."""
     below = tuple(_at(child, item.place or place) for child in item.items)
     return item.model_copy(update={"place": item.place or place, "items": below})
-
-
-def _read_codes(raw: Mapping[str, object]) -> tuple[str, str]:
-    """Return the measure and the side of the body that the codes of an item name, if any."""
-    listed = raw.get("code", [])
-    if not isinstance(listed, list):
-        msg = "code must be a list"
-        raise BadAnswer(msg)
-    measure, side = "", ""
-    for raw_coding in listed:
-        coding = read_value({"valueCoding": raw_coding})
-        if isinstance(coding, Coding):
-            measure = coding.code if coding.system == MEASURES else measure
-            side = _SIDES.get(coding.code, side) if coding.system == _SNOMED else side
-    return measure, side
-
-
-def _read_when(raw: Mapping[str, object]) -> Condition | None:
-    listed = raw.get("enableWhen")
-    if listed is None:
-        return None
-    if not isinstance(listed, list) or not listed:
-        msg = "enableWhen must be a list, not empty"
-        raise BadCondition(msg)
-    behaviour = raw.get("enableBehavior", "all" if len(listed) == 1 else None)
-    if behaviour not in ("all", "any"):
-        msg = "several enableWhen need enableBehavior, all or any"
-        raise BadCondition(msg)
-    if any(
-        isinstance(part, dict) and not part.keys().isdisjoint({"all", "any"}) for part in listed
-    ):
-        msg = "enableWhen cannot be nested"
-        raise BadCondition(msg)
-    parts = tuple(read_condition(part) for part in listed)
-    if len(parts) == 1:
-        return parts[0]
-    return Every(parts) if behaviour == "all" else Some(parts)

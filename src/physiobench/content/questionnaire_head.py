@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from physiobench.content.answers import BadAnswer, Coding
+from physiobench.content.answers import BadAnswer
 from physiobench.content.errors import ContentError
-from physiobench.content.value_sets import read_value_set
+from physiobench.content.value_sets import Entry, read_value_set
 
 
 _KNOWN = frozenset(
@@ -75,7 +75,7 @@ def check_head(name: str, data: Mapping[str, object]) -> None:
         raise ContentError(name, "item", "must be a list with at least one item")
 
 
-def contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Coding, ...]]:
+def contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Entry, ...]]:
     """Return the codings of every contained value set that names them all.
 
     Raises:
@@ -84,7 +84,7 @@ def contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Coding, 
     listed = data.get("contained", [])
     if not isinstance(listed, list):
         raise ContentError(name, "contained", "must be a list")
-    found: dict[str, tuple[Coding, ...]] = {}
+    found: dict[str, tuple[Entry, ...]] = {}
     for resource in listed:
         if not isinstance(resource, dict) or resource.get("resourceType") != "ValueSet":
             continue

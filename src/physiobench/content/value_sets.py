@@ -1,11 +1,17 @@
-"""The codings of a contained FHIR value set, where the set names each of them itself."""
+"""The codings of a contained FHIR value set, where the set names each of them itself.
+
+Each comes with the entry that it stands in: extensions there may give it a weight.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from physiobench.content.answers import BadAnswer, Coding, read_value
 
 
-def read_value_set(resource: Mapping[str, object]) -> tuple[Coding, ...] | None:
+Entry = tuple[Coding, Mapping[str, object]]
+
+
+def read_value_set(resource: Mapping[str, object]) -> tuple[Entry, ...] | None:
     """Return the codings of the expansion, else of a composition that lists every concept.
 
     Nothing is returned where a terminology server would be needed to know them.
@@ -21,7 +27,7 @@ def read_value_set(resource: Mapping[str, object]) -> tuple[Coding, ...] | None:
     includes = compose.get("include") if isinstance(compose, dict) else None
     if not isinstance(compose, dict) or "exclude" in compose or not isinstance(includes, list):
         return None
-    codings: list[Coding] = []
+    codings: list[Entry] = []
     for include in includes:
         concepts = include.get("concept") if isinstance(include, dict) else None
         if not isinstance(concepts, list) or not include.keys().isdisjoint({"filter", "valueSet"}):
@@ -31,7 +37,7 @@ def read_value_set(resource: Mapping[str, object]) -> tuple[Coding, ...] | None:
     return tuple(codings)
 
 
-def _expanded(contains: list[object]) -> Iterator[Coding]:
+def _expanded(contains: list[object]) -> Iterator[Entry]:
     """Yield each entry that can be chosen, and those nested in it."""
     for entry in contains:
         if not isinstance(entry, dict):
@@ -44,9 +50,9 @@ def _expanded(contains: list[object]) -> Iterator[Coding]:
             yield from _expanded(nested)
 
 
-def _coding(raw: Mapping[str, object]) -> Coding:
+def _coding(raw: Mapping[str, object]) -> Entry:
     coding = read_value({"valueCoding": raw})
     if not isinstance(coding, Coding):
         msg = "must be a coding"
         raise BadAnswer(msg)
-    return coding
+    return coding, raw

@@ -81,6 +81,7 @@ REFUSED = {
     "%resource.item.where(linkId='size').answer.value * 2": "use value.value",
     "(%resource.item | 3).count()": "together",
     "'x'.nothing": "'nothing'",
+    "%resource.item.where(linkId='flag').answer.value.weight()": "bear no weight",
 }
 
 

@@ -33,6 +33,7 @@ from physiobench.content.expressions.shapes import (
     Kind,
     Shape,
     check_arithmetic,
+    weighed,
 )
 from physiobench.content.items import Item, Named
 
@@ -196,7 +197,7 @@ class _Binder:
         if node.name == "where":
             return self._where(of, shape, node.given[0], known)
         if node.name in _WEIGHING and shape.kind in {Kind.ANSWERS, Kind.VALUES} and shape.items:
-            shape = Shape(shape.kind, tuple(item for item in shape.items if item.options))
+            shape = weighed(shape)
         self.paths.observe(shape)
         if node.name in _JOINING:
             other, came = self.bind(node.given[0], focus, known)

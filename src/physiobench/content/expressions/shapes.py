@@ -48,6 +48,21 @@ def children(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def weighed(shape: Shape) -> Shape:
+    """Return those answers that can have a weight.
+
+    Raises:
+        BadExpression: if none can, for a sum of them would be nought whatever was answered.
+    """
+    found = tuple(
+        item for item in shape.items if any(option.weight is not None for option in item.options)
+    )
+    if not found:
+        msg = f"weighs the answers of {shape.items[0].fhir_id}, whose options bear no weight"
+        raise BadExpression(msg)
+    return Shape(shape.kind, found)
+
+
 def check_arithmetic(shape: Shape) -> None:
     """Refuse to reckon with answers of which none is a number or text."""
     if shape.kind is Kind.VALUES and shape.items and all(map(_reckons_not, shape.items)):
