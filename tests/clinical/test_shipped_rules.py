@@ -320,6 +320,33 @@ DETAILS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("line", "words"), [("blood", "bleed or bruise very easily"), ("heart", "chest pain")]
+)
+def test_the_first_list_names_what_nobody_would_look_for_in_it(line, words):
+    gate = asked("nmes-screening").by_link_id["health"].options_by_key[line]
+
+    assert words in gate.text.lower()
+
+
+def test_a_swollen_calf_is_asked_of_everyone_by_itself():
+    calf = asked("nmes-screening").by_link_id["calf"]
+
+    assert [calf.required, calf.when, list(calf.options_by_key)] == [
+        True,
+        None,
+        ["yes", "no", "not-sure"],
+    ]
+    assert all("calf" in person("nmes-screening", {"site": s}) for s in ("forearm", "pelvic"))
+
+
+def test_weakness_that_spreads_up_has_no_time_limit():
+    words = asked("dropped-foot").by_link_id["foot-both"].text
+
+    assert "spreading up" in words
+    assert not {"hours", "days"} & set(words.split())
+
+
 def test_each_line_of_the_first_list_opens_its_own_questions():
     q = asked("nmes-screening")
     every = set().union(*DETAILS.values())
