@@ -8,7 +8,7 @@ from physiobench.content import questionnaire_load
 from physiobench.content.pathways import beginning
 from physiobench.content.rules import Mode, Occasion, Scope, Stimulation
 from tests.clinical.people import NOBODY, asked, person
-from tests.clinical.rows import FREE, RED, REMOTE, SCREENING, TABLES, Case, Row
+from tests.clinical.rows import FREE, HERE, RED, REMOTE, SCREENING, TABLES, Case, Row
 
 
 SETS = questionnaire_load.rule_sets()
@@ -250,6 +250,54 @@ def test_a_clot_whose_place_is_not_known_bars_every_place(unknown):
     found = screened(**(clot | unknown))
 
     assert found.verdict is not FREE
+
+
+@pytest.mark.parametrize(
+    ("site", "illness", "barred"),
+    [
+        ("shoulder", {"lately": "fracture", "fracture_where": "left-arm"}, "C27"),  # collar-bone
+        ("shoulder", {"lately": "fracture", "fracture_where": "chest"}, "C27"),
+        ("thigh-front", {"lately": "fracture", "fracture_where": "left-leg"}, "C27"),  # hip
+        ("thigh-back", {"lately": "fracture", "fracture_where": "pelvis"}, "C27"),
+        ("thigh-front", {"lately": "fracture", "fracture_where": "trunk"}, "C27"),
+        ("shoulder", {"lately": "injury", "new_injury_where": "trunk"}, "C17"),
+        ("upper-arm", {"cancer": "radiotherapy", "radiotherapy_where": "chest"}, "C12"),
+        ("shoulder", {"cancer": "radiotherapy", "radiotherapy_where": "trunk"}, "C12"),
+        ("thigh-front", {"blood_now": "clot", "clot_where": "pelvis"}, "C08"),
+        ("thigh-front", {"skin": "infection", "infection_where": "pelvis"}, "C18"),
+        (
+            "shoulder",
+            {
+                "lately": "operation",
+                "repair": "yes",
+                "repair_where": "chest",
+                "repair_released": "no",
+            },
+            "C26",
+        ),
+    ],
+)
+def test_hip_groin_collar_bone_and_breast_count_for_the_pads_beside_them(site, illness, barred):
+    gates = {"cancer": "cancer", "blood_now": "blood"}
+    health = next((gates[q] for q in illness if q in gates), "none")
+    found = screened(site=site, side="left", health=health, **illness)
+
+    assert barred in {fired.rule_id for fired in found.fired}
+    assert found.verdict is HERE
+
+
+@pytest.mark.parametrize("where", ["chest", "pelvis", "trunk"])
+def test_a_broken_rib_does_not_bar_the_shin(where):
+    found = screened(site="shin", lately="fracture", fracture_where=where)
+
+    assert found.verdict is FREE
+
+
+def test_each_limb_is_named_with_the_hip_or_the_collar_bone():
+    for question in ("clot-where", "radiotherapy-where", "fracture-where", "repair-where"):
+        named = asked("nmes-screening").by_link_id[question].options_by_key
+        assert named["left-leg"].text == "Left leg, hip or groin"
+        assert named["right-arm"].text == "Right arm, shoulder or collar-bone"
 
 
 def test_what_is_asked_again_is_asked_at_the_times_the_reference_gives():

@@ -21,7 +21,13 @@ LIMB_SITES = {
     "leg": ("thigh-front", "thigh-back", "shin", "calf"),
     "arm": ("shoulder", "upper-arm", "forearm", "hand"),
 }
-TRUNK_SITES = ("pelvic",)
+# Parts of the trunk, and the sites they border on. A part that has no name here ("trunk") may be
+# any of them. Which side it lies on is not asked, so it counts for both.
+TRUNK_SITES = {
+    "chest": ("shoulder", "upper-arm"),
+    "pelvis": ("pelvic", "thigh-front", "thigh-back"),
+    "trunk": ("pelvic", "thigh-front", "thigh-back", "shoulder", "upper-arm"),
+}
 Condition = dict[str, object]
 
 
@@ -73,8 +79,9 @@ def _at_site(written: str) -> Condition:
             place = _coded(question, f"{side}-{limb}", full=False)
             found.append({"all": [here, that_side, place]})
     if not only:
-        trunk = [_coded("site", site, full=False) for site in TRUNK_SITES]
-        found.append({"all": [*trunk, _coded(question, "trunk", full=False)]})
+        for part, sites in TRUNK_SITES.items():
+            near = {"any": [_coded("site", site, full=False) for site in sites]}
+            found.append({"all": [near, _coded(question, part, full=False)]})
     return {"any": found}
 
 
