@@ -9,6 +9,8 @@ from django.test import Client
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.assessment.models import Assessment, Judgement, Kind, Response
 from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.questionnaire import dump_answers
+from physiobench.content.answers import Answers, Coding
 from physiobench.episodes.models import Episode
 from physiobench.payments.models import Order
 
@@ -97,6 +99,20 @@ def said(tier: str, verdict: str) -> Outcome:
     return Outcome(Tier(tier), known, (), (), ("nmes-screening@1",))
 
 
+def _screened_for(
+    judgement: Judgement, _create: object, place: tuple[str, str] | None, **_more: object
+) -> None:
+    """Answer the safety check's questions of where the pads would go: both front thighs."""
+    if judgement.verdict:
+        site, side = place or ("thigh-front", "both")
+        answers: Answers = {"site": (Coding(site),), "side": (Coding(side),)}
+        Response.objects.get_or_create(
+            assessment=judgement.assessment,
+            questionnaire="nmes-screening",
+            defaults={"position": 9, "version": "1.0.0", "answers": dump_answers(answers)},
+        )
+
+
 class JudgementFactory(factory.django.DjangoModelFactory[Judgement]):
     class Meta:
         model = Judgement
@@ -106,6 +122,7 @@ class JudgementFactory(factory.django.DjangoModelFactory[Judgement]):
     verdict = "no-objection"
     outcome = factory.LazyAttribute(lambda o: said(o.tier, o.verdict).as_json())
     judged_at = NOW
+    place = factory.PostGeneration(_screened_for)
 
 
 class EpisodeFactory(factory.django.DjangoModelFactory[Episode]):

@@ -26,6 +26,7 @@ class Muscle(Entry):
     paired: bool = True  # has a left and a right
     thigh: bool = False  # large and deep: wants more current
     landmarks: Slug | None = None  # the placement drawing
+    screened_as: tuple[Slug, ...] = ()  # answers to the safety check's "Where would the pads go?"
 
 
 class Online(StrEnum):

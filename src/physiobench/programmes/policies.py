@@ -13,6 +13,7 @@ from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
 from physiobench.clinical.problem import Problem
 from physiobench.clinical.programme import Body
 from physiobench.clinical.screening_gate import HomeStop, home_stop, screening_blocks
+from physiobench.clinical.site_gate import unscreened, unscreened_words
 from physiobench.content.rules import Mode
 from physiobench.episodes.models import Episode
 from physiobench.programmes.models import Programme
@@ -82,12 +83,14 @@ def problems(patient: User, body: Body, screening: Screening | None) -> tuple[Pr
 
 
 def stimulation_blocked(
-    screening: Screening | None, today: date, *, reason: str = ""
+    body: Body, screening: Screening | None, today: date, *, reason: str = ""
 ) -> str | None:
-    """Return why stimulation may not be signed upon this screening today, or None."""
+    """Return why its stimulation may not be signed upon this screening today, or None."""
     if screening is None:
         return screening_blocks(None, None, today)
-    return screening_blocks(screening.verdict, screening.on, today, reason=reason)
+    blocked = screening_blocks(screening.verdict, screening.on, today, reason=reason)
+    elsewhere = unscreened(body, screening.where)
+    return blocked or (unscreened_words(elsewhere) if elsewhere and not reason else None)
 
 
 def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
@@ -108,7 +111,8 @@ def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
         stopped=screening.stopped,
         only_at_sign_up=screening.screened_by == programme.episode.assessment_id,
         covered=_covered(programme, screening),
-        barred=bool(body_mode_problems(programme.plan, screening.barred)),
+        barred=bool(body_mode_problems(programme.plan, screening.barred))
+        or bool(unscreened(programme.plan, screening.where) and not programme.stimulation_reason),
     )
 
 

@@ -271,7 +271,9 @@ def sign(
     screening = policies.screening_of(episode.patient) if body.stimulation else None
     _check_ready(body, before, why, now.date(), policies.problems(episode.patient, body, screening))
     if body.stimulation:
-        blocked = policies.stimulation_blocked(screening, now.date(), reason=stimulation_reason)
+        blocked = policies.stimulation_blocked(
+            body, screening, now.date(), reason=stimulation_reason
+        )
         if blocked:
             raise StimulationBlocked(blocked)
     programme = Programme(

@@ -12,14 +12,15 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Answers, Page, Value, load_answers
-from physiobench.clinical.screening_gate import Word, standing
+from physiobench.clinical.screening_gate import SCREENING, Word, standing
+from physiobench.clinical.site_gate import NOWHERE, Place, place_of
 from physiobench.clinical.triage import Outcome
 from physiobench.content import questionnaire_load
 from physiobench.content.answers import read_value
@@ -51,6 +52,7 @@ class Screening:
     stopped: bool
     screened_by: UUID | None = None  # the last that asked the whole screening
     barred: frozenset[Mode] = frozenset()  # what no stimulator may be set to
+    where: Place = NOWHERE  # the place that the whole screening was answered for
 
 
 def digest(key: str) -> str:
@@ -94,6 +96,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         said = list(
             Judgement.objects.filter(spoke, assessment__in=self.values("pk"))
             .select_related("assessment")
+            .annotate(screened=Subquery(_screening_answers()))
             .order_by("-judged_at", "-pk")
         )
         stands = standing(judgement.word for judgement in said)
@@ -108,7 +111,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             stopped=any(judgement.assessment.stopped_at for judgement in since),
             screened_by=whole.assessment_id if whole else None,
             barred=stands.barred,
+            where=place_of(load_answers(whole.screened or {})) if whole else NOWHERE,
         )
+
+
+def _screening_answers() -> models.QuerySet[Response, object]:
+    """Return the stored answers to the screening of the assessment that a judgement is of."""
+    theirs = Response.objects.filter(assessment=OuterRef("assessment"), questionnaire=SCREENING)
+    return theirs.values("answers")[:1]
 
 
 class Assessment(Model):
