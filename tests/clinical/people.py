@@ -11,6 +11,7 @@ from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 HARMLESS = {
     "touch": "yes",
     "seen": "yes",
+    "face-seen": "yes",
     "heart-stable": "yes",
     "four-steps": "yes",
     "spine-level": "below-t6",

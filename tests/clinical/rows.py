@@ -59,7 +59,21 @@ RED: dict[str, tuple[Row, ...]] = {
     "R-B01": (red("saddle-numb", NOW),),
     "R-B02": (red("bladder", NOW),),
     "R-B03": (red("both-legs", NOW),),
-    "R-B04": (red("sexual", NOW, "yes", ("bladder", "yes")),),
+    "R-B04": (
+        red("sexual", NOW, "yes", ("bladder", "yes")),
+        red("sexual", NOW, "yes", ("fever", "yes")),
+        red("fever", NOW, "yes", ("sexual", "yes")),
+    ),
+    "R-B04C": (
+        red("sexual", NOW, "yes", ("foot-weak", "yes")),
+        red("foot-weak", NOW, "yes", ("sexual", "yes")),
+    ),
+    "R-B04D": (
+        red("sexual", NOW, "yes", ("bend", "yes")),
+        red("band", NOW, "yes", ("sexual", "yes")),
+        red("sudden-pain", NOW, "yes", ("sexual", "yes")),
+        red("immune", NOW, "yes", ("sexual", "yes")),
+    ),
     "R-B04B": (red("sexual", TODAY),),
     "R-B05": (red("foot-weak", TODAY),),
     "R-B05B": (red("foot-worse", NOW, "yes", ("foot-weak", "yes")),),
@@ -134,7 +148,8 @@ RED: dict[str, tuple[Row, ...]] = {
     "R-P06": (red("p-dribble", GP),),
     "R-P07": (Row("p-baby", "yes", PHYSIO, STOP),),
     "R-P08": (red("p-nerve", GP),),
-    "R-N01": (Row("stim-heart", "yes", TODAY, STOP, (USED,)),),
+    "R-N01": (Row("stim-chest", "yes", NOW, STOP, (USED,)),),
+    "R-N01B": (Row("stim-heart", "yes", TODAY, STOP, (USED,)),),
     "R-N02": (Row("stim-urine", "yes", NOW, STOP, (USED,)),),
     "R-N03": (
         Row("stim-burn", "yes", TODAY, HERE, (USED,)),
@@ -145,6 +160,8 @@ RED: dict[str, tuple[Row, ...]] = {
     "C43": (Row("age", 17, PHYSIO, STOP),),
     "C51": (Row("face-stimulation", "yes", REMOTE, HERE),),
     "D-MS1": (red("ms-relapse", GP),),
+    "D-F1": (red("face-seen", TODAY, "no", ("face-when", "3-weeks")),),
+    "D-F1B": (red("face-seen", GP, "no", ("face-when", "3-months")),),
     "D-H1": (red("hand-shape", NOW),),
 }
 
