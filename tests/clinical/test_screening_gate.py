@@ -12,7 +12,10 @@ from physiobench.clinical.screening_gate import (
     screening_blocks,
     standing,
 )
+from physiobench.clinical.triage import judge
+from physiobench.content import questionnaire_load
 from physiobench.content.rules import Mode
+from tests.clinical.people import asked, person
 from tests.clinical.test_outcome_changes import screened
 
 
@@ -125,6 +128,59 @@ def test_a_bar_of_the_screening_outlives_a_follow_up():
     assert found.barred == {Mode.DIRECT_CURRENT}
 
 
+# What no answer clears
+
+
+def judged(form, **answers):
+    q = asked(form)
+    return judge(questionnaire_load.rule_sets()[form], q, person(form, answers))
+
+
+def heart(**more):
+    found = judged("follow-up-knee", **{"used-stimulation": "yes", "stim-heart": "yes"})
+    return said(found.verdict or "", outcome=found, **more)
+
+
+def swollen_calf(**more):
+    found = judged("follow-up-knee", calf="yes")
+    return said(found.verdict or "", outcome=found, **more)
+
+
+def test_what_sent_the_person_elsewhere_is_held_and_leaves_the_verdict_alone():
+    found = standing([swollen_calf(), said(days=3)])
+
+    assert found.verdict in {"no-objection", "not-at-this-site", "not-for-you"}
+    assert [(held.place, held.rules) for held in found.held] == [(0, ("R-K04",))]
+
+
+def test_the_screening_does_not_clear_what_it_does_not_ask():
+    found = standing([said(), heart(days=1), said(days=3)])
+
+    assert found.verdict == "no-objection"
+    assert [(held.place, "R-N01" in held.rules) for held in found.held] == [(1, True)]
+
+
+def test_the_screening_clears_what_it_asks_itself():
+    found = standing([said(), said("not-for-you", outcome=screened(devices="pacemaker"), days=1)])
+
+    assert (found.verdict, found.held) == ("no-objection", ())
+
+
+def test_a_red_flag_is_held_after_the_screening_was_answered_again():
+    found = standing([said(), said("", days=1, stopped=True)])
+
+    assert (found.verdict, len(found.held)) == ("no-objection", 1)
+
+
+def test_what_is_held_needs_the_reason_of_the_physio():
+    blocked = screening_blocks("no-objection", TODAY, TODAY, held=("R-N01", "R-K04"))
+
+    assert "R-N01, R-K04" in blocked
+    written = {"reason": "Seen by the GP.", "held": ("R-N01",)}
+    assert screening_blocks("no-objection", TODAY, TODAY, **written) is None
+    assert screening_blocks("not-for-you", TODAY, TODAY, **written)
+
+
 # Whether it may begin at home
 
 
@@ -149,6 +205,9 @@ def test_a_bar_of_the_screening_outlives_a_follow_up():
         (("physio-decides", 29), {"covered": True}, HomeStop.ANSWER),
         (("no-objection", 0), {"barred": True}, HomeStop.WAIT),
         (("physio-decides", 0), {"covered": True, "barred": True}, HomeStop.WAIT),
+        (("no-objection", 0), {"held": True}, HomeStop.WAIT),
+        (("physio-decides", 0), {"covered": True, "held": True}, HomeStop.WAIT),
+        (("not-for-you", 0), {"held": True}, HomeStop.NOT_NOW),
     ],
 )
 def test_stimulation_begins_at_home_only_upon_a_clear_and_fresh_screening(stands, more, stop):

@@ -11,6 +11,7 @@ from physiobench.clinical.screening_gate import HomeStop
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.http import stopped as words_of
+from physiobench.programmes.models import Draft
 from tests.clinical.test_outcome_changes import screened as judged
 from tests.factories import NOW, TODAY, AssessmentFactory, EpisodeFactory, JudgementFactory, sign_in
 from tests.factories.care import (
@@ -175,6 +176,51 @@ def test_a_red_flag_stops_it(episode):
     JudgementFactory(assessment=flagged, tier="emergency-now", verdict="", judged_at=LATER)
 
     assert stopped(signed, days=1) is HomeStop.RED_FLAG
+
+
+# What waits for a physio, whatever is answered afterwards
+
+
+@pytest.mark.parametrize("kind", ["follow-up", "screening", "initial"])
+def test_answers_that_send_the_person_elsewhere_stop_it_until_signed_upon(episode, kind):
+    signed = signed_upon(episode, judged())
+    urgent = Outcome(Tier.URGENT_TODAY, None, (), (), ("follow-up-knee@1",))
+    screened(episode, found=urgent, at=LATER, kind=kind)
+    assert stopped(signed, days=1) is HomeStop.WAIT
+    later = LATER + timedelta(hours=1)
+
+    screened(episode, found=judged(), at=later)
+    assert stopped(signed, days=1) is HomeStop.WAIT
+    with pytest.raises(programmes.StimulationBlocked) as trouble:
+        sign(episode, programme_id=uuid4(), why="Again.", now=later)
+    assert "no physio has decided" in trouble.value.reason
+    again = sign(
+        episode,
+        programme_id=uuid4(),
+        why="The clinic has looked at your leg.",
+        stimulation_reason="Scan clear.",
+        now=later,
+    )
+
+    assert stopped(again, days=1) is None
+
+
+def test_a_later_signature_keeps_what_was_decided(episode):
+    screened(episode, found=Outcome(Tier.SEE_GP, None, (), (), ("follow-up-knee@1",)))
+    signed_upon(episode, judged(), reason="GP has seen it.")
+    leaner = body(**WITH_CURRENT, title="Leaner").model_dump(mode="json")
+    Draft.objects.filter(episode=episode).update(body=leaner)
+
+    again = sign(episode, programme_id=uuid4(), why="Less to do.", now=LATER)
+
+    assert (again.stimulation_reason, stopped(again, days=1)) == ("", None)
+
+
+def test_an_assessment_from_before_this_care_is_not_held(episode):
+    urgent = Outcome(Tier.URGENT_TODAY, None, (), (), ("knee@1",))
+    screened(episode, found=urgent, at=NOW - timedelta(days=9), kind="initial")
+
+    assert stopped(signed_upon(episode, judged(), reason="")) is None
 
 
 # Modes that the screening bars

@@ -2,16 +2,18 @@
 
 The screening is asked at sign-up, again before the first session, and every four weeks. What a
 shorter set of questions (a follow-up) finds against stimulation counts as well, until the whole
-screening was answered again; what it does not ask about it cannot clear.
+screening was answered again. What the screening does not ask about it cannot clear: that, and
+everything that sent the person elsewhere, is held until a physio signs upon it with a reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from physiobench.clinical.outcome import Outcome, StimulationVerdict
+from physiobench.clinical.outcome import Fired, Outcome, StimulationVerdict
 from physiobench.clinical.outcome_changes import judged_by, part_of
+from physiobench.content import questionnaire_load
 from physiobench.content.rules import Mode
 
 
@@ -19,6 +21,10 @@ SCREENING = "nmes-screening"  # the rules that screen for stimulation as a whole
 SCREENING_LASTS = timedelta(weeks=4)
 KNOWN = frozenset(verdict.value for verdict in StimulationVerdict)
 UNCLEAR = "The screening's result is not clear."
+HELD = (
+    "Answers given in your care sent this person elsewhere or spoke against stimulation, and no "
+    "physio has decided upon them yet ({rules}): write the reason for going ahead."
+)
 BLOCKS: dict[str, str] = {
     StimulationVerdict.PHYSIO_DECIDES: (
         "The screening leaves this to the physio: write the reason for going ahead."
@@ -30,13 +36,19 @@ BLOCKS: dict[str, str] = {
 }
 
 
-def screening_blocks(
-    outcome_verdict: str | None, screened_on: date | None, today: date, *, reason: str = ""
+def screening_blocks(  # noqa: PLR0911 - one line for each reason, the gravest first
+    outcome_verdict: str | None,
+    screened_on: date | None,
+    today: date,
+    *,
+    reason: str = "",
+    held: Collection[str] = (),
 ) -> str | None:
     """Return why stimulation may not be signed, or None if nothing stands against it.
 
     `outcome_verdict` is a `StimulationVerdict` or its stored text; None, and every text that is
     none of them, block. `reason` is what the physio wrote where the decision was left to them.
+    `held` names the rules that wait for a physio, whatever was answered since.
     """
     if outcome_verdict is None or screened_on is None:
         return "There is no finished stimulation screening."
@@ -45,8 +57,11 @@ def screening_blocks(
     if today - screened_on > SCREENING_LASTS:
         days = (today - screened_on).days
         return f"The screening is {days} days old: it must be answered again every 4 weeks."
-    if outcome_verdict == StimulationVerdict.PHYSIO_DECIDES and reason.strip():
+    left_to_physio = {StimulationVerdict.PHYSIO_DECIDES, StimulationVerdict.NO_OBJECTION}
+    if outcome_verdict in left_to_physio and reason.strip():
         return None
+    if outcome_verdict in left_to_physio and held:
+        return HELD.format(rules=", ".join(held))
     if outcome_verdict == StimulationVerdict.NO_OBJECTION:
         return None
     return BLOCKS.get(outcome_verdict, UNCLEAR)
@@ -68,6 +83,35 @@ class Word:
             return False
         return part_of(self.outcome, {SCREENING}).verdict is not None
 
+    @property
+    def speaks(self) -> bool:
+        """Tell whether it says anything about stimulation itself."""
+        return bool(self.verdict) or self.stopped
+
+    @property
+    def sends(self) -> tuple[Fired, ...]:
+        """What sent the person somewhere else first."""
+        return tuple(fired for fired in self.outcome.reasons if fired.urgency)
+
+    @property
+    def beyond(self) -> tuple[Fired, ...]:
+        """What speaks against stimulation by rules that the screening does not contain."""
+        screened = {rule.id for rule in questionnaire_load.rule_sets()[SCREENING].rules}
+        free = StimulationVerdict.NO_OBJECTION
+        return tuple(
+            fired
+            for fired in self.outcome.reasons
+            if fired.verdict is not free and fired.rule_id not in screened
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One word that no later answer clears: a physio must decide upon it."""
+
+    place: int  # among the words, the newest first
+    rules: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -77,20 +121,24 @@ class Standing:
     screened_on: date | None  # None: never as a whole
     screened_by: int | None  # the place of that word; None: never
     barred: frozenset[Mode]
+    held: tuple[Held, ...] = ()
 
 
 def standing(words: Iterable[Word]) -> Standing | None:
     """Return what stands about stimulation, from every word about it, the newest first.
 
-    Words older than the last whole screening are not looked at. None: nobody ever said anything.
+    Of words older than the last whole screening only that counts which is held. None: nobody ever
+    said anything about stimulation.
     """
     heard: list[Word] = []
+    held: list[Held] = []
     screened_by = None
     for place, word in enumerate(words):
-        heard.append(word)
-        if word.screens:
-            screened_by = place
-            break
+        older = screened_by is not None
+        held += _held(place, word, older=older)
+        if word.speaks and not older:
+            heard.append(word)
+            screened_by = place if word.screens else None
     if not heard:
         return None
     verdicts = [word.verdict for word in heard]
@@ -101,7 +149,17 @@ def standing(words: Iterable[Word]) -> Standing | None:
         screened_on=heard[-1].on if screened_by is not None else None,
         screened_by=screened_by,
         barred=frozenset(mode for word in heard for mode in word.outcome.barred_modes),
+        held=tuple(held),
     )
+
+
+def _held(place: int, word: Word, *, older: bool) -> list[Held]:
+    """Name what waits for a physio; until the screening was repeated its verdict stands as well."""
+    findings = (*word.sends, *(word.beyond if older else ()))
+    rules = tuple(dict.fromkeys(fired.rule_id for fired in findings))
+    if rules or word.stopped or not word.outcome.may_go_on:
+        return [Held(place, rules or (word.outcome.tier.value,))]
+    return []
 
 
 class HomeStop(StrEnum):
@@ -123,6 +181,7 @@ def home_stop(  # noqa: PLR0911 - one line for each reason, the gravest first
     only_at_sign_up: bool = False,
     covered: bool = False,
     barred: bool = False,
+    held: bool = False,
 ) -> HomeStop | None:
     """Return why stimulation must not begin at home today, or None.
 
@@ -134,6 +193,7 @@ def home_stop(  # noqa: PLR0911 - one line for each reason, the gravest first
         only_at_sign_up: whether the screening was never asked again since sign-up.
         covered: whether the physio wrote a reason upon these very findings.
         barred: whether what is signed sets the stimulator to something that is barred now.
+        held: whether something waits for a physio that no answer clears.
     """
     if stopped:
         return HomeStop.RED_FLAG
@@ -145,6 +205,6 @@ def home_stop(  # noqa: PLR0911 - one line for each reason, the gravest first
         return HomeStop.ANSWER
     if only_at_sign_up:
         return HomeStop.FIRST
-    if barred or (verdict == StimulationVerdict.PHYSIO_DECIDES and not covered):
+    if barred or held or (verdict == StimulationVerdict.PHYSIO_DECIDES and not covered):
         return HomeStop.WAIT
     return None if verdict in KNOWN else HomeStop.ANSWER

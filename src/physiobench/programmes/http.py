@@ -270,11 +270,11 @@ def stopped(why: HomeStop | None) -> Stopped | None:
         HomeStop.WAIT: (
             _("Wait for your physio before you use stimulation"),
             _(
-                "Your physio has to decide about your newest safety answers. Do not use "
-                "stimulation until they have signed your programme again. Write to them if you "
-                "hear nothing."
+                "Your physio has to decide about your safety answers. If those answers told you "
+                "to get help, do that first. Do not use stimulation until your physio has signed "
+                "your programme again. Write to them if you hear nothing."
             ),
-            _("Wait for your physio: they decide about your newest answers."),
+            _("Wait for your physio: they decide about your answers."),
         ),
         HomeStop.NOT_NOW: (
             _("Do not use stimulation now"),

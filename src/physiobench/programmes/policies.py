@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import Physio, User
-from physiobench.assessment.models import Assessment, Judgement, Measurement, Screening
+from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
 from physiobench.clinical.mode_gate import body_mode_problems
 from physiobench.clinical.nerve_gate import Tested, body_nerve_problems
 from physiobench.clinical.outcome import StimulationVerdict
@@ -83,14 +83,37 @@ def problems(patient: User, body: Body, screening: Screening | None) -> tuple[Pr
 
 
 def stimulation_blocked(
-    body: Body, screening: Screening | None, today: date, *, reason: str = ""
+    episode: Episode, body: Body, screening: Screening | None, today: date, *, reason: str = ""
 ) -> str | None:
     """Return why its stimulation may not be signed upon this screening today, or None."""
     if screening is None:
         return screening_blocks(None, None, today)
-    blocked = screening_blocks(screening.verdict, screening.on, today, reason=reason)
+    held = held_rules(episode, screening, today)
+    blocked = screening_blocks(screening.verdict, screening.on, today, reason=reason, held=held)
     elsewhere = unscreened(body, screening.where)
     return blocked or (unscreened_words(elsewhere) if elsewhere and not reason else None)
+
+
+def held_rules(episode: Episode, screening: Screening, today: date) -> tuple[str, ...]:
+    """Return the rules of answers in care that no physio has signed upon, with a reason, by today.
+
+    What somebody answered before this care, on the way to another, is no part of it.
+    """
+    signed = Programme.objects.filter(
+        episode__patient=episode.patient_id, signed_at__date__lte=today
+    ).exclude(stimulation_reason="")
+    decided = signed.order_by("-signed_at").values_list("signed_at", flat=True).first()
+    waiting = (
+        held.rules
+        for held in screening.held
+        if (decided is None or held.judged_at > decided) and _is_of_care(held, episode)
+    )
+    return tuple(dict.fromkeys(rule for rules in waiting for rule in rules))
+
+
+def _is_of_care(held: Held, episode: Episode) -> bool:
+    own = held.assessment_id == episode.assessment_id
+    return own or not held.at_sign_up or held.judged_at > episode.asked_at
 
 
 def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
@@ -113,6 +136,7 @@ def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
         covered=_covered(programme, screening),
         barred=bool(body_mode_problems(programme.plan, screening.barred))
         or bool(unscreened(programme.plan, screening.where) and not programme.stimulation_reason),
+        held=bool(held_rules(programme.episode, screening, today)),
     )
 
 

@@ -272,7 +272,7 @@ def sign(
     _check_ready(body, before, why, now.date(), policies.problems(episode.patient, body, screening))
     if body.stimulation:
         blocked = policies.stimulation_blocked(
-            body, screening, now.date(), reason=stimulation_reason
+            episode, body, screening, now.date(), reason=stimulation_reason
         )
         if blocked:
             raise StimulationBlocked(blocked)

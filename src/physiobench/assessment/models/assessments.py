@@ -21,7 +21,7 @@ from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Answers, Page, Value, load_answers
 from physiobench.clinical.screening_gate import SCREENING, Word, standing
 from physiobench.clinical.site_gate import NOWHERE, Place, place_of
-from physiobench.clinical.triage import Outcome
+from physiobench.clinical.triage import Outcome, Tier
 from physiobench.content import questionnaire_load
 from physiobench.content.answers import read_value
 from physiobench.content.pathways import pathways
@@ -43,6 +43,16 @@ SCREENING_PATHWAY = "stimulation-screening"
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Answers that no later answer clears: a physio must decide upon them."""
+
+    assessment_id: UUID
+    at_sign_up: bool
+    judged_at: datetime
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Screening:
     """The last word of the stimulation screening; an empty verdict is not a clear one."""
 
@@ -53,6 +63,7 @@ class Screening:
     screened_by: UUID | None = None  # the last that asked the whole screening
     barred: frozenset[Mode] = frozenset()  # what no stimulator may be set to
     where: Place = NOWHERE  # the place that the whole screening was answered for
+    held: tuple[Held, ...] = ()  # the newest first; whether a physio decided, it does not know
 
 
 def digest(key: str) -> str:
@@ -91,6 +102,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         stimulation stands beside the screening, and never in its place.
         """
         spoke = ~Q(verdict="") | Q(assessment__stopped_at__isnull=False)
+        spoke |= ~Q(tier=Tier.SUITABLE_REMOTE)
         if until is not None:
             spoke &= Q(judged_at__date__lte=until)
         said = list(
@@ -104,15 +116,23 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return None
         whole = None if stands.screened_by is None else said[stands.screened_by]
         since = said if stands.screened_by is None else said[: stands.screened_by]
+        last = next(judgement for judgement in said if judgement.word.speaks)
         return Screening(
             verdict=stands.verdict,
-            on=stands.screened_on or timezone.localdate(said[0].judged_at),
-            assessment_id=said[0].assessment_id,
+            on=stands.screened_on or timezone.localdate(last.judged_at),
+            assessment_id=last.assessment_id,
             stopped=any(judgement.assessment.stopped_at for judgement in since),
             screened_by=whole.assessment_id if whole else None,
             barred=stands.barred,
+            held=tuple(_held(said[held.place], held.rules) for held in stands.held),
             where=place_of(load_answers(whole.screened or {})) if whole else NOWHERE,
         )
+
+
+def _held(judgement: Judgement, rules: tuple[str, ...]) -> Held:
+    assessment = judgement.assessment
+    at_sign_up = assessment.kind == Kind.INITIAL
+    return Held(assessment.pk, at_sign_up, judgement.judged_at, rules)
 
 
 def _screening_answers() -> models.QuerySet[Response, object]:

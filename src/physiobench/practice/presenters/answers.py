@@ -6,7 +6,7 @@ from datetime import datetime
 
 from physiobench.assessment.http.changes import steps
 from physiobench.assessment.models import Assessment, Judgement, Kind
-from physiobench.clinical.outcome import StimulationVerdict
+from physiobench.clinical.outcome import StimulationVerdict, Tier
 from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
 from physiobench.episodes.models import Episode
 from physiobench.practice.models import AnswersReview
@@ -86,7 +86,13 @@ def _speaks_against(judgement: Judgement) -> bool:
     if judgement.assessment.kind != Kind.SCREENING:
         return False  # a follow-up waits for its own answer
     stopped = judgement.assessment.stopped_at is not None
-    return stopped or judgement.verdict != StimulationVerdict.NO_OBJECTION
+    objects = judgement.verdict != StimulationVerdict.NO_OBJECTION
+    return stopped or objects or _sends(judgement)
+
+
+def _sends(judgement: Judgement) -> bool:
+    """Tell whether the answers sent the person elsewhere first: no reason written before covers."""
+    return judgement.tier != Tier.SUITABLE_REMOTE
 
 
 def _objects(judgement: Judgement, signed: Programme, judgements: Sequence[Judgement]) -> bool:
@@ -96,7 +102,8 @@ def _objects(judgement: Judgement, signed: Programme, judgements: Sequence[Judge
     """
     if judgement.judged_at <= signed.signed_at or not _speaks_against(judgement):
         return False
-    if judgement.verdict != StimulationVerdict.PHYSIO_DECIDES or not signed.stimulation_reason:
+    decides = judgement.verdict == StimulationVerdict.PHYSIO_DECIDES
+    if not decides or _sends(judgement) or not signed.stimulation_reason:
         return True
     for known in judgements:
         if known.assessment_id == signed.screening_id:

@@ -57,7 +57,9 @@ def _against(draft: Draft, episode: Episode, before: Programme | None) -> dict[s
     body, today = draft.plan, timezone.localdate()
     screening = policies.screening_of(episode.patient) if body.stimulation else None
     problems = (*clinic.problems(body), *policies.problems(episode.patient, body, screening))
-    blocked = policies.stimulation_blocked(body, screening, today) if body.stimulation else None
+    blocked = None
+    if body.stimulation:
+        blocked = policies.stimulation_blocked(episode, body, screening, today)
     return {
         "problems": problems,
         "ends_on": None if problems else body.ends_on,
@@ -65,7 +67,7 @@ def _against(draft: Draft, episode: Episode, before: Programme | None) -> dict[s
         "since": changes.since_before(screening.assessment_id) if screening else None,
         "blocked": blocked,
         "only_reason_missing": bool(blocked)
-        and policies.stimulation_blocked(body, screening, today, reason="-") is None,
+        and policies.stimulation_blocked(episode, body, screening, today, reason="-") is None,
         "nothing_new": before is not None
         and before.plan == body
         and not policies.may_sign_again(before, today),
