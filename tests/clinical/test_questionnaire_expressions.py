@@ -15,7 +15,7 @@ from physiobench.content.answers import Coding, Quantity
 from physiobench.content.conditions import Comparison, Operator
 from physiobench.content.errors import ContentError
 from physiobench.content.item_extensions import VARIABLE
-from physiobench.content.questionnaire import fault_of
+from physiobench.content.questionnaire import Questionnaire, fault_of
 from tests.clinical.expressions.oracle import ours, theirs, weighed
 from tests.clinical.forms import (
     FHIR,
@@ -30,6 +30,7 @@ from tests.clinical.forms import (
     when,
     yes_no,
 )
+from tests.content.test_questionnaire_mutants import JUNK, spoil, spots
 
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -272,6 +273,14 @@ def test_an_expression_within_a_repetition_may_read_what_stands_outside():
     assert "why" not in engine.enabled(q, {"n": (1,), "dose": ("x",)})
 
 
+def test_a_whole_repeating_group_may_hang_on_what_stands_outside():
+    gate = logic("enableWhenExpression", f"{VALUE.format('n')} > 5")
+    q = form(item("n", "integer"), group("med", item("dose"), repeats=True, extension=[gate]))
+
+    assert {"dose", "dose#2"} <= engine.enabled(q, {"n": (9,), "dose": ("x",)})
+    assert engine.kept(q, {"n": (1,), "dose": ("x",)}) == {"n": (1,)}
+
+
 # Refusals
 
 
@@ -341,6 +350,26 @@ def test_a_variable_that_nothing_names_is_kept_and_named_and_need_not_be_run():
     q = form(reckoned("a", "%used"), item("b", extension=[idle]), extension=[used])
 
     assert q.kept_extensions == (("b", VARIABLE),)
+
+
+# Spoilt logic
+
+
+@settings(max_examples=150, deadline=None)
+@given(way=st.sampled_from(list(spots(BMI.as_fhir()))), junk=JUNK)
+def test_spoilt_logic_runs_or_is_refused_by_name(way, junk):
+    spoilt = spoil(BMI.as_fhir(), way, junk)
+
+    told: ContentError | None = None
+    try:
+        q = Questionnaire.parse(spoilt, file="spoilt.json")
+    except ContentError as refusal:
+        told = refusal
+    else:
+        assert engine.kept(q, {}) is not None
+        assert q.as_fhir() == spoilt
+
+    assert told is None or (told.file == "spoilt.json" and told.key and told.reason)
 
 
 # Our own forms

@@ -92,6 +92,7 @@ def test_what_is_not_run_is_refused_with_the_reason(text):
         "1" + "+1" * (CHAIN_LIMIT + 1),
         "a" + ".a" * (CHAIN_LIMIT + 1),
         "a" * 20_001,
+        "9" * 5_000,
     ],
 )
 def test_what_is_endless_is_refused(text):

@@ -17,6 +17,7 @@ from physiobench.clinical.expressions.elements import (
 
 
 TEXT_LIMIT = 20_000
+BITS = 63
 Number = int | Decimal
 
 
@@ -70,6 +71,8 @@ def _reckoned(how: Callable[[Number, Number], Number | None]) -> Callable[[Found
         if one is None or other is None:
             return ()
         result = how(one, other)
+        if isinstance(result, int) and result.bit_length() > BITS:
+            result = Decimal(result)  # whose digits do not grow without end
         return () if result is None else (result,)
 
     return reckon

@@ -23,6 +23,7 @@ from physiobench.content.expressions.tokens import Token, tokens
 
 DEPTH_LIMIT = 60
 CHAIN_LIMIT = 250
+DIGIT_LIMIT = 28
 # The loosest first. What stands on one line binds alike, from the left.
 _LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"implies"}),
@@ -156,6 +157,9 @@ class _Reader:
         return found
 
     def _number(self, text: str) -> Node:
+        if len(text) > DIGIT_LIMIT:
+            msg = f"has a number of more than {DIGIT_LIMIT} digits"
+            raise BadExpression(msg)
         number: int | Decimal = Decimal(text) if "." in text else int(text)
         if self.here.kind == "string":
             unit = self._next().text
