@@ -275,6 +275,13 @@ SCREENING: dict[str, tuple[Row, ...]] = {
         bar("probe", HERE, "numb", PELVIC),
     ),
     "C60B": (bar("probe-wish", FREE, "no", PELVIC),),
+    "D-GATE": (
+        bar("heart", DECIDES, "none", HEART),
+        bar("blood-past", DECIDES, "none", BLOOD, ("blood-now", "none")),
+        bar("cancer", DECIDES, "none", CANCER),
+        bar("epilepsy", DECIDES, "no", FITS, ("fit-recent", "no")),
+        bar("vessels", DECIDES, "none", VESSELS),
+    ),
     "D-SITE": (
         bar("site-other", HERE, "other", ELSEWHERE),
         bar("site-other", HERE, "back", ELSEWHERE),
