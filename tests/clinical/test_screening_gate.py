@@ -137,7 +137,7 @@ def judged(form, **answers):
 
 
 def heart(**more):
-    found = judged("follow-up-knee", **{"used-stimulation": "yes", "stim-heart": "yes"})
+    found = judged("follow-up-knee", **{"used-stimulation": "yes", "stim-chest": "yes"})
     return said(found.verdict or "", outcome=found, **more)
 
 

@@ -79,8 +79,8 @@ def _at_site(written: str) -> Condition:
             place = _coded(question, f"{side}-{limb}", full=False)
             found.append({"all": [here, that_side, place]})
     if not only:
-        for part, sites in TRUNK_SITES.items():
-            near = {"any": [_coded("site", site, full=False) for site in sites]}
+        for part, borders in TRUNK_SITES.items():
+            near = {"any": [_coded("site", site, full=False) for site in borders]}
             found.append({"all": [near, _coded(question, part, full=False)]})
     return {"any": found}
 
