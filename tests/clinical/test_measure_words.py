@@ -22,7 +22,7 @@ FORECAST = re.compile(
         ("isi", 4, "moderate"),
         ("iciq-ui-sf", 13, "severe"),
         ("tug", 13.4, "From 12 seconds"),
-        ("tug", 10.7, "Below 12 seconds"),
+        ("tug", 10.7, "this is below that"),
         ("mrc-grade", 3, "against gravity"),
         ("mrc-sum-score", 48, "Not below 48"),
         ("mrc-sum-score", 47, "Below 48"),

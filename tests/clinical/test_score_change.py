@@ -78,11 +78,29 @@ def test_a_measure_with_no_better_side_says_neither():
     assert "worse" not in words
 
 
-def test_from_nought_there_is_no_per_cent():
-    found = change("nprs", 0, 5)
+@pytest.mark.parametrize(("after", "important"), [(1, False), (2, True), (8, True)])
+def test_from_nought_the_points_alone_decide(after, important):
+    found = change("nprs", 0, after)
 
     assert found.percent is None
-    assert not found.is_important
+    assert found.is_important is important
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "after"),
+    [("koos-pain", 50, 58.5), ("koos-12", 50, 62), ("iciq-ui-sf", 10, 9), ("nprs", 5, 4.5)],
+)
+def test_without_a_published_error_nothing_is_called_chance(measure, before, after):
+    words = change(measure, before, after).words
+
+    assert "chance" not in words
+    assert "below the size that people usually notice" in words
+
+
+def test_the_timed_up_and_go_names_whose_error_is_published():
+    assert "1.1 seconds" in change("tug", 11.0, 9.8).words
+    assert "with knee osteoarthritis" in change("tug", 11.0, 9.8).words
+    assert "with knee osteoarthritis; this is less" in change("tug", 11.0, 10.5).words
 
 
 def test_a_score_out_of_range_is_refused():

@@ -116,6 +116,7 @@ def _screened_for(
 class JudgementFactory(factory.django.DjangoModelFactory[Judgement]):
     class Meta:
         model = Judgement
+        skip_postgeneration_save = True  # the hook writes another table
 
     assessment = factory.SubFactory(AssessmentFactory)
     tier = "suitable-remote"

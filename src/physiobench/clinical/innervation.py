@@ -31,8 +31,8 @@ class Finding(StrEnum):
 def suggests(findings: Mapping[str, Finding]) -> Innervation:
     """Return what signs D01 to D09 together suggest.
 
-    Signs of both kinds, or a mixed one, suggest a partial supply. Only a sign that decides may
-    suggest denervation; and what nobody found says nothing.
+    A sign of a supply shows that some of it is there, never that it is whole. Only a sign
+    that decides may suggest denervation; and what nobody found says nothing.
 
     Raises:
         KeyError: if there is no such sign.
@@ -43,10 +43,8 @@ def suggests(findings: Mapping[str, Finding]) -> Innervation:
         raise KeyError(unknown_ids[0])
     found = {sign: seen for sign, seen in findings.items() if seen is not Finding.UNKNOWN}
     seen = set(found.values())
-    if Finding.MIXED in seen or seen >= {Finding.INNERVATED, Finding.DENERVATED}:
+    if seen & {Finding.MIXED, Finding.INNERVATED}:
         return Innervation.PARTIAL
-    if seen == {Finding.INNERVATED}:
-        return Innervation.NORMAL
     if seen == {Finding.DENERVATED} and any(known[sign].decides for sign in found):
         return Innervation.DENERVATED
     return Innervation.UNKNOWN

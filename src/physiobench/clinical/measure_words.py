@@ -48,7 +48,7 @@ def _iciq(score: float, _person: Answerer) -> str:
 def _tug(score: float, _person: Answerer) -> str:
     if scores.tug_shows_fall_risk(score):
         return "From 12 seconds a talk about falls is advised."
-    return "Below 12 seconds, where a talk about falls is advised."
+    return "From 12 seconds a talk about falls is advised; this is below that."
 
 
 def _chair_stand(score: float, person: Answerer) -> str:

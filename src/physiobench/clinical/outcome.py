@@ -76,7 +76,9 @@ _VERDICT_HEADLINES = {
     StimulationVerdict.NOT_FOR_YOU: "Muscle stimulation at home is not for you at the moment",
     StimulationVerdict.NOT_AT_THIS_SITE: "Muscle stimulation should not be used here for now",
     StimulationVerdict.PHYSIO_DECIDES: "Your physio will decide about muscle stimulation",
-    StimulationVerdict.NO_OBJECTION: "We found no reason against muscle stimulation",
+    StimulationVerdict.NO_OBJECTION: (
+        "Your answers gave no reason against muscle stimulation. Your physio still has to check."
+    ),
 }
 _TIERS = {
     Urgency.CALL_999: Tier.EMERGENCY_NOW,

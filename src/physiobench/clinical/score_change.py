@@ -7,6 +7,7 @@ from physiobench.content.schema import Better, Measure, Step, Value
 
 
 A_HAIR = 1e-9
+ERRORS = frozenset({"MDC", "error"})  # sizes that tell a change from chance; the note says in whom
 
 
 class Direction(StrEnum):
@@ -32,7 +33,7 @@ class Change(Value):
     @property
     def is_real(self) -> bool:
         """Tell whether it exceeds what chance and measuring error usually make."""
-        return any(step.kind in {"MDC", "error"} for step in self.reached) or self.is_important
+        return any(step.kind in ERRORS for step in self.reached) or self.is_important
 
     @property
     def is_important(self) -> bool:
@@ -72,9 +73,9 @@ def change(measure: Measure | str, before: float, after: float) -> Change:
 def _reaches(step: Step, difference: float, percent: float | None) -> bool:
     if step.kind == "threshold" or abs(difference) + A_HAIR < step.size:
         return False
-    if step.percent is None:
+    if step.percent is None or percent is None:  # from nought, every change is without bounds
         return True
-    return percent is not None and abs(percent) + A_HAIR >= step.percent
+    return abs(percent) + A_HAIR >= step.percent
 
 
 def _direction(better: Better, difference: float) -> Direction:
@@ -102,6 +103,10 @@ def _words(
     sizes = [step for step in measure.steps if step.kind != "threshold"]
     if not sizes:
         return f"{start} No published size of change says how much this matters."
-    if not reached:
-        return f"{start} That is small enough to come from chance or from measuring."
-    return f"{start} That is at least {reached[0].note}."
+    if reached:
+        return f"{start} That is at least {reached[0].note}."
+    errors = [step for step in sizes if step.kind in ERRORS]
+    if not errors:  # a size that people notice says nothing about chance
+        return f"{start} That is below the size that people usually notice."
+    smallest = min(sizes, key=lambda step: step.size)
+    return f"{start} The smallest published size is {smallest.note}; this is less."
