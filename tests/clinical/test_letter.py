@@ -54,7 +54,10 @@ def test_the_letter_names_no_condition():
 @pytest.mark.parametrize(
     ("differing", "to"),
     [
-        ({"calf": "yes"}, "The GP, NHS 111 or urgent treatment centre"),
+        (
+            {"calf": "yes"},
+            "The GP, NHS 111 (in Northern Ireland the out-of-hours GP) or urgent treatment centre",
+        ),
         ({"stiff": "yes"}, "The GP practice"),
         ({"hip": "yes"}, "The physiotherapist"),
     ],

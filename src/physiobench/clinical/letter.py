@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from physiobench.clinical.questionnaire_summary import Summary
+from physiobench.clinical.stop import URGENT_LINE
 from physiobench.clinical.triage import Fired, Grounds, Outcome, Tier
 
 
 _TO = {
     Tier.EMERGENCY_NOW: "The emergency team",
-    Tier.URGENT_TODAY: "The GP, NHS 111 or urgent treatment centre",
+    Tier.URGENT_TODAY: f"The GP, {URGENT_LINE} or urgent treatment centre",
     Tier.SEE_GP: "The GP practice",
     Tier.SEE_PHYSIO_IN_PERSON: "The physiotherapist",
     Tier.SUITABLE_REMOTE: "The physiotherapist",

@@ -12,7 +12,7 @@ from physiobench.clinical import pain, skin, stop
 from physiobench.clinical.dose import Outcome
 from physiobench.clinical.pain import Light, PainAdvice
 from physiobench.clinical.skin import Skin, SkinAdvice, Urgency
-from physiobench.clinical.stop import StopAdvice, StopSymptom
+from physiobench.clinical.stop import URGENT_LINE, StopAdvice, StopSymptom
 from physiobench.content.schema import Value
 
 
@@ -23,7 +23,7 @@ NOTE_LENGTH = 2000
 
 
 UNWELL = (  # DESIGN: said to anyone who stopped because they felt unwell
-    "Rest. Do not go on today. If you do not soon feel better, call NHS 111. "
+    f"Rest. Do not go on today. If you do not soon feel better, call {URGENT_LINE}. "
     "If you have chest pain or trouble breathing, or you passed out, call 999 now."
 )
 
@@ -138,7 +138,7 @@ _EXERCISE = (
         rule="R-K04",
         label="One calf newly swollen, sore, warm or red",
         do_now=(
-            "Stop. Do not rub the leg. Call NHS 111 or your GP now, today. "
+            f"Stop. Do not rub the leg. Call your GP or {URGENT_LINE} today. "
             "If you are short of breath, have chest pain or cough blood, call 999."
         ),
         urgency=Urgency.SAME_DAY,

@@ -6,6 +6,9 @@ from physiobench.clinical.skin_signs import YELLOW_CARD, Urgency
 from physiobench.content.schema import Value
 
 
+URGENT_LINE = "NHS 111 (in Northern Ireland the out-of-hours GP)"
+
+
 class StopSymptom(StrEnum):
     """What stops a session, by what the patient notices."""
 
@@ -62,7 +65,7 @@ _ADVICE = (
         do_now=(
             "Switch off, then take the pads off. Cool a fresh burn under cool running water for "
             "20 minutes. Have the skin looked at today: a pharmacist, your GP, an urgent "
-            f"treatment centre, or NHS 111. {YELLOW_CARD}"
+            f"treatment centre, or {URGENT_LINE}. {YELLOW_CARD}"
         ),
         urgency=Urgency.SAME_DAY,
     ),
@@ -71,7 +74,7 @@ _ADVICE = (
         rule="R-K04",
         label="One calf newly swollen, sore, warm or red",
         do_now=(
-            "Stop. Do not use stimulation or rub the leg. Call NHS 111 or your GP now, today. "
+            f"Stop. Do not use stimulation or rub the leg. Call your GP or {URGENT_LINE} today. "
             "If you are short of breath, have chest pain or cough blood, call 999."
         ),
         urgency=Urgency.SAME_DAY,
