@@ -86,3 +86,21 @@ def test_each_tier_has_its_words():
     }
 
     assert found == set(Tier)
+
+
+REFERS = [
+    slug
+    for slug, rules in sorted(questionnaire_load.rule_sets().items())
+    if any(rule.urgency for rule in rules.rules)
+]
+
+
+@pytest.mark.parametrize("slug", REFERS)
+def test_the_letter_repeats_the_advice_of_the_rules_that_led_to_it(slug):
+    q = questionnaire_load.questionnaires()[slug]
+    outcome = judge(questionnaire_load.rule_sets()[slug], q, {})
+    written = sbar(outcome, engine.summary(q, {}), written_on=DAY).recommendation
+
+    told = {f.what_to_do for f in outcome.reasons if f.urgency and f.tier is outcome.tier}
+    assert told
+    assert all(words in written for words in told)

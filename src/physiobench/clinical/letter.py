@@ -22,7 +22,7 @@ _TO = {
 _ASK = {
     Tier.EMERGENCY_NOW: "Please assess this person in person now.",
     Tier.URGENT_TODAY: "Please assess this person in person today.",
-    Tier.SEE_GP: "Please review this person in the practice, within about two weeks.",
+    Tier.SEE_GP: "Please review this person in the practice, within the time they were told.",
     Tier.SEE_PHYSIO_IN_PERSON: "Please examine this person in person before any remote plan.",
     Tier.SUITABLE_REMOTE: "Please review the answers below.",
 }
@@ -83,7 +83,7 @@ def sbar(
         ),
         background=_background(summary),
         assessment=_assessment(outcome),
-        recommendation=_ASK[outcome.tier],
+        recommendation=_recommendation(outcome),
         footing=(
             "These are the person's own answers to fixed questions. Nobody has examined them, and "
             "this letter is not a diagnosis. The absence of an answer here does not rule anything "
@@ -105,6 +105,17 @@ def _assessment(outcome: Outcome) -> str:
     if not urgent:
         return "No answer set off a referral rule."
     return "Answers that led to this result:\n" + "\n".join(map(_line, urgent))
+
+
+def _recommendation(outcome: Outcome) -> str:
+    """Ask for what the tier asks for, and repeat the person's advice: the two must never differ."""
+    told = dict.fromkeys(
+        fired.what_to_do
+        for fired in outcome.reasons
+        if fired.urgency and fired.tier is outcome.tier and fired.what_to_do
+    )
+    advice = "".join(f"\n- {words}" for words in told)
+    return _ASK[outcome.tier] + (f"\nThe person was told:{advice}" if advice else "")
 
 
 def _line(fired: Fired) -> str:
