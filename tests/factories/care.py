@@ -85,11 +85,13 @@ def screened(
     verdict: str = "no-objection",
     at: datetime = NOW,
     found: Outcome | None = None,
+    place: tuple[str, str] | None = None,
     **changes: object,
 ) -> Assessment:
     """Let the episode's patient have answered the stimulation screening again.
 
-    `found` is what the rules made of it in full; without it there is only a `verdict`.
+    `found` is what the rules made of it in full; without it there is only a `verdict`. `place` is
+    the site and side that it was answered for: else both front thighs.
     """
     assessment = AssessmentFactory(
         **{
@@ -103,7 +105,7 @@ def screened(
     fields: dict[str, object] = {"assessment": assessment, "verdict": verdict, "judged_at": at}
     if found is not None:
         fields |= {"tier": found.tier, "verdict": found.verdict or "", "outcome": found.as_json()}
-    JudgementFactory(**fields)
+    JudgementFactory(**fields, place=place)
     return assessment
 
 

@@ -44,7 +44,7 @@ def in_february(time_machine):
 @pytest.fixture
 def episode(client):
     found = EpisodeFactory()
-    screened(found)
+    screened(found, place=("shin", "both"))
     sign_in(client, found.physio)
     return found
 
@@ -79,6 +79,7 @@ def test_a_line_whose_test_showed_a_twitch_is_signed(client, episode):
 
 
 def test_an_ordinary_line_needs_no_test(episode):
+    screened(episode, at=NOW + timedelta(minutes=1))
     DraftFactory(episode=episode, body=body(stimulation=(stimulation(),)).model_dump(mode="json"))
 
     assert sign(episode).version == 1

@@ -333,3 +333,36 @@ def test_every_stop_says_what_to_do_and_calls_nothing_safe(why):
     assert told.title
     assert told.short.endswith(".")
     assert "safe to" not in told.body
+
+
+def test_a_line_elsewhere_wants_a_reason_or_a_check_for_its_place(episode, client):
+    screened(episode, place=("forearm", "left"))
+    draft(episode, body(**WITH_CURRENT))
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("programmes:sign", args=[episode.pk])).text
+    with pytest.raises(programmes.StimulationBlocked) as trouble:
+        sign(episode)
+
+    assert "another place" in trouble.value.reason
+    assert "answered for another place than: left front thigh muscle" in page
+    assert sign(episode, stimulation_reason="Asked about the thigh on the phone.").version == 1
+
+
+def test_the_check_for_the_other_side_is_a_check_for_another_place(episode):
+    screened(episode, place=("thigh-front", "right"))
+    draft(episode, body(**WITH_CURRENT))
+
+    with pytest.raises(programmes.StimulationBlocked) as trouble:
+        sign(episode)
+
+    assert "another place" in trouble.value.reason
+
+
+def test_at_home_a_later_check_for_another_place_holds_the_session(episode):
+    screened(episode)
+    draft(episode, body(**WITH_CURRENT))
+    programme = sign(episode)
+    screened(episode, at=LATER, place=("forearm", "left"))
+
+    assert stopped(programme, days=1) is HomeStop.WAIT
