@@ -30,7 +30,7 @@ def onto_a_file(tmp_path, monkeypatch):
     return move
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)  # as tests/config/test_worker
 def test_numbers_have_no_gap_and_no_double_when_taken_at_once(onto_a_file):
     manager = ManagerFactory()
     orders = [OrderFactory(paid_at=None) for _ in range(ORDERS)]

@@ -187,13 +187,21 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
 
 
 def _own_fields(page: engine.Page, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Leave what a form sent for the questions of `page`; photos are no text."""
+    """Leave what a form sent for the questions of `page`, as text that any database holds.
+
+    Photos are no text.
+    """
     asked = [i.link_id for i in page.questions() if i.type is not ItemType.ATTACHMENT]
     return {
-        name: list(texts)
+        name: [_storable(text) for text in texts]
         for name, texts in raw.items()
         if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
     }
+
+
+def _storable(text: str) -> str:
+    """Drop what nobody types and PostgreSQL refuses: null bytes and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _says_the_same(response: Response, page: engine.Page, raw: Mapping[str, Sequence[str]]) -> bool:
