@@ -115,6 +115,7 @@ def test_a_question_that_its_own_page_brings_up_is_asked_without_blame(client, w
     assert not again.context["form"].errors
     assert "b" in again.context["form"].fields
     assert "another question" in again.text
+    assert "what you had put in" not in again.text  # it was saved: only the new one waits
     assert again.context["form"]["a"].value()
 
 

@@ -5,11 +5,8 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.assessment.http.fields import PageForm
 from physiobench.content.pathways import beginning
 
-
-__all__ = ["OpenForm", "PageForm", "SendLinkForm", "StartForm"]
 
 RANDOM = 4  # the version of UUID that nobody can guess
 

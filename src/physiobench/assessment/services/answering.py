@@ -73,24 +73,21 @@ def save_page(
         return Saved({}, frozenset(), stopped=True)
     if locked.completed_at is not None:
         raise AssessmentClosed
-    response = locked.responses.filter(questionnaire=questionnaire).first()
-    if response is None:
-        raise PageNotAsked
+    response, shown = _asked_now(locked, questionnaire, page)
     asked, before = response.asked, response.given
-    shown = {p.link_id: p for p in engine.visible_pages(asked, before)}
-    if page not in shown:
-        raise PageNotAsked
     sent = _SentPhotos(by, raw, files or {}, now)
-    photos = _take_photos(sent, response, shown[page])
-    reading = engine.read_page(asked, shown[page], raw, before, attached=photos.kept)
+    photos = _take_photos(sent, response, shown)
+    reading = engine.read_page(asked, shown, raw, before, attached=photos.kept)
     merged = engine.merge(asked, before, reading.answers)
     response.answers = engine.dump_answers(merged.answers)
     response.cleared = [*dict.fromkeys([*response.cleared, *merged.cleared])]
     response.completed_at = now if engine.is_complete(asked, merged.answers) else None
     errors = {**reading.errors, **photos.refused}
     response.drafts.pop(page, None)
-    if errors:  # what was typed wrongly waits here, on whatever device comes back
-        response.drafts[page] = _own_fields(shown[page], raw)
+    news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before)
+    revealed = news & {i.link_id for i in shown.questions() if not _is_spare(asked, i)}
+    if errors.keys() - revealed:  # what was typed wrongly waits here, whatever device comes back
+        response.drafts[page] = _own_fields(shown, raw)
     response.save(update_fields=["answers", "cleared", "completed_at", "drafts"])
     _drop_photos(response, merged.answers)
     locked.answered_at = now
@@ -100,8 +97,6 @@ def save_page(
         so_far = locked.responses.filter(position__lte=response.position)
         _judge(by, locked, list(so_far), now)
     locked.save(update_fields=["answered_at", "stopped_at"])
-    news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before)
-    revealed = news & {i.link_id for i in shown[page].questions() if not _is_spare(asked, i)}
     return Saved(errors, revealed, stopped)
 
 
@@ -137,18 +132,12 @@ def keep_draft(
     locked = _lock(by, assessment)
     if not locked.is_open:
         raise AssessmentClosed
-    response = locked.responses.filter(questionnaire=questionnaire).first()
-    if response is None:
-        raise PageNotAsked
-    asked, before = response.asked, response.given
-    shown = {p.link_id: p for p in engine.visible_pages(asked, before)}
-    if page not in shown:
-        raise PageNotAsked
-    typed = _own_fields(shown[page], raw)
+    response, shown = _asked_now(locked, questionnaire, page)
+    typed = _own_fields(shown, raw)
     if sum(len(text) for texts in typed.values() for text in texts) > DRAFT_LONGEST:
         raise DraftTooLong
     drafts = {**response.drafts, page: typed}
-    if _says_the_same(response, shown[page], raw):
+    if _says_the_same(response, shown, raw):
         del drafts[page]
     if drafts == response.drafts:
         return
@@ -184,6 +173,22 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     policies.check_may_answer(by, locked)
     return locked
+
+
+def _asked_now(
+    assessment: Assessment, questionnaire: str, link_id: str
+) -> tuple[Response, engine.Page]:
+    """Return the page that this person is asked, with the response that it belongs to.
+
+    Raises:
+        PageNotAsked: if there is no such page, or it does not concern them.
+    """
+    response = assessment.responses.filter(questionnaire=questionnaire).first()
+    pages = engine.visible_pages(response.asked, response.given) if response else ()
+    page = next((page for page in pages if page.link_id == link_id), None)
+    if response is None or page is None:
+        raise PageNotAsked
+    return response, page
 
 
 def _own_fields(page: engine.Page, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import public
 from physiobench.assessment import services as assessments
-from physiobench.assessment.forms import PageForm
 from physiobench.assessment.http import HOUR_S, find, photo_response, private
+from physiobench.assessment.http.fields import PageForm
 from physiobench.assessment.models import Assessment, Response
 from physiobench.assessment.presenters import questions, route
 from physiobench.clinical import questionnaire as engine
