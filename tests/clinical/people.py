@@ -11,6 +11,9 @@ from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 HARMLESS = {
     "touch": "yes",
     "seen": "yes",
+    "foot-lift": "full",
+    "lift-straight": "yes",
+    "arm-clinic": "yes",
     "face-seen": "yes",
     "heart-stable": "yes",
     "four-steps": "yes",

@@ -108,7 +108,11 @@ RED: dict[str, tuple[Row, ...]] = {
     "R-F05": (red("foot-twitch", GP, "yes", ("foot-slow", "yes")),),
     "R-F06": (red("foot-cause", GP, "not-told"),),
     "R-F07": (red("foot-fall", TODAY),),
-    "R-F07B": (red("head-thinners", NOW, "yes", ("foot-fall", "yes")),),
+    "R-F07B": (red("head-thinners", NOW),),
+    "R-F07C": (
+        red("injury-head", NOW, "yes", ("injury", "yes")),
+        red("injury-head", NOW, "yes", ("accident", "yes")),
+    ),
     "R-S01": (red("joint-out", NOW),),
     "R-S02": (red("arm-cold", NOW),),
     "R-S02B": (red("arm-swollen", TODAY),),
@@ -127,6 +131,7 @@ RED: dict[str, tuple[Row, ...]] = {
         red("forehead", NOW, "yes", ("face-when", "72-hours")),
         red("forehead", NOW, "yes", ("face-when", "3-weeks")),
         red("face-weak", NOW),
+        red("face-seen", NOW, "no", ("face-when", "longer"), ("forehead", "yes")),
     ),
     "R-H01B": (red("forehead", GP, "yes", ("face-when", "3-months")),),
     "R-H02": (red("face-when", TODAY, "72-hours"),),
@@ -163,6 +168,49 @@ RED: dict[str, tuple[Row, ...]] = {
     "D-F1": (red("face-seen", TODAY, "no", ("face-when", "3-weeks")),),
     "D-F1B": (red("face-seen", GP, "no", ("face-when", "3-months")),),
     "D-H1": (red("hand-shape", NOW),),
+    "D-K1": (red("lift-straight", TODAY, "no", ("surgery", "yes")),),
+    "D-PREG": (Row("pregnant-signs", "yes", NOW, STOP, (("pregnant", "yes"),)),),
+    "D-PREG2": (Row("pregnant", "yes", PHYSIO, STOP),),
+    "R-S03C": (
+        Row("arm-clinic", "no", GP, DECIDES, (("arm-kind", "plexus"),)),
+        Row("arm-kind", "plexus", GP, DECIDES, (("arm-clinic", "no"),)),
+    ),
+    "C11P": (Row("cancer", "yes", REMOTE, DECIDES),),
+    "C25P": (Row("surgeon-limits", "yes", REMOTE, DECIDES, (("surgery", "yes"),)),),
+    "C25Q": (Row("stitches", "yes", REMOTE, DECIDES),),
+    "C26P": (
+        Row("surgeon-limits", "yes", REMOTE, HERE, (("surgery", "yes"), ("hand-kind", "tendon"))),
+        Row("hand-kind", "tendon", REMOTE, HERE, (("surgery", "yes"), ("surgeon-limits", "yes"))),
+    ),
+    "C26Q": (Row("hand-kind", "tendon", REMOTE, DECIDES),),
+    "C49P": (
+        Row("foot-lift", "flicker", REMOTE, DECIDES, (("foot-cause", "knee-nerve"),)),
+        Row("foot-lift", "none", REMOTE, DECIDES, (("foot-cause", "back"),)),
+        *(
+            Row("foot-cause", cause, REMOTE, DECIDES, (("foot-lift", "some"),))
+            for cause in ("knee-nerve", "back", "operation", "other")
+        ),
+        Row("foot-cause", "not-told", GP, DECIDES, (("foot-lift", "some"),)),
+        Row("arm-kind", "plexus", REMOTE, DECIDES),
+        Row("hand-kind", "nerve", REMOTE, DECIDES),
+    ),
+}
+# What opens the page with the question, in the questionnaires that ask it only of some people.
+_BACK = (("part", "back"), ("operation-part", "back"))
+_TUMMY = (("part", "tummy"), ("operation-part", "tummy"))
+_LEG = (("part", "leg"), ("operation-part", "knee"))
+_FOOT = (("part", "leg"), ("foot-hard", "yes"), ("foot-fall", "yes"), ("ms-fall", "yes"))
+OPENED_BY: dict[str, Given] = {
+    **dict.fromkeys(
+        [f"R-B0{n}" for n in ("4C", "4D", "5", "5B", "6", "6B", "7", "8", "8B", "9")], _BACK
+    ),
+    **dict.fromkeys([f"R-P0{n}" for n in range(1, 9)], _TUMMY),
+    **dict.fromkeys(["R-K02", "R-K05", "R-K06"], _LEG),
+    **dict.fromkeys([f"R-F0{n}" for n in ("1", "2", "4", "5", "6", "7")], _FOOT[:2]),
+    "R-F07B": _FOOT,
+    "R-F03": (("surgery", "yes"), *_FOOT[:2]),
+    **dict.fromkeys(["R-S02", "R-S02B"], (("part", "arm"), ("operation-part", "shoulder"))),
+    "R-S09": (("part", "arm"),),
 }
 
 

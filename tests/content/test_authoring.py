@@ -9,7 +9,7 @@ from physiobench.content.authoring.assemble import (
     read_authored,
 )
 from physiobench.content.authoring.conditions import enable_when, expand
-from physiobench.content.authoring.parts import Form, Part
+from physiobench.content.authoring.parts import Form, Included, Part
 from physiobench.content.authoring.write import files
 from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA
@@ -34,7 +34,9 @@ def test_every_shipped_questionnaire_is_put_together_from_parts():
 
 def test_every_part_is_used():
     forms = read_authored("forms", Form).values()
-    used = {entry for form in forms for entry in form.body if isinstance(entry, str)}
+    entries = [entry for form in forms for entry in form.body]
+    used = {entry for entry in entries if isinstance(entry, str)}
+    used |= {entry.part for entry in entries if isinstance(entry, Included)}
 
     assert used == set(read_authored("parts", Part))
 
@@ -117,3 +119,56 @@ def test_a_gap_without_its_word_is_refused():
 def test_a_part_that_is_not_there_is_refused_by_name():
     with pytest.raises(ContentError, match=r"elbow\.yaml: body: .*'nowhere'"):
         assemble(form(body=["nowhere"]), {}, {})
+
+
+def included(part: dict[str, object]) -> tuple[Form, dict[str, Part]]:
+    """Return a form that asks for a part only of people with a sore back."""
+    where = {"id": "part", "ask": "Where is it?", "type": "choice", "options": {"back": "Back"}}
+    form = Form.model_validate(
+        {
+            "slug": "sore",
+            "title": "Sore",
+            "description": "Sore.",
+            "body": [
+                {"id": "place", "title": "Place", "items": [where]},
+                {"part": "bone", "when": "part=back"},
+            ],
+            "judged": {"title": "Sore"},
+        }
+    )
+    return form, {"bone": Part.model_validate(part)}
+
+
+BONE = {
+    "pages": [{"id": "bones", "title": "Bones", "items": [{"id": "bend", "ask": "Did you bend?"}]}],
+    "rules": [
+        {
+            "id": "R-1",
+            "when": "bend",
+            "urgency": "GP",
+            "person": "See a doctor.",
+            "clinician": "Fracture.",
+            "do": ["See your GP."],
+            "provenance": "M",
+            "confidence": "M",
+        }
+    ],
+}
+
+
+def test_an_included_part_is_asked_and_counts_only_on_its_condition():
+    form, parts = included(BONE)
+
+    found = assemble(form, parts, {})
+
+    back = expand("part=back", where="test")
+    assert found.rules["rules"][0]["when"] == {"all": [back, expand("bend", where="test")]}
+    page = found.questionnaire["item"][1]
+    assert page["enableWhen"] == enable_when("part=back", where="test")["enableWhen"]
+
+
+def test_an_included_page_with_a_condition_of_its_own_is_refused():
+    form, parts = included(BONE | {"pages": [BONE["pages"][0] | {"when": "calf"}]})
+
+    with pytest.raises(ContentError, match="condition of its own"):
+        assemble(form, parts, {})

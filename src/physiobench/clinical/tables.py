@@ -71,7 +71,8 @@ def _rule(q: Questionnaire, rules: RuleSet, rule: Rule, base: Answers) -> Iterat
     except NoExample:
         yield "- Example: none was found, so perhaps nobody can reach this rule"
         return
-    changed = {k: v for k, v in answers.items() if base.get(k) != v}
+    # What the rule looks at is told even where it is no change: it decides what else is asked.
+    changed = {k: v for k, v in answers.items() if base.get(k) != v or k in rule.questions}
     told = [f"{q.by_link_id[k].told} {answer_text(q.by_link_id[k], v)}" for k, v in changed.items()]
     yield f"- Example: {'; '.join(told) or 'the answers of someone well'}"
     yield from ("", "```json", json.dumps(_example(rules, rule, changed, q)), "```")

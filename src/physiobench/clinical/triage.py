@@ -16,10 +16,12 @@ from physiobench.clinical.outcome import (
     Tier,
     badness,
 )
+from physiobench.clinical.outcome_changes import judged_by
 from physiobench.clinical.questionnaire_pages import unknown_questions
 from physiobench.clinical.questionnaire_summary import answer_text
 from physiobench.content.answers import Answers
 from physiobench.content.questionnaire import Questionnaire
+from physiobench.content.questionnaire_load import rule_sets
 from physiobench.content.rules import Rule, RuleSet, Urgency
 
 
@@ -107,14 +109,28 @@ def combine(*outcomes: Outcome) -> Outcome:
     if not outcomes:
         msg = "no outcome to combine"
         raise ValueError(msg)
-    verdicts = [outcome.verdict for outcome in outcomes if outcome.verdict]
     return Outcome(
         tier=Tier.worst(outcome.tier for outcome in outcomes),
-        verdict=StimulationVerdict.worst(verdicts) if verdicts else None,
+        verdict=_verdict_of_all(outcomes),
         fired=_once(found for outcome in outcomes for found in outcome.fired),
         unclear=_once(found for outcome in outcomes for found in outcome.unclear),
         rule_sets=tuple(dict.fromkeys(name for o in outcomes for name in o.rule_sets)),
     )
+
+
+def _verdict_of_all(outcomes: Iterable[Outcome]) -> StimulationVerdict | None:
+    """Return the worst; who was offered stimulation and declined leaves the physio no question."""
+    verdicts = [outcome.verdict for outcome in outcomes if outcome.verdict]
+    worst = StimulationVerdict.worst(verdicts) if verdicts else None
+    if worst is StimulationVerdict.PHYSIO_DECIDES and any(map(_declined, outcomes)):
+        return None
+    return worst
+
+
+def _declined(outcome: Outcome) -> bool:
+    """Tell whether the screening was there, and screened nothing."""
+    screens = {rules.slug for rules in rule_sets().values() if rules.screens_stimulation}
+    return outcome.verdict is None and not screens.isdisjoint(judged_by(outcome))
 
 
 def _once(found: Iterable[Fired]) -> tuple[Fired, ...]:

@@ -10,7 +10,14 @@ from pydantic import BaseModel, ValidationError
 
 from physiobench.content.authoring.conditions import expand
 from physiobench.content.authoring.items import page_item
-from physiobench.content.authoring.parts import Form, Page, Part, RuleHead, WrittenRule
+from physiobench.content.authoring.parts import (
+    Form,
+    Included,
+    Page,
+    Part,
+    RuleHead,
+    WrittenRule,
+)
 from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA, references
 from physiobench.content.rules import SOURCE_CODE
@@ -111,15 +118,31 @@ def _pages(form: Form, parts: Mapping[str, Part]) -> Iterator[Page]:
     for entry in form.body:
         if isinstance(entry, Page):
             yield entry
+        elif isinstance(entry, Included):
+            yield from (_opened(page, entry, form) for page in _part(entry.part, form, parts).pages)
         else:
             yield from _part(entry, form, parts).pages
 
 
+def _opened(page: Page, included: Included, form: Form) -> Page:
+    if page.when is not None:
+        reason = f"page {page.id!r} of {included.part!r} has a condition of its own already"
+        raise ContentError(_file(form), "body", reason)
+    return page.model_copy(update={"when": included.when})
+
+
 def _rules(form: Form, parts: Mapping[str, Part]) -> Iterator[WrittenRule]:
-    for name in form.body:
-        if isinstance(name, str):
-            yield from (r for r in _part(name, form, parts).rules if r.id not in form.without)
+    for entry in form.body:
+        if isinstance(entry, Included):
+            rules = _part(entry.part, form, parts).rules
+            yield from (_narrowed(r, entry.when) for r in rules if r.id not in form.without)
+        elif isinstance(entry, str):
+            yield from (r for r in _part(entry, form, parts).rules if r.id not in form.without)
     yield from form.rules
+
+
+def _narrowed(rule: WrittenRule, when: object) -> WrittenRule:
+    return rule.model_copy(update={"when": {"all": [when, rule.when]}})
 
 
 def _filled(value: M, words: _Filled) -> M:

@@ -80,6 +80,16 @@ class Part(Value):
     rules: tuple[WrittenRule, ...] = ()
 
 
+class Included(Value):
+    """A part that only some people are asked: its pages open, and its rules count, on a condition.
+
+    It is for parts whose pages have no condition of their own: enableWhen does not nest.
+    """
+
+    part: str
+    when: Written
+
+
 class RuleHead(Value):
     """What stands above the rules of one questionnaire."""
 
@@ -99,7 +109,7 @@ class Form(Value):
     copyright: str | None = None
     user: Literal["patient", "physio"] = "patient"  # who fills it in
     words: dict[str, str] = {}
-    body: Annotated[tuple[str | Page, ...], Field(min_length=1)]
+    body: Annotated[tuple[str | Included | Page, ...], Field(min_length=1)]
     judged: RuleHead | None = None
     rules: tuple[WrittenRule, ...] = ()
     without: tuple[str, ...] = ()  # rules of the parts that this form replaces by its own
