@@ -145,7 +145,7 @@ WORSE_HERE = {
 
 
 def verdict_here(case: Case) -> StimulationVerdict | None:
-    """Return the row's verdict; cancer that is told leaves it to the physio where one can screen."""
+    """Return the verdict of the row; cancer told leaves it to the physio where one can screen."""
     told = ("cancer", "yes") in case.given
     screens = "C11P" in {rule.id for rule in SETS[case.slug].rules}
     return case.verdict or (DECIDES if told and screens else None)
