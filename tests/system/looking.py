@@ -21,6 +21,8 @@ SMALLEST = {"width": 320, "height": 640}
 PATIENCE_MS = 60_000
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
+# What htmx says when a page is left while a draft is on its way; a request that fails says more.
+LEFT_IN_TIME = ("htmx:sendAbort", "htmx:afterRequest")
 WIDER = """() => [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
     .filter(e => ![...e.children].some(c => c.getBoundingClientRect().right > innerWidth + 1))
@@ -73,7 +75,8 @@ class Window:
 
     def heard(self, message: ConsoleMessage) -> None:
         """Take down what the console complains of; loads are judged by their answers."""
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        told_elsewhere = ("Failed to load resource", *LEFT_IN_TIME)
+        if message.type == "error" and not message.text.startswith(told_elsewhere):
             self.troubles.append(f"console at {self.page.url}: {message.text}")
 
     def answered(self, response: Response) -> None:
