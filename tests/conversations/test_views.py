@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.conversations.models import Message
 from physiobench.episodes import services as episodes
 from tests.factories import EpisodeFactory, UserFactory, sign_in
@@ -40,6 +41,7 @@ def test_the_patients_page_says_what_to_do_in_an_emergency_and_when_an_answer_co
     text = client.get(reverse("conversations:latest")).content.decode()
 
     assert "999" in text
+    assert URGENT_LINE in text
     assert "within 2 working days" in text
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from physiobench.clinical.urgent_help import NO_111_THERE, URGENT_LINE
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary.models import Session, SessionCheck
 from tests.diary.test_views import CURRENT, FORM, TODAY_PAGE, do
@@ -159,6 +160,18 @@ def test_who_felt_unwell_is_told_where_to_turn(client):
 
     assert "call 999 now" in page.text
     assert "Carry on" not in page.text
+    assert 'href="tel:111"' in page.text
+    assert NO_111_THERE in page.text
+
+
+@pytest.mark.usefixtures("programme")
+def test_who_must_wait_for_the_physio_is_told_whom_to_call_in_every_nation(client):
+    client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["calf"]})
+
+    page = client.get(TODAY_PAGE)
+
+    assert page.context["today"].waiting == "everything"
+    assert f"call {URGENT_LINE}." in page.text
 
 
 @pytest.mark.usefixtures("programme")

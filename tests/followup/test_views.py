@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment, Response
+from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.episodes import services as episodes
 from physiobench.followup.models import FollowUp
 from tests.factories import (
@@ -144,6 +145,18 @@ def test_another_persons_follow_up_cannot_be_begun(client):
 
     assert client.post(reverse("followup:begin", args=[episode.pk])).status_code == 404
     assert not FollowUp.objects.exists()
+
+
+def test_answers_cut_short_by_a_red_flag_say_whom_to_call_in_every_nation(client):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    Assessment.objects.filter(follow_up__episode=episode).update(stopped_at=NOW)
+
+    text = text_of(client, "followup:mine")
+
+    assert 'href="tel:999"' in text
+    assert f"call {URGENT_LINE}." in text
 
 
 @pytest.mark.parametrize("sent", [False, True])

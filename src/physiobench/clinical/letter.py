@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from physiobench.clinical.questionnaire_summary import Summary
-from physiobench.clinical.stop import URGENT_LINE
 from physiobench.clinical.triage import Fired, Grounds, Outcome, Tier
+from physiobench.clinical.urgent_help import URGENT_LINE
 
 
 _TO = {

@@ -12,7 +12,8 @@ from physiobench.clinical import pain, skin, stop
 from physiobench.clinical.dose import Outcome
 from physiobench.clinical.pain import Light, PainAdvice
 from physiobench.clinical.skin import Skin, SkinAdvice, Urgency
-from physiobench.clinical.stop import URGENT_LINE, StopAdvice, StopSymptom
+from physiobench.clinical.stop import StopAdvice, StopSymptom
+from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.content.schema import Value
 
 

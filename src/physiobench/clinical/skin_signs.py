@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.content.schema import Value
 
 
@@ -122,8 +123,7 @@ _ADVICE = (
             "Stop using stimulation. If it has just happened, cool the skin under cool running "
             "water for 20 minutes, then cover it with a clean, non-stick dressing or cling film. "
             "Do not burst a blister. Have it looked at today: a pharmacist, your GP, an urgent "
-            "treatment centre, or NHS 111 (in Northern Ireland your GP out of hours). Take a "
-            f"photo for your physio. {YELLOW_CARD}"
+            f"treatment centre, or {URGENT_LINE}. Take a photo for your physio. {YELLOW_CARD}"
         ),
         stop=True,
         tell_physio=True,

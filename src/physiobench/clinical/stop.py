@@ -3,10 +3,8 @@
 from enum import StrEnum
 
 from physiobench.clinical.skin_signs import YELLOW_CARD, Urgency
+from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.content.schema import Value
-
-
-URGENT_LINE = "NHS 111 (in Northern Ireland the out-of-hours GP)"
 
 
 class StopSymptom(StrEnum):

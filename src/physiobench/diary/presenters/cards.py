@@ -9,6 +9,7 @@ from physiobench.clinical.pain import Light
 from physiobench.clinical.programme import Body
 from physiobench.clinical.session_advice import UNWELL, Pause, Report, SessionAdvice, StopReason
 from physiobench.clinical.skin import Urgency
+from physiobench.clinical.urgent_help import TEL_111
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Card:
 KIND = {
     Urgency.EMERGENCY_999: ("emergency", "999"),
     Urgency.AE_NOW: ("emergency", "999"),
-    Urgency.SAME_DAY: ("urgent", "111"),
+    Urgency.SAME_DAY: ("urgent", TEL_111),
     Urgency.PHYSIO: ("urgent", ""),
     Urgency.NONE: ("info", ""),
 }
@@ -39,7 +40,7 @@ def cards(advice: SessionAdvice, stop_reason: str = "") -> list[Card]:
     """
     found = []
     if stop_reason == StopReason.UNWELL:
-        found.append(Card("urgent", _("You felt unwell"), UNWELL, "111"))
+        found.append(Card("urgent", _("You felt unwell"), UNWELL, TEL_111))
     for told in advice.symptoms:
         kind, tel = KIND[told.urgency]
         found.append(

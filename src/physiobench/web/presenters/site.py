@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from physiobench.accounts.models import Role, User
+from physiobench.clinical.urgent_help import NO_111_THERE, URGENT_LINE
 from physiobench.content import load
 from physiobench.content.schema import Text
 from physiobench.drawing.pads import placement_svg
@@ -90,6 +91,8 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "practice_email": settings.PRACTICE_EMAIL,
         "practice_phone": settings.PRACTICE_PHONE,
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
+        "urgent_line": URGENT_LINE,
+        "no_111_there": NO_111_THERE,
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
         "navigation": partial(navigation, request) if request else Navigation(),
