@@ -43,12 +43,36 @@ def test_the_letter_says_when_a_question_was_left_open():
     assert "not answered; counted as yes" in letter(chest=NOBODY).assessment
 
 
-def test_the_letter_names_no_condition():
-    written = letter(hot="yes", fever="yes", stroke="yes", calf="yes").text.lower()
+def test_the_letter_finds_no_condition():
+    written = letter(hot="yes", fever="yes", stroke="yes", calf="yes")
+    reasons = [line for line in written.text.splitlines() if "Why the rule asks" in line]
+    rest = written.text.lower()
+    for line in reasons:
+        rest = rest.replace(line.lower(), "")
 
     for word in ("septic", "sepsis", "dvt", "thrombosis", "tia", "embol", "fracture"):
-        assert word not in written
-    assert "not a diagnosis" in written
+        assert word not in rest
+    assert "not a diagnosis" in rest
+
+
+def test_the_letter_gives_the_clinician_each_rules_reason():
+    q = asked("knee")
+    answers = person("knee", {"hot": "yes", "calf": "yes"})
+    outcome = judge(questionnaire_load.rule_sets()["knee"], q, answers)
+    written = letter(hot="yes", calf="yes").assessment
+
+    reasons = [fired.reason_clinician for fired in outcome.reasons if fired.urgency]
+    assert len(reasons) > 1
+    assert all(f"Why the rule asks: {reason} [rule" in written for reason in reasons)
+
+
+def test_the_letter_repeats_milder_advice_apart_from_what_is_for_now():
+    written = letter(calf="yes", hip="yes").recommendation
+    now, later = written.split("About what is less urgent they were told:")
+
+    assert "today" in now
+    assert "physio in person" in later
+    assert "physio in person" not in now
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from physiobench.clinical.triage import (
     judge,
 )
 from physiobench.content.answers import Coding
+from physiobench.content.errors import ContentError
 from physiobench.content.questionnaire_load import parse_rule_set
+from physiobench.content.rules import Recipient
 from tests.clinical.forms import form, group, item, when, yes_no
 
 
@@ -177,3 +179,39 @@ def test_the_worst_of_none_is_the_mildest():
     assert Tier.worst([]) is Tier.SUITABLE_REMOTE
     assert Tier.worst(Tier) is Tier.EMERGENCY_NOW
     assert StimulationVerdict.worst(StimulationVerdict) is StimulationVerdict.NOT_FOR_YOU
+
+
+def test_a_recipient_is_kept_with_what_fired_and_old_records_have_none():
+    found = judge(
+        rules(
+            rule("TEAM", is_yes("now"), urgency="SAME_DAY", refer_to="surgical-team"),
+            rule("PLAIN", is_yes("now"), urgency="SAME_DAY"),
+        ),
+        FORM,
+        WELL | {"now": (YES,)},
+    )
+    told = json.loads(json.dumps(found.as_json()))
+    older = {
+        **told,
+        "fired": [{k: v for k, v in f.items() if k != "refer_to"} for f in told["fired"]],
+    }
+
+    assert {f.rule_id: f.refer_to for f in found.fired} == {
+        "TEAM": Recipient.SURGICAL_TEAM,
+        "PLAIN": None,
+    }
+    assert Outcome.from_json(told) == found
+    assert {f.refer_to for f in Outcome.from_json(older).fired} == {None}
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"stimulation": "STOP", "refer_to": "heart-team"},
+        {"urgency": "999", "refer_to": "maternity-unit"},
+        {"urgency": "GP", "refer_to": "somebody"},
+    ],
+)
+def test_a_recipient_that_nobody_would_be_sent_to_is_refused(effect):
+    with pytest.raises(ContentError):
+        rules(rule("R", is_yes("now"), **effect))

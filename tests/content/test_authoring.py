@@ -172,3 +172,17 @@ def test_an_included_page_with_a_condition_of_its_own_is_refused():
 
     with pytest.raises(ContentError, match="condition of its own"):
         assemble(form, parts, {})
+
+
+def test_whom_a_rule_names_stands_in_its_file_and_the_others_are_as_they_were():
+    words = {"person": "P.", "clinician": "C.", "do": ["D."], "provenance": "M", "confidence": "H"}
+    listed = [
+        {"id": "R-T01", "when": "calf", "urgency": "SAME_DAY", "to": "surgical-team", **words},
+        {"id": "R-T02", "when": "calf", "urgency": "SAME_DAY", **words},
+    ]
+
+    made = assemble(form(words={"it": "it"}, judged={"title": "T"}, rules=listed), {}, {})
+
+    named, plain = made.rules["rules"]
+    assert named["refer_to"] == "surgical-team"
+    assert "refer_to" not in plain

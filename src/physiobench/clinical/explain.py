@@ -73,6 +73,7 @@ def _rule(fired: Fired) -> list[str]:
         f"{fired.rule_id}, version {fired.version}: {', '.join(effects)}",
         f"  because {_GROUNDS[fired.grounds]}:",
         *(f"    {question} {answer}" for question, answer in fired.answers),
+        *([f"  refer to:          {fired.refer_to}"] if fired.refer_to else []),
         f"  for the clinician: {fired.reason_clinician}",
         f"  for the person:    {fired.reason_person} {fired.what_to_do}",
         f"  source:            {fired.source} [{fired.provenance}; confidence {fired.confidence}]",

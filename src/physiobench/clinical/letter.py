@@ -1,29 +1,34 @@
 """A letter to take along (situation, background, assessment, recommendation), as plain text.
 
-It repeats what the person answered and where our rules point them. It names no condition: nobody
-has examined anyone.
+It repeats what the person answered, where our rules point them, and for the clinician why each rule
+does. It finds no condition: what a rule asks to be excluded is not what somebody has.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from physiobench.clinical.questionnaire_summary import Summary
+from physiobench.clinical.recipients import TEAMS, headline, referral
 from physiobench.clinical.triage import Fired, Grounds, Outcome, Tier
 from physiobench.clinical.urgent_help import URGENT_LINE
 
 
 _TO = {
-    Tier.EMERGENCY_NOW: "The emergency team",
-    Tier.URGENT_TODAY: f"The GP, {URGENT_LINE} or urgent treatment centre",
-    Tier.SEE_GP: "The GP practice",
-    Tier.SEE_PHYSIO_IN_PERSON: "The physiotherapist",
-    Tier.SUITABLE_REMOTE: "The physiotherapist",
+    Tier.EMERGENCY_NOW: "the emergency team",
+    Tier.URGENT_TODAY: f"the GP, {URGENT_LINE} or urgent treatment centre",
+    Tier.SEE_GP: "the GP practice",
+    Tier.SEE_PHYSIO_IN_PERSON: "the physiotherapist",
+    Tier.SUITABLE_REMOTE: "the physiotherapist",
 }
+_ELSE = _TO | {Tier.SEE_PHYSIO_IN_PERSON: "the GP practice"}  # when a team cannot be reached
 _ASK = {
     Tier.EMERGENCY_NOW: "Please assess this person in person now.",
     Tier.URGENT_TODAY: "Please assess this person in person today.",
-    Tier.SEE_GP: "Please review this person in the practice, within the time they were told.",
-    Tier.SEE_PHYSIO_IN_PERSON: "Please examine this person in person before any remote plan.",
+    Tier.SEE_GP: "Please review this person within the time they were told.",
+    Tier.SEE_PHYSIO_IN_PERSON: (
+        "Please examine this person in person. No plan was made from a distance."
+    ),
     Tier.SUITABLE_REMOTE: "Please review the answers below.",
 }
 _GROUNDS = {
@@ -38,6 +43,7 @@ class Letter:
     """The parts of the letter, and the whole as text."""
 
     to: str
+    copy_to: str
     written_on: date
     situation: str
     background: str
@@ -56,7 +62,8 @@ class Letter:
         )
         body = "\n\n".join(f"{heading}\n{words}" for heading, words in parts)
         day = f"{self.written_on.day} {self.written_on:%B %Y}"
-        return f"To: {self.to}\nDate: {day}\n\n{body}\n\n{self.footing}\n"
+        copies = f"Copy to: {self.copy_to}\n" if self.copy_to else ""
+        return f"To: {self.to}\n{copies}Date: {day}\n\n{body}\n\n{self.footing}\n"
 
 
 def sbar(
@@ -73,13 +80,14 @@ def sbar(
     """
     who = person or "Name: ____________________   Date of birth: ____________________"
     return Letter(
-        to=_TO[outcome.tier],
+        to=_to(outcome),
+        copy_to=_sentence(TEAMS[team].address for team in referral(outcome).later),
         written_on=written_on,
         situation=(
             f"{who}\n"
             f"This person answered the safety questions of {service} on "
             f"{written_on.day} {written_on:%B %Y}. "
-            f"The result was: {outcome.tier.headline.lower()}."
+            f"The result was: {headline(outcome)}."
         ),
         background=_background(summary),
         assessment=_assessment(outcome),
@@ -90,6 +98,24 @@ def sbar(
             "out."
         ),
     )
+
+
+def _to(outcome: Outcome) -> str:
+    """Name all whom the worst rules mean, and whom to ask when a named team cannot be reached."""
+    found = referral(outcome)
+    teams = [TEAMS[team].address for team in found.teams]
+    usual = _TO[outcome.tier]
+    if found.usual:
+        return _sentence([usual, *teams] if found.usual_first else [*teams, usual])
+    if found.by_gp and outcome.tier not in {Tier.EMERGENCY_NOW, Tier.URGENT_TODAY}:
+        return _sentence(teams)
+    return _sentence([*teams, f"if they cannot be reached: {_ELSE[outcome.tier]}"])
+
+
+def _sentence(names: Iterable[str]) -> str:
+    """Join names into one line that begins with a capital."""
+    joined = "; ".join(names)
+    return joined[:1].upper() + joined[1:]
 
 
 def _background(summary: Summary) -> str:
@@ -109,15 +135,27 @@ def _assessment(outcome: Outcome) -> str:
 
 def _recommendation(outcome: Outcome) -> str:
     """Ask for what the tier asks for, and repeat the person's advice: the two must never differ."""
-    told = dict.fromkeys(
-        fired.what_to_do
-        for fired in outcome.reasons
-        if fired.urgency and fired.tier is outcome.tier and fired.what_to_do
+    urgent = [fired for fired in outcome.reasons if fired.urgency]
+    now = [fired for fired in urgent if fired.tier is outcome.tier]
+    later = [fired for fired in urgent if fired.tier is not outcome.tier]
+    return "\n".join(
+        (
+            _ASK[outcome.tier],
+            *_told("The person was told:", now),
+            *_told("About what is less urgent they were told:", later),
+        )
     )
-    advice = "".join(f"\n- {words}" for words in told)
-    return _ASK[outcome.tier] + (f"\nThe person was told:{advice}" if advice else "")
+
+
+def _told(heading: str, rules: Iterable[Fired]) -> list[str]:
+    told = dict.fromkeys(fired.what_to_do for fired in rules)
+    return [heading, *(f"- {words}" for words in told)] if told else []
 
 
 def _line(fired: Fired) -> str:
     told = "; ".join(f"{question} {answer}" for question, answer in fired.answers)
-    return f"- {told}{_GROUNDS[fired.grounds]} [rule {fired.rule_id}, version {fired.version}]"
+    return (
+        f"- {told}{_GROUNDS[fired.grounds]}\n"
+        f"  Why the rule asks: {fired.reason_clinician} "
+        f"[rule {fired.rule_id}, version {fired.version}]"
+    )

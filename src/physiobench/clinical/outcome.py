@@ -1,11 +1,11 @@
 """What judging leads to: a tier, a verdict on stimulation, and the rules behind both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Self, cast
 
-from physiobench.content.rules import Mode, Scope, Stimulation, Urgency
+from physiobench.content.rules import Mode, Recipient, Scope, Stimulation, Urgency
 
 
 class Tier(StrEnum):
@@ -114,6 +114,7 @@ class Fired:
     confidence: str
     scope: Scope = Scope.WHOLE_BODY
     mode: Mode | None = None  # what a rule of scope device-mode bars; it bars no person
+    refer_to: Recipient | None = None
 
     @property
     def tier(self) -> Tier:
@@ -141,9 +142,10 @@ class Fired:
         fields["urgency"] = Urgency(str(data["urgency"])) if data["urgency"] else None
         kind = data["stimulation"]
         fields["stimulation"] = Stimulation(str(kind)) if kind else None
-        mode = data.get("mode")
+        mode, refer_to = data.get("mode"), data.get("refer_to")
         fields["scope"] = Scope(str(data.get("scope") or Scope.WHOLE_BODY))
         fields["mode"] = Mode(str(mode)) if mode else None
+        fields["refer_to"] = Recipient(str(refer_to)) if refer_to else None
         pairs = cast("Sequence[Sequence[str]]", data["answers"])
         fields["answers"] = tuple((question, answer) for question, answer in pairs)
         return cls(**fields)  # type: ignore[arg-type]
@@ -168,6 +170,12 @@ class Outcome:
     def reasons(self) -> tuple[Fired, ...]:
         """All that counts, the worst first."""
         return tuple(sorted((*self.fired, *self.unclear), key=badness))
+
+    @property
+    def heard(self) -> "Outcome":
+        """The same outcome, with only what the person was asked and answered behind it."""
+        said = tuple(fired for fired in self.unclear if fired.grounds is not Grounds.MISSING)
+        return replace(self, unclear=said)
 
     @property
     def barred_modes(self) -> frozenset[Mode]:
@@ -213,6 +221,6 @@ def badness(fired: Fired) -> tuple[int, int, str]:
 def _as_json(fired: Fired) -> dict[str, object]:
     plain = asdict(fired)
     plain["answers"] = [list(pair) for pair in fired.answers]
-    for key in ("grounds", "urgency", "stimulation", "scope", "mode"):
+    for key in ("grounds", "urgency", "stimulation", "scope", "mode", "refer_to"):
         plain[key] = plain[key].value if plain[key] else None
     return plain

@@ -61,6 +61,8 @@ def _rule(q: Questionnaire, rules: RuleSet, rule: Rule, base: Answers) -> Iterat
     yield from ("", f"## {rule.id}, version {rule.version}", "")
     yield f"- When: {in_words(q, rule.when)}"
     yield f"- Where to turn: {rule.urgency or 'no change'}"
+    if rule.refer_to:
+        yield f"- Refer to: {rule.refer_to}"
     yield f"- Stimulation: {rule.stimulation or 'no change'} ({rule.scope})"
     yield f"- For the clinician: {rule.reason_clinician}"
     yield f"- For the person: {rule.reason_person} {rule.what_to_do}"

@@ -161,4 +161,5 @@ def _fired(
         confidence=rule.confidence.value,
         scope=rule.scope,
         mode=rule.mode,
+        refer_to=rule.refer_to,
     )

@@ -59,6 +59,18 @@ class Mode(StrEnum):
     PROBE = "probe"  # inside the body
 
 
+class Recipient(StrEnum):
+    """Who should see the person, where that is not whom the urgency alone means."""
+
+    SURGICAL_TEAM = "surgical-team"
+    MS_TEAM = "ms-team"
+    MATERNITY_UNIT = "maternity-unit"
+    HEART_TEAM = "heart-team"
+    NERVE_UNIT = "nerve-unit"
+    EYE_CASUALTY = "eye-casualty"
+    GP_CHILD = "gp-child"
+
+
 class Occasion(StrEnum):
     """When a rule's questions are asked; what lapses is asked again."""
 
@@ -92,6 +104,7 @@ class Rule(Value):
     version: Count = 1
     when: Annotated[Condition, SkipValidation, BeforeValidator(_condition)]
     urgency: Urgency | None = None
+    refer_to: Recipient | None = None
     stimulation: Stimulation | None = None
     scope: Scope = Scope.WHOLE_BODY
     mode: Mode | None = None  # what a rule of scope device-mode bars
@@ -106,9 +119,12 @@ class Rule(Value):
 
     @model_validator(mode="after")
     def does_something(self) -> Self:
-        """Refuse a rule without effect, a mode out of place, and a review without its day."""
+        """Refuse a rule without effect, a word out of place, and a review without its day."""
         if self.urgency is None and self.stimulation is None:
             msg = f"{self.id} has neither urgency nor stimulation, so it would do nothing"
+            raise ValueError(msg)
+        if self.refer_to and self.urgency in {None, Urgency.CALL_999}:
+            msg = f"{self.id} has refer_to, which needs an urgency other than 999"
             raise ValueError(msg)
         if (self.scope is Scope.DEVICE_MODE) != (self.mode is not None):
             msg = f"{self.id} needs scope device-mode and a mode together"

@@ -1,6 +1,6 @@
 """What came of the answers: where to turn, why, and a letter to take along."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +10,9 @@ from physiobench.assessment.models import Assessment, Judgement
 from physiobench.clinical import letter as letters
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.letter import Letter
+from physiobench.clinical.recipients import TEAMS, Referral, headline, referral
 from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
+from physiobench.content.rules import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ def care(outcome: Outcome) -> Care:
             "and decides."
         ),
     }
+    found = referral(outcome.heard)
+    if found.teams and tier in {Tier.SEE_GP, Tier.SEE_PHYSIO_IN_PERSON}:
+        bodies[tier] = _(
+            "Please do this before you do a programme at home. "
+            "Take the letter on this page with you."
+        )
+    if found.teams and tier is Tier.URGENT_TODAY:
+        asked = [_(TEAMS[team].ask) + "." for team in found.teams]
+        bodies[tier] = " ".join([bodies[tier], *asked])
     objected = outcome.verdict not in {None, StimulationVerdict.NO_OBJECTION}
     if tier is Tier.SUITABLE_REMOTE and objected:
         bodies[tier] = _(
@@ -55,7 +66,7 @@ def care(outcome: Outcome) -> Care:
         )
     return Care(
         kind=kinds.get(tier, "info"),
-        title=_(tier.headline),
+        title=_(headline(outcome.heard)),
         body=bodies[tier],
         tel="999" if tier is Tier.EMERGENCY_NOW else "",
     )
@@ -90,17 +101,30 @@ def stimulation(outcome: Outcome) -> tuple[str, list[Fired]]:
     return _(outcome.verdict.headline), told
 
 
-def signposts(tier: Tier) -> list[tuple[str, str]]:
-    """Return whom to call in each nation of the UK, the practice's own first."""
+def signposts(outcome: Outcome) -> list[tuple[str, str]]:
+    """Return whom to call: the teams that rules name, then whoever is there for everybody."""
+    found, tier = referral(outcome.heard), outcome.tier
     if tier is Tier.SUITABLE_REMOTE:
         return []
+    usual = _usual(found, tier)
+    teams = [_row(team, usual, found) for team in found.teams]
+    later = [] if tier is Tier.EMERGENCY_NOW else [_row(team, [], found) for team in found.later]
+    return [*usual, *teams, *later] if found.usual_first else [*teams, *usual, *later]
+
+
+def _row(team: Recipient, usual: list[tuple[str, str]], found: Referral) -> tuple[str, str]:
+    how = _(TEAMS[team].how)
+    if usual and not (found.usual or TEAMS[team].by_gp):
+        how = f"{how} {_('If you cannot reach them, do what it says below.')}"
+    return _(TEAMS[team].name), how
+
+
+def _usual(found: Referral, tier: Tier) -> list[tuple[str, str]]:
+    """Return whom to call in each nation of the UK, the practice's own first."""
     if tier is Tier.EMERGENCY_NOW:
         return [(_("Anywhere in the UK"), _("Call 999, or go to the nearest A&E."))]
     if tier is Tier.SEE_PHYSIO_IN_PERSON:
-        line = _(
-            "Ask your GP practice about NHS physiotherapy. In many areas you can refer yourself."
-        )
-        return [(_("Anywhere in the UK"), line)]
+        return _in_person(found)
     gp = _("Call your GP practice. When it is closed: call NHS 111, at any time.")
     rows = {
         "england": (_("England"), gp),
@@ -121,13 +145,19 @@ def signposts(tier: Tier) -> list[tuple[str, str]]:
     return [rows[nation] for nation in sorted(rows, key=lambda nation: nation != own)]
 
 
+def _in_person(found: Referral) -> list[tuple[str, str]]:
+    if found.usual:
+        line = _(
+            "Ask your GP practice about NHS physiotherapy. In many areas you can refer yourself."
+        )
+        return [(_("Anywhere in the UK"), line)]
+    if found.by_gp:
+        return []
+    return [(_("Anywhere in the UK"), _("Call your GP practice."))]
+
+
 def letter(assessment: Assessment, judgement: Judgement) -> Letter:
     """Write the letter to take along; what was never asked is left out of it."""
-    outcome = judgement.value
-    heard = replace(
-        outcome,
-        unclear=tuple(f for f in outcome.unclear if f.grounds is not Grounds.MISSING),
-    )
     told = tuple(
         (page, answered)
         for response in assessment.responses.all()
@@ -135,7 +165,7 @@ def letter(assessment: Assessment, judgement: Judgement) -> Letter:
         if (answered := tuple(line for line in lines if line[1] != engine.NOT_ANSWERED))
     )
     return letters.sbar(
-        heard,
+        judgement.value.heard,
         told,
         written_on=timezone.localdate(judgement.judged_at),
         person=assessment.patient.name if assessment.patient else None,

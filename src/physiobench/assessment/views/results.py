@@ -35,7 +35,7 @@ def outcome(request: HttpRequest, key: UUID) -> HttpResponse:
             "reasons": results.reasons(value),
             "verdict": verdict,
             "verdict_reasons": verdict_reasons,
-            "signposts": results.signposts(value.tier),
+            "signposts": results.signposts(value),
             "may_buy": policies.may_buy(assessment, timezone.localtime()),
             "has_letter": value.tier is not Tier.SUITABLE_REMOTE,
             "is_suitable": value.may_go_on,

@@ -209,9 +209,14 @@ def _rule(rule: WrittenRule, where: str, advice: Mapping[str, str]) -> dict[str,
     if rule.version != 1:
         found["version"] = rule.version
     found["when"] = expand(rule.when, where=where)
-    for key in ("urgency", "stimulation", "scope", "mode"):
-        if getattr(rule, key) is not None:
-            found[key] = getattr(rule, key)
+    said = {
+        "urgency": rule.urgency,
+        "refer_to": rule.to,
+        "stimulation": rule.stimulation,
+        "scope": rule.scope,
+        "mode": rule.mode,
+    }
+    found |= {key: word for key, word in said.items() if word is not None}
     if rule.occasions:
         found["occasions"] = list(rule.occasions)
     return found | {

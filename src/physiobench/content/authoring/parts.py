@@ -55,12 +55,17 @@ class Page(Value):
 
 
 class WrittenRule(Value):
-    """One rule as authors write it; `do` joins named advice and words of its own."""
+    """One rule as authors write it.
+
+    `do` joins named advice and words of its own; `to` is who should see the person, where that is
+    not whom the urgency alone means.
+    """
 
     id: str
     version: Count = 1
     when: Written
     urgency: str | None = None
+    to: str | None = None
     stimulation: str | None = None
     scope: str | None = None
     mode: str | None = None
