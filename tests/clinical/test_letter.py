@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.letter import sbar
+from physiobench.clinical.letter import DENIED, sbar
 from physiobench.clinical.triage import Tier, judge
 from physiobench.content import questionnaire_load
 from tests.clinical.people import NOBODY, asked, person
@@ -128,3 +128,32 @@ def test_the_letter_repeats_the_advice_of_the_rules_that_led_to_it(slug):
     told = {f.what_to_do for f in outcome.reasons if f.urgency and f.tier is outcome.tier}
     assert told
     assert all(words in written for words in told)
+
+
+def test_what_was_answered_with_no_stands_after_all_else_and_nothing_is_lost():
+    q = asked("knee")
+    answers = person("knee", {"hot": "yes"})
+    written = letter(hot="yes")
+    told = [
+        f"- {question} {given}"
+        for _p, lines in engine.summary(q, answers)
+        for question, given in lines
+    ]
+
+    assert "Is the knee hot, red and very swollen? Yes" in written.background
+    assert not any(line.endswith("? No") for line in written.background.splitlines())
+    assert sorted(told) == sorted(
+        line
+        for line in (written.background + "\n" + written.denied).splitlines()
+        if line[:2] == "- "
+    )
+    assert written.text.index(written.footing) < written.text.index(DENIED)
+
+
+def test_somebody_who_answered_nothing_gets_a_letter_too():
+    q = asked("knee")
+    outcome = judge(questionnaire_load.rule_sets()["knee"], q, {})
+    written = sbar(outcome, (), written_on=DAY)
+
+    assert "no other answer" in written.background
+    assert DENIED not in written.text

@@ -1,7 +1,8 @@
 """A letter to take along (situation, background, assessment, recommendation), as plain text.
 
 It repeats what the person answered, where our rules point them, and for the clinician why each rule
-does. It finds no condition: what a rule asks to be excluded is not what somebody has.
+does. It finds no condition: what a rule asks to be excluded is not what somebody has. What was
+answered with No stands at the end, out of the way of whoever reads in a hurry.
 """
 
 from collections.abc import Iterable
@@ -31,6 +32,10 @@ _ASK = {
     ),
     Tier.SUITABLE_REMOTE: "Please review the answers below.",
 }
+DENIED = "Also asked, and answered No or None"
+_NO = frozenset({"No", "None", "None of these"})
+_NOTHING_ELSE = "There is no other answer than those at the end of this letter."
+_GAP = "\n\n"
 _GROUNDS = {
     Grounds.ANSWERED: "",
     Grounds.NOT_SURE: " (the person was not sure; counted as yes)",
@@ -50,20 +55,37 @@ class Letter:
     assessment: str
     recommendation: str
     footing: str
+    denied: str
 
     @property
-    def text(self) -> str:
-        """The letter, ready to print."""
+    def head(self) -> str:
+        """To whom, with a copy to whom, and when."""
+        day = f"{self.written_on.day} {self.written_on:%B %Y}"
+        copies = f"Copy to: {self.copy_to}\n" if self.copy_to else ""
+        return f"To: {self.to}\n{copies}Date: {day}"
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Its four parts in order: heading, and blocks that belong on one page each."""
         parts = (
             ("Situation", self.situation),
             ("Background", self.background),
             ("Assessment", self.assessment),
             ("Recommendation", self.recommendation),
         )
-        body = "\n\n".join(f"{heading}\n{words}" for heading, words in parts)
-        day = f"{self.written_on.day} {self.written_on:%B %Y}"
-        copies = f"Copy to: {self.copy_to}\n" if self.copy_to else ""
-        return f"To: {self.to}\n{copies}Date: {day}\n\n{body}\n\n{self.footing}\n"
+        return tuple((heading, tuple(words.split(_GAP))) for heading, words in parts)
+
+    @property
+    def denied_blocks(self) -> tuple[str, ...]:
+        """What was answered with No or None, page by page."""
+        return tuple(self.denied.split(_GAP)) if self.denied else ()
+
+    @property
+    def text(self) -> str:
+        """The letter as plain text."""
+        parts = (f"{heading}\n{_GAP.join(blocks)}" for heading, blocks in self.parts)
+        rest = (f"{DENIED}\n{self.denied}",) if self.denied else ()
+        return _GAP.join((self.head, *parts, self.footing, *rest)) + "\n"
 
 
 def sbar(
@@ -89,7 +111,7 @@ def sbar(
             f"{written_on.day} {written_on:%B %Y}. "
             f"The result was: {headline(outcome)}."
         ),
-        background=_background(summary),
+        background=_answers(summary, denied=False) or _NOTHING_ELSE,
         assessment=_assessment(outcome),
         recommendation=_recommendation(outcome),
         footing=(
@@ -97,6 +119,7 @@ def sbar(
             "this letter is not a diagnosis. The absence of an answer here does not rule anything "
             "out."
         ),
+        denied=_answers(summary, denied=True),
     )
 
 
@@ -118,12 +141,14 @@ def _sentence(names: Iterable[str]) -> str:
     return joined[:1].upper() + joined[1:]
 
 
-def _background(summary: Summary) -> str:
+def _answers(summary: Summary, *, denied: bool) -> str:
+    """Tell the answers page by page: those that say No, or all others."""
     blocks = []
     for page, lines in summary:
-        told = "\n".join(f"- {question} {answer}" for question, answer in lines)
-        blocks.append(f"{page.title}\n{told}")
-    return "\n\n".join(blocks) or "No answers were given."
+        told = [f"- {asked} {given}" for asked, given in lines if (given in _NO) is denied]
+        if told:
+            blocks.append("\n".join((page.title, *told)))
+    return _GAP.join(blocks)
 
 
 def _assessment(outcome: Outcome) -> str:

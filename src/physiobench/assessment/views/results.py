@@ -11,6 +11,7 @@ from physiobench.assessment import policies
 from physiobench.assessment.http import find, private
 from physiobench.assessment.models import Assessment, Judgement, Kind
 from physiobench.assessment.presenters import results, route
+from physiobench.clinical.letter import DENIED
 from physiobench.clinical.triage import Tier
 
 
@@ -71,7 +72,9 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponse:
     if assessment.is_open:
         return redirect(route.where(assessment, key))
     found = results.letter(assessment, _judgement(assessment))
-    return render(request, "assessment/letter.html", {"key": key, "letter": found})
+    return render(
+        request, "assessment/letter.html", {"key": key, "letter": found, "denied_heading": DENIED}
+    )
 
 
 def _judgement(assessment: Assessment) -> Judgement:
