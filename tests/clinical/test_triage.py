@@ -207,7 +207,7 @@ def test_a_recipient_is_kept_with_what_fired_and_old_records_have_none():
 @pytest.mark.parametrize(
     "effect",
     [
-        {"stimulation": "STOP", "refer_to": "heart-team"},
+        {"stimulation": "STOP", "refer_to": "surgical-team"},
         {"urgency": "999", "refer_to": "maternity-unit"},
         {"urgency": "GP", "refer_to": "somebody"},
     ],

@@ -61,12 +61,6 @@ TEAMS = {  # DESIGN: the words; whom a rule names is the rule's own
         ask="Call your midwife or maternity unit",
         how="The number is in your maternity notes. In an urgent case call the unit, day or night.",
     ),
-    Recipient.HEART_TEAM: Team(
-        address="the cardiology team",
-        name="The team that looks after your heart",
-        ask="Call the team that looks after your heart",
-        how="The number is on your clinic letter.",
-    ),
     Recipient.NERVE_UNIT: Team(
         address="the GP or hospital team, for referral to a specialist nerve injury unit",
         name="A nerve injury unit",

@@ -65,7 +65,6 @@ class Recipient(StrEnum):
     SURGICAL_TEAM = "surgical-team"
     MS_TEAM = "ms-team"
     MATERNITY_UNIT = "maternity-unit"
-    HEART_TEAM = "heart-team"
     NERVE_UNIT = "nerve-unit"
     EYE_CASUALTY = "eye-casualty"
     GP_CHILD = "gp-child"
