@@ -160,10 +160,17 @@ def test_the_screening_does_not_clear_what_it_does_not_ask():
     assert [(held.place, held.rules[0][:5]) for held in found.held] == [(1, "R-N01")]
 
 
-def test_the_screening_clears_what_it_asks_itself():
+def test_nobody_answers_a_pacemaker_away():
     found = standing([said(), said("not-for-you", outcome=screened(devices="pacemaker"), days=1)])
 
-    assert (found.verdict, found.held) == ("no-objection", ())
+    assert found.verdict == "no-objection"
+    assert [held.rules for held in found.held] == [("C01",)]
+
+
+def test_what_only_informs_is_not_held():
+    found = standing([said(), said(outcome=screened(risks="faint"), days=1)])
+
+    assert found.held == ()
 
 
 def test_a_red_flag_is_held_after_the_screening_was_answered_again():

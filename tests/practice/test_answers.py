@@ -118,14 +118,41 @@ def test_the_physios_look_ends_the_wait_and_what_is_stopped_stays_in_sight(episo
     assert "until you sign again" in why
 
 
-def test_after_the_look_and_clear_answers_nothing_waits(episode):
+def test_after_the_look_and_clear_answers_the_signature_still_waits(episode):
     signed(episode)
     worse = answered(episode, 1, devices="pacemaker")
     answered(episode, 2)
 
     look(episode, worse)
 
-    assert entries(episode) == []
+    ((weight, why),) = entries(episode)
+    assert weight == Weight.NEWS
+    assert "until you sign again" in why
+
+
+def test_a_look_at_later_answers_hides_no_earlier_ones(episode):
+    signed(episode)
+    worse = answered(episode, 1, devices="pacemaker")
+    answered(episode, 2)
+    declined = answered(episode, 3, wants_stimulation="no")
+
+    look(episode, declined)
+
+    (entry,) = [e for e in waiting.inbox(episode.physio) if e.why == OBJECTS]
+    assert entry.url == address(episode, worse)
+
+
+def test_the_patients_page_shows_what_is_held_though_the_last_screening_is_clear(client, episode):
+    signed(episode)
+    worse = answered(episode, 1, devices="pacemaker")
+    answered(episode, 2)
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("practice:patient", args=[episode.pk])).text
+
+    assert "Held until you sign with a reason" in page
+    assert "C01, answered" in page
+    assert address(episode, worse) in page
 
 
 def test_what_was_worse_before_a_signature_was_read_with_it(episode):

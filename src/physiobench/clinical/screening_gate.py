@@ -2,8 +2,8 @@
 
 The screening is asked at sign-up, again before the first session, and every four weeks. What a
 shorter set of questions (a follow-up) finds against stimulation counts as well, until the whole
-screening was answered again. What the screening does not ask about it cannot clear: that, and
-everything that sent the person elsewhere, is held until a physio signs upon it with a reason.
+screening was answered again. Nobody answers a finding away: what once spoke against stimulation,
+and everything that sent the person elsewhere, is held until a physio signs upon it with a reason.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,7 +13,6 @@ from enum import StrEnum
 
 from physiobench.clinical.outcome import Fired, Outcome, StimulationVerdict
 from physiobench.clinical.outcome_changes import judged_by, part_of
-from physiobench.content import questionnaire_load
 from physiobench.content.rules import Mode
 
 
@@ -94,15 +93,10 @@ class Word:
         return tuple(fired for fired in self.outcome.reasons if fired.urgency)
 
     @property
-    def beyond(self) -> tuple[Fired, ...]:
-        """What speaks against stimulation by rules that the screening does not contain."""
-        screened = {rule.id for rule in questionnaire_load.rule_sets()[SCREENING].rules}
+    def objects(self) -> tuple[Fired, ...]:
+        """What speaks against stimulation, or leaves it to the physio."""
         free = StimulationVerdict.NO_OBJECTION
-        return tuple(
-            fired
-            for fired in self.outcome.reasons
-            if fired.verdict is not free and fired.rule_id not in screened
-        )
+        return tuple(fired for fired in self.outcome.reasons if fired.verdict is not free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +148,8 @@ def standing(words: Iterable[Word]) -> Standing | None:
 
 
 def _held(place: int, word: Word, *, older: bool) -> list[Held]:
-    """Name what waits for a physio; until the screening was repeated its verdict stands as well."""
-    findings = (*word.sends, *(word.beyond if older else ()))
+    """Name what waits for a physio; until the screening is repeated its verdict itself stands."""
+    findings = (*word.sends, *(word.objects if older else ()))
     rules = tuple(dict.fromkeys(fired.rule_id for fired in findings))
     if rules or word.stopped or not word.outcome.may_go_on:
         return [Held(place, rules or (word.outcome.tier.value,))]

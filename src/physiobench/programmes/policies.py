@@ -95,7 +95,13 @@ def stimulation_blocked(
 
 
 def held_rules(episode: Episode, screening: Screening, today: date) -> tuple[str, ...]:
-    """Return the rules of answers in care that no physio has signed upon, with a reason, by today.
+    """Return the rules of the answers that wait for a physio's signature, each once."""
+    waiting = held_answers(episode, screening, today)
+    return tuple(dict.fromkeys(rule for held in waiting for rule in held.rules))
+
+
+def held_answers(episode: Episode, screening: Screening, today: date) -> tuple[Held, ...]:
+    """Return answers in care that no physio has signed upon, with a reason, by today.
 
     What somebody answered before this care, on the way to another, is no part of it.
     """
@@ -103,12 +109,11 @@ def held_rules(episode: Episode, screening: Screening, today: date) -> tuple[str
         episode__patient=episode.patient_id, signed_at__date__lte=today
     ).exclude(stimulation_reason="")
     decided = signed.order_by("-signed_at").values_list("signed_at", flat=True).first()
-    waiting = (
-        held.rules
+    return tuple(
+        held
         for held in screening.held
         if (decided is None or held.judged_at > decided) and _is_of_care(held, episode)
     )
-    return tuple(dict.fromkeys(rule for rules in waiting for rule in rules))
 
 
 def _is_of_care(held: Held, episode: Episode) -> bool:

@@ -1,8 +1,7 @@
 """Answers that were given again: which of them the physio must still look at, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from physiobench.assessment.http.changes import steps
 from physiobench.assessment.models import Assessment, Judgement, Kind
@@ -30,9 +29,10 @@ class News:
 def news(
     judgements: Sequence[Judgement], episode: Episode, signed: Programme | None
 ) -> News | None:
-    """Return what waits for the physio of an episode, the newest.
+    """Return what waits for the physio of an episode: the oldest that they have not looked at.
 
-    What was signed after the answers settles them, for its page showed what had changed.
+    Each is looked at by itself, so that nothing answered since can hide it. Stimulation that was
+    signed after the answers settles them, for its page showed what had changed.
 
     Args:
         judgements: all of the patient, oldest first, with their assessment and its review.
@@ -40,18 +40,14 @@ def news(
         signed: its newest programme.
     """
     again = [judgement for judgement in judgements if _is_again(judgement, episode)]
-    looked_until = max(_looked_at(again, signed), default=None)
     objecting = {j.pk for j in again if signed and _objects(j, signed, judgements)}
     worse = {step.now.pk for step in steps(judgements) if step.got_worse}
-    for judgement in reversed(again):
-        if looked_until is not None and judgement.judged_at <= looked_until:
-            break
-        if judgement.pk in objecting or judgement.pk in worse:
+    for judgement in again:
+        waits_still = judgement.pk in objecting or judgement.pk in worse
+        if waits_still and not _is_settled(judgement, signed):
             return News(judgement, objects=judgement.pk in objecting, looked=False)
-    screenings = [j for j in again if j.assessment.kind == Kind.SCREENING]
-    if screenings and screenings[-1].pk in objecting:
-        return News(screenings[-1], objects=True, looked=True)
-    return None
+    unsigned = [judgement for judgement in again if judgement.pk in objecting]
+    return News(unsigned[-1], objects=True, looked=True) if unsigned else None
 
 
 def waits(assessment: Assessment, episode: Episode) -> bool:
@@ -76,17 +72,20 @@ def _is_again(judgement: Judgement, episode: Episode) -> bool:
     return judgement.assessment.kind != Kind.INITIAL and judgement.judged_at > episode.asked_at
 
 
-def _looked_at(judgements: Sequence[Judgement], signed: Programme | None) -> Iterator[datetime]:
-    yield from (judgement.judged_at for judgement in judgements if review_of(judgement.assessment))
-    if signed is not None and signed.plan.stimulation:
-        yield signed.signed_at
+def _is_settled(judgement: Judgement, signed: Programme | None) -> bool:
+    if review_of(judgement.assessment):
+        return True
+    if signed is None or not signed.plan.stimulation:
+        return False
+    return judgement.judged_at <= signed.signed_at
 
 
 def _speaks_against(judgement: Judgement) -> bool:
     if judgement.assessment.kind != Kind.SCREENING:
         return False  # a follow-up waits for its own answer
     stopped = judgement.assessment.stopped_at is not None
-    objects = judgement.verdict != StimulationVerdict.NO_OBJECTION
+    declined = not judgement.verdict  # wanted none this time: nothing was found
+    objects = not declined and judgement.verdict != StimulationVerdict.NO_OBJECTION
     return stopped or objects or _sends(judgement)
 
 

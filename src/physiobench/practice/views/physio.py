@@ -26,6 +26,7 @@ from physiobench.practice.presenters import measures as measuring
 from physiobench.practice.presenters import patient as glance
 from physiobench.practice.presenters import people
 from physiobench.programmes.models import Programme
+from physiobench.programmes.policies import held_answers
 
 
 SHOWS = ("running", "ended", "all")
@@ -67,6 +68,7 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "judgement": episode.assessment.latest_judgement,
         "tags": glance.verdict_tags(episode.assessment.latest_judgement),
         "screening": screening,
+        "held": held_answers(episode, screening, now.date()) if screening else (),
         "since": changes.since_before(screening.assessment_id) if screening else None,
         "assessments": assessments.order_by("-started_at"),
         "programmes": programmes,
