@@ -6,14 +6,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Assessment, Kind, Measurement
+from physiobench.assessment.models import Assessment, Kind, Measurement, Response, ServedVersion
 from physiobench.clinical.triage import Tier
+from physiobench.content import questionnaire_load
+from physiobench.content.fingerprints import fingerprints
 from physiobench.content.measuring import is_for_patients
 from physiobench.content.questionnaire import Questionnaire
 
 
 Person = User | AnonymousUser | None
 
+CHANGED = "{name} was changed after people answered it: put it back, and raise its version instead"
+GONE = "{name} is not there any more, and people answered it: put it back"
 VALID_FOR = timedelta(days=30)  # answers older than this say too little about today
 
 
@@ -93,3 +97,29 @@ def check_may_replace(by: User, patient: User, old: Measurement) -> None:
         raise PermissionDenied
     if old.is_self_reported != (by.pk == patient.pk):
         raise PermissionDenied
+
+
+def version_troubles() -> list[str]:
+    """Return what was changed or taken away although people answered it, one line each."""
+    asked = Response.objects.order_by().values_list("questionnaire", "version").distinct()
+    answered = {f"{slug}@{version}" for slug, version in asked}
+    there = fingerprints()
+    troubles = {
+        f"questionnaires/{slug}@{version}": GONE
+        for slug, version in asked
+        if not _is_loaded(slug, version)
+    }
+    for served in ServedVersion.objects.filter(asks__in=answered):
+        if served.name not in there:
+            troubles[served.name] = GONE
+        elif there[served.name].sha256 != served.sha256:
+            troubles[served.name] = CHANGED
+    return [words.format(name=name) for name, words in sorted(troubles.items())]
+
+
+def _is_loaded(slug: str, version: str) -> bool:
+    try:
+        questionnaire_load.questionnaire(slug, version)
+    except KeyError:
+        return False
+    return True

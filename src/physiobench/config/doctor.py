@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from physiobench.assessment.policies import version_troubles
 from physiobench.config import worker
 from physiobench.config.prepare import OLDEST_PYTHON
 from physiobench.web import health
@@ -84,6 +85,16 @@ def _migrations() -> Finding:
     )
 
 
+def _questions() -> Finding:
+    try:
+        troubles = version_troubles()
+    except DatabaseError:
+        return Finding("Questions", well=False, says="no table yet", fix="apply the migrations")
+    says = "; ".join(troubles) or "every version that people answered is as it was"
+    fix = "put the old file back; what is to change gets a higher version"
+    return Finding("Questions", not troubles, says, fix)
+
+
 def _site_url() -> Finding:
     """Ask for the sign-in page under SITE_URL, as a browser would."""
     url = f"{settings.SITE_URL}/account/login/"
@@ -148,6 +159,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _paths,
     _database,
     _migrations,
+    _questions,
     _mail,
     _site_url,
     _worker,

@@ -126,11 +126,20 @@ def _static_fingerprint() -> str:
 
 
 def prepare_content() -> None:
-    """Load the content folder and, on an empty demo site, the demo practice."""
-    from django.conf import settings  # noqa: PLC0415
+    """Load the content folder and, on an empty demo site, the demo practice.
 
+    Raises:
+        CannotServe: if questions were changed under people who answered them.
+    """
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.assessment import services as assessment  # noqa: PLC0415
     from physiobench.config import demo, housekeeping  # noqa: PLC0415
 
+    troubles = assessment.keep_versions(by=None, now=timezone.now())
+    if troubles:
+        raise CannotServe("; ".join(troubles) + ".")
     housekeeping.load_content()
     if settings.DEMO and demo.is_empty():
         click.echo("Making the demo practice ...")

@@ -14,6 +14,7 @@ from physiobench.assessment.models.assessments import (
     digest,
 )
 from physiobench.assessment.models.measurements import Measurement, MeasurementQuerySet
+from physiobench.assessment.models.versions import ServedVersion
 
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Photo",
     "Response",
     "Screening",
+    "ServedVersion",
     "digest",
 ]

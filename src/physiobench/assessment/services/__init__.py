@@ -34,6 +34,7 @@ from physiobench.assessment.services.refusals import (
     PageNotAsked,
     UnknownPathway,
 )
+from physiobench.assessment.services.versions import keep_versions
 
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "complete",
     "delete_unclaimed",
     "keep_draft",
+    "keep_versions",
     "open_follow_up",
     "open_screening",
     "record_measure_for",
