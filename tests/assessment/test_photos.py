@@ -85,6 +85,26 @@ def test_a_photo_is_kept_shown_and_stands_as_an_attachment(client, walk):
     assert "1 photo" in dict(engine.summary(SKIN, response.given)[0][1]).values()
 
 
+def test_a_photo_is_asked_for_as_jpeg_so_that_a_phone_makes_one_of_heic(client, walk):
+    shown = client.get(begun(client, walk))
+
+    accepted = shown.context["form"].fields["photo"].widget.attrs["accept"].split(",")
+
+    assert accepted[0] == "image/jpeg"
+    assert not [kind for kind in accepted if "hei" in kind or "*" in kind]
+
+
+def test_a_heic_photo_is_refused_and_nothing_else_is_lost(client, walk):
+    address = begun(client, walk)
+    heic = jpeg("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic" + bytes(200))
+
+    answered = client.post(address, {"show": YES, "photo": heic, "more": jpeg()})
+
+    assert "This is a HEIC photo" in answered.text
+    assert "choose it from your photos" in answered.text
+    assert Photo.objects.count() == 1
+
+
 def test_a_required_photo_is_asked_for(client, walk):
     address = begun(client, walk)
 

@@ -77,6 +77,14 @@ def test_what_cannot_be_read_is_refused_in_plain_words(data):
         photo.redrawn(data)
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"hevx"])
+def test_a_photo_kept_as_heic_is_refused_with_a_way_to_send_it(brand):
+    head = b"\x00\x00\x00\x18ftyp" + brand + b"\x00\x00\x00\x00mif1heic"
+
+    with pytest.raises(photo.NotAPhoto, match=r"choose it from your photos.*makes a JPEG"):
+        photo.redrawn(head + bytes(200))
+
+
 def test_a_file_that_is_too_large_is_refused_unread():
     with pytest.raises(photo.NotAPhoto, match="larger than 12 MB"):
         photo.redrawn(bytes(photo.MOST_BYTES + 1))

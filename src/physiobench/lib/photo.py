@@ -1,4 +1,10 @@
-"""A photo that someone sends: drawn anew, so that nothing hidden in the file comes along."""
+"""A photo that someone sends: drawn anew, so that nothing hidden in the file comes along.
+
+HEIC, the format in which iPhones keep photos, is recognised and not decoded. An iPhone makes a JPEG
+of what is chosen from its photos by itself, and Safari on a Mac does for a field that does not
+accept HEIC, so it comes only as a file that was moved about. The decoder to be had is no part of
+this product: its wheels are GPLv2, and this year's holes in it let a stranger's picture run code.
+"""
 
 import warnings
 from dataclasses import dataclass
@@ -12,6 +18,7 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1600  # pixels kept: enough to judge skin by
 _QUALITY = 85
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
 class NotAPhoto(ValueError):
@@ -35,6 +42,12 @@ def redrawn(data: bytes) -> Photo:
     """
     if len(data) > MOST_BYTES:
         msg = f"This photo is larger than {MOST_BYTES // 2**20} MB. Please send a smaller one."
+        raise NotAPhoto(msg)
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        msg = (
+            "This is a HEIC photo, which we cannot read. Please choose it from your photos, not "
+            "from your files: your phone then makes a JPEG of it. Or send a screenshot of it."
+        )
         raise NotAPhoto(msg)
     try:
         with warnings.catch_warnings():

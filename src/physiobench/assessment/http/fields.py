@@ -127,7 +127,10 @@ class PageForm(forms.Form):
 
 
 class Photos(forms.FileInput):
-    """A choice of photos; a phone offers its camera."""
+    """A choice of photos; a phone offers its camera.
+
+    HEIC is not among them, and JPEG stands first: Safari then sends a HEIC photo as JPEG.
+    """
 
     def __init__(self, *, several: bool) -> None:
         super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp"})
