@@ -10,7 +10,9 @@ from django.urls import reverse
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Judgement
 from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.pathway_length import lengths_of
 from physiobench.content import questionnaire_load
+from physiobench.content.pathways import pathways
 from tests.assessment.walking import (
     CHEST_PAIN,
     HOT_KNEE,
@@ -390,7 +392,8 @@ def test_a_patient_in_care_screens_again_and_returns_to_where_they_were(client):
     key = str(uuid4())
     address = reverse("assessment:open_screening") + "?next=/today/"
 
-    assert client.get(address).status_code == 200
+    minutes = lengths_of(pathways()["stimulation-screening"]).with_stimulation.minutes
+    assert f"It takes about {minutes} minutes." in client.get(address).text
     response = client.post(address, {"entry_id": key})
     assert response.url == at("resume", key)
     walk(client, key)

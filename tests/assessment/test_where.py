@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Response
-from physiobench.content.pathways import Region, beginning, beginning_at
+from physiobench.clinical.pathway_length import lengths_of
+from physiobench.content.pathways import Region, beginning, beginning_at, pathways
 from tests.assessment.walking import NOW, begin
 
 
@@ -85,3 +86,21 @@ def test_a_side_that_is_none_is_left_out():
 
     assert "side" not in assessment.responses.get(questionnaire="knee").given
     assert not begin()[0].responses.get(questionnaire="knee").given.get("side")
+
+
+@pytest.mark.parametrize("slug", ["knee", "pelvic-floor"])
+def test_the_start_says_how_long_it_takes_with_and_without_stimulation(client, slug):
+    found = lengths_of(pathways()[slug])
+
+    page = client.get(f"/assessment/?for={slug}").text
+
+    assert f"It takes about {found.without_stimulation.minutes} minutes." in page
+    more = f"About {found.with_stimulation.minutes} minutes if you also ask about muscle"
+    assert more in page
+
+
+def test_where_nobody_is_asked_about_stimulation_one_length_is_said(client):
+    page = client.get("/assessment/?for=back-leg").text
+
+    assert "It takes about" in page
+    assert "if you also ask about muscle stimulation" not in page

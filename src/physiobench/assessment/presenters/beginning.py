@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from physiobench.assessment.models import SCREENING_PATHWAY
 from physiobench.assessment.services import SIDES
-from physiobench.clinical.questionnaire_length import Length, length_of
-from physiobench.content import questionnaire_load
-from physiobench.content.pathways import Pathway, Region, beginning, beginning_at
+from physiobench.clinical.pathway_length import Lengths, lengths_of
+from physiobench.content.pathways import Pathway, Region, beginning, beginning_at, pathways
 from physiobench.drawing.body_map import PLACES, Where, body_map_svg, region_words
 
 
@@ -49,10 +49,14 @@ def find(slug: object) -> Pathway | None:
 
 
 @cache
-def length(pathway: Pathway) -> Length:
+def lengths(pathway: Pathway) -> Lengths:
     """Return how much there is to read and answer for someone without warning signs."""
-    asked = [questionnaire_load.questionnaires()[slug] for slug in pathway.questionnaires]
-    return length_of([(q, questionnaire_load.rules_for(q)) for q in asked])
+    return lengths_of(pathway)
+
+
+def screening_minutes() -> int:
+    """Return how long the stimulation screening takes someone whose health has not changed."""
+    return lengths(pathways()[SCREENING_PATHWAY]).with_stimulation.minutes
 
 
 @cache

@@ -66,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "pathway": pathway,
-            "length": beginning.length(pathway) if pathway else None,
+            "lengths": beginning.lengths(pathway) if pathway else None,
             "consent": load.texts()[assessments.CONSENT],
             "consent_body": to_html(load.texts()[assessments.CONSENT].body),
             "continue_key": _under_way(request),
@@ -87,7 +87,11 @@ def open_screening(request: SignedInRequest) -> HttpResponse:
         )
         return redirect("assessment:resume", key)
     latest = Assessment.objects.for_patient(request.user).latest_screening()
-    return render(request, "assessment/open_screening.html", {"form": form, "latest": latest})
+    return render(
+        request,
+        "assessment/open_screening.html",
+        {"form": form, "latest": latest, "minutes": beginning.screening_minutes()},
+    )
 
 
 @public
