@@ -2,8 +2,9 @@
 
 import pytest
 
-from physiobench.clinical.pathway_length import lengths_of
-from physiobench.clinical.questionnaire_length import length_of
+from physiobench.clinical.pathway_length import lengths_of, longest_of
+from physiobench.clinical.questionnaire_length import answered, length_of, well_answers
+from physiobench.clinical.triage import judge
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire_load import questionnaires, rules_for
 
@@ -64,3 +65,24 @@ def test_a_follow_up_counts_the_questions_about_stimulation_that_was_used():
     found = lengths_of(pathways()["follow-up-knee"])
 
     assert found.with_stimulation.questions > found.without_stimulation.questions
+
+
+def test_the_longest_way_is_longer_and_sets_off_no_rule():
+    pathway = pathways()["back-leg"]
+    plain = lengths_of(pathway).with_stimulation
+    [slug] = pathway.questionnaires
+    q = questionnaires()[slug]
+    rules = rules_for(q)
+
+    found = longest_of(pathway)
+
+    outcome = judge(rules, q, well_answers(q, rules, answered(q, found.said)))
+    assert found.length.seconds > plain.seconds
+    assert found.said["leg-pain"] == "yes"
+    assert not [f for f in (*outcome.fired, *outcome.unclear) if f.stimulation != "inform"]
+
+
+def test_an_option_that_a_question_does_not_have_is_passed_over():
+    q = questionnaires()["back-leg"]
+
+    assert answered(q, {"leg-pain": "antler", "nowhere": "yes"}) == {}

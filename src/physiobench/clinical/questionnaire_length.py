@@ -60,12 +60,12 @@ def length_of(walk: Sequence[Asked], said: Mapping[str, str] = MappingProxyType(
     """Count what is shown on a walk of someone well through these questionnaires in turn.
 
     What is `said` stands from the start: the code of an option, by the linkId of its question. A
-    questionnaire that has no such question passes over it.
+    questionnaire that has no such question, or option, passes over it.
     """
     pages, questions, words = 0, 0, 0
     lists: set[tuple[str, ...]] = set()
     for q, rules in walk:
-        answers = _answered(q, said)
+        answers = answered(q, said)
         for page in _walk(q, rules, answers):
             on = enabled(q, answers)
             shown = [item for item in page.walk() if item.link_id in on and not item.hidden]
@@ -77,11 +77,12 @@ def length_of(walk: Sequence[Asked], said: Mapping[str, str] = MappingProxyType(
     return Length(pages, questions, words + sum(_count(text) for texts in lists for text in texts))
 
 
-def _answered(q: Questionnaire, said: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+def answered(q: Questionnaire, said: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+    """Return the answers for what is `said`: the code of an option, by its question's linkId."""
     return {
         item.link_id: (item.options_by_key[said[item.link_id]].value,)
         for item in q.walk()
-        if item.link_id in said
+        if said.get(item.link_id) in item.options_by_key
     }
 
 

@@ -3,9 +3,13 @@
 import json
 import sys
 from decimal import Decimal
-from typing import BinaryIO, NoReturn, TextIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, TextIO
 
 import click
+
+
+if TYPE_CHECKING:
+    from physiobench.clinical.questionnaire_length import Length
 
 
 def _refuse(reason: object) -> NoReturn:
@@ -50,19 +54,30 @@ def clinical_tables(out: TextIO) -> None:
 
 
 @clinical.command("length")
-def clinical_length() -> None:
-    """Print how long each pathway is for someone well, without stimulation and with it wanted."""
-    from physiobench.clinical.pathway_length import lengths_of  # noqa: PLC0415
+@click.option("--longest", is_flag=True, help="Search for the longest way too: about a minute.")
+def clinical_length(*, longest: bool) -> None:
+    """Print how long each pathway is for someone well, without stimulation and with it wanted.
+
+    The longest way is the one of somebody with harmless things to tell, to whom no rule has
+    anything to say.
+    """
+    from physiobench.clinical.pathway_length import lengths_of, longest_of  # noqa: PLC0415
     from physiobench.content.pathways import pathways  # noqa: PLC0415
 
     for pathway in pathways().values():
         found = lengths_of(pathway)
         click.echo(f"{pathway.slug}:")
-        for words, length in (
-            ("without stimulation", found.without_stimulation),
-            ("with stimulation", found.with_stimulation),
-        ):
-            click.echo(
-                f"  {words}: {length.pages} pages, {length.questions} questions, "
-                f"{length.words} words, about {length.seconds // 60} min {length.seconds % 60} s"
-            )
+        _echo_length("without stimulation", found.without_stimulation)
+        _echo_length("with stimulation", found.with_stimulation)
+        if longest:
+            way = longest_of(pathway)
+            _echo_length("longest without a finding", way.length)
+            said = ", ".join(f"{question}={code}" for question, code in way.said.items())
+            click.echo(f"    upon {said}")
+
+
+def _echo_length(words: str, length: "Length") -> None:
+    click.echo(
+        f"  {words}: {length.pages} pages, {length.questions} questions, "
+        f"{length.words} words, about {length.seconds // 60} min {length.seconds % 60} s"
+    )
