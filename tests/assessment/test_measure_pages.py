@@ -1,5 +1,6 @@
 """The pages on which a patient measures themselves."""
 
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -122,6 +123,30 @@ def test_values_of_several_days_are_drawn(client, patient):
     measured(patient, "measure-nprs", {"pain-worst": "4"})
 
     assert "Pain: 7 at first, 4 last" in text(client, url("measure", "measure-nprs"))
+
+
+def test_pain_is_compared_only_with_pain_from_the_same_questions(client, patient):
+    measured(patient, "measure-nprs", {"pain-worst": "8"}, on=TODAY.replace(day=1))
+    measured(patient, "measure-nprs", {"pain-worst": "8", "pain-best": "0", "pain-now": "1"})
+
+    page = unescape(text(client, url("measure", "measure-nprs")))
+
+    assert "went from" not in page
+    assert "at first" not in page  # and no line is drawn between them
+    assert page.count("Not compared with values that come from other questions.") == 2
+    assert "Pain: from “How bad was your worst pain in the last 24 hours?”" in page
+    assert "and “And your pain now?”" in page
+
+
+def test_pain_from_the_same_questions_is_compared_across_one_that_differs(client, patient):
+    measured(patient, "measure-nprs", {"pain-worst": "8"}, on=TODAY.replace(day=1))
+    whole = {"pain-worst": "8", "pain-best": "0", "pain-now": "1"}
+    measured(patient, "measure-nprs", whole, on=TODAY.replace(day=2))
+    measured(patient, "measure-nprs", {"pain-worst": "4"})
+
+    page = text(client, url("measure", "measure-nprs"))
+
+    assert "Pain went from 8 to 4" in page
 
 
 def test_only_the_same_activities_are_compared(client, patient):

@@ -201,6 +201,24 @@ def test_what_was_measured_in_care_stands_beside_the_answers_with_who_measured_i
     assert "2 February 2026, Self-reported" in text_of(client, "followup:answer", episode.pk)
 
 
+def test_pain_that_was_measured_by_other_questions_each_time_is_told_and_not_compared(client):
+    episode = an_episode()
+    measured(episode.patient, "measure-nprs", {"pain-worst": "8"})
+    later = NOW + timedelta(days=30)
+    whole = {"pain-worst": "8", "pain-best": "0", "pain-now": "1"}
+    measured(episode.patient, "measure-nprs", whole, on=later.date(), now=later)
+    sign_in(client, episode.patient)
+    client.post(reverse("followup:begin", args=[episode.pk]))
+    send(episode)
+
+    text = text_of(client, "followup:mine")
+
+    in_care = text.split("Measured in care")[1]
+    assert "(2 February 2026, You), from “How bad was your worst pain" in in_care
+    assert "Not compared with values that come from other questions." in in_care
+    assert "Pain went from" not in in_care
+
+
 def test_what_was_not_asked_both_times_is_never_compared(client):
     episode = an_episode()
     Response.objects.filter(assessment=episode.assessment).update(

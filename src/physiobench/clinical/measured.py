@@ -11,6 +11,7 @@ from physiobench.clinical.questionnaire import (
     read_page,
     visible_pages,
 )
+from physiobench.clinical.questionnaire_scores import OF_ANY
 from physiobench.content.items import Item
 from physiobench.content.questionnaire import Questionnaire
 
@@ -85,4 +86,19 @@ def subject(asked: Questionnaire, answers: Answers) -> tuple[str, ...]:
         answer_text(item, tuple(answers[item.link_id]))
         for item in asked.walk()
         if item.is_asked and item.link_id not in counted and answers.get(item.link_id)
+    )
+
+
+def averaged(asked: Questionnaire, answers: Answers, score: str) -> tuple[str, ...]:
+    """Return the linkIds of the answers that a score averages, where it takes however many it gets.
+
+    The worst pain alone is no average of the worst, the least and the pain now: two such scores can
+    be compared where these are the same. Nothing for a score that wants its answers whole.
+    """
+    return tuple(
+        link_id
+        for item in asked.walk()
+        if item.score == score and score in OF_ANY
+        for link_id in asked.inputs[item.link_id]
+        if answers.get(link_id)
     )

@@ -60,6 +60,7 @@ SCORES: Mapping[str, Score] = MappingProxyType(
         "nprs": _mean,
     }
 )
+OF_ANY = frozenset(name for name, score in SCORES.items() if score is _mean)  # however many answers
 EVERY_SCORE: Mapping[str, Score] = MappingProxyType({**SCORES, **MEASURE_SCORES})
 
 

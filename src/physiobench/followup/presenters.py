@@ -1,6 +1,6 @@
 """The change since the start, in numbers and in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -45,12 +45,30 @@ def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
 def measured_in_care(episode: Episode, *, reader_is_patient: bool) -> list[Row]:
     """Compare the first and the last of each thing that was measured since the care began.
 
-    What was measured once is left out: there is no change to tell.
+    What was measured once is left out: there is no change to tell. What was measured twice and from
+    other questions each time is told side by side, with the reason why it is not compared.
     """
     since = Measurement.objects.filter(patient=episode.patient_id, done_on__gte=episode.assessed_on)
     measured = list(since.standing().in_time().select_related("recorded_by"))
     laid = histories(measured, reader_is_patient=reader_is_patient)
-    return [_measured(history) for history in laid if len(history.entries) > 1]
+    rows = [_measured(history) for history in laid if len(history.entries) > 1]
+    compared = {history.measure.slug for history in laid if len(history.entries) > 1}
+    apart: dict[str, list[History]] = {}
+    for history in laid:
+        if history.apart and history.measure.slug not in compared:
+            apart.setdefault(history.measure.slug, []).append(history)
+    return [*rows, *map(_apart, apart.values())]
+
+
+def _apart(laid: Sequence[History]) -> Row:
+    """Tell the newest beside the oldest of what cannot be compared; the newest stands first."""
+    last, first = laid[0], laid[-1]
+    return Row(
+        last.measure.short_name,
+        f"{_told(first.latest)}, {first.of}",
+        f"{_told(last.latest)}, {last.of}",
+        last.apart,
+    )
 
 
 def _measured(history: History) -> Row:

@@ -1,7 +1,9 @@
 """What was measured so far, in numbers, words and a chart; never what becomes of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from physiobench.assessment.models import Measurement
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import score_change
 from physiobench.clinical.measure_words import interpret
-from physiobench.clinical.measured import subject
+from physiobench.clinical.measured import averaged, subject
 from physiobench.content.load import measures
 from physiobench.content.measuring import measuring
 from physiobench.content.schema import Measure
@@ -38,11 +40,20 @@ class History:
     of: str  # which muscle, which side, which activities; nothing where there is only one
     entries: Sequence[Entry]
     chart: Drawing | None
+    apart: str  # why other values of the same are not compared with these; mostly nothing
 
     @property
     def latest(self) -> Entry:
         """Return the newest entry."""
         return self.entries[0]
+
+
+class _Alike(NamedTuple):
+    """What two scores have in common that can be compared."""
+
+    measure: str
+    of: tuple[str, ...]
+    averaged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +100,46 @@ def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> li
         measured: standing measurements in time.
         reader_is_patient: whether the words are for the person themselves.
     """
-    found: dict[tuple[str, tuple[str, ...]], list[tuple[Measurement, float]]] = {}
-    shown: dict[tuple[str, tuple[str, ...]], str] = {}
+    found: dict[_Alike, list[tuple[Measurement, float]]] = {}
+    shown: dict[_Alike, str] = {}
     for one in measured:
         words = of_what(one)
         same = tuple(sorted(word.casefold() for word in words))
         for slug, score in one.scores.items():
-            found.setdefault((slug, same), []).append((one, score))
-            shown[slug, same] = ", ".join(words)
-    laid = [
-        _history(measures()[key[0]], shown[key], scored, reader_is_patient=reader_is_patient)
-        for key, scored in found.items()
-    ]
+            alike = _Alike(slug, same, _averaged(one, slug))
+            found.setdefault(alike, []).append((one, score))
+            shown[alike] = ", ".join(words)
+    sets = Counter((alike.measure, alike.of) for alike in found)
+    laid = []
+    for alike, scored in found.items():
+        apart, of = "", shown[alike]
+        if sets[alike.measure, alike.of] > 1:
+            apart = _("Not compared with values that come from other questions.")
+            of = ", ".join(filter(None, [of, _from(scored[-1][0], alike.averaged)]))
+        measure = measures()[alike.measure]
+        laid.append(_history(measure, of, apart, scored, reader_is_patient=reader_is_patient))
     return sorted(laid, key=lambda h: h.latest.measurement.done_on, reverse=True)
+
+
+def _averaged(measurement: Measurement, slug: str) -> tuple[str, ...]:
+    if measurement.asked is None:
+        return ()
+    return averaged(measurement.asked, measurement.given, slug)
+
+
+def _from(measurement: Measurement, averaged: Sequence[str]) -> str:
+    """Say which questions an average comes from, each as it was put."""
+    asked = measurement.asked
+    labels = [asked.by_link_id[link_id].label for link_id in averaged] if asked else []
+    return _("from %(questions)s") % {
+        "questions": _(" and ").join(f"“{label}”" for label in labels)
+    }
 
 
 def _history(
     measure: Measure,
     of: str,
+    apart: str,
     scored: Sequence[tuple[Measurement, float]],
     *,
     reader_is_patient: bool,
@@ -127,7 +160,7 @@ def _history(
             )
         )
         before = score
-    return History(measure, of, tuple(reversed(entries)), _chart(measure, scored))
+    return History(measure, of, tuple(reversed(entries)), _chart(measure, scored), apart)
 
 
 def _number(measure: Measure, score: float) -> str:
