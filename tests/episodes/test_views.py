@@ -298,7 +298,10 @@ def test_cancelling_too_late_is_answered_clearly(client, time_machine):
     response = client.post(at("cancel", episode.pk), {"sure": "on"})
 
     assert at("cancel", episode.pk) not in page
+    assert "You can cancel until" not in page
+    assert "The 14 days to cancel ended on Monday 16 February 2026. Your other rights stay." in page
     assert "14 days to cancel are over" in response.text
+    assert client.get(at("cancel", episode.pk)).url == at("show_episode", episode.pk)
     assert Episode.objects.running().exists()
 
 

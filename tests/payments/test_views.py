@@ -35,7 +35,8 @@ def cancelled() -> Order:
     return order
 
 
-def test_an_order_says_how_to_pay_what_was_agreed_and_how_to_cancel(client, settings):
+def test_an_order_says_how_to_pay_what_was_agreed_and_how_to_cancel(client, settings, time_machine):
+    time_machine.move_to(NOW, tick=False)
     settings.PRACTICE_PHONE = "01632 960001"
     buyer = sign_in(client, UserFactory())
     order = payments.place_order(
@@ -64,6 +65,36 @@ def test_a_cancelled_order_no_longer_says_how_and_until_when_to_cancel(client):
     assert "Cancelled on" in page
     assert "You can cancel until" not in page
     assert "How to cancel" not in page
+
+
+def test_an_order_past_its_fourteen_days_says_so_and_what_rights_remain(client, time_machine):
+    order = paid()
+    sign_in(client, order.buyer)
+    address = reverse("payments:show_order", args=[order.pk])
+
+    time_machine.move_to("2026-02-16T23:30:00Z", tick=False)
+    before = client.get(address).text
+    time_machine.move_to("2026-02-17T00:30:00Z", tick=False)
+    after = client.get(address).text
+
+    assert "You can cancel until" in before
+    assert "How to cancel" in before
+    assert "You can cancel until" not in after
+    assert "How to cancel" not in after
+    assert "The 14 days to cancel ended on Monday 16 February 2026." in after
+    assert "reasonable care and skill" in after
+    assert "money back" in after
+
+
+def test_an_order_that_was_never_paid_can_still_be_cancelled_after_that(client, time_machine):
+    order = OrderFactory(paid_at=None)
+    sign_in(client, order.buyer)
+    time_machine.move_to("2026-03-20T09:00:00Z", tick=False)
+
+    page = client.get(reverse("payments:show_order", args=[order.pk])).text
+
+    assert "You have not paid, so you can still cancel." in page
+    assert "How to cancel" in page
 
 
 def test_someone_elses_order_and_receipt_do_not_exist(client):

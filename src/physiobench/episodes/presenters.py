@@ -1,6 +1,6 @@
 """The package and the order, as a page shows them."""
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment
@@ -9,6 +9,7 @@ from physiobench.content import load
 from physiobench.content.schema import Product, Text
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import CONSENTS, PACKAGE
+from physiobench.payments import policies as payments
 
 
 def package() -> Product:
@@ -54,10 +55,8 @@ def order_rows(episode: Episode) -> list[tuple[str, str]]:
     ]
     if not order.is_cancelled:
         span = {"first": _day(episode.assessed_on), "last": _day(episode.follow_up_closes_on)}
-        rows += [
-            (_("Your follow-up"), _("once, from %(first)s to %(last)s") % span),
-            (_("You can cancel until"), _day(order.cancel_until_on)),
-        ]
+        rows.append((_("Your follow-up"), _("once, from %(first)s to %(last)s") % span))
+    rows += payments.cancelling(order, timezone.now())
     if order.refund_due_pence:
         done = _("paid back") if order.refunded_at else _("on its way")
         rows.append((_("Refund"), f"{order.refund_due} ({done})"))

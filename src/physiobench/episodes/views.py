@@ -140,7 +140,8 @@ def my_episodes(request: SignedInRequest) -> HttpResponse:
 def cancel(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episode = _own(request, episode_id)
     form = CancelForm(_posted(request))
-    if episode.ended_at is not None:
+    closed = not payment_policies.may_cancel_on(episode.order, timezone.localtime())
+    if episode.ended_at is not None or (closed and not form.is_bound):
         return redirect("episodes:show_episode", episode.pk)
     if form.is_valid():
         try:

@@ -4,7 +4,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
 from physiobench.payments.models import Order
@@ -57,6 +58,23 @@ def check_may_cancel(by: User, order: Order) -> None:
 def may_cancel_on(order: Order, now: datetime) -> bool:
     """Test the law's fourteen days; what was never paid may be dropped at any time."""
     return not order.is_paid or timezone.localdate(now) <= order.cancel_until_on
+
+
+def cancelling(order: Order, now: datetime) -> list[tuple[str, str]]:
+    """Return until when the buyer may cancel, or what they may still do, as term and value."""
+    if order.is_cancelled:
+        return []
+    day = formats.date_format(order.cancel_until_on, "l j F Y")
+    if timezone.localdate(now) <= order.cancel_until_on:
+        return [(_("You can cancel until"), day)]
+    if not order.is_paid:
+        return [(_("Cancelling"), _("You have not paid, so you can still cancel."))]
+    over = _(
+        "The 14 days to cancel ended on %(day)s. Your other rights stay. If the service was not "
+        "given with reasonable care and skill, you may ask the practice to put it right, or for "
+        "money back."
+    )
+    return [(_("Cancelling"), over % {"day": day})]
 
 
 def refund_pence(order: Order, share_done: Fraction) -> int:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.content import load
 from physiobench.lib.markdown import to_html
+from physiobench.payments import policies
 from physiobench.payments.models import Order
 from physiobench.payments.providers.provider import PROVIDERS
 
@@ -36,10 +37,7 @@ def order_rows(order: Order) -> list[tuple[str, str]]:
         (_("Ordered on"), _day(order.placed_at)),
         (_("How you pay"), provider.label if provider else order.provider),
     ]
-    if not order.is_cancelled:
-        rows.append(
-            (_("You can cancel until"), formats.date_format(order.cancel_until_on, "l j F Y"))
-        )
+    rows += policies.cancelling(order, timezone.now())
     if order.paid_at:
         rows.append((_("Paid on"), _day(order.paid_at)))
     if order.cancelled_at:

@@ -33,6 +33,8 @@ def show_order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
             "rows": presenters.order_rows(order),
             "agreed": presenters.agreed(order),
             "instructions": policies.how_to_pay(order),
+            "may_cancel": not order.is_cancelled
+            and policies.may_cancel_on(order, timezone.localtime()),
             "cancellation_form": presenters.cancellation_form(),
         },
     )
