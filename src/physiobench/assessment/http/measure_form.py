@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.assessment.http.fields import PageForm
-from physiobench.assessment.models import Measurement
+from physiobench.assessment.models import Measurement, MeasurementQuerySet
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.measured import questions, read_form
 from physiobench.clinical.questionnaire import Answers
@@ -62,6 +62,14 @@ class MeasureForm(PageForm):
             )
         self.fields[ID] = forms.UUIDField(widget=forms.HiddenInput)
         self.initial[ID] = uuid4()
+
+    @classmethod
+    def again(
+        cls, asked: Questionnaire, theirs: MeasurementQuerySet, *, today: date
+    ) -> "MeasureForm":
+        """Return an empty form; what was named in words the last time stands on it."""
+        last = theirs.of(asked.slug).standing().in_time().last()
+        return cls(asked, _named(asked, last.given if last else {}), today=today)
 
     @classmethod
     def sent(
@@ -160,8 +168,8 @@ class MeasureForm(PageForm):
         yield from (Part(field=self[name]) for name in (DAY, WHY) if name in self.fields)
 
 
-def starting(asked: Questionnaire, known: Mapping[str, Any]) -> Answers:
-    """Return what stands on an empty form: what was named in words the last time."""
+def _named(asked: Questionnaire, known: Mapping[str, Any]) -> Answers:
+    """Return what `known` answers name in words, a muscle or an activity; never a number."""
     named = {
         link_id: values
         for link_id, values in known.items()

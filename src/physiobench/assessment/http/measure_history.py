@@ -62,6 +62,7 @@ class Unscored:
 
     measurement: Measurement
     who: str
+    rows: Sequence[tuple[str, str]]  # every question with its answer
 
 
 def title_of(measurement: Measurement) -> str:
@@ -201,7 +202,7 @@ def _chart(measure: Measure, scored: Sequence[tuple[Measurement, float]]) -> Dra
 def unscored(measured: Iterable[Measurement], *, reader_is_patient: bool) -> list[Unscored]:
     """Return what was answered and makes no score, the newest first."""
     found = [
-        Unscored(one, who_measured(one, reader_is_patient=reader_is_patient))
+        Unscored(one, who_measured(one, reader_is_patient=reader_is_patient), answered(one))
         for one in measured
         if not one.scores
     ]

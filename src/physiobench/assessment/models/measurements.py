@@ -40,6 +40,10 @@ class MeasurementQuerySet(AppendOnlyQuerySet):
         """Order by the day of measuring; of one day, as they were written down."""
         return self.order_by("done_on", "recorded_at", "pk")
 
+    def told(self) -> MeasurementQuerySet:
+        """Return what stands, in time, with the people who wrote it down."""
+        return self.standing().in_time().select_related("recorded_by")
+
     def twitch_tests(self) -> Mapping[tuple[str, Side], Sequence[TwitchTest]]:
         """Return the standing twitch tests among these, in time, by muscle and side."""
         found: defaultdict[tuple[str, Side], list[TwitchTest]] = defaultdict(list)

@@ -16,8 +16,8 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import private
-from physiobench.assessment.http.measure_form import MeasureForm, starting
-from physiobench.assessment.http.measure_history import answered, histories, title_of, unscored
+from physiobench.assessment.http.measure_form import MeasureForm
+from physiobench.assessment.http.measure_history import histories, title_of, unscored
 from physiobench.assessment.models import Measurement
 from physiobench.assessment.presenters import measures as listed
 from physiobench.content.measuring import is_for_patients, measuring
@@ -25,8 +25,7 @@ from physiobench.content.questionnaire import Questionnaire
 
 
 def _mine(request: SignedInRequest) -> list[Measurement]:
-    standing = Measurement.objects.for_patient(request.user).standing().in_time()
-    return list(standing.select_related("recorded_by"))
+    return list(Measurement.objects.for_patient(request.user).told())
 
 
 def _asked(questionnaire: str) -> Questionnaire:
@@ -57,9 +56,7 @@ def measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
         "title": title_of(found[-1]) if found else asked and asked.title,
         "may_record": asked is not None and is_for_patients(asked),
         "histories": histories(found, reader_is_patient=True),
-        "unscored": [
-            (one, answered(one.measurement)) for one in unscored(found, reader_is_patient=True)
-        ],
+        "unscored": unscored(found, reader_is_patient=True),
         "correct": "assessment:correct_measure",
     }
     return render(request, "assessment/measure.html", page)
@@ -72,10 +69,8 @@ def record_measure(request: SignedInRequest, questionnaire: str) -> HttpResponse
     today = timezone.localdate()
     if request.method == "POST":
         return _record(request, asked, today, None)
-    mine = Measurement.objects.for_patient(request.user).of(questionnaire).standing()
-    last = mine.in_time().last()
-    form = MeasureForm(asked, starting(asked, last.given if last else {}), today=today)
-    return _show(request, asked, form)
+    mine = Measurement.objects.for_patient(request.user)
+    return _show(request, asked, MeasureForm.again(asked, mine, today=today))
 
 
 @private

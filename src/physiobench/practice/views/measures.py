@@ -16,8 +16,8 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import private
-from physiobench.assessment.http.measure_form import MeasureForm, starting
-from physiobench.assessment.http.measure_history import answered, histories, title_of, unscored
+from physiobench.assessment.http.measure_form import MeasureForm
+from physiobench.assessment.http.measure_history import histories, title_of, unscored
 from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical.screening_gate import screening_blocks
 from physiobench.content.measuring import TWITCH_TEST, measuring
@@ -49,8 +49,7 @@ def _running(request: SignedInRequest, episode_id: UUID) -> Episode:
 
 
 def _measured(episode: Episode) -> list[Measurement]:
-    standing = Measurement.objects.for_patient(episode.patient).standing().in_time()
-    return list(standing.select_related("recorded_by"))
+    return list(Measurement.objects.for_patient(episode.patient).told())
 
 
 def _asked(questionnaire: str) -> Questionnaire:
@@ -89,9 +88,7 @@ def measure(request: SignedInRequest, episode_id: UUID, questionnaire: str) -> H
         "title": title_of(found[-1]) if found else asked and asked.title,
         "may_record": asked is not None and episode.is_running,
         "histories": histories(found, reader_is_patient=False),
-        "unscored": [
-            (one, answered(one.measurement)) for one in unscored(found, reader_is_patient=False)
-        ],
+        "unscored": unscored(found, reader_is_patient=False),
     }
     return render(request, "practice/measure.html", page)
 
@@ -119,10 +116,8 @@ def record_measure(request: SignedInRequest, episode_id: UUID, questionnaire: st
     today = timezone.localdate()
     if request.method == "POST":
         return _record(request, episode, asked, today, None)
-    theirs = Measurement.objects.for_patient(episode.patient).of(questionnaire).standing()
-    last = theirs.in_time().last()
-    form = MeasureForm(asked, starting(asked, last.given if last else {}), today=today)
-    return _show(request, episode, asked, form)
+    theirs = Measurement.objects.for_patient(episode.patient)
+    return _show(request, episode, asked, MeasureForm.again(asked, theirs, today=today))
 
 
 @private

@@ -62,7 +62,7 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     assessments = Assessment.objects.for_patient(episode.patient)
     programmes = list(Programme.objects.filter(episode=episode).order_by("-version"))
     screening = assessments.latest_screening()
-    measured = Measurement.objects.for_patient(episode.patient).standing().in_time()
+    measured = Measurement.objects.for_patient(episode.patient).told()
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
@@ -76,7 +76,7 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "stimulator": glance.stimulator_name(
             OwnStimulator.objects.for_patient(episode.patient).first()
         ),
-        "measured": measuring.glance(episode, list(measured.select_related("recorded_by"))),
+        "measured": measuring.glance(episode, list(measured)),
         "follow_up": getattr(episode, "follow_up", None),
         "now": now,
     }
