@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,6 +56,7 @@ class Line:
     """One event, as its person reads it."""
 
     at: datetime
+    on: date  # the same in the practice's time zone
     who: str
     role: str
     what: str
@@ -70,7 +72,8 @@ def line(event: Event, *, reader: User) -> Line:
         who, role = _("You"), ""
     else:
         who, role = actor.name, str(actor.get_role_display())
-    return Line(event.at, who, role, words(event.verb), event.verb.endswith(".opened"))
+    on = timezone.localdate(event.at)
+    return Line(event.at, on, who, role, words(event.verb), event.verb.endswith(".opened"))
 
 
 def words(verb: str) -> str:

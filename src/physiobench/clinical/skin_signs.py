@@ -53,11 +53,22 @@ class SkinAdvice(Value):
     tell_physio: bool
     urgency: Urgency
     yellow_card: bool = False  # a device incident: to be reported to the MHRA
+    steps: tuple[str, ...] = ()  # what to do now in its order, where the order matters
 
 
 YELLOW_CARD = (
     "A burn from a stimulator is a device incident. Please keep the pads, and report it on the "
     "Yellow Card site, yellowcard.mhra.gov.uk. Your physio can help with the report."
+)
+
+_BURN = (
+    "Stop using stimulation.",
+    "If it has just happened, cool the skin under cool running water for 20 minutes, then cover it "
+    "with a clean, non-stick dressing or cling film. Do not burst a blister.",
+    "Have it looked at today: a pharmacist, your GP, an urgent treatment centre, or "
+    f"{URGENT_LINE}.",
+    "Take a photo for your physio.",
+    YELLOW_CARD,
 )
 
 _ADVICE = (
@@ -119,16 +130,12 @@ _ADVICE = (
         code=Skin.BURN,
         label="Blister, burn, broken skin, or a white or grey spot",
         colour=Colour.RED,
-        do_now=(
-            "Stop using stimulation. If it has just happened, cool the skin under cool running "
-            "water for 20 minutes, then cover it with a clean, non-stick dressing or cling film. "
-            "Do not burst a blister. Have it looked at today: a pharmacist, your GP, an urgent "
-            f"treatment centre, or {URGENT_LINE}. Take a photo for your physio. {YELLOW_CARD}"
-        ),
+        do_now=" ".join(_BURN),
         stop=True,
         tell_physio=True,
         urgency=Urgency.SAME_DAY,
         yellow_card=True,
+        steps=_BURN,
     ),
     SkinAdvice(
         code=Skin.STING_AT_EDGE,

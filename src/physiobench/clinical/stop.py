@@ -25,7 +25,16 @@ class StopAdvice(Value):
     label: str
     do_now: str
     urgency: Urgency
+    steps: tuple[str, ...] = ()  # the same in its order, where the order matters
 
+
+_BURN = (
+    "Switch off, then take the pads off.",
+    "Cool a fresh burn under cool running water for 20 minutes.",
+    "Have the skin looked at today: a pharmacist, your GP, an urgent treatment centre, or "
+    f"{URGENT_LINE}.",
+    YELLOW_CARD,
+)
 
 _ADVICE = (
     StopAdvice(
@@ -60,12 +69,9 @@ _ADVICE = (
         symptom=StopSymptom.BURN,
         rule="R-N03",
         label="A blister, a burn, or broken skin under a pad",
-        do_now=(
-            "Switch off, then take the pads off. Cool a fresh burn under cool running water for "
-            "20 minutes. Have the skin looked at today: a pharmacist, your GP, an urgent "
-            f"treatment centre, or {URGENT_LINE}. {YELLOW_CARD}"
-        ),
+        do_now=" ".join(_BURN),
         urgency=Urgency.SAME_DAY,
+        steps=_BURN,
     ),
     StopAdvice(
         symptom=StopSymptom.CALF,

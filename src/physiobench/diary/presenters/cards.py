@@ -20,6 +20,7 @@ class Card:
     title: str
     body: str
     tel: str = ""
+    steps: tuple[str, ...] = ()  # shown in place of the body
 
 
 KIND = {
@@ -43,12 +44,11 @@ def cards(advice: SessionAdvice, stop_reason: str = "") -> list[Card]:
         found.append(Card("urgent", _("You felt unwell"), UNWELL, TEL_111))
     for told in advice.symptoms:
         kind, tel = KIND[told.urgency]
-        found.append(
-            Card(kind, _("What to do now: %(what)s") % {"what": told.label}, told.do_now, tel)
-        )
+        title = _("What to do now: %(what)s") % {"what": told.label}
+        found.append(Card(kind, title, told.do_now, tel, told.steps))
     if advice.skin and advice.skin.code.value != "K00":
         kind, tel = KIND[advice.skin.urgency]
-        found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel))
+        found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel, advice.skin.steps))
     found += [
         Card("urgent", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
         for told in advice.check

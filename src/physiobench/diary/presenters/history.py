@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,9 @@ from physiobench.diary.models import Session, in_force
 from physiobench.drawing.charts import NothingToDraw, Series, bar_weeks, line_chart
 from physiobench.drawing.picture import Drawing, Table
 from physiobench.programmes.models import Programme
+
+
+DAYS_OPEN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """Everything that was noted of one day, the newest entry first."""
+
+    on: date
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything the page shows."""
 
@@ -39,7 +51,8 @@ class History:
     sessions: Chart | None
     stats: list[tuple[str, str, str]]  # value, unit, label
     weeks: Table | None
-    entries: list[Entry]
+    days: list[Day]  # the newest first
+    earlier: list[Day]  # before those, folded away
 
 
 def history(versions: Sequence[Programme], sessions: Sequence[Session], today: date) -> History:
@@ -55,17 +68,24 @@ def history(versions: Sequence[Programme], sessions: Sequence[Session], today: d
     standing = [s for s in sessions if not s.corrected]
     delivered = [s.as_delivered(plans[s.programme_id]) for s in standing]
     weeks = by_week(in_force(versions), delivered, today)
-    titles = {line.line_id: line.title for v in reversed(versions) for line in v.plan.lines}
+    days = _days(sessions, versions)
     return History(
         pain=_pain(standing),
         sessions=_sessions(weeks),
         stats=_stats(weeks, stimulation=has_stimulation),
         weeks=_table(weeks, stimulation=has_stimulation) if weeks else None,
-        entries=[
-            Entry(s, titles.get(s.line_id, _("No longer in your programme")))
-            for s in reversed(sessions)
-        ],
+        days=days[:DAYS_OPEN],
+        earlier=days[DAYS_OPEN:],
     )
+
+
+def _days(sessions: Sequence[Session], versions: Sequence[Programme]) -> list[Day]:
+    titles = {line.line_id: line.title for v in reversed(versions) for line in v.plan.lines}
+    gone = _("No longer in your programme")
+    return [
+        Day(on, [Entry(s, titles.get(s.line_id, gone)) for s in noted])
+        for on, noted in groupby(reversed(sessions), key=lambda s: s.done_on)
+    ]
 
 
 def _pain(sessions: Sequence[Session]) -> Chart | None:

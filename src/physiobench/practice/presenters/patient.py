@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from physiobench.kit.models import OwnStimulator
 from physiobench.programmes.models import Programme
 
 
+DAYS_OPEN = 7
 TIERS = {
     Tier.EMERGENCY_NOW: "stop",
     Tier.URGENT_TODAY: "stop",
@@ -80,10 +82,11 @@ def worst_pains(sessions: Iterable[Session], weeks: Iterable[Week]) -> dict[date
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What the patient reports: by week since the first programme, and the last entries."""
+    """What the patient reports: by week since the first programme, and by day."""
 
     weeks: list[tuple[Week, int | None]]
-    latest: list[Session]
+    days: list[tuple[date, list[Session]]]  # the newest first
+    earlier: list[tuple[date, list[Session]]]  # before those, folded away
     waiting: list[Session]
 
 
@@ -100,8 +103,10 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
         versions = in_force(Programme.objects.filter(episode=episode))
         weeks = by_week(versions, [s.as_delivered(s.programme.plan) for s in sessions], today)
     pains = worst_pains(sessions, weeks)
+    days = [(on, list(noted)) for on, noted in groupby(sessions, key=lambda s: s.done_on)]
     return Diary(
         weeks=[(week, pains[week.starts_on]) for week in weeks],
-        latest=sessions[:10],
+        days=days[:DAYS_OPEN],
+        earlier=days[DAYS_OPEN:],
         waiting=[session for session in sessions if session.needs_answer],
     )
