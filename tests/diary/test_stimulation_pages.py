@@ -131,6 +131,22 @@ def test_a_burn_or_a_stop_symptom_says_what_to_do_now_and_pauses(client, changes
 
 
 @pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("changes", [{"skin": "K05"}, {"symptoms": ["burn"]}])
+def test_what_to_do_about_a_burn_is_numbered_in_its_order(client, changes):
+    answer = client.post(do(STIMULATION_ID), {**CURRENT, **changes})
+
+    page = client.get(answer.url).text
+    steps = page.split("<ol>")[1].split("</ol>")[0]
+
+    off, cool, seen = (
+        steps.index(word) for word in ("Sto" if "skin" in changes else "Switch", "cool", "today")
+    )
+    assert off < cool < seen
+    assert steps.count("<li>") >= 4
+    assert page.count("20 minutes") == 1  # and not told twice
+
+
+@pytest.mark.usefixtures("programme")
 @pytest.mark.parametrize("changes", [{"skin": "K05"}, {"symptoms": ["calf"]}, {"skin": "K03"}])
 def test_nothing_reassuring_stands_beside_what_is_not(client, changes):
     answer = client.post(do(STIMULATION_ID), {**CURRENT, "pain_after": "0", **changes})

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from physiobench.diary.models import Session
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory, sign_in
@@ -399,6 +400,22 @@ def test_history_draws_pain_and_counts_what_was_delivered(client):
     assert page.text.count("<figure") == 2
     assert "See the numbers as a table" in page.text
     assert "what you reported yourself" in page.text
+
+
+def test_every_entry_stands_under_its_day_and_older_days_are_folded_away(client, programme):
+    for days in range(16):
+        SessionFactory(programme=programme, done_on=TODAY - timedelta(days=days))
+    SessionFactory(programme=programme, done_on=TODAY)
+
+    page = client.get(reverse("diary:history"))
+
+    shown = page.context["history"]
+    assert [len(day.entries) for day in shown.days] == [2] + 13 * [1]
+    assert [day.on for day in shown.earlier] == [TODAY - timedelta(days=n) for n in (14, 15)]
+    assert page.text.count("<h3>") == 16
+    recent, earlier = page.text.split("Earlier entries")
+    assert f"<h3>{date_format(TODAY, 'l j F Y')}</h3>" in recent
+    assert f"<h3>{date_format(TODAY - timedelta(days=15), 'l j F Y')}</h3>" in earlier
 
 
 def test_nothing_of_an_unpaid_or_cancelled_episode_is_due(client, programme):

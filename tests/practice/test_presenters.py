@@ -196,6 +196,19 @@ def test_the_diary_sets_done_beside_prescribed_and_names_the_worst_pain():
     assert (week.done, week.prescribed, pain) == (2, 1, 4)
 
 
+def test_the_log_stands_by_day_the_newest_first_and_older_days_are_folded_away():
+    programme = a_programme()
+    for days in range(9):
+        a_session(programme, now=NOW + timedelta(days=days))
+    a_session(programme, now=NOW + timedelta(days=8))
+
+    seen = glance.diary(programme.episode, programme, TODAY + timedelta(days=8))
+
+    assert [len(noted) for _on, noted in seen.days] == [2] + 6 * [1]
+    assert seen.days[0][0] == TODAY + timedelta(days=8)
+    assert [on for on, _noted in seen.earlier] == [TODAY + timedelta(days=1), TODAY]
+
+
 def test_a_stopped_session_is_not_done():
     programme = a_programme()
     a_session(programme, did=Outcome.STOPPED, stop_reason="too-hard")

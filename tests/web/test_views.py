@@ -190,7 +190,10 @@ def test_the_banner_stands_in_a_demo_only(client, settings):
 
     settings.DEMO = True
 
-    assert "demo-banner" in client.get("/").text
+    banner = client.get("/").text.split('class="demo-banner"')[1].split("</aside>")[0]
+    line = banner.split("<summary>")[1].split("</summary>")[0]
+    assert "Do not type real health details." in line  # what must be seen is never folded away
+    assert "nobody reads what you send" in banner
 
 
 def test_manifest_robots_and_security_answer(client, settings):
