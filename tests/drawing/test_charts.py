@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,24 @@ def test_lines_are_named_where_they_end_and_never_on_top_of_each_other():
     drawing, _ = line_chart("Pain", [before, after], unit="0 to 10", x_name="Week", high=10)
 
     places = {t.text: float(t.get("y")) for t in parsed(drawing.svg).iter(f"{SVG}text")}
-    assert abs(places["Before"] - places["After"]) >= 12
+    assert abs(places["Before 3"] - places["After 3"]) >= 12
+
+
+@pytest.mark.parametrize("last", [0, 10])
+def test_what_stands_at_the_ends_stays_beside_the_plot(last):
+    series = [Series(name, ((1, 5), (2, last))) for name in ("One", "Two", "Three")]
+
+    drawing, _ = line_chart("Pain", series, unit="0 to 10", x_name="Week", high=10)
+
+    texts = list(parsed(drawing.svg).iter(f"{SVG}text"))
+    dots = [float(dot.get("cx")) for dot in parsed(drawing.svg).iter(f"{SVG}circle")]
+    ends = [t for t in texts if t.text in {f"{one.name} {last}" for one in series}]
+    [top] = [float(t.get("y")) for t in texts if t.text == "0 to 10, by week"]
+    heights = sorted(float(t.get("y")) for t in ends)
+    assert len(ends) == 3
+    assert all(float(t.get("x")) > max(dots) for t in ends)
+    assert all(b - a >= 12 for a, b in pairwise(heights))
+    assert heights[0] > top + 12
 
 
 def test_series_at_different_times_meet_in_one_table():

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, TypeVar
+from textwrap import shorten
+from typing import Literal, TypeVar
 
-from physiobench.drawing.paper import PLOT_HIGH, finish, paper, say
+from physiobench.drawing.line_ends import End, name_ends, room
+from physiobench.drawing.paper import finish, paper, say
 from physiobench.drawing.picture import Drawing, Table
 from physiobench.drawing.repaint import STAND_IN
-
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 T = TypeVar("T")
@@ -24,6 +22,7 @@ _MOST_TICKS = 5
 _MOST_WEEKS = 52
 _MOST_DOTS = 16
 _MOST_VALUES_SHOWN = 8
+_NAME_LETTERS = 16
 _NOT_RECORDED = "not recorded"
 
 
@@ -132,8 +131,9 @@ def _line_chart(
     if not any(y is not None for one in series for _, y in one.points):
         msg = f"no value to draw in {title!r}"
         raise NothingToDraw(msg)
-    figure, axes = paper(title, unit if True in dated else f"{unit}, by {x_name.lower()}")
-    ends = []
+    ends = _ends(series)
+    under = unit if True in dated else f"{unit}, by {x_name.lower()}"
+    figure, axes = paper(title, under, wide=room(ends))
     for one in series:
         xs = [_place(x) for x, _ in one.points]
         ys = [float("nan") if y is None else y for _, y in one.points]
@@ -144,14 +144,11 @@ def _line_chart(
         # Many points are a line; few are each an answer, and one between gaps has no line.
         dots = "o" if len(ys) <= _MOST_DOTS or None in (y for _, y in one.points) else ""
         axes.plot(xs, ys, color=colour, lw=2.2, marker=dots, clip_on=False)
-        last = max(i for i, y in enumerate(ys) if isfinite(y)) if any(map(isfinite, ys)) else None
-        if last is not None:
-            ends.append((xs[last], ys[last], one))
     axes.set_ylim(bottom=low, top=high)
     every = sorted({x for one in series for x, _ in one.points}, key=_place)
     shown = _few(every)
     axes.set_xticks([_place(x) for x in shown], [_short_x(x) for x in shown])
-    _name_ends(axes, ends, named=len(series) > 1)
+    name_ends(axes, ends)
     table = Table(
         headers=(x_name, *(f"{one.name} ({unit})" for one in series)),
         rows=tuple(_row(x, series) for x in every),
@@ -259,17 +256,13 @@ def _line_words(title: str, series: tuple[Series, ...], unit: str) -> str:
     return " ".join(said)
 
 
-def _name_ends(axes: "Axes", ends: list[tuple[float, float, Series]], *, named: bool) -> None:
-    """Write each line's last value, and its name where there are several, clear of the others."""
-    low, high = axes.get_ylim()
-    least = 15 * (high - low) / PLOT_HIGH
-    below = float("-inf")
-    for x, y, one in sorted(ends, key=lambda end: end[1]):
-        at = max(y, below + least)
-        below = at
-        shift = (at - y) * PLOT_HIGH / (high - low)
-        say(axes, f"{y:g}", (x, y), hue=one.hue, ha="left", va="center", right=7, up=shift)
-        if named:
-            say(
-                axes, one.name, (x, y), hue=one.hue, ha="right", va="bottom", right=-4, up=shift + 5
-            )
+def _ends(series: Sequence[Series]) -> list[End]:
+    """Return where each line ends, with what is written there: its name where there are several."""
+    found = []
+    for one in series:
+        known = [(x, y) for x, y in one.points if y is not None]
+        if known:
+            x, y = known[-1]
+            name = shorten(one.name, _NAME_LETTERS, placeholder="…") if len(series) > 1 else ""
+            found.append(End(_place(x), y, f"{name} {y:g}".strip(), one.hue))
+    return found
