@@ -412,10 +412,10 @@ def test_every_entry_stands_under_its_day_and_older_days_are_folded_away(client,
     shown = page.context["history"]
     assert [len(day.entries) for day in shown.days] == [2] + 13 * [1]
     assert [day.on for day in shown.earlier] == [TODAY - timedelta(days=n) for n in (14, 15)]
-    assert page.text.count("<h3>") == 16
+    assert page.text.count('<h3 class="day">') == 16
     recent, earlier = page.text.split("Earlier entries")
-    assert f"<h3>{date_format(TODAY, 'l j F Y')}</h3>" in recent
-    assert f"<h3>{date_format(TODAY - timedelta(days=15), 'l j F Y')}</h3>" in earlier
+    assert f">{date_format(TODAY, 'l j F Y')}</h3>" in recent
+    assert f">{date_format(TODAY - timedelta(days=15), 'l j F Y')}</h3>" in earlier
 
 
 def test_nothing_of_an_unpaid_or_cancelled_episode_is_due(client, programme):

@@ -206,6 +206,7 @@ def test_the_log_stands_by_day_the_newest_first_and_older_days_are_folded_away()
 
     assert [len(noted) for _on, noted in seen.days] == [2] + 6 * [1]
     assert seen.days[0][0] == TODAY + timedelta(days=8)
+    assert seen.days[0][1][0][1] == programme.plan.exercises[0].title
     assert [on for on, _noted in seen.earlier] == [TODAY + timedelta(days=1), TODAY]
 
 

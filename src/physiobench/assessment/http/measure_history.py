@@ -14,6 +14,7 @@ from physiobench.clinical.measure_words import interpret
 from physiobench.clinical.measured import averaged, subject
 from physiobench.content.load import measures
 from physiobench.content.measuring import measuring
+from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.schema import Measure
 from physiobench.drawing.charts import Series, line_chart
 from physiobench.drawing.picture import Drawing
@@ -114,9 +115,10 @@ def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> li
     laid = []
     for alike, scored in found.items():
         apart, of = "", shown[alike]
-        if sets[alike.measure, alike.of] > 1:
+        asked = scored[-1][0].asked
+        if asked is not None and sets[alike.measure, alike.of] > 1:
             apart = _("Not compared with values that come from other questions.")
-            of = ", ".join(filter(None, [of, _from(scored[-1][0], alike.averaged)]))
+            of = ", ".join(filter(None, [of, _from(asked, alike.averaged)]))
         measure = measures()[alike.measure]
         laid.append(_history(measure, of, apart, scored, reader_is_patient=reader_is_patient))
     return sorted(laid, key=lambda h: h.latest.measurement.done_on, reverse=True)
@@ -128,10 +130,11 @@ def _averaged(measurement: Measurement, slug: str) -> tuple[str, ...]:
     return averaged(measurement.asked, measurement.given, slug)
 
 
-def _from(measurement: Measurement, averaged: Sequence[str]) -> str:
+def _from(asked: Questionnaire, averaged: Sequence[str]) -> str:
     """Say which questions an average comes from, each as it was put."""
-    asked = measurement.asked
-    labels = [asked.by_link_id[link_id].label for link_id in averaged] if asked else []
+    if any(set(inputs) == set(averaged) for inputs in asked.inputs.values()):
+        return _("from every question")
+    labels = [asked.by_link_id[link_id].label for link_id in averaged]
     return _("from %(questions)s") % {
         "questions": _(" and ").join(f"“{label}”" for label in labels)
     }

@@ -85,8 +85,8 @@ class Diary:
     """What the patient reports: by week since the first programme, and by day."""
 
     weeks: list[tuple[Week, int | None]]
-    days: list[tuple[date, list[Session]]]  # the newest first
-    earlier: list[tuple[date, list[Session]]]  # before those, folded away
+    days: list[tuple[date, list[tuple[Session, str]]]]  # each with what was done; newest first
+    earlier: list[tuple[date, list[tuple[Session, str]]]]  # before those, folded away
     waiting: list[Session]
 
 
@@ -103,10 +103,18 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
         versions = in_force(Programme.objects.filter(episode=episode))
         weeks = by_week(versions, [s.as_delivered(s.programme.plan) for s in sessions], today)
     pains = worst_pains(sessions, weeks)
-    days = [(on, list(noted)) for on, noted in groupby(sessions, key=lambda s: s.done_on)]
+    days = [
+        (on, [(session, _title(session)) for session in noted])
+        for on, noted in groupby(sessions, key=lambda session: session.done_on)
+    ]
     return Diary(
         weeks=[(week, pains[week.starts_on]) for week in weeks],
         days=days[:DAYS_OPEN],
         earlier=days[DAYS_OPEN:],
         waiting=[session for session in sessions if session.needs_answer],
     )
+
+
+def _title(session: Session) -> str:
+    line = session.programme.line(session.line_id)
+    return line.title if line else session.get_activity_display()
