@@ -3,9 +3,9 @@
 import pytest
 
 from physiobench.clinical.lines import Innervation, Side
-from physiobench.clinical.nerve_gate import body_nerve_problems, nerve_problems
+from physiobench.clinical.nerve_gate import Nerves, body_nerve_problems, nerve_problems
 from physiobench.content.load import protocols
-from tests.clinical.test_innervation import quiet, twitching
+from tests.clinical.test_innervation import MONDAY, quiet, twitching
 from tests.factories.care import body, exercise, stimulation
 
 
@@ -25,7 +25,7 @@ def messages(found) -> str:
 
 
 def test_an_ordinary_line_needs_no_twitch_test():
-    assert nerve_problems(stimulation(), {}) == ()
+    assert nerve_problems(stimulation(), Nerves({})) == ()
 
 
 @pytest.mark.parametrize("slug", ["dropped-foot-partial-nerve", "arm-partial-nerve"])
@@ -33,12 +33,12 @@ def test_a_protocol_for_a_failing_nerve_needs_a_twitch_test_of_that_muscle_and_s
     muscle = protocols()[slug].muscles[0]
     wanted = line(protocol_id=slug, muscle=muscle)
 
-    (problem,) = nerve_problems(wanted, {(muscle, Side.RIGHT): [twitching()]})
+    (problem,) = nerve_problems(wanted, Nerves({(muscle, Side.RIGHT): [twitching()]}))
 
     assert problem.field == "innervation"
     assert "needs a recorded twitch test" in problem.message
     assert "left" in problem.message
-    assert nerve_problems(wanted, {(muscle, Side.LEFT): [twitching()]}) == ()
+    assert nerve_problems(wanted, Nerves({(muscle, Side.LEFT): [twitching()]})) == ()
 
 
 def test_exactly_p10_and_p11_ask_for_the_test():
@@ -58,7 +58,7 @@ def test_exactly_p10_and_p11_ask_for_the_test():
 @pytest.mark.parametrize("supply", Innervation)
 def test_what_the_tests_block_is_refused_whatever_is_written(tests, words, protocol, supply):
     found = nerve_problems(
-        line(protocol_id=protocol, innervation=supply), {(SHIN, Side.LEFT): tests}
+        line(protocol_id=protocol, innervation=supply), Nerves({(SHIN, Side.LEFT): tests})
     )
 
     assert words in messages(found)
@@ -68,7 +68,7 @@ def test_what_the_tests_block_is_refused_whatever_is_written(tests, words, proto
 def test_both_sides_are_held_against_both():
     tested = {(SHIN, Side.LEFT): [twitching()], (SHIN, Side.RIGHT): SUSPECT}
 
-    (problem,) = nerve_problems(line(side=Side.BOTH), tested)
+    (problem,) = nerve_problems(line(side=Side.BOTH), Nerves(tested))
 
     assert "right shin muscle" in problem.message
 
@@ -76,7 +76,7 @@ def test_both_sides_are_held_against_both():
 def test_a_muscle_that_twitches_is_not_written_as_denervated():
     found = nerve_problems(
         line(innervation=Innervation.DENERVATED, protocol_id="denervated-muscle"),
-        {(SHIN, Side.LEFT): [twitching()]},
+        Nerves({(SHIN, Side.LEFT): [twitching()]}),
     )
 
     assert "some nerve works" in messages(found)
@@ -85,18 +85,18 @@ def test_a_muscle_that_twitches_is_not_written_as_denervated():
 def test_the_specialists_protocol_is_for_what_the_tests_make_suspect_and_for_nothing_less():
     specialist = line(innervation=Innervation.DENERVATED, protocol_id="denervated-muscle")
 
-    assert nerve_problems(specialist, {(SHIN, Side.LEFT): SUSPECT}) == ()
-    assert nerve_problems(specialist, {(SHIN, Side.LEFT): [quiet()]})
-    assert nerve_problems(specialist, {(SHIN, Side.LEFT): UNCLEAR})
+    assert nerve_problems(specialist, Nerves({(SHIN, Side.LEFT): SUSPECT})) == ()
+    assert nerve_problems(specialist, Nerves({(SHIN, Side.LEFT): [quiet()]}))
+    assert nerve_problems(specialist, Nerves({(SHIN, Side.LEFT): UNCLEAR}))
 
 
 def test_another_muscles_tests_say_nothing():
-    assert nerve_problems(stimulation(), {(SHIN, Side.LEFT): SUSPECT}) == ()
+    assert nerve_problems(stimulation(), Nerves({(SHIN, Side.LEFT): SUSPECT})) == ()
 
 
 def test_a_programme_names_the_line():
     plan = body(exercises=(exercise(),), stimulation=(stimulation(), line()))
 
-    (problem,) = body_nerve_problems(plan, {})
+    (problem,) = body_nerve_problems(plan, Nerves(), MONDAY)
 
     assert problem.field == "stimulation.1.innervation"

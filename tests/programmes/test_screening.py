@@ -193,7 +193,7 @@ def test_answers_that_send_the_person_elsewhere_stop_it_until_signed_upon(episod
     assert stopped(signed, days=1) is HomeStop.WAIT
     with pytest.raises(programmes.StimulationBlocked) as trouble:
         sign(episode, programme_id=uuid4(), why="Again.", now=later)
-    assert "no physio has decided" in trouble.value.reason
+    assert "no physio has decided" in trouble.value.reasons[0]
     again = sign(
         episode,
         programme_id=uuid4(),
@@ -328,7 +328,7 @@ def test_without_stimulation_the_signing_page_leaves_the_screening_alone(client,
 
 @pytest.mark.parametrize("why", HomeStop)
 def test_every_stop_says_what_to_do_and_calls_nothing_safe(why):
-    told = words_of(why)
+    told = words_of(why, "left shin muscle")
 
     assert told.title
     assert told.short.endswith(".")
@@ -344,9 +344,9 @@ def test_a_line_elsewhere_wants_a_reason_or_a_check_for_its_place(episode, clien
     with pytest.raises(programmes.StimulationBlocked) as trouble:
         sign(episode)
 
-    assert "another place" in trouble.value.reason
+    assert "another place" in trouble.value.reasons[0]
     assert "answered for another place than: left front thigh muscle" in page
-    assert sign(episode, stimulation_reason="Asked about the thigh on the phone.").version == 1
+    assert sign(episode, place_reason="Asked about the thigh on the phone.").version == 1
 
 
 def test_the_check_for_the_other_side_is_a_check_for_another_place(episode):
@@ -356,7 +356,7 @@ def test_the_check_for_the_other_side_is_a_check_for_another_place(episode):
     with pytest.raises(programmes.StimulationBlocked) as trouble:
         sign(episode)
 
-    assert "another place" in trouble.value.reason
+    assert "another place" in trouble.value.reasons[0]
 
 
 def test_at_home_a_later_check_for_another_place_holds_the_session(episode):

@@ -70,11 +70,19 @@ def check_may_measure_oneself(by: User, asked: Questionnaire) -> None:
     """Let a patient with a record write down what is for patients, of themselves alone.
 
     Raises:
-        PermissionDenied: for anyone else, and for a measure that a physio takes.
+        PermissionDenied: for anyone else, once the care has ended, and for a measure that a
+            physio takes.
     """
     check_may_open_in_care(by)
-    if not by.is_active or not is_for_patients(asked):
+    if not by.is_active or is_discharged(by) or not is_for_patients(asked):
         raise PermissionDenied
+
+
+def is_discharged(by: User) -> bool:
+    """Test whether every care that began with this person's answers has ended."""
+    began = Assessment.objects.for_patient(by).filter(episode__isnull=False)
+    ends = set(began.values_list("episode__ended_at", flat=True))
+    return bool(ends) and None not in ends
 
 
 def check_may_measure_others(by: User) -> None:

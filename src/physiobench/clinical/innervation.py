@@ -6,7 +6,7 @@ a muscle "denervated": two, a week apart, make it suspect, and that blocks home 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from physiobench.clinical.prescription import Innervation
@@ -15,6 +15,9 @@ from physiobench.content.innervation import signs
 
 
 A_WEEK = timedelta(days=7)
+# The reference (P10, and P11 as P10) tests the twitch again every 4 weeks. That an older one opens
+# no signature is DESIGN.
+TWITCH_LASTS = timedelta(weeks=4)
 DISCOMFORT_LIMIT = 5  # DESIGN: of 10, where raising the current ends
 CURRENT_RATIO_LIMIT = 1.5  # DESIGN: of the sound side's current
 
@@ -94,6 +97,12 @@ class TwitchTest:
     moved_pads: bool = False
     right_direction: bool | None = None
     obstacles: frozenset[Obstacle] = frozenset()
+    recorded_at: datetime | None = None  # when it came into the record, which may be later
+
+    @property
+    def shows_twitch(self) -> bool:
+        """Tell whether this session showed a twitch that counts."""
+        return twitch_result(self) is TwitchResult.TWITCH
 
 
 def twitch_result(test: TwitchTest) -> TwitchResult:
@@ -200,7 +209,7 @@ def way(found: Route) -> Way:
     return _WAYS[found]
 
 
-def read_twitch_test(answers: Answers, on: date) -> TwitchTest:
+def read_twitch_test(answers: Answers, on: date, recorded_at: datetime | None = None) -> TwitchTest:
     """Return the session that answers to the questionnaire `twitch-test` describe."""
     discomfort = _number(answers, "discomfort")
     return TwitchTest(
@@ -218,6 +227,7 @@ def read_twitch_test(answers: Answers, on: date) -> TwitchTest:
             for value in answers.get("obstacles", ())
             if isinstance(value, Coding) and value.code != "none"
         ),
+        recorded_at=recorded_at,
     )
 
 

@@ -1,18 +1,22 @@
-"""Whether the twitch tests of a muscle let a line of stimulation be signed. Pure.
+"""Whether a muscle's nerve lets a line of stimulation be signed, or begun at home. Pure.
 
-It holds what the physio writes about a muscle's nerve against what was tested; it decides no dose.
+It holds what the physio writes about a muscle's nerve against what was tested and what the
+patient's own answers put in doubt; it decides no dose.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from physiobench.clinical.innervation import Route, TwitchTest, route, way
+from physiobench.clinical.innervation import TWITCH_LASTS, Route, TwitchTest, route, way
 from physiobench.clinical.lines import Innervation, Side, Stimulation, place
+from physiobench.clinical.nerve_doubt import Asked, doubts
 from physiobench.clinical.problem import Problem
 from physiobench.clinical.programme import Body
 from physiobench.content.load import protocols
 
 
-Tested = Mapping[tuple[str, Side], Sequence[TwitchTest]]  # of each muscle and side
+Tested = Mapping[tuple[str, Side], Sequence[TwitchTest]]  # of each muscle and side, in time
 SIDES = {
     Side.LEFT: (Side.LEFT,),
     Side.RIGHT: (Side.RIGHT,),
@@ -21,39 +25,75 @@ SIDES = {
 FIELD = "innervation"
 
 
-def nerve_problems(line: Stimulation, tested: Tested) -> tuple[Problem, ...]:
-    """Find what the twitch tests of this line's muscle say against signing it.
+@dataclass(frozen=True, slots=True)
+class Nerves:
+    """What is known of one person's nerves."""
 
-    A muscle that nobody tested is no problem, unless the protocol is for one whose nerve may have
-    failed: there the test comes first. Both sides are held against both.
+    tested: Tested = field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()  # what their answers say of them, the newest first
+
+
+def nerve_problems(
+    line: Stimulation, nerves: Nerves, today: date | None = None
+) -> tuple[Problem, ...]:
+    """Find what stands against signing this line, given the nerve of its muscle.
+
+    A muscle that nobody tested is no problem, unless its nerve is in doubt: because the protocol
+    is for one that may have failed, or because the patient's answers leave it open. There a test
+    that showed a twitch comes first, and none older than `TWITCH_LASTS` when `today` is given.
+    Both sides are held against both.
     """
-    return tuple(_problems(line, tested))
+    return tuple(_problems(line, nerves, today))
 
 
-def _problems(line: Stimulation, tested: Tested) -> Iterator[Problem]:
-    protocol = protocols().get(line.protocol_id or "")
-    needed = protocol is not None and protocol.twitch_test
+def _problems(line: Stimulation, nerves: Nerves, today: date | None) -> Iterator[Problem]:
     for side in SIDES[line.side]:
-        tests = tested.get((line.muscle, side), ())
+        tests = nerves.tested.get((line.muscle, side), ())
         where = f"the {place(line.muscle, side)}"
-        found = route(tests)
-        means = way(found)
-        if not tests:
-            if needed:
+        if tests and (message := _against(line, tests, where)):
+            yield Problem(field=FIELD, message=message)
+        elif wanted := _why_wanted(line, nerves, side, where):
+            if not tests:
+                message = f"{wanted}, and there is none. {way(Route.NOT_TESTED).do}"
+                yield Problem(field=FIELD, message=message)
+            elif today is not None and _is_old(tests[-1], today):
+                shown = f"{tests[-1].on.day} {tests[-1].on:%B %Y}"
                 message = (
-                    f"This protocol needs a recorded twitch test, and there is none of {where}. "
-                    f"{means.do}"
+                    f"{wanted}, and the last is of {shown}. A twitch counts for "
+                    f"{TWITCH_LASTS.days // 7} weeks: test it again."
                 )
                 yield Problem(field=FIELD, message=message)
-        elif means.blocks_stimulation and not _is_specialists(line, found):
-            message = f"The twitch test of {where} stands against this. {means.do}"
-            yield Problem(field=FIELD, message=message)
-        elif found is Route.INNERVATED and line.innervation is Innervation.DENERVATED:
-            message = (
-                f"The twitch test of {where} showed that some nerve works, and this line says "
-                "that it does not. Correct the one that is wrong."
-            )
-            yield Problem(field=FIELD, message=message)
+
+
+def _against(line: Stimulation, tests: Sequence[TwitchTest], where: str) -> str:
+    """Say what these tests of a muscle have against the line; nothing if they let it through."""
+    found = route(tests)
+    if way(found).blocks_stimulation and not _is_specialists(line, found):
+        return f"The twitch test of {where} stands against this. {way(found).do}"
+    if found is Route.INNERVATED and line.innervation is Innervation.DENERVATED:
+        return (
+            f"The twitch test of {where} showed that some nerve works, and this line says "
+            "that it does not. Correct the one that is wrong."
+        )
+    return ""
+
+
+def _why_wanted(line: Stimulation, nerves: Nerves, side: Side, where: str) -> str:
+    """Say why a twitch has to be shown first; nothing if it has not."""
+    protocol = protocols().get(line.protocol_id or "")
+    if protocol is not None and protocol.twitch_test:
+        return f"This protocol needs a recorded twitch test of {where}"
+    rules = doubts(nerves.asked, line.muscle, side)
+    if rules:
+        return (
+            f"The patient's answers leave it open whether the nerve of {where} works "
+            f"({', '.join(rules)}). That needs a recorded twitch test"
+        )
+    return ""
+
+
+def _is_old(test: TwitchTest, today: date) -> bool:
+    return test.shows_twitch and today - test.on > TWITCH_LASTS
 
 
 def _is_specialists(line: Stimulation, found: Route) -> bool:
@@ -71,11 +111,36 @@ def _is_specialists(line: Stimulation, found: Route) -> bool:
     )
 
 
-def body_nerve_problems(body: Body, tested: Tested) -> tuple[Problem, ...]:
+def body_nerve_problems(body: Body, nerves: Nerves, today: date) -> tuple[Problem, ...]:
     """Find the same for every line of a programme; `field` says in which line."""
     return tuple(
         Problem(field=f"{path}.{problem.field}", message=problem.message)
         for path, line in body.paths()
         if isinstance(line, Stimulation)
-        for problem in nerve_problems(line, tested)
+        for problem in nerve_problems(line, nerves, today)
+    )
+
+
+def waiting(
+    lines: Iterable[Stimulation], nerves: Nerves, signed_at: datetime
+) -> tuple[Stimulation, ...]:
+    """Return the signed lines that must not be used until their physio has signed again.
+
+    What would stop a signature stops them too, but for the age of a twitch. A test that was
+    recorded since and stood against a line holds it even if a later one showed a twitch: the
+    physio decides.
+    """
+    return tuple(line for line in lines if _waits(line, nerves, signed_at))
+
+
+def _waits(line: Stimulation, nerves: Nerves, signed_at: datetime) -> bool:
+    if nerve_problems(line, nerves):
+        return True
+    return any(
+        test.recorded_at is not None
+        and test.recorded_at > signed_at
+        and _against(line, tests[:count], "")
+        for side in SIDES[line.side]
+        for tests in [nerves.tested.get((line.muscle, side), ())]
+        for count, test in enumerate(tests, start=1)
     )

@@ -163,6 +163,7 @@ class HomeStop(StrEnum):
     ANSWER = "answer"  # answer the screening again: it is too old, or was never finished
     RED_FLAG = "red-flag"  # do what the red flag said; answer again when that is settled
     WAIT = "wait"  # the physio must decide
+    NERVE = "nerve"  # one muscle alone: its physio must look at what a test of its nerve showed
     NOT_NOW = "not-now"  # the answers speak against it
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from physiobench.content.load import DATA, parse_yaml
-from physiobench.content.values import Confidence, Entry, Value, Words
+from physiobench.content.values import Confidence, Entry, Slug, Value, Words
 
 
 class Examined(StrEnum):
@@ -49,3 +49,36 @@ def signs() -> Mapping[str, Sign]:
     name = "innervation/signs.yaml"
     found = parse_yaml(name, (DATA / name).read_text("utf-8"), Signs)
     return MappingProxyType({sign.id: sign for sign in found.signs})
+
+
+class DoubtRule(Value):
+    """A rule of ours that, where it counts, leaves it open whether a nerve works."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}[A-Z]?$")]
+    about: Words
+    provenance: Words
+    confidence: Confidence
+    reviewed_by: str | None = None
+
+
+class NerveDoubts(Entry):
+    """Which answers put a nerve in doubt, and of which muscles.
+
+    Places are those of the stimulation screening, as `screened_as` of a muscle has them.
+    """
+
+    rules: tuple[DoubtRule, ...]
+    places: dict[Slug, tuple[Slug, ...]]  # by the questionnaire that asked
+    moved_from: dict[Slug, tuple[Slug, ...]]  # where the muscles lie that move a place
+
+    @property
+    def rule_ids(self) -> frozenset[str]:
+        """The rules that ask for a twitch test first."""
+        return frozenset(rule.id for rule in self.rules)
+
+
+@cache
+def nerve_doubts() -> NerveDoubts:
+    """Return which answers put a nerve in doubt."""
+    name = "innervation/doubts.yaml"
+    return parse_yaml(name, (DATA / name).read_text("utf-8"), NerveDoubts)

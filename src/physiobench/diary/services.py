@@ -148,7 +148,7 @@ def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, da
         return waiting is Pause.EVERYTHING
     if waiting is not Pause.NOTHING or policies.stopped_today(before.on(day), day):
         return True
-    return programme_policies.stimulation_stopped(programme, day) is not None
+    return line.line_id in programme_policies.lines_stopped(programme, day)
 
 
 def _one_at_a_time(programme: Programme) -> None:
@@ -276,8 +276,9 @@ def check_before_session(
         NoSuchLine: if the programme has no such line.
         NoCheckNeeded: if the line is not stimulation.
         NotThatDay: if the line is not prescribed today.
-        NotToday: if something is paused, a check stopped a session today already, or the
-            stimulation screening must be answered again or stands against it.
+        NotToday: if something is paused, a check stopped a session today already, the
+            stimulation screening must be answered again or stands against it, or a test of this
+            muscle's nerve waits for the physio.
         NoRules: if the content does not say how to judge.
     """
     policies.check_may_log(by, programme)
@@ -297,7 +298,7 @@ def check_before_session(
         before.pausing()
     ):
         raise NotToday
-    if programme_policies.stimulation_stopped(programme, now.date()):
+    if line_id in programme_policies.lines_stopped(programme, now.date()):
         raise NotToday
     asked = questionnaire_load.questionnaires().get(CHECK)
     rules = questionnaire_load.rules_for(asked) if asked else None

@@ -6,9 +6,14 @@ from django.db.migrations.state import StateApps
 
 
 def never_updated(table: str) -> migrations.RunPython:
-    """Make the database itself refuse every UPDATE of `table`, on SQLite and PostgreSQL."""
+    """Make the database itself refuse every UPDATE of `table`, on SQLite and PostgreSQL.
+
+    Say it again after every change of such a table: SQLite makes the table anew for most of them,
+    and the refusal does not come along.
+    """
 
     def forward(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        backward(_apps, editor)
         if editor.connection.vendor == "sqlite":
             editor.execute(
                 f"CREATE TRIGGER {table}_written_once BEFORE UPDATE ON {table} "
@@ -27,6 +32,6 @@ def never_updated(table: str) -> migrations.RunPython:
 
     def backward(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
-        editor.execute(f"DROP TRIGGER {table}_written_once{on}")
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_written_once{on}")
 
     return migrations.RunPython(forward, backward)

@@ -1,6 +1,6 @@
 """What every page about a programme shares: how it stands today, and one line as it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -233,12 +233,23 @@ class Stopped:
     body: str
     short: str  # in a list, beside the line
     asks: bool  # answering the safety questions is what to do next
+    one_line: bool = False  # it is about one muscle, and no answer changes it
 
 
-def stopped(why: HomeStop | None) -> Stopped | None:
-    """Say why stimulation must not begin, and what to do; it never calls anything else safe."""
-    if why is None:
-        return None
+def stopped_lines(programme: Programme, why: Mapping[UUID, HomeStop]) -> Mapping[UUID, Stopped]:
+    """Say of each line of stimulation that must not begin why, and what to do."""
+    return {
+        line.line_id: stopped(why[line.line_id], place(line.muscle, line.side))
+        for line in programme.plan.stimulation
+        if line.line_id in why
+    }
+
+
+def stopped(why: HomeStop, where: str) -> Stopped:
+    """Say why stimulation must not begin, and what to do; it never calls anything else safe.
+
+    `where` is the muscle, for what is about one alone.
+    """
     only = _("This is about stimulation only.")
     words = {
         HomeStop.FIRST: (
@@ -276,6 +287,15 @@ def stopped(why: HomeStop | None) -> Stopped | None:
             ),
             _("Wait for your physio: they decide about your answers."),
         ),
+        HomeStop.NERVE: (
+            _("Do not use stimulation here for now: %(where)s") % {"where": where},
+            _(
+                "The test of this muscle's nerve has to be looked at, and your physio will look "
+                "at it first. Wait until they have signed your programme again, and write to them "
+                "if you hear nothing. This is about this muscle only."
+            ),
+            _("Not now: your physio will look at it first."),
+        ),
         HomeStop.NOT_NOW: (
             _("Do not use stimulation now"),
             _(
@@ -286,4 +306,10 @@ def stopped(why: HomeStop | None) -> Stopped | None:
         ),
     }
     title, body, short = words[why]
-    return Stopped(title, body, short, asks=why in {HomeStop.FIRST, HomeStop.ANSWER})
+    return Stopped(
+        title,
+        body,
+        short,
+        asks=why in {HomeStop.FIRST, HomeStop.ANSWER},
+        one_line=why is HomeStop.NERVE,
+    )

@@ -84,6 +84,7 @@ class Programme(AppendOnly):
     body = models.JSONField()  # clinical.programme.Body
     why = models.TextField(blank=True)  # why it replaces the one before, for the patient
     stimulation_reason = models.TextField(blank=True)  # the physio's, where screening asked for one
+    place_reason = models.TextField(blank=True)  # the physio's, for a place nobody screened
     starts_on = models.DateField()
     ends_on = models.DateField()
     signed_at = models.DateTimeField()
@@ -120,7 +121,11 @@ class Programme(AppendOnly):
         return next((line for line in self.plan.lines if line.line_id == line_id), None)
 
     def seal(self) -> str:
-        """Work out the fingerprint of everything that the signature covers, as it stands now."""
+        """Work out the fingerprint of everything that the signature covers, as it stands now.
+
+        A reason for the place counts where there is one: older signatures know of none.
+        """
+        place = {"place_reason": self.place_reason} if self.place_reason else {}
         return fingerprint(
             self.plan,
             previous=self.previous,
@@ -132,6 +137,7 @@ class Programme(AppendOnly):
                 "why": self.why,
                 "stimulation_reason": self.stimulation_reason,
                 "screening": str(self.screening_id or ""),
+                **place,
             },
         )
 

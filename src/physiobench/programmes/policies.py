@@ -1,13 +1,16 @@
 """Who may write, sign and read programmes, and what stands against stimulation."""
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localdate
 
 from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
 from physiobench.clinical.mode_gate import body_mode_problems
-from physiobench.clinical.nerve_gate import Tested, body_nerve_problems
+from physiobench.clinical.nerve_gate import Nerves, body_nerve_problems, waiting
 from physiobench.clinical.outcome import StimulationVerdict
 from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
 from physiobench.clinical.problem import Problem
@@ -55,16 +58,17 @@ def may_sign(by: User, today: date) -> bool:
     return physio is not None and physio.is_registered_on(today)
 
 
-def nerves_tested(patient: User) -> Tested:
-    """Return the patient's standing twitch tests, by muscle and side."""
-    return Measurement.objects.for_patient(patient).twitch_tests()
+def nerves_of(
+    patient: User, screening: Screening | None, *, known_on: date | None = None
+) -> Nerves:
+    """Return the patient's standing twitch tests, and what their answers say of their nerves.
 
-
-def nerve_problems(patient: User, body: Body) -> tuple[Problem, ...]:
-    """Return what the patient's twitch tests say against each line of stimulation."""
-    if not body.stimulation:
-        return ()
-    return body_nerve_problems(body, nerves_tested(patient))
+    `known_on` is the last day to look at.
+    """
+    tests = Measurement.objects.for_patient(patient)
+    if known_on is not None:
+        tests = tests.known_on(known_on)
+    return Nerves(tests.twitch_tests(), screening.nerves if screening else ())
 
 
 def screening_of(patient: User, *, until: date | None = None) -> Screening | None:
@@ -77,21 +81,36 @@ def barred(screening: Screening | None) -> frozenset[Mode]:
     return screening.barred if screening else frozenset()
 
 
-def problems(patient: User, body: Body, screening: Screening | None) -> tuple[Problem, ...]:
+def problems(
+    patient: User, body: Body, screening: Screening | None, today: date
+) -> tuple[Problem, ...]:
     """Return what the patient's own tests and answers say against each line of stimulation."""
-    return (*nerve_problems(patient, body), *body_mode_problems(body, barred(screening)))
+    if not body.stimulation:
+        return ()
+    nerves = nerves_of(patient, screening)
+    return (
+        *body_nerve_problems(body, nerves, today),
+        *body_mode_problems(body, barred(screening)),
+    )
 
 
-def stimulation_blocked(
-    episode: Episode, body: Body, screening: Screening | None, today: date, *, reason: str = ""
+def screening_blocked(
+    episode: Episode, screening: Screening | None, today: date, *, reason: str = ""
 ) -> str | None:
-    """Return why its stimulation may not be signed upon this screening today, or None."""
+    """Return why no stimulation may be signed upon this screening today, or None."""
     if screening is None:
         return screening_blocks(None, None, today)
     held = held_rules(episode, screening, today)
-    blocked = screening_blocks(screening.verdict, screening.on, today, reason=reason, held=held)
-    elsewhere = unscreened(body, screening.where)
-    return blocked or (unscreened_words(elsewhere) if elsewhere and not reason else None)
+    return screening_blocks(screening.verdict, screening.on, today, reason=reason, held=held)
+
+
+def place_blocked(body: Body, screening: Screening | None, *, reason: str = "") -> str | None:
+    """Return which lines lie where the screening was not answered for, or None.
+
+    `reason` is how the physio knows that those places are safe; no other reason stands for it.
+    """
+    elsewhere = unscreened(body, screening.where) if screening else ()
+    return unscreened_words(elsewhere) if elsewhere and not reason else None
 
 
 def held_rules(episode: Episode, screening: Screening, today: date) -> tuple[str, ...]:
@@ -105,6 +124,8 @@ def held_answers(episode: Episode, screening: Screening, today: date) -> tuple[H
 
     What somebody answered before this care, on the way to another, is no part of it.
     """
+    if not screening.held:
+        return ()
     signed = Programme.objects.filter(
         episode__patient=episode.patient_id, signed_at__date__lte=today
     ).exclude(stimulation_reason="")
@@ -122,14 +143,36 @@ def _is_of_care(held: Held, episode: Episode) -> bool:
 
 
 def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
-    """Return why signed stimulation must not begin at home today, or None.
+    """Return why no signed stimulation may begin at home today, or None.
 
     A day in the past is judged by what was known on it.
 
     A physio's reason covers the findings that they read, and no others: answered again with
     nothing changed it still stands, and with anything changed it does not.
     """
-    screening = screening_of(programme.episode.patient, until=today)
+    return _stopped_by(screening_of(programme.episode.patient, until=today), programme, today)
+
+
+def lines_stopped(programme: Programme, today: date) -> Mapping[UUID, HomeStop]:
+    """Return why each line of stimulation must not begin at home today; what may is not there.
+
+    The screening stops all of them. A nerve stops the lines of its muscle alone, until they are
+    signed again.
+    """
+    lines = programme.plan.stimulation
+    if not lines:
+        return {}
+    patient = programme.episode.patient
+    screening = screening_of(patient, until=today)
+    stopped = _stopped_by(screening, programme, today)
+    if stopped is not None:
+        return dict.fromkeys((line.line_id for line in lines), stopped)
+    nerves = nerves_of(patient, screening, known_on=today)
+    held = waiting(lines, nerves, programme.signed_at)
+    return dict.fromkeys((line.line_id for line in held), HomeStop.NERVE)
+
+
+def _stopped_by(screening: Screening | None, programme: Programme, today: date) -> HomeStop | None:
     if screening is None:
         return home_stop(None, None, today)
     return home_stop(
@@ -140,9 +183,22 @@ def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
         only_at_sign_up=screening.screened_by == programme.episode.assessment_id,
         covered=_covered(programme, screening),
         barred=bool(body_mode_problems(programme.plan, screening.barred))
-        or bool(unscreened(programme.plan, screening.where) and not programme.stimulation_reason),
+        or _is_elsewhere(programme, screening),
         held=bool(held_rules(programme.episode, screening, today)),
     )
+
+
+def _is_elsewhere(programme: Programme, screening: Screening) -> bool:
+    """Tell whether a line lies where neither the screening nor the physio's reason reaches.
+
+    The reason is for the places that were not screened when it was written, and for no others.
+    """
+    lines = unscreened(programme.plan, screening.where)
+    if not lines or not programme.place_reason:
+        return bool(lines)
+    signed_on = localdate(programme.signed_at)
+    then = screening_of(programme.episode.patient, until=signed_on)
+    return then is None or not set(lines) <= set(unscreened(programme.plan, then.where))
 
 
 def _covered(programme: Programme, screening: Screening) -> bool:
@@ -161,5 +217,6 @@ def _covered(programme: Programme, screening: Screening) -> bool:
 
 
 def may_sign_again(before: Programme, today: date) -> bool:
-    """Test whether the same programme may be signed once more, to decide upon new answers."""
-    return bool(before.plan.stimulation) and (stimulation_stopped(before, today) is HomeStop.WAIT)
+    """Test whether the same programme may be signed once more, to decide upon what is new."""
+    stopped = set(lines_stopped(before, today).values())
+    return not stopped.isdisjoint({HomeStop.WAIT, HomeStop.NERVE})

@@ -61,11 +61,11 @@ class NotReady(Exception):
 
 
 class StimulationBlocked(Exception):
-    """The screening stands against stimulation, for `reason`."""
+    """The screening stands against stimulation, for each of `reasons`."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, *reasons: str) -> None:
         super().__init__()
-        self.reason = reason
+        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +225,7 @@ def sign(
     edits: int,
     why: str,
     stimulation_reason: str,
+    place_reason: str = "",
     now: datetime,
 ) -> Programme:
     """Freeze the draft as the next version, chained to the one before; the patient is told.
@@ -238,6 +239,7 @@ def sign(
         edits: the counter of the draft that the physio read before signing.
         why: why it replaces the version before, in words for the patient.
         stimulation_reason: the physio's own, where the screening leaves it to them.
+        place_reason: how they know that a place is safe which the screening was not answered for.
         now: when, in the practice's time zone.
 
     Raises:
@@ -268,14 +270,18 @@ def sign(
         raise DraftChanged(draft, body)
     before = Programme.objects.filter(episode=episode).current().first()
     why, stimulation_reason = why.strip(), stimulation_reason.strip()
+    place_reason = place_reason.strip()
     screening = policies.screening_of(episode.patient) if body.stimulation else None
-    _check_ready(body, before, why, now.date(), policies.problems(episode.patient, body, screening))
+    theirs = policies.problems(episode.patient, body, screening, now.date())
+    _check_ready(body, before, why, now.date(), theirs)
+    elsewhere = policies.place_blocked(body, screening)
     if body.stimulation:
-        blocked = policies.stimulation_blocked(
-            episode, body, screening, now.date(), reason=stimulation_reason
+        blocked = (
+            policies.screening_blocked(episode, screening, now.date(), reason=stimulation_reason),
+            policies.place_blocked(body, screening, reason=place_reason),
         )
-        if blocked:
-            raise StimulationBlocked(blocked)
+        if any(blocked):
+            raise StimulationBlocked(*filter(None, blocked))
     programme = Programme(
         id=programme_id,
         episode=episode,
@@ -283,6 +289,7 @@ def sign(
         body=body.model_dump(mode="json"),
         why=why if before else "",
         stimulation_reason=stimulation_reason if body.stimulation else "",
+        place_reason=place_reason if elsewhere else "",
         screening_id=screening.assessment_id if screening else None,
         starts_on=body.starts_on,
         ends_on=body.ends_on,

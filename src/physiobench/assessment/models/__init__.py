@@ -13,7 +13,11 @@ from physiobench.assessment.models.assessments import (
     Screening,
     digest,
 )
-from physiobench.assessment.models.measurements import Measurement, MeasurementQuerySet
+from physiobench.assessment.models.measurements import (
+    Measurement,
+    MeasurementQuerySet,
+    twitch_tests_among,
+)
 from physiobench.assessment.models.versions import ServedVersion
 
 
@@ -32,4 +36,5 @@ __all__ = [
     "Screening",
     "ServedVersion",
     "digest",
+    "twitch_tests_among",
 ]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from physiobench.accounts.models import User
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
+from physiobench.clinical.nerve_doubt import Asked, asked_of_nerves
 from physiobench.clinical.questionnaire import Answers, Page, Value, load_answers
 from physiobench.clinical.screening_gate import SCREENING, Word, standing
 from physiobench.clinical.site_gate import NOWHERE, Place, place_of
@@ -27,9 +28,10 @@ from physiobench.content.answers import read_value
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.rules import Mode
-from physiobench.lib.models import AppendOnly, Kept, Model
+from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 
 
+Stored = Mapping[str, Sequence[Mapping[str, object]]]  # answers, as they are kept
 UNCLAIMED_KEPT = timedelta(days=30)  # asks 5.6: an assessment nobody bought
 
 
@@ -64,6 +66,7 @@ class Screening:
     barred: frozenset[Mode] = frozenset()  # what no stimulator may be set to
     where: Place = NOWHERE  # the place that the whole screening was answered for
     held: tuple[Held, ...] = ()  # the newest first; whether a physio decided, it does not know
+    nerves: tuple[Asked, ...] = ()  # what the answers say about nerves, the newest first
 
 
 def digest(key: str) -> str:
@@ -101,16 +104,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         finished: then the verdict is empty, which blocks. What a follow-up finds against
         stimulation stands beside the screening, and never in its place.
         """
-        spoke = ~Q(verdict="") | Q(assessment__stopped_at__isnull=False)
-        spoke |= ~Q(tier=Tier.SUITABLE_REMOTE)
+        judged = Judgement.objects.filter(assessment__in=self.values("pk"))
         if until is not None:
-            spoke &= Q(judged_at__date__lte=until)
-        said = list(
-            Judgement.objects.filter(spoke, assessment__in=self.values("pk"))
-            .select_related("assessment")
-            .annotate(screened=Subquery(_screening_answers()))
-            .order_by("-judged_at", "-pk")
-        )
+            judged = judged.filter(judged_at__date__lte=until)
+        newest = judged.with_places().select_related("assessment").order_by("-judged_at", "-pk")
+        every = list(newest)
+        said = [j for j in every if j.word.speaks or j.tier != Tier.SUITABLE_REMOTE]
         stands = standing(judgement.word for judgement in said)
         if stands is None:
             return None
@@ -125,7 +124,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             screened_by=whole.assessment_id if whole else None,
             barred=stands.barred,
             held=tuple(_held(said[held.place], held.rules) for held in stands.held),
-            where=place_of(load_answers(whole.screened or {})) if whole else NOWHERE,
+            where=whole.place if whole else NOWHERE,
+            nerves=tuple(asked for judgement in every for asked in judgement.nerves),
         )
 
 
@@ -133,12 +133,6 @@ def _held(judgement: Judgement, rules: tuple[str, ...]) -> Held:
     assessment = judgement.assessment
     at_sign_up = assessment.kind == Kind.INITIAL
     return Held(assessment.pk, at_sign_up, judgement.judged_at, rules)
-
-
-def _screening_answers() -> models.QuerySet[Response, object]:
-    """Return the stored answers to the screening of the assessment that a judgement is of."""
-    theirs = Response.objects.filter(assessment=OuterRef("assessment"), questionnaire=SCREENING)
-    return theirs.values("answers")[:1]
 
 
 class Assessment(Model):
@@ -279,8 +273,23 @@ class Photo(Model):
         return read_value({"valueAttachment": attachment})
 
 
+class JudgementQuerySet(AppendOnlyQuerySet):
+    def with_places(self) -> JudgementQuerySet:
+        """Add the answers that say which place each is about, of the screening and the problem."""
+        theirs = Response.objects.filter(assessment=OuterRef("assessment")).order_by("position")
+        screening = theirs.filter(questionnaire=SCREENING).values("answers")[:1]
+        problem = theirs.exclude(questionnaire=SCREENING).values("answers")[:1]
+        told: JudgementQuerySet = self.annotate(
+            screened=Subquery(screening), told=Subquery(problem)
+        )
+        return told
+
+
 class Judgement(AppendOnly):
     """What the rules made of the answers: a referral tier and, for stimulation, a verdict."""
+
+    screened: Stored | None  # `with_places`: the answers to the screening
+    told: Stored | None  # `with_places`: the answers about the problem
 
     kept: ClassVar[Kept] = Kept.UNCLAIMED
 
@@ -289,6 +298,8 @@ class Judgement(AppendOnly):
     verdict = models.CharField(max_length=30, blank=True)  # clinical.triage.StimulationVerdict
     outcome = models.JSONField()  # clinical.triage.Outcome.as_json
     judged_at = models.DateTimeField()
+
+    objects: ClassVar = JudgementQuerySet.as_manager()
 
     class Meta:
         get_latest_by = ["judged_at", "pk"]
@@ -306,4 +317,19 @@ class Judgement(AppendOnly):
             verdict=self.verdict,
             stopped=self.assessment.stopped_at is not None,
             outcome=self.value,
+        )
+
+    @property
+    def place(self) -> Place:
+        """Return where the pads would go, as answered; only of one `with_places`."""
+        return place_of(load_answers(self.screened or {}))
+
+    @property
+    def nerves(self) -> tuple[Asked, ...]:
+        """Return what it says about nerves; only of one `with_places`."""
+        return asked_of_nerves(
+            self.value,
+            finished=self.assessment.stopped_at is None,
+            where=self.place,
+            side=place_of(load_answers(self.told or {})).side,
         )

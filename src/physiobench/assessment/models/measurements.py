@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from physiobench.accounts.models import User
 
 
+TwitchTests = Mapping[tuple[str, Side], Sequence[TwitchTest]]  # of each muscle and side
+
+
 class MeasurementQuerySet(AppendOnlyQuerySet):
     def for_patient(self, patient: User) -> MeasurementQuerySet:
         return self.filter(patient=patient)
@@ -36,6 +40,10 @@ class MeasurementQuerySet(AppendOnlyQuerySet):
         """Leave out what a later entry corrects."""
         return self.filter(replacement=None)
 
+    def known_on(self, day: date) -> MeasurementQuerySet:
+        """Leave out what came into the record after a day."""
+        return self.filter(recorded_at__date__lte=day)
+
     def in_time(self) -> MeasurementQuerySet:
         """Order by the day of measuring; of one day, as they were written down."""
         return self.order_by("done_on", "recorded_at", "pk")
@@ -44,14 +52,27 @@ class MeasurementQuerySet(AppendOnlyQuerySet):
         """Return what stands, in time, with the people who wrote it down."""
         return self.standing().in_time().select_related("recorded_by")
 
-    def twitch_tests(self) -> Mapping[tuple[str, Side], Sequence[TwitchTest]]:
-        """Return the standing twitch tests among these, in time, by muscle and side."""
-        found: defaultdict[tuple[str, Side], list[TwitchTest]] = defaultdict(list)
+    def twitch_tests(self) -> TwitchTests:
+        """Return one patient's standing twitch tests among these, in time, by muscle and side."""
+        return twitch_tests_among(self.of(TWITCH_TEST).standing().in_time())
+
+    def twitch_tests_of_each(self) -> Mapping[int, TwitchTests]:
+        """Return the same of several patients, by their key."""
+        found: dict[int, list[Measurement]] = {}
         for measurement in self.of(TWITCH_TEST).standing().in_time():
+            found.setdefault(measurement.patient_id, []).append(measurement)
+        return {patient: twitch_tests_among(theirs) for patient, theirs in found.items()}
+
+
+def twitch_tests_among(measured: Iterable[Measurement]) -> TwitchTests:
+    """Return the twitch tests among one patient's standing measurements, in their order."""
+    found: defaultdict[tuple[str, Side], list[TwitchTest]] = defaultdict(list)
+    for measurement in measured:
+        if measurement.questionnaire == TWITCH_TEST:
             tested = twitch_tests.muscle_tested(measurement.given)
             if tested is not None:
                 found[tested].append(measurement.twitch_test)
-        return dict(found)
+    return dict(found)
 
 
 class Measurement(AppendOnly):
@@ -125,4 +146,4 @@ class Measurement(AppendOnly):
     @property
     def twitch_test(self) -> TwitchTest:
         """Return the session as the rules about nerves take it; only of a twitch test."""
-        return innervation.read_twitch_test(self.given, self.done_on)
+        return innervation.read_twitch_test(self.given, self.done_on, self.recorded_at)

@@ -38,14 +38,17 @@ def pathway_of(patient: User) -> str:
     return found or ""
 
 
-def lists(patient: User, mine: Sequence[Measurement]) -> Lists:
-    """Sort every measure by what it is to this person; `mine` are theirs, standing, in time."""
+def lists(patient: User, mine: Sequence[Measurement], *, ended: bool) -> Lists:
+    """Sort every measure by what it is to this person; `mine` are theirs, standing, in time.
+
+    Once the care has `ended`, only what was measured is left.
+    """
     pathway = pathway_of(patient)
     latest = {one.questionnaire: one for one in mine}
     fitting: list[Row] = []
     more: list[Row] = []
     for slug, asked in measuring().items():
-        if not is_for_patients(asked):
+        if not is_for_patients(asked) or (ended and slug not in latest):
             continue
         row = _row(slug, asked.title, latest.get(slug))
         (fitting if slug in latest or fits(asked, pathway) else more).append(row)

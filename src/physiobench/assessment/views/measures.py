@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
+from physiobench.assessment import policies
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import private
 from physiobench.assessment.http.measure_form import MeasureForm
@@ -28,10 +29,10 @@ def _mine(request: SignedInRequest) -> list[Measurement]:
     return list(Measurement.objects.for_patient(request.user).told())
 
 
-def _asked(questionnaire: str) -> Questionnaire:
-    """Return a measure that is for patients; any other is not there."""
+def _asked(request: SignedInRequest, questionnaire: str) -> Questionnaire:
+    """Return a measure that is for patients; any other is not there, nor any after the care."""
     asked = measuring().get(questionnaire)
-    if asked is None or not is_for_patients(asked):
+    if asked is None or not is_for_patients(asked) or policies.is_discharged(request.user):
         raise Http404
     return asked
 
@@ -39,7 +40,8 @@ def _asked(questionnaire: str) -> Questionnaire:
 @private
 @page_for(Role.PATIENT)
 def measures(request: SignedInRequest) -> HttpResponse:
-    page = {"lists": listed.lists(request.user, _mine(request))}
+    ended = policies.is_discharged(request.user)
+    page = {"lists": listed.lists(request.user, _mine(request), ended=ended), "ended": ended}
     return render(request, "assessment/measures.html", page)
 
 
@@ -51,10 +53,12 @@ def measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
     asked = measuring().get(questionnaire)
     if asked is None and not found:
         raise Http404
+    ended = policies.is_discharged(request.user)
     page = {
+        "ended": ended,
         "questionnaire": questionnaire,
         "title": title_of(found[-1]) if found else asked and asked.title,
-        "may_record": asked is not None and is_for_patients(asked),
+        "may_record": asked is not None and is_for_patients(asked) and not ended,
         "histories": histories(found, reader_is_patient=True),
         "unscored": unscored(found, reader_is_patient=True),
         "correct": "assessment:correct_measure",
@@ -65,7 +69,7 @@ def measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
 @private
 @page_for(Role.PATIENT)
 def record_measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
-    asked = _asked(questionnaire)
+    asked = _asked(request, questionnaire)
     today = timezone.localdate()
     if request.method == "POST":
         return _record(request, asked, today, None)
@@ -78,7 +82,7 @@ def record_measure(request: SignedInRequest, questionnaire: str) -> HttpResponse
 def correct_measure(
     request: SignedInRequest, questionnaire: str, measurement_id: UUID
 ) -> HttpResponse:
-    asked = _asked(questionnaire)
+    asked = _asked(request, questionnaire)
     own = Measurement.objects.for_patient(request.user).of(questionnaire).standing()
     old = get_object_or_404(own.filter(recorded_by=request.user), pk=measurement_id)
     today = timezone.localdate()

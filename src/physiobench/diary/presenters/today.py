@@ -1,6 +1,6 @@
 """What is to be done today, what may wait, and what must."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -45,11 +45,15 @@ class Today:
     of: int = 0
     words: str = ""
     waiting: Pause = Pause.NOTHING
-    stopped: Stopped | None = None
+    stopped: Sequence[Stopped] = ()
 
 
 def today(
-    programme: Programme, sessions: Sequence[Session], day: date, *, stopped: Stopped | None
+    programme: Programme,
+    sessions: Sequence[Session],
+    day: date,
+    *,
+    stopped: Mapping[UUID, Stopped],
 ) -> Today:
     """Lay out one day.
 
@@ -58,7 +62,7 @@ def today(
         sessions: at least those of the last week and those that still pause something, annotated
             by `with_standing`.
         day: the patient's own date.
-        stopped: why the screening stops stimulation, if it does.
+        stopped: why lines of stimulation must not begin, by line.
     """
     body = programme.plan
     waiting = policies.paused(s for s in sessions if not s.lifted)
@@ -70,7 +74,7 @@ def today(
     for line in body.lines:
         stimulation = isinstance(line, Stimulation)
         mine = due[line.line_id]
-        reason = why_not(line, waiting, stopped, no_today=no_today)
+        reason = why_not(line, waiting, stopped.get(line.line_id), no_today=no_today)
         shown[stimulation].append(_item(line, mine, reason).as_row())
         if not reason:
             of += mine.expected_today
@@ -80,9 +84,9 @@ def today(
         stimulation=shown[True],
         done=done,
         of=of,
-        words=_words(done, of, halted=bool(waiting or no_today or (stopped and body.stimulation))),
+        words=_words(done, of, halted=bool(waiting or no_today or stopped)),
         waiting=waiting,
-        stopped=stopped if body.stimulation else None,
+        stopped=tuple(dict.fromkeys(stopped.values())),
     )
 
 

@@ -23,8 +23,7 @@ from physiobench.diary.presenters.today import today as today_of
 from physiobench.diary.views.entries import NEEDED, my_entry, to_entry
 from physiobench.episodes.models import Episode
 from physiobench.programmes import policies as programme_policies
-from physiobench.programmes.http import Stopped, line_view, standing
-from physiobench.programmes.http import stopped as stopped_words
+from physiobench.programmes.http import Stopped, line_view, standing, stopped_lines
 from physiobench.programmes.models import Programme
 
 
@@ -47,12 +46,12 @@ def today(request: SignedInRequest) -> HttpResponse:
     stands = standing(current, day)
     context: dict[str, object] = {"programme": current, "day": day, "standing": stands}
     if stands.is_open:
-        stopped = None
-        if current.plan.stimulation:
-            stopped = stopped_words(programme_policies.stimulation_stopped(current, day))
+        why = programme_policies.lines_stopped(current, day)
         recent = Q(done_on__gt=day - timedelta(days=diary.DAYS_BACK)) | ~Q(pauses="")
         sessions = Session.objects.for_episode(current.episode).with_standing().filter(recent)
-        context["today"] = today_of(current, list(sessions), day, stopped=stopped)
+        context["today"] = today_of(
+            current, list(sessions), day, stopped=stopped_lines(current, why)
+        )
     return render(request, "diary/today.html", context)
 
 
@@ -132,10 +131,11 @@ def _sessions(programme: Programme, line_id: UUID) -> list[Session]:
 
 
 def stopped_now(programme: Programme, line: LineOf, day: date) -> Stopped | None:
-    """Say why one line of stimulation must not begin on a day, if the screening says so."""
+    """Say why one line of stimulation must not begin on a day, if it must not."""
     if not isinstance(line, Stimulation):
         return None
-    return stopped_words(programme_policies.stimulation_stopped(programme, day))
+    why = programme_policies.lines_stopped(programme, day)
+    return stopped_lines(programme, why).get(line.line_id)
 
 
 def _why_not(

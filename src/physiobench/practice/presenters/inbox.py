@@ -7,17 +7,20 @@ from enum import IntEnum
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from physiobench.accounts.models import User
-from physiobench.assessment.models import Judgement
+from physiobench.assessment.models import Judgement, Measurement
 from physiobench.clinical import skin
+from physiobench.clinical.lines import place
+from physiobench.clinical.nerve_gate import Nerves
 from physiobench.conversations.models import Message
 from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
-from physiobench.practice.presenters import answers
+from physiobench.practice.presenters import answers, nerves
 from physiobench.programmes.models import Programme
 
 
@@ -55,7 +58,7 @@ def inbox(physio: User) -> list[Entry]:
         *_sessions(physio),
         *_paused(physio),
         *_follow_ups(physio),
-        *_screenings(physio),
+        *_answers(physio),
         *_new_patients(physio),
         *_messages(physio),
     ]
@@ -122,19 +125,21 @@ def _follow_ups(physio: User) -> Iterable[Entry]:
         )
 
 
-def _screenings(physio: User) -> Iterable[Entry]:
-    """Return answers given again that got worse, or that object to what was signed before."""
+def _answers(physio: User) -> Iterable[Entry]:
+    """Return answers given again that the physio must see, and muscles whose nerve is in doubt."""
     running = Episode.objects.for_physio(physio).running().select_related("patient")
     episodes = {episode.patient_id: episode for episode in running}
     programmes = Programme.objects.current().filter(episode__in=[e.pk for e in episodes.values()])
     signed = {programme.episode_id: programme for programme in programmes}
-    judged: dict[int, list[Judgement]] = {}
-    every = Judgement.objects.filter(assessment__patient__in=episodes)
+    judged: dict[int, list[Judgement]] = {patient: [] for patient in episodes}
+    every = Judgement.objects.filter(assessment__patient__in=episodes).with_places()
     for judgement in every.select_related("assessment__review").order_by("judged_at", "pk"):
-        judged.setdefault(judgement.assessment.patient_id, []).append(judgement)
+        judged[judgement.assessment.patient_id].append(judgement)
+    tests = Measurement.objects.filter(patient__in=episodes).twitch_tests_of_each()
     for patient, judgements in judged.items():
         episode = episodes[patient]
-        found = answers.news(judgements, episode, signed.get(episode.pk))
+        programme = signed.get(episode.pk)
+        found = answers.news(judgements, episode, programme)
         if found is not None:
             yield Entry(
                 weight=_weight(found),
@@ -143,6 +148,23 @@ def _screenings(physio: User) -> Iterable[Entry]:
                 since=found.judgement.judged_at,
                 url=reverse("practice:answers", args=[episode.pk, found.judgement.assessment_id]),
             )
+        if programme is not None:
+            asked = tuple(a for judgement in reversed(judgements) for a in judgement.nerves)
+            yield from _nerves(episode, programme, Nerves(tests.get(patient, {}), asked))
+
+
+def _nerves(episode: Episode, programme: Programme, known: Nerves) -> Iterable[Entry]:
+    """Return that muscles are not stimulated at home until the physio has signed again."""
+    held = nerves.held(programme, known, timezone.localdate())
+    if held:
+        yield Entry(
+            weight=Weight.SAFETY,
+            patient=episode.patient.name,
+            why=_("Stimulation waits until you sign again, because of a nerve: %(where)s")
+            % {"where": ", ".join(place(line.muscle, line.side) for line in held)},
+            since=nerves.held_since(programme, held, known),
+            url=reverse("practice:twitch_tests", args=[episode.pk]),
+        )
 
 
 def _weight(found: answers.News) -> Weight:

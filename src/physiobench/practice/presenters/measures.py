@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,17 +15,21 @@ from physiobench.assessment.http.measure_history import (
     who_measured,
 )
 from physiobench.assessment.models import Assessment, Kind, Measurement
-from physiobench.clinical.innervation import Route, TwitchResult, route, twitch_result, way
+from physiobench.clinical.innervation import (
+    TWITCH_LASTS,
+    Route,
+    TwitchResult,
+    route,
+    twitch_result,
+    way,
+)
 from physiobench.clinical.lines import Side, place
-from physiobench.clinical.nerve_gate import SIDES
 from physiobench.clinical.twitch_tests import muscle_tested, repeat_counts_from, shortcomings
 from physiobench.content.load import muscles
 from physiobench.content.measuring import TWITCH_TEST, fits, is_for_patients, measuring
 from physiobench.episodes.models import Episode
-from physiobench.programmes.models import Programme
 
 
-AGAIN_WITHIN = timedelta(weeks=4)  # clinical reference P10, progression
 ROUTES: dict[Route, tuple[str | Promise, str]] = {
     Route.INNERVATED: (_("Some nerve works"), "ok"),
     Route.SUSPECT_DENERVATION: (_("Denervation suspected: do not stimulate"), "stop"),
@@ -182,7 +186,7 @@ def _tested(muscle: str, side: Side, measured: Sequence[Measurement]) -> Tested:
         blocks=way(leads).blocks_stimulation,
         do=way(leads).do,
         repeat_from=repeat_counts_from(tests) if leads is Route.REPEAT else None,
-        again_by=tests[-1].on + AGAIN_WITHIN if leads is Route.INNERVATED else None,
+        again_by=tests[-1].on + TWITCH_LASTS if leads is Route.INNERVATED else None,
         sessions=[_session(one) for one in reversed(measured)],
     )
 
@@ -198,13 +202,3 @@ def _session(measurement: Measurement) -> TwitchSession:
         who=who_measured(measurement, reader_is_patient=False),
         rows=answered(measurement),
     )
-
-
-def still_stimulated(found: Sequence[Tested], programme: Programme | None) -> list[str]:
-    """Return where the signed programme stimulates a muscle whose tests now stand against it."""
-    if programme is None:
-        return []
-    lines = {
-        (line.muscle, side) for line in programme.plan.stimulation for side in SIDES[line.side]
-    }
-    return [t.where for t in found if t.blocks and (t.muscle, t.side) in lines]

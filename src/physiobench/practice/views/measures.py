@@ -19,6 +19,7 @@ from physiobench.assessment.http import private
 from physiobench.assessment.http.measure_form import MeasureForm
 from physiobench.assessment.http.measure_history import histories, title_of, unscored
 from physiobench.assessment.models import Assessment, Measurement
+from physiobench.clinical.lines import place
 from physiobench.clinical.screening_gate import screening_blocks
 from physiobench.content.measuring import TWITCH_TEST, measuring
 from physiobench.content.questionnaire import Questionnaire
@@ -26,6 +27,7 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import services as practice
 from physiobench.practice.presenters import measures as shown
+from physiobench.practice.presenters import nerves
 from physiobench.programmes.models import Programme
 
 
@@ -98,12 +100,14 @@ def measure(request: SignedInRequest, episode_id: UUID, questionnaire: str) -> H
 def twitch_tests(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     """Show where the tests of each muscle lead, and why."""
     episode = _episode(request, episode_id)
-    tested = shown.tested(_measured(episode))
     signed = Programme.objects.filter(episode=episode).current().first()
+    measured = _measured(episode)
+    screening = Assessment.objects.for_patient(episode.patient).latest_screening()
+    held = nerves.held(signed, nerves.known_of(measured, screening), timezone.localdate())
     page = {
         "episode": episode,
-        "tested": tested,
-        "still": shown.still_stimulated(tested, signed),
+        "tested": shown.tested(measured),
+        "held": [place(line.muscle, line.side) for line in held],
         "questionnaire": TWITCH_TEST,
     }
     return render(request, "practice/twitch_tests.html", page)

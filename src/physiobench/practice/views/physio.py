@@ -13,6 +13,7 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Physio, Role
 from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
+from physiobench.clinical.lines import place
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
@@ -23,8 +24,8 @@ from physiobench.practice.forms import AcceptingForm, AnswersReviewForm, Dischar
 from physiobench.practice.presenters import answers as again
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import measures as measuring
+from physiobench.practice.presenters import nerves, people
 from physiobench.practice.presenters import patient as glance
-from physiobench.practice.presenters import people
 from physiobench.programmes.models import Programme
 from physiobench.programmes.policies import held_answers
 
@@ -62,21 +63,24 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     assessments = Assessment.objects.for_patient(episode.patient)
     programmes = list(Programme.objects.filter(episode=episode).order_by("-version"))
     screening = assessments.latest_screening()
-    measured = Measurement.objects.for_patient(episode.patient).told()
+    measured = list(Measurement.objects.for_patient(episode.patient).told())
+    known = nerves.known_of(measured, screening)
+    nerve_held = nerves.held(programmes[0] if programmes else None, known, now.date())
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
         "tags": glance.verdict_tags(episode.assessment.latest_judgement),
         "screening": screening,
-        "held": held_answers(episode, screening, now.date()) if screening else (),
+        "held_answers": held_answers(episode, screening, now.date()) if screening else (),
         "since": changes.since_before(screening.assessment_id) if screening else None,
         "assessments": assessments.order_by("-started_at"),
         "programmes": programmes,
+        "nerve_held": [place(line.muscle, line.side) for line in nerve_held],
         "diary": glance.diary(episode, programmes[0] if programmes else None, now.date()),
         "stimulator": glance.stimulator_name(
             OwnStimulator.objects.for_patient(episode.patient).first()
         ),
-        "measured": measuring.glance(episode, list(measured)),
+        "measured": measuring.glance(episode, measured),
         "follow_up": getattr(episode, "follow_up", None),
         "now": now,
     }

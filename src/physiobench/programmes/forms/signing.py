@@ -27,8 +27,24 @@ class SignForm(Edits):
         required=False,
     )
 
+    place_reason = forms.CharField(
+        label=_("Why is the other place safe?"),
+        help_text=_(
+            "How you know it for the lines that the safety check was not answered for. This goes "
+            "into the record by itself."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=GOAL_LENGTH,
+        required=False,
+    )
+
     def __init__(
-        self, *args: object, first: bool = False, reason_wanted: bool = True, **kwargs: object
+        self,
+        *args: object,
+        first: bool = False,
+        reason_wanted: bool = True,
+        elsewhere: bool = False,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form
         if first:
@@ -37,3 +53,5 @@ class SignForm(Edits):
             self.fields["why"].required = True
         if not reason_wanted:
             del self.fields["stimulation_reason"]
+        if not elsewhere:
+            del self.fields["place_reason"]

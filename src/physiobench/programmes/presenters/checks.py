@@ -1,6 +1,7 @@
 """What the rules say about a line or a draft, beside the form that made it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from physiobench.clinical.device_match import Match, match
 from physiobench.clinical.dose import session_dose
 from physiobench.clinical.lines import ExercisePrescription, Side, Stimulation, sentence
 from physiobench.clinical.mode_gate import mode_problems
-from physiobench.clinical.nerve_gate import Tested, nerve_problems
+from physiobench.clinical.nerve_gate import Nerves, nerve_problems
 from physiobench.clinical.problem import Problem
 from physiobench.clinical.programme import Body
 from physiobench.clinical.quantity import say
@@ -46,14 +47,19 @@ class Check:
 
 
 def check_line(
-    line: LineOf, tested: Tested, barred: frozenset[Mode], own: OwnStimulator | None = None
+    line: LineOf,
+    nerves: Nerves,
+    barred: frozenset[Mode],
+    today: date,
+    own: OwnStimulator | None = None,
 ) -> Check:
     """Put one line under the rules.
 
     Args:
         line: what was typed.
-        tested: the patient's twitch tests.
+        nerves: the patient's twitch tests, and what their answers say of their nerves.
         barred: what their screening says that no stimulator may be set to.
+        today: how old a twitch is, is counted from here.
         own: the patient's stimulator, if they told us.
     """
     problems = prescription.problems(line)
@@ -61,7 +67,7 @@ def check_line(
         drawn = lines.figure(line)
         return Check(sentence(line), problems, (), (), drawn, None, None)
     can_be = not any(problem.field in CYCLE for problem in problems)
-    problems += (*nerve_problems(line, tested), *mode_problems(line, barred))
+    problems += (*nerve_problems(line, nerves, today), *mode_problems(line, barred))
     return Check(
         sentence=sentence(line),
         problems=problems,

@@ -10,7 +10,7 @@ from physiobench.clinical.device_match import Match
 from physiobench.clinical.programme import Change
 from physiobench.clinical.programme import changes as changes_between
 from physiobench.programmes import policies
-from physiobench.programmes.http import LineView, Stopped, line_view, standing, stopped
+from physiobench.programmes.http import LineView, Stopped, line_view, standing, stopped_lines
 from physiobench.programmes.models import Programme
 from physiobench.programmes.presenters.checks import can_words
 
@@ -20,11 +20,12 @@ def lines(programme: Programme) -> list[LineView]:
     return [line_view(line) for line in programme.plan.lines]
 
 
-def stimulation_stopped(programme: Programme, today: date) -> Stopped | None:
-    """Return why stimulation must not be used today, or None; nothing without stimulation."""
-    if not programme.plan.stimulation or not standing(programme, today).is_open:
-        return None
-    return stopped(policies.stimulation_stopped(programme, today))
+def stopped(programme: Programme, today: date) -> list[Stopped]:
+    """Return why stimulation must not be used today, each reason once; nothing once it is over."""
+    if not standing(programme, today).is_open:
+        return []
+    why = policies.lines_stopped(programme, today)
+    return list(dict.fromkeys(stopped_lines(programme, why).values()))
 
 
 def changes(programme: Programme) -> tuple[Change, ...]:

@@ -66,7 +66,7 @@ def _show(request: SignedInRequest, signed: Programme, template: str) -> HttpRes
         "lines": patient.lines(signed),
         "advice": to_html(signed.plan.advice),
         "standing": standing(signed, today),
-        "stopped": patient.stimulation_stopped(signed, today),
+        "stopped": patient.stopped(signed, today),
         "changes": patient.changes(signed),
         "physio": patient.signer(signed),
     }

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.assessment.http import changes
+from physiobench.assessment.models import Screening
 from physiobench.clinical import programme as clinic
+from physiobench.clinical.programme import Body
 from physiobench.episodes.models import Episode
 from physiobench.lib.markdown import to_html
 from physiobench.programmes import policies
@@ -28,11 +30,13 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     draft = programmes.open_writing(by=request.user, episode=episode, now=now)
     body = draft.plan
     before = Programme.objects.filter(episode=episode).current().first()
+    screening = policies.screening_of(episode.patient) if body.stimulation else None
     form = SignForm(
         request.POST or None,
         # a double click finds its own signature: nothing more is asked then
         first=before is None or str(before.pk) == request.POST.get("programme_id"),
         reason_wanted=bool(body.stimulation),
+        elsewhere=policies.place_blocked(body, screening) is not None,
         initial={"edits": draft.edits},
     )
     if request.method == "POST" and form.is_valid():
@@ -47,27 +51,30 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "advice": to_html(body.advice),
         "changes": clinic.changes(before.plan, body) if before else (),
         "before": before,
-        **_against(draft, episode, before),
+        **_against(body, screening, episode, before),
     }
     return render(request, "programmes/sign.html", context)
 
 
-def _against(draft: Draft, episode: Episode, before: Programme | None) -> dict[str, object]:
+def _against(
+    body: Body, screening: Screening | None, episode: Episode, before: Programme | None
+) -> dict[str, object]:
     """Gather what stands against a signature, before anybody tries."""
-    body, today = draft.plan, timezone.localdate()
-    screening = policies.screening_of(episode.patient) if body.stimulation else None
-    problems = (*clinic.problems(body), *policies.problems(episode.patient, body, screening))
-    blocked = None
+    today = timezone.localdate()
+    theirs = policies.problems(episode.patient, body, screening, today)
+    problems = (*clinic.problems(body), *theirs)
+    blocked = hopeless = None
     if body.stimulation:
-        blocked = policies.stimulation_blocked(episode, body, screening, today)
+        blocked = policies.screening_blocked(episode, screening, today)
+        hopeless = blocked and policies.screening_blocked(episode, screening, today, reason="-")
     return {
         "problems": problems,
         "ends_on": None if problems else body.ends_on,
         "warnings": clinic.warnings(body),
         "since": changes.since_before(screening.assessment_id) if screening else None,
         "blocked": blocked,
-        "only_reason_missing": bool(blocked)
-        and policies.stimulation_blocked(episode, body, screening, today, reason="-") is None,
+        "elsewhere": policies.place_blocked(body, screening),
+        "may_be_signed": not hopeless,
         "nothing_new": before is not None
         and before.plan == body
         and not policies.may_sign_again(before, today),
@@ -85,6 +92,7 @@ def _sign(request: SignedInRequest, episode: Episode, form: SignForm) -> HttpRes
             edits=typed["edits"],
             why=typed.get("why", ""),
             stimulation_reason=typed.get("stimulation_reason", ""),
+            place_reason=typed.get("place_reason", ""),
             now=timezone.localtime(),
         )
     except programmes.DraftChanged:
@@ -98,7 +106,8 @@ def _sign(request: SignedInRequest, episode: Episode, form: SignForm) -> HttpRes
         for problem in trouble.problems:
             form.add_error(None, problem.message)
     except programmes.StimulationBlocked as trouble:
-        form.add_error(None, trouble.reason)
+        for reason in trouble.reasons:
+            form.add_error(None, reason)
     except programmes.NotRegistered:
         form.add_error(
             None,

@@ -81,7 +81,7 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         form = DetailsForm(initial=DetailsForm.starting(draft.plan, draft.edits))
     signed = list(Programme.objects.filter(episode=episode).newest_first())
     screening = policies.screening_of(episode.patient) if draft.plan.stimulation else None
-    found = policies.problems(episode.patient, draft.plan, screening)
+    found = policies.problems(episode.patient, draft.plan, screening, now.date())
     context = {
         "episode": episode,
         "form": form,
@@ -201,7 +201,7 @@ def _first_stimulation(
 ) -> dict[str, object]:
     draft = _draft(request, episode)
     if line_id is None:
-        tested = policies.nerves_tested(episode.patient)
+        tested = policies.nerves_of(episode.patient, None).tested
         return StimulationForm.from_protocol(request.GET.get("protocol", ""), draft.edits, tested)
     line = _line_of(draft, line_id)
     if not isinstance(line, Stimulation):
@@ -214,9 +214,10 @@ def _checked(form: StimulationForm | ExerciseForm, episode: Episode) -> dict[str
     if not form.is_bound or not form.is_valid():
         return {"check": None, "form": form}
     own = OwnStimulator.objects.for_patient(episode.patient).first()
-    barred = policies.barred(policies.screening_of(episode.patient))
-    tested = policies.nerves_tested(episode.patient)
-    check = checks.check_line(form.line(), tested, barred, own)
+    screening = policies.screening_of(episode.patient)
+    nerves = policies.nerves_of(episode.patient, screening)
+    today = timezone.localdate()
+    check = checks.check_line(form.line(), nerves, policies.barred(screening), today, own)
     can = checks.can_words(check.device[1].can) if check.device else None
     return {"check": check, "can": can, "form": form}
 
