@@ -1,9 +1,13 @@
 """Which lines of stimulation their twitch tests let through."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from physiobench.clinical.lines import Innervation, Side
-from physiobench.clinical.nerve_gate import Nerves, body_nerve_problems, nerve_problems
+from physiobench.clinical.nerve_doubt import Asked
+from physiobench.clinical.nerve_gate import Nerves, body_nerve_problems, nerve_problems, waiting
 from physiobench.content.load import protocols
 from tests.clinical.test_innervation import MONDAY, quiet, twitching
 from tests.factories.care import body, exercise, stimulation
@@ -39,6 +43,128 @@ def test_a_protocol_for_a_failing_nerve_needs_a_twitch_test_of_that_muscle_and_s
     assert "needs a recorded twitch test" in problem.message
     assert "left" in problem.message
     assert nerve_problems(wanted, Nerves({(muscle, Side.LEFT): [twitching()]})) == ()
+
+
+DOUBT = (Asked("dropped-foot", ("C49P",), frozenset({"shin"}), "left"),)
+
+
+@pytest.mark.parametrize("protocol", [None, "stroke-dropped-foot"])
+@pytest.mark.parametrize("supply", Innervation)
+def test_a_muscle_that_the_answers_put_in_doubt_needs_a_twitch_whatever_is_written(
+    protocol, supply
+):
+    wanted = line(protocol_id=protocol, innervation=supply)
+
+    (problem,) = nerve_problems(wanted, Nerves(asked=DOUBT), MONDAY)
+
+    assert "leave it open whether the nerve of the left shin muscle works (C49P)" in problem.message
+    assert "needs a recorded twitch test, and there is none" in problem.message
+
+
+def test_a_muscle_in_doubt_that_twitched_goes_on():
+    nerves = Nerves({(SHIN, Side.LEFT): [twitching()]}, DOUBT)
+
+    assert nerve_problems(line(protocol_id=None), nerves, MONDAY) == ()
+    assert nerve_problems(stimulation(), Nerves(asked=DOUBT), MONDAY) == ()
+    assert nerve_problems(line(protocol_id=None, side=Side.RIGHT), nerves, MONDAY) == ()
+
+
+def test_of_both_sides_only_the_one_in_doubt_needs_the_test():
+    (problem,) = nerve_problems(line(protocol_id=None, side=Side.BOTH), Nerves(asked=DOUBT), MONDAY)
+
+    assert "left shin muscle" in problem.message
+
+
+def test_the_specialists_protocol_wants_the_test_first_and_not_a_twitch():
+    specialist = line(innervation=Innervation.DENERVATED, protocol_id="denervated-muscle")
+
+    assert nerve_problems(specialist, Nerves(asked=DOUBT), MONDAY)
+    tested = Nerves({(SHIN, Side.LEFT): SUSPECT}, DOUBT)
+    assert nerve_problems(specialist, tested, MONDAY + timedelta(weeks=50)) == ()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "asked"), [(P10, ()), (None, DOUBT)], ids=["protocol", "doubt"]
+)
+@pytest.mark.parametrize(("days", "signs"), [(0, True), (28, True), (29, False), (400, False)])
+def test_a_twitch_opens_a_signature_for_four_weeks(protocol, asked, days, signs):
+    nerves = Nerves({(SHIN, Side.LEFT): [quiet(-90), twitching()]}, asked)
+
+    found = nerve_problems(line(protocol_id=protocol), nerves, MONDAY + timedelta(days=days))
+
+    assert (found == ()) is signs
+    if not signs:
+        assert "the last is of 2 March 2026" in found[0].message
+        assert "test it again" in found[0].message
+
+
+def test_without_a_doubt_a_twitch_never_grows_old():
+    nerves = Nerves({(SHIN, Side.LEFT): [twitching()]})
+
+    assert nerve_problems(line(protocol_id=None), nerves, MONDAY + timedelta(days=400)) == ()
+
+
+# At home, once it is signed
+
+
+SIGNED_AT = datetime(2026, 3, 10, 9, tzinfo=UTC)
+
+
+def held(wanted, *tests, asked=()):
+    tested = {(SHIN, Side.LEFT): tests} if tests else {}
+    return waiting([wanted, stimulation()], Nerves(tested, asked), SIGNED_AT)
+
+
+def after(test, days=1):
+    return replace(test, recorded_at=SIGNED_AT + timedelta(days=days))
+
+
+def before(test):
+    return after(test, -1)
+
+
+@pytest.mark.parametrize("protocol", [P10, None])
+@pytest.mark.parametrize(
+    "later", [quiet(9), quiet(9, moved_pads=False)], ids=["no-twitch", "equivocal"]
+)
+def test_a_later_test_without_a_twitch_holds_the_line_and_no_other(protocol, later):
+    wanted = line(protocol_id=protocol)
+
+    assert held(wanted, before(twitching())) == ()
+    assert held(wanted, before(twitching()), after(later)) == (wanted,)
+
+
+def test_a_twitch_after_it_does_not_let_the_line_go_on_before_it_is_signed_again():
+    wanted = line()
+    tests = (before(twitching()), after(quiet(9), 1), after(twitching(16), 8))
+
+    assert held(wanted, *tests) == (wanted,)
+    signed_again = SIGNED_AT + timedelta(days=9)
+    assert waiting([wanted], Nerves({(SHIN, Side.LEFT): tests}), signed_again) == ()
+
+
+def test_a_test_noted_late_holds_though_a_twitch_is_newer():
+    assert held(line(), after(quiet(-3)), before(twitching()))
+
+
+def test_a_test_that_says_otherwise_than_the_line_holds_it():
+    wanted = line(innervation=Innervation.DENERVATED, protocol_id="denervated-muscle")
+    suspect = tuple(before(test) for test in SUSPECT)
+
+    assert held(wanted, *suspect) == ()
+    assert held(wanted, *suspect, after(quiet(14))) == ()
+    assert held(wanted, *suspect, after(twitching(14))) == (wanted,)
+
+
+@pytest.mark.parametrize(("protocol", "asked"), [(P10, ()), (None, DOUBT)])
+def test_a_line_whose_test_was_taken_back_is_held(protocol, asked):
+    wanted = line(protocol_id=protocol)
+
+    assert held(wanted, asked=asked) == (wanted,)
+
+
+def test_a_twitch_that_grew_old_holds_nothing_at_home():
+    assert held(line(), before(twitching(-300)), asked=DOUBT) == ()
 
 
 def test_exactly_p10_and_p11_ask_for_the_test():

@@ -351,8 +351,12 @@ def test_a_signed_line_that_the_tests_now_stand_against_is_shown(client, episode
     plan = body(stimulation=(stimulation(muscle="tibialis-anterior"),))
     ProgrammeFactory(episode=episode, plan=plan)
     twitch_tested(episode.patient, episode.physio, TWITCH, TODAY - timedelta(days=1))
-    assert "still stimulates" not in text(client, url("twitch_tests", episode))
+    words = "Stopped at home until you sign again: left shin muscle"
+    patient = url("patient", episode)
+    assert words not in text(client, url("twitch_tests", episode))
+    assert words not in text(client, patient)
 
     twitch_tested(episode.patient, episode.physio, QUIET)
 
-    assert "The signed programme still stimulates" in text(client, url("twitch_tests", episode))
+    assert words in text(client, url("twitch_tests", episode))
+    assert words in text(client, patient)
