@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from physiobench.assessment.models import Measurement
@@ -13,6 +14,8 @@ from physiobench.content.licensed import PACK, licensed
 from physiobench.content.load import measures
 from physiobench.content.measuring import is_for_patients, measuring
 from physiobench.content.questionnaire_load import questionnaires
+from physiobench.episodes import services as episodes
+from physiobench.episodes.models import Ending, Episode
 from tests.clinical.test_measure_scores import GOLDEN
 from tests.content.test_licensed import written
 from tests.factories import (
@@ -378,3 +381,44 @@ def test_the_pages_keep_to_their_queries(client, patient, django_assert_max_num_
 def test_an_id_of_nothing_is_not_there(client):
     assert client.get(url("correct_measure", "measure-nprs", uuid4())).status_code == 404
     assert client.get(url("measure", "measure-nothing")).status_code == 404
+
+
+# After the care
+
+
+def discharged(patient):
+    episode = Episode.objects.get(patient=patient)
+    episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+
+
+def test_whoever_is_discharged_reads_what_was_measured_and_measures_nothing(client, patient):
+    old = measured(patient, "measure-walking-speed", WALK)
+    slug = "measure-walking-speed"
+    kept = hidden(client.get(url("record_measure", slug)))
+    discharged(patient)
+
+    listed, shown = text(client, url("measures")), text(client, url("measure", slug))
+
+    for page in (listed, shown):
+        assert "0.75" in page
+        assert "care has ended" in page
+        assert "/record/" not in page
+        assert "/correct/" not in page
+    for address in (url("record_measure", slug), url("correct_measure", slug, old.pk)):
+        assert client.get(address).status_code == 404
+        assert client.post(address, kept).status_code == 404
+    assert Measurement.objects.count() == 1
+
+
+def test_the_act_itself_refuses_whoever_is_discharged(patient):
+    discharged(patient)
+
+    with pytest.raises(PermissionDenied):
+        measured(patient, "measure-walking-speed", WALK)
+
+
+def test_whoever_came_back_into_care_measures_again(client, patient):
+    discharged(patient)
+    EpisodeFactory(patient=patient)
+
+    assert client.get(url("record_measure", "measure-walking-speed")).status_code == 200

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -20,6 +20,7 @@ from tests.factories.care import (
     screened,
     stimulation,
 )
+from tests.factories.measured import QUIET, twitch_tested
 
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def programme(client):
     return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
 
 
-def check(client, **changes):
+def check(client, line_id=STIMULATION_ID, **changes):
     items = questionnaires()["session-check"].by_link_id
     wanted = {**dict.fromkeys(("ill", "skin", "alcohol", "changed"), "no"), **changes}
     chosen = {
@@ -47,7 +48,7 @@ def check(client, **changes):
         for key, option in items[name].options_by_key.items()
         if option.value.code == given
     }
-    url = reverse("diary:check_before", args=[STIMULATION_ID])
+    url = reverse("diary:check_before", args=[line_id])
     return client.post(url, {"check_id": uuid4(), **chosen})
 
 
@@ -306,3 +307,93 @@ def test_a_morning_check_does_not_serve_the_evening(client, time_machine):
     time_machine.shift(timedelta(hours=2, minutes=1))
 
     assert client.get(do(STIMULATION_ID)).url.endswith("/check/")
+
+
+# A muscle whose twitch test stands against what was signed
+
+
+SHIN_ID = UUID(int=9)
+
+
+@pytest.fixture
+def held(client):
+    """Return a programme with stimulation of two muscles, one of which did not twitch since."""
+    episode = EpisodeFactory()
+    screened(episode, place=("shin", "left"))
+    shin = stimulation(line_id=SHIN_ID, muscle="tibialis-anterior")
+    signed = ProgrammeFactory(
+        episode=episode,
+        plan=body(stimulation=(stimulation(), shin)),
+        place_reason="Asked about the thigh.",
+        signed_at=NOW - timedelta(hours=1),
+    )
+    twitch_tested(episode.patient, episode.physio, QUIET)
+    sign_in(client, episode.patient)
+    return signed
+
+
+@pytest.mark.usefixtures("held")
+def test_a_muscle_that_waits_for_the_physio_is_paused_and_the_other_goes_on(client):
+    page = client.get(TODAY_PAGE)
+
+    rows = {row[0]: row[2:] for row in page.context["today"].stimulation}
+    assert rows["Stimulation: left shin muscle"] == (
+        "paused",
+        "Not now: your physio will look at it first.",
+    )
+    assert rows["Stimulation: left front thigh muscle"][0] == "due"
+    assert page.context["today"].of == 2
+    assert "Do not use stimulation here for now: left shin muscle" in page.text
+    assert SCREENING not in page.text
+    assert client.get(do(STIMULATION_ID)).url.endswith("/check/")
+
+
+@pytest.mark.usefixtures("held")
+def test_its_page_says_why_and_nothing_begins(client):
+    page = client.get(do(SHIN_ID))
+
+    assert "your physio will look at it first" in page.text
+    assert SCREENING not in page.text
+    assert 'name="minutes"' not in page.text
+    asked = reverse("diary:check_before", args=[SHIN_ID])
+    assert client.get(asked).url == do(SHIN_ID)
+    assert check(client, SHIN_ID).url == do(SHIN_ID)
+    assert not SessionCheck.objects.exists()
+    assert check(client).url == do(STIMULATION_ID)
+    assert SessionCheck.objects.get().line_id == STIMULATION_ID
+
+
+@pytest.mark.usefixtures("held")
+def test_what_was_done_with_it_is_noted_and_calls_the_physio(client):
+    log = reverse("diary:log", args=[SHIN_ID])
+    assert log in client.get(do(SHIN_ID)).text
+
+    client.post(log, CURRENT)
+    client.post(LOG, {**CURRENT, "entry_id": uuid4()})
+
+    called = {session.line_id: session.calls_physio for session in Session.objects.all()}
+    assert called == {SHIN_ID: True, STIMULATION_ID: False}
+
+
+@pytest.mark.usefixtures("held")
+def test_the_pages_keep_to_their_queries_with_a_nerve_to_look_at(
+    client, django_assert_max_num_queries
+):
+    for url in (TODAY_PAGE, do(SHIN_ID)):
+        with django_assert_max_num_queries(6):
+            client.get(url)
+
+
+def test_signed_again_without_it_the_rest_goes_on(client, held):
+    ProgrammeFactory(
+        episode=held.episode,
+        version=2,
+        previous=held.fingerprint,
+        plan=body(stimulation=(stimulation(),)),
+        place_reason="Asked about the thigh.",
+    )
+
+    page = client.get(TODAY_PAGE)
+
+    assert page.context["today"].stopped == ()
+    assert [row[2] for row in page.context["today"].stimulation] == ["due"]

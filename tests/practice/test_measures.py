@@ -15,6 +15,8 @@ from physiobench.content.measuring import measuring
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Ending
 from physiobench.practice import services as practice
+from physiobench.practice.presenters import inbox as waiting
+from physiobench.practice.presenters.inbox import Weight
 from tests.clinical.test_measure_scores import EVERY_MOVE, GOLDEN
 from tests.factories import (
     NOW,
@@ -36,6 +38,7 @@ from tests.factories.measured import (
     raw,
     twitch_tested,
 )
+from tests.factories.nerves import told_of_a_nerve
 
 
 pytestmark = pytest.mark.django_db
@@ -360,3 +363,58 @@ def test_a_signed_line_that_the_tests_now_stand_against_is_shown(client, episode
 
     assert words in text(client, url("twitch_tests", episode))
     assert words in text(client, patient)
+
+
+def shin(**changes):
+    return body(stimulation=(stimulation(muscle="tibialis-anterior"),), **changes)
+
+
+def nerve_entries(physio):
+    return [entry for entry in waiting.inbox(physio) if "because of a nerve" in entry.why]
+
+
+def test_a_muscle_that_waits_stands_in_the_inbox_until_it_is_signed_again(episode):
+    signed = ProgrammeFactory(episode=episode, plan=shin(), signed_at=NOW - timedelta(days=1))
+    assert nerve_entries(episode.physio) == []
+
+    twitch_tested(episode.patient, episode.physio, QUIET)
+
+    (entry,) = nerve_entries(episode.physio)
+    assert (entry.weight, entry.patient) == (Weight.SAFETY, episode.patient.name)
+    assert entry.why.endswith("because of a nerve: left shin muscle")
+    assert (entry.since, entry.url) == (NOW, url("twitch_tests", episode))
+    assert nerve_entries(PhysioFactory().user) == []
+    ProgrammeFactory(episode=episode, version=2, plan=body(), previous=signed.fingerprint)
+    assert nerve_entries(episode.physio) == []
+
+
+def test_a_line_signed_before_the_test_was_asked_for_waits_in_the_inbox(client, episode):
+    screened(episode, found=told_of_a_nerve(), place=("shin", "left"))
+    signed = ProgrammeFactory(episode=episode, plan=shin(), stimulation_reason="As agreed.")
+
+    (entry,) = nerve_entries(episode.physio)
+
+    assert entry.since == signed.signed_at
+    assert "Stopped at home until you sign again" in text(client, url("patient", episode))
+
+
+@pytest.mark.parametrize("over", ["ended", "programme"])
+def test_what_is_over_waits_no_more(client, episode, over):
+    plan = shin() if over == "ended" else shin(starts_on=TODAY - timedelta(weeks=9))
+    ProgrammeFactory(episode=episode, plan=plan, signed_at=NOW - timedelta(weeks=9))
+    twitch_tested(episode.patient, episode.physio, QUIET)
+    if over == "ended":
+        episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+
+    assert nerve_entries(episode.physio) == []
+    assert "Stopped at home" not in text(client, url("patient", episode))
+
+
+def test_the_inbox_asks_no_more_often_for_many_nerves(episode, django_assert_max_num_queries):
+    for _ in range(4):
+        other = EpisodeFactory(physio=episode.physio)
+        ProgrammeFactory(episode=other, plan=shin(), signed_at=NOW - timedelta(days=1))
+        twitch_tested(other.patient, episode.physio, QUIET)
+
+    with django_assert_max_num_queries(9):
+        assert len(nerve_entries(episode.physio)) == 4

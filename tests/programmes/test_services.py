@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from physiobench.audit.models import Event
 from physiobench.lib.models import WrittenOnce
@@ -389,6 +389,13 @@ def test_a_signed_programme_is_written_once(episode):
         signed.delete()
 
 
+def test_the_database_refuses_to_change_a_signed_programme(episode):
+    ProgrammeFactory(episode=episode)
+
+    with pytest.raises(DatabaseError, match="written once"), connection.cursor() as cursor:
+        cursor.execute("UPDATE programmes_programme SET why = 'changed'")
+
+
 def verify(episode, by=None):
     return programmes.verify_chain(by=by or episode.physio, episode=episode, now=NOW)
 
@@ -410,6 +417,7 @@ def test_verify_chain_finds_nothing_wrong_with_what_was_signed(episode):
     [
         ("why", "'harmless'"),
         ("stimulation_reason", "'harmless'"),
+        ("place_reason", "'harmless'"),
         ("ends_on", "'2099-01-01'"),
         ("signed_at", "'2025-01-01 00:00:00'"),
         ("version", "7"),

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.utils.timezone import localdate
 
 from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
@@ -196,9 +195,8 @@ def _is_elsewhere(programme: Programme, screening: Screening) -> bool:
     lines = unscreened(programme.plan, screening.where)
     if not lines or not programme.place_reason:
         return bool(lines)
-    signed_on = localdate(programme.signed_at)
-    then = screening_of(programme.episode.patient, until=signed_on)
-    return then is None or not set(lines) <= set(unscreened(programme.plan, then.where))
+    then = screening.where_at(programme.signed_at)
+    return not set(lines) <= set(unscreened(programme.plan, then))
 
 
 def _covered(programme: Programme, screening: Screening) -> bool:

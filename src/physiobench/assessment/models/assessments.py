@@ -64,9 +64,18 @@ class Screening:
     stopped: bool
     screened_by: UUID | None = None  # the last that asked the whole screening
     barred: frozenset[Mode] = frozenset()  # what no stimulator may be set to
-    where: Place = NOWHERE  # the place that the whole screening was answered for
+    places: tuple[tuple[datetime, Place], ...] = ()  # each whole screening's, the newest first
     held: tuple[Held, ...] = ()  # the newest first; whether a physio decided, it does not know
     nerves: tuple[Asked, ...] = ()  # what the answers say about nerves, the newest first
+
+    @property
+    def where(self) -> Place:
+        """Return the place that the whole screening was last answered for."""
+        return self.places[0][1] if self.places else NOWHERE
+
+    def where_at(self, moment: datetime) -> Place:
+        """Return the place that it had last been answered for at a moment."""
+        return next((place for at, place in self.places if at <= moment), NOWHERE)
 
 
 def digest(key: str) -> str:
@@ -124,7 +133,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             screened_by=whole.assessment_id if whole else None,
             barred=stands.barred,
             held=tuple(_held(said[held.place], held.rules) for held in stands.held),
-            where=whole.place if whole else NOWHERE,
+            places=tuple((j.judged_at, j.place) for j in said if j.word.screens),
             nerves=tuple(asked for judgement in every for asked in judgement.nerves),
         )
 
