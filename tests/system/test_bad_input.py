@@ -79,7 +79,7 @@ FORMS = {
 }
 NOT_SHOWN = {  # fields of forms that this demo's day does not show
     "assessment:start": ("entry_id", "pathway", "side", "agree"),
-    "programmes:sign": ("edits", "programme_id", "why", "stimulation_reason"),
+    "programmes:sign": ("edits", "programme_id", "why", "stimulation_reason", "place_reason"),
     "practice:review_session": ("note", "lets_go_on"),
 }
 CASES = [(who, name) for who, names in FORMS.items() for name in names]
