@@ -212,7 +212,8 @@ def test_a_nerve_in_doubt_wants_a_twitch_whatever_reason_is_written(client, doub
     for name in ("write", "sign"):
         text = page(client, name, doubted)
         assert "leave it open whether the nerve of the left shin muscle works (C49)" in text
-    assert "Sign and give it to the patient" not in page(client, "sign", doubted)
+    assert "Sign and give it to the patient" not in text
+    assert reverse("practice:record_measure", args=[doubted.pk, "twitch-test"]) in text
     twitch_tested(doubted.patient, doubted.physio, TWITCH)
     assert sign(doubted, **REASON).version == 1
 

@@ -35,7 +35,6 @@ class SignForm(Edits):
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=GOAL_LENGTH,
-        required=False,
     )
 
     def __init__(

@@ -122,9 +122,9 @@ def stopped(why: HomeStop, where: str) -> Stopped:
         HomeStop.NERVE: (
             _("Do not use stimulation here for now: %(where)s") % {"where": where},
             _(
-                "The test of this muscle's nerve has to be looked at, and your physio will look "
-                "at it first. Wait until they have signed your programme again, and write to them "
-                "if you hear nothing. This is about this muscle only."
+                "Your physio will look at this muscle's nerve first. Wait until they have signed "
+                "your programme again, and write to them if you hear nothing. This is about this "
+                "muscle only."
             ),
             _("Not now: your physio will look at it first."),
         ),

@@ -13,6 +13,7 @@ from physiobench.accounts.models import Role
 from physiobench.assessment.http import changes
 from physiobench.assessment.models import Screening
 from physiobench.clinical import programme as clinic
+from physiobench.clinical.nerve_gate import FIELD
 from physiobench.clinical.programme import Body
 from physiobench.episodes.models import Episode
 from physiobench.lib.markdown import to_html
@@ -69,6 +70,7 @@ def _against(
         hopeless = blocked and policies.screening_blocked(episode, screening, today, reason="-")
     return {
         "problems": problems,
+        "wants_test": any(problem.field.endswith(f".{FIELD}") for problem in problems),
         "ends_on": None if problems else body.ends_on,
         "warnings": clinic.warnings(body),
         "since": changes.since_before(screening.assessment_id) if screening else None,
