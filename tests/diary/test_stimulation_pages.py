@@ -352,7 +352,7 @@ def test_a_muscle_that_waits_for_the_physio_is_paused_and_the_other_goes_on(clie
 def test_its_page_says_why_and_nothing_begins(client):
     page = client.get(do(SHIN_ID))
 
-    assert "your physio will look at it first" in page.text
+    assert "Wait until they have signed your programme again" in page.text
     assert SCREENING not in page.text
     assert 'name="minutes"' not in page.text
     asked = reverse("diary:check_before", args=[SHIN_ID])

@@ -410,6 +410,9 @@ def test_each_reason_is_kept_sealed_and_shown(client, episode):
     address = reverse("programmes:sign", args=[episode.pk])
     form = {"programme_id": UUID(int=1), "edits": 1, "why": ""}
 
+    lacking = client.post(address, {**form, "stimulation_reason": "GP agrees."})
+    assert set(lacking.context["form"].errors) == {"place_reason"}
+    assert "GP agrees." in lacking.text
     refused = client.post(address, {**form, "place_reason": "Asked about the thigh."})
     assert "write the reason for going ahead" in refused.text
     assert "Asked about the thigh." in refused.text
