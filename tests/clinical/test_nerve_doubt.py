@@ -152,6 +152,29 @@ def test_a_problem_puts_the_muscles_in_doubt_that_it_is_about(
     assert in_doubt(told, THIGH) == ()
 
 
+@pytest.mark.parametrize(
+    ("slug", "differing", "muscle", "rules"),
+    [
+        ("dropped-foot", {"foot-cause": "knee-nerve", "foot-lift": "none"}, SHIN, ("C49P",)),
+        ("dropped-foot", {"foot-cause": "knee-nerve", "foot-lift": "not-sure"}, SHIN, ("C49P",)),
+        ("dropped-foot", {"foot-cause": "brain", "foot-lift": "none"}, SHIN, ()),
+        ("shoulder-arm", {"arm-kind": "plexus"}, "deltoid", ("C49P",)),
+        ("shoulder-arm", {"arm-kind": "stroke"}, "deltoid", ()),
+        ("hand-wrist", {"hand-kind": "nerve"}, FOREARM, ("C49P",)),
+        ("hand-wrist", {"hand-kind": "stroke"}, FOREARM, ()),
+    ],
+)
+def test_the_problems_that_are_shipped_put_the_right_nerves_in_doubt(
+    slug, differing, muscle, rules
+):
+    found = triage.judge(questionnaire_load.rule_sets()[slug], asked(slug), person(slug, differing))
+
+    told = asked_of_nerves(found, finished=True, where=NOWHERE, side="left")
+
+    assert in_doubt(told, muscle) == rules
+    assert in_doubt(told, muscle, Side.RIGHT) == ()
+
+
 def test_without_its_side_a_problem_counts_for_both(problem):
     found = problem(**{"foot-cause": "not-told"})
     told = asked_of_nerves(found, finished=True, where=NOWHERE, side="")

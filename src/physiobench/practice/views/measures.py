@@ -107,7 +107,7 @@ def twitch_tests(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     page = {
         "episode": episode,
         "tested": shown.tested(measured),
-        "held": [place(line.muscle, line.side) for line in held],
+        "nerves_held": [place(line.muscle, line.side) for line in held],
         "questionnaire": TWITCH_TEST,
     }
     return render(request, "practice/twitch_tests.html", page)

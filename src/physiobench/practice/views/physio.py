@@ -65,17 +65,17 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     screening = assessments.latest_screening()
     measured = list(Measurement.objects.for_patient(episode.patient).told())
     known = nerves.known_of(measured, screening)
-    nerve_held = nerves.held(programmes[0] if programmes else None, known, now.date())
+    waiting_lines = nerves.held(programmes[0] if programmes else None, known, now.date())
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
         "tags": glance.verdict_tags(episode.assessment.latest_judgement),
         "screening": screening,
-        "held_answers": held_answers(episode, screening, now.date()) if screening else (),
+        "held": held_answers(episode, screening, now.date()) if screening else (),
         "since": changes.since_before(screening.assessment_id) if screening else None,
         "assessments": assessments.order_by("-started_at"),
         "programmes": programmes,
-        "nerve_held": [place(line.muscle, line.side) for line in nerve_held],
+        "nerves_held": [place(line.muscle, line.side) for line in waiting_lines],
         "diary": glance.diary(episode, programmes[0] if programmes else None, now.date()),
         "stimulator": glance.stimulator_name(
             OwnStimulator.objects.for_patient(episode.patient).first()
