@@ -202,6 +202,11 @@ def test_an_answer_that_another_hides_is_cleared_and_recorded_as_cleared():
     assert "danger-now" not in response.given
     assert response.cleared == ["danger-now"]
 
+    save(assessment, "safety", {"spreading": ["no"], "unsafe": ["yes"]})
+    save(assessment, "danger", {"danger-now": ["no"]})
+    response.refresh_from_db()
+    assert response.cleared == [], "answered anew"
+
 
 @pytest.mark.parametrize(
     ("questionnaire", "page"),

@@ -219,7 +219,7 @@ def test_the_places_are_those_of_the_screening_and_of_muscles():
     sites = {option.value.code for option in asked("nmes-screening").by_link_id["site"].options}
     content = nerve_doubts()
 
-    assert {"C49", "C49P", "C50"} == content.rule_ids
+    assert {"C42", "C49", "C49P", "C50"} == content.rule_ids
     for site, found in content.moved_from.items():
         assert {site, *found} <= sites
     for slug, found in content.places.items():

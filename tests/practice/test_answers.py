@@ -14,7 +14,14 @@ from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters.inbox import Weight
 from tests.clinical.test_outcome_changes import at_sign_up
 from tests.clinical.test_outcome_changes import screened as judged
-from tests.factories import NOW, EpisodeFactory, JudgementFactory, PhysioFactory, sign_in
+from tests.factories import (
+    NOW,
+    EpisodeFactory,
+    JudgementFactory,
+    PhysioFactory,
+    ResponseFactory,
+    sign_in,
+)
 from tests.factories.care import ProgrammeFactory, body, screened, stimulation
 
 
@@ -337,3 +344,15 @@ def test_a_look_is_written_once(episode):
 
     with pytest.raises(WrittenOnce):
         review.save()
+
+
+def test_the_physio_reads_what_was_answered_first_and_then_withdrawn(client, episode):
+    response = ResponseFactory(assessment=episode.assessment, position=7, questionnaire="face")
+    response.cleared = ["face-better"]
+    response.save()
+    sign_in(client, episode.physio)
+
+    page = client.get(address(episode, episode.assessment)).text
+
+    assert "Answered first, then withdrawn" in page
+    assert "How much has it got better?" in page

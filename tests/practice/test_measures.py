@@ -302,11 +302,25 @@ def test_the_form_says_what_the_screening_on_record_holds(client, episode):
     address = url("record_measure", episode, "twitch-test")
     assert "There is no finished stimulation screening." in text(client, address)
 
-    screened(episode, verdict="not-for-you")
-    assert "stimulation is not for this person" in text(client, address)
+    screened(episode, verdict="not-at-this-site")
+    assert "stimulation is not for this part of the body" in text(client, address)
 
     screened(episode, at=NOW + timedelta(seconds=1))
     assert "stands against stimulating" not in text(client, address)
+
+
+STOPPED = {"verdict": "", "completed_at": None, "completed_on": None, "stopped_at": NOW}
+
+
+@pytest.mark.parametrize("said", [{"verdict": "not-for-you"}, STOPPED], ids=["barred", "stopped"])
+def test_nobody_is_tested_for_whom_stimulation_is_ruled_out(client, episode, said):
+    screened(episode, **said)
+    address = url("record_measure", episode, "twitch-test")
+
+    assert "A twitch test is stimulation too." in text(client, address)
+    refused = filled(client, address, TWITCH).content.decode()
+    assert "do not test" in refused
+    assert not Measurement.objects.exists()
 
 
 def test_one_quiet_test_is_repeated_a_week_later_and_two_suspect_denervation(client, episode):

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
+from physiobench.clinical.outcome import StimulationVerdict
 from physiobench.episodes.models import Episode
 
 
@@ -16,6 +17,17 @@ def check_may_measure(by: User, episode: Episode) -> None:
     treats = Episode.objects.for_physio(by).running().filter(pk=episode.pk)
     if not by.is_active or not by.is_physio or not treats.exists():
         raise PermissionDenied
+
+
+def may_stimulate(episode: Episode) -> bool:
+    """Test that the screening on record does not rule stimulation out for this person.
+
+    A finding at one place rules nothing out: a test may be what is to settle it.
+    """
+    screening = Assessment.objects.for_patient(episode.patient).latest_screening()
+    if screening is None:
+        return True  # the form itself asks for the screening first
+    return not screening.stopped and screening.verdict != StimulationVerdict.NOT_FOR_YOU
 
 
 def check_may_review_answers(by: User, episode: Episode, assessment: Assessment) -> None:

@@ -12,6 +12,7 @@ from physiobench.articles import services as articles
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
+from physiobench.content.measuring import TWITCH_TEST
 from physiobench.episodes.models import Episode
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
@@ -121,8 +122,11 @@ def record_measure(
 
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
+        StimulationBarred: on a twitch test of someone whom the screening rules out.
     """
     policies.check_may_measure(by, episode)
+    if questionnaire == TWITCH_TEST and not correction and not policies.may_stimulate(episode):
+        raise assessments.StimulationBarred
     return assessments.record_measure_for(
         by=by,
         patient=episode.patient,

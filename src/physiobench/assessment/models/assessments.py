@@ -206,7 +206,7 @@ class Response(Model):
     questionnaire = models.SlugField()
     version = models.CharField(max_length=20)
     answers = models.JSONField(default=dict)  # clinical.questionnaire.dump_answers
-    cleared = models.JSONField(default=list)  # linkIds whose answers a later answer hid
+    cleared = models.JSONField(default=list)  # linkIds whose answers a later one hid
     drafts = models.JSONField(default=dict)  # typed and not sent yet: page -> field -> values
     completed_at = models.DateTimeField(null=True)
 

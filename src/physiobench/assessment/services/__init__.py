@@ -32,6 +32,7 @@ from physiobench.assessment.services.refusals import (
     NothingMeasured,
     NotThatDay,
     PageNotAsked,
+    StimulationBarred,
     UnknownPathway,
 )
 from physiobench.assessment.services.versions import keep_versions
@@ -54,6 +55,7 @@ __all__ = [
     "NothingMeasured",
     "PageNotAsked",
     "Saved",
+    "StimulationBarred",
     "UnknownPathway",
     "claim",
     "complete",

@@ -80,7 +80,8 @@ def save_page(
     reading = engine.read_page(asked, shown, raw, before, attached=photos.kept)
     merged = engine.merge(asked, before, reading.answers)
     response.answers = engine.dump_answers(merged.answers)
-    response.cleared = [*dict.fromkeys([*response.cleared, *merged.cleared])]
+    cleared = dict.fromkeys([*response.cleared, *merged.cleared])
+    response.cleared = [link_id for link_id in cleared if link_id not in merged.answers]
     response.completed_at = now if engine.is_complete(asked, merged.answers) else None
     errors = {**reading.errors, **photos.refused}
     response.drafts.pop(page, None)

@@ -52,6 +52,15 @@ class NothingMeasured(CannotRecord):
     message = _("Answer at least one question.")
 
 
+class StimulationBarred(CannotRecord):
+    """A test that stimulates, on someone for whom the screening says that stimulation is not."""
+
+    message = _(
+        "The safety check says that stimulation is not for this person: do not test. Talk to them; "
+        "if an answer was wrong, they answer the safety check again."
+    )
+
+
 class NoReason(CannotRecord):
     """A correction must say why the earlier entry was not right."""
 

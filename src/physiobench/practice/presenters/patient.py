@@ -64,6 +64,15 @@ def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def withdrawn(assessment: Assessment) -> list[str]:
+    """Return the questions that were answered once, until a later answer hid them."""
+    return [
+        response.asked.by_link_id[link_id].told
+        for response in assessment.responses.all()
+        for link_id in response.cleared
+    ]
+
+
 def worst_pains(sessions: Iterable[Session], weeks: Iterable[Week]) -> dict[date, int | None]:
     """Return the worst pain after a session of each week, by the week's first day."""
     told = [(s.done_on, s.pain_after) for s in sessions if s.pain_after is not None]

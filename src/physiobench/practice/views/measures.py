@@ -26,6 +26,7 @@ from physiobench.content.questionnaire import Questionnaire
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import services as practice
+from physiobench.practice.policies import may_stimulate
 from physiobench.practice.presenters import measures as shown
 from physiobench.practice.presenters import nerves
 from physiobench.programmes.models import Programme
@@ -121,7 +122,9 @@ def record_measure(request: SignedInRequest, episode_id: UUID, questionnaire: st
     if request.method == "POST":
         return _record(request, episode, asked, today, None)
     theirs = Measurement.objects.for_patient(episode.patient)
-    return _show(request, episode, asked, MeasureForm.again(asked, theirs, today=today))
+    form = MeasureForm.again(asked, theirs, today=today)
+    barred = asked.slug == TWITCH_TEST and not may_stimulate(episode)
+    return _show(request, episode, asked, form, barred=barred)
 
 
 @private
@@ -180,6 +183,7 @@ def _show(
     form: MeasureForm,
     *,
     more: Sequence[BoundField] = (),
+    barred: bool = False,
 ) -> HttpResponse:
     page = {
         "episode": episode,
@@ -188,6 +192,7 @@ def _show(
         "more": more,
         "back_to": reverse("practice:measures", args=[episode.pk]),
         "warning": _warning(episode) if asked.slug == TWITCH_TEST else "",
+        "barred": barred,
     }
     return render(request, "practice/record_measure.html", page)
 

@@ -130,6 +130,7 @@ def _show_answers(
         "form": form if again.waits(assessment, episode) else None,
         "tags": glance.verdict_tags(assessment.latest_judgement),
         "pages": glance.answers(assessment),
+        "withdrawn": glance.withdrawn(assessment),
         "photos": assessment.photos.defer("jpeg").order_by("added_at"),
     }
     return render(request, "practice/answers.html", page)
