@@ -54,6 +54,13 @@ def test_chair_stands_are_read_by_age_and_sex_or_not_at_all(person, words):
     assert words in interpret("chair-stand", 11, person=person)
 
 
+def test_no_stands_says_that_the_arms_were_perhaps_used():
+    words = interpret("chair-stand", 0, person=Answerer(age=72, man=True))
+
+    assert "with the help of the arms count as 0" in words
+    assert "below the average" in words
+
+
 @given(data=st.data())
 def test_no_score_is_told_as_a_forecast(data):
     measure = data.draw(st.sampled_from(sorted(measures())))

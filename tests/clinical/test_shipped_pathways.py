@@ -37,7 +37,7 @@ def test_who_declines_stimulation_leaves_the_physio_no_question_about_it():
         ("head", {"pupil", "myelo", "effort", "joint-out"}, {"band", "pop"}),
         ("tummy", {"sudden-pain", "p-stuck", "p-blood", "p-burn"}, {"pupil", "pop"}),
         ("leg", {"pop", "locked", "foot-hard"}, {"band", "pupil", "foot-both"}),
-        ("all-over", {"band", "pupil", "pop", "p-stuck"}, {"foot-both"}),
+        ("all-over", {"band", "pupil", "pop"}, {"foot-both", "p-stuck"}),
     ],
 )
 def test_something_else_asks_the_red_flags_of_the_part_that_hurts(part, asks, not_asked):

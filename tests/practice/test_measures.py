@@ -309,6 +309,16 @@ def test_the_form_says_what_the_screening_on_record_holds(client, episode):
     assert "stands against stimulating" not in text(client, address)
 
 
+def test_what_cannot_be_true_together_is_asked_again_and_nothing_is_lost(client, episode):
+    address = url("record_measure", episode, "measure-walking-speed")
+
+    answer = filled(client, address, {"metres": "20", "seconds": "1"}).content.decode()
+
+    assert "faster than walking" in answer
+    assert 'value="20"' in answer
+    assert not Measurement.objects.exists()
+
+
 STOPPED = {"verdict": "", "completed_at": None, "completed_on": None, "stopped_at": NOW}
 
 

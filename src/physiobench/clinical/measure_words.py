@@ -52,6 +52,11 @@ def _tug(score: float, _person: Answerer) -> str:
 
 
 def _chair_stand(score: float, person: Answerer) -> str:
+    arms = "Stands with the help of the arms count as 0. " if score == 0 else ""
+    return arms + _chair_stand_place(score, person)
+
+
+def _chair_stand_place(score: float, person: Answerer) -> str:
     if person.age is None or person.man is None:
         return "It is read by age and sex, which are not both known here."
     below = scores.chair_stand_is_below_average(int(score), age=person.age, man=person.man)

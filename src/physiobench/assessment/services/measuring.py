@@ -20,6 +20,7 @@ from physiobench.assessment.services.refusals import (
     NotThatDay,
 )
 from physiobench.audit import services as audit
+from physiobench.clinical import measure_sense
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.measured import FormReading, read_form
 from physiobench.clinical.twitch_tests import was_allowed
@@ -141,7 +142,8 @@ def _record(by: User, patient: User, sent: _Sent, now: datetime) -> Measured:
         raise NotThatDay
     why = _check_correction(sent, by, patient)
     reading = read_form(sent.asked, sent.raw, sent.shown)
-    errors = {**reading.errors, **_stops(sent.asked, reading)}
+    senseless = measure_sense.faults(sent.asked.slug, reading.answers)
+    errors = {**senseless, **reading.errors, **_stops(sent.asked, reading)}
     if errors or reading.revealed:
         return Measured(None, errors, reading.revealed)
     if not reading.answers:
