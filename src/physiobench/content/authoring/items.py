@@ -20,6 +20,7 @@ _TYPES = {
     "line": "string",
     "text": "text",
     "date": "date",
+    "photo": "attachment",
     "note": "display",
     "score": "decimal",
 }
@@ -29,7 +30,7 @@ _CONTROLS = {
     "many": "check-box",
     "scale": "slider",
 }
-_OPTIONAL = frozenset({"note", "score"})
+_OPTIONAL = frozenset({"photo", "note", "score"})
 _ANSWERS_OF = re.compile(r"<([a-z0-9|-]+)>")
 _LENGTHS = {"line": 120, "text": 2000}
 

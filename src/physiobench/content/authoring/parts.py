@@ -27,6 +27,7 @@ class Question(Value):
         "line",
         "text",
         "date",
+        "photo",
         "note",
         "score",
     ] = "yes-no"
