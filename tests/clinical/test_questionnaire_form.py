@@ -155,7 +155,11 @@ def test_a_quantity_takes_one_of_its_units(unit, expected):
         (["x"], [], (Coding("x", "x", "urn:s"),)),
         ([engine.OTHER], ["mine"], ("mine",)),
         ([], ["mine"], ("mine",)),
-        (["x"], ["mine"], (Coding("x", "x", "urn:s"),)),
+        (
+            ["x"],
+            ["mine"],
+            "You chose an answer and wrote another. Choose “Something else”, or empty its box.",
+        ),
         ([engine.OTHER], [" "], "Write your answer beside “something else”."),
         (["z"], [], "Choose one of the answers listed."),
     ],
@@ -269,3 +273,129 @@ def test_whatever_is_sent_is_an_answer_or_an_error(kind, sent):
 
     assert bool(reading.errors) <= (reading.answers["a"] == ())
     assert engine.load_answers(engine.dump_answers(reading.answers)) == reading.answers
+
+
+MOMENTS = limits("2024-01-01T00:00:00Z", "2024-12-31T00:00:00Z", "valueDateTime")
+
+
+@pytest.mark.parametrize("typed", ["2023-12-31T10:00", "2025-01-01", "2025-01-01T00:00Z"])
+def test_a_moment_keeps_to_its_limits_as_a_date_does(typed):
+    asked = item("a", "dateTime", extension=MOMENTS)
+
+    assert str(read(asked, typed)).startswith("Enter a date from 1 January 2024")
+    assert read(asked, "2024-05-06T10:00") == (datetime(2024, 5, 6, 10, tzinfo=engine.UK),)
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("9:30", datetime(2024, 3, 27, 9, 30, tzinfo=engine.UK)),
+        ("", date(2024, 3, 27)),
+        ("noon", "Enter a time, like 09:30."),
+    ],
+)
+def test_a_moment_may_come_in_boxes_with_or_without_its_time(clock, expected):
+    boxes = {"a__day": ["27"], "a__month": ["3"], "a__year": ["2024"], "a__time": [clock]}
+
+    assert read(item("a", "dateTime"), **boxes) in (expected, (expected,))
+
+
+def test_a_date_that_repeats_is_read_row_by_row():
+    asked = item("a", "date", repeats=True)
+    boxes = {"a__day": ["27", "", "1"], "a__month": ["3", "", "4"], "a__year": ["2024", "", "2024"]}
+
+    assert read(asked, **boxes) == (date(2024, 3, 27), date(2024, 4, 1))
+    assert read(item("a", "date"), **boxes) == "Give one answer only."
+    assert read(asked, **boxes | {"a__month": ["3", "", ""]}) == "The date must include a month."
+
+
+def test_a_quantity_that_repeats_keeps_each_number_with_its_own_unit():
+    asked = item("a", "quantity", repeats=True, extension=[CM, MM])
+
+    given = read(asked, "1", "", "2", a__unit=["mm", "cm", "cm"])
+
+    assert [(q.value, q.code) for q in given] == [(1, "mm"), (2, "cm")]
+    assert read(asked, "1", "2", a__unit=["mm"]) == "Choose a unit."
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [(["x"], ("x", "mine")), (["x", engine.OTHER], ("x", "mine")), ([], ("mine",))],
+)
+def test_words_beside_choices_count_without_their_button_where_several_are_taken(sent, expected):
+    asked = item("a", "open-choice", repeats=True, answerOption=[option("x")])
+
+    given = read(asked, *sent, a__other=["mine"])
+
+    assert tuple(getattr(value, "code", value) for value in given) == expected
+
+
+def test_a_number_between_the_steps_is_told_the_nearest():
+    steps = extension("questionnaire-sliderStepValue", valueInteger=5)
+
+    asked = item("a", "integer", extension=[*limits(0, 100), steps])
+
+    assert read(asked, "37") == "Enter a number in steps of 5, like 35 or 40."
+    assert read(asked, "35") == (35,)
+
+
+def test_too_few_photos_stay_and_are_told():
+    asked = item(
+        "a",
+        "attachment",
+        repeats=True,
+        extension=[extension("questionnaire-minOccurs", valueInteger=2)],
+    )
+    q = form(asked)
+    photo = ("one",)
+
+    reading = engine.read_page(q, engine.pages(q)[0], {}, {}, attached={"a": photo})
+
+    assert reading.answers == {"a": photo}
+    assert reading.errors == {"a": "Give at least 2 answers."}
+
+
+REQUIRED = form(
+    group(
+        "g",
+        item("a"),
+        group("inner", item("b", "integer"), item("c")),
+        required=True,
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "errors"),
+    [
+        ({}, {"a": "Answer at least one of these questions."}),
+        ({"c": ["x"]}, {}),
+        ({"a": ["x"]}, {}),
+        ({"b": ["x"]}, {"b": "Enter a whole number, like 4."}),
+    ],
+    ids=str,
+)
+def test_a_required_group_wants_one_of_its_questions_answered(raw, errors):
+    reading = engine.read_page(REQUIRED, engine.pages(REQUIRED)[0], raw, {})
+
+    assert reading.errors == errors
+    assert engine.is_complete(REQUIRED, reading.answers) is not bool(errors)
+
+
+def test_a_required_group_that_repeats_wants_one_answer_in_the_first_repetition():
+    q = form(group("top", group("g", item("a"), item("b"), required=True, repeats=True)))
+    page = engine.pages(q)[0]
+
+    assert engine.read_page(q, page, {}, {}).errors
+    assert not engine.read_page(q, page, {"b": ["x"]}, {}).errors
+
+
+def test_a_required_group_in_a_spare_repetition_waits_until_that_is_begun():
+    q = form(
+        group("top", group("g", item("a"), group("h", item("b"), required=True), repeats=True))
+    )
+    page = engine.pages(q)[0]
+    first = {"a": ["x"], "b": ["x"]}
+
+    assert not engine.read_page(q, page, first, {}).errors
+    assert engine.read_page(q, page, first | {"a#2": ["x"]}, {}).errors.keys() == {"b#2"}

@@ -121,3 +121,12 @@ def test_starting_answers_are_the_authors():
     )
 
     assert engine.starting_answers(q) == {"a": ("x",), "b": (Coding("q", "q", "urn:s"),)}
+
+
+def test_a_group_that_is_hidden_is_no_page_and_its_questions_are_asked_nowhere():
+    unseen = extension("questionnaire-hidden", valueBoolean=True)
+    q = form(group("g", item("a"), item("b", "display"), extension=[unseen]), group("h", item("c")))
+
+    assert names(engine.visible_pages(q, {})) == ["h"]
+    assert engine.is_complete(q, {})
+    assert engine.summary(q, {"a": ("x",)})[0][1] == (("c?", engine.NOT_ANSWERED),)

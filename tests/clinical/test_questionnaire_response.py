@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity
-from tests.clinical.forms import choice, form, group, item, limits, option, when, yes_no
+from tests.clinical.forms import choice, extension, form, group, item, limits, option, when, yes_no
+from tests.content.test_item_faults import FROM_40_KG, KG
 
 
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -243,3 +244,65 @@ def test_the_summary_leaves_out_what_does_not_apply():
 )
 def test_each_kind_of_answer_has_its_words(value, words):
     assert engine.answer_text(FORM.by_link_id["why"], (value,)) == words
+
+
+NONE = option("none", extension=[extension("questionnaire-optionExclusive", valueBoolean=True)])
+SEVERAL = form(
+    item(
+        "a",
+        "choice",
+        repeats=True,
+        answerOption=[option("x"), option("y"), option("z"), NONE],
+        extension=[
+            extension("questionnaire-minOccurs", valueInteger=2),
+            extension("questionnaire-maxOccurs", valueInteger=2),
+        ],
+    ),
+)
+
+
+def several(*codes, status="completed"):
+    given = [{"valueCoding": {"system": "urn:s", "code": code}} for code in codes]
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": "urn:form",
+        "status": status,
+        "item": [{"linkId": "a", "answer": given}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"),
+    [
+        (("x", "none"), "cannot be combined"),
+        (("x", "y", "z"), "at most 2"),
+        (("x",), "at least 2"),
+    ],
+)
+def test_a_response_from_elsewhere_keeps_to_what_the_form_would_take(codes, reason):
+    with pytest.raises(engine.NonConforming, match=f"a: .*{reason}"):
+        engine.from_response(SEVERAL, several(*codes))
+
+
+def test_an_unfinished_response_may_lack_some_answers():
+    assert engine.from_response(SEVERAL, several("x", status="in-progress"))["a"]
+    assert len(engine.from_response(SEVERAL, several("x", "y"))["a"]) == 2
+
+
+def test_a_quantity_from_elsewhere_is_in_a_unit_of_the_question():
+    q = form(item("a", "quantity", extension=[KG, FROM_40_KG]))
+    pounds = {"valueQuantity": {"value": 45, "unit": "lb", "code": "lb"}}
+    sent = several() | {"item": [{"linkId": "a", "answer": [pounds]}]}
+
+    with pytest.raises(engine.NonConforming, match="a: must be in kg, not lb"):
+        engine.from_response(q, sent)
+
+
+def test_our_own_response_with_a_moment_at_its_limit_comes_back():
+    ends = limits("2024-01-01T00:00:00Z", "2024-12-31T00:00:00Z", "valueDateTime")
+    q = form(item("a", "dateTime", extension=ends))
+    reading = engine.read_page(q, engine.pages(q)[0], {"a": ["2024-01-01T00:00"]}, {})
+
+    written = engine.to_response(q, reading.answers, authored=AT)
+
+    assert engine.from_response(q, written) == reading.answers

@@ -46,6 +46,53 @@ def test_extensions_nobody_knows_are_kept_and_named():
     assert q.kept_extensions == (("", UNKNOWN), ("a", UNKNOWN))
 
 
+def test_extensions_on_parts_of_an_item_and_of_the_form_are_named_once():
+    named = [{"url": UNKNOWN, "valueString": "x"}]
+
+    q = form(
+        item(
+            "a",
+            "choice",
+            answerOption=[
+                option("x", extension=named),
+                {"valueCoding": {"system": "urn:s", "code": "y", "extension": named}},
+            ],
+        ),
+        item("b", _text={"extension": named}),
+        _title={"extension": named},
+    )
+
+    assert q.kept_extensions == (("", UNKNOWN), ("a", UNKNOWN), ("b", UNKNOWN))
+
+
+def test_extensions_in_a_value_set_are_named_by_who_asks_from_it():
+    named = [{"url": UNKNOWN, "valueString": "x"}]
+    values = {
+        "resourceType": "ValueSet",
+        "id": "v",
+        "expansion": {"contains": [{"system": "urn:s", "code": "x", "extension": named}]},
+    }
+
+    q = form(item("a", "choice", answerValueSet="#v"), contained=[values])
+
+    assert q.kept_extensions == (("a", UNKNOWN),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        (item("a", extension=[extension("questionnaire-sliderStepValue", valueInteger=1)]), "Step"),
+        (item("a", "date", extension=[extension("minLength", valueInteger=1)]), "minLength"),
+        (item("a", "integer", extension=[extension("regex", valueString="1")]), "regex"),
+    ],
+)
+def test_an_extension_that_cannot_act_where_it_stands_is_named(asked, name):
+    ((where, url),) = form(asked).kept_extensions
+
+    assert where == "a"
+    assert name in url
+
+
 def test_a_help_text_becomes_the_hint_of_its_question():
     helping = {
         "url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
@@ -119,6 +166,12 @@ def test_each_item_comes_after_what_it_depends_on():
 
 
 REFUSED = {
+    "modifier-on-an-option": (
+        item("a", "choice", answerOption=[option("x", modifierExtension=[])]),
+        "a",
+        "modifierExtension",
+    ),
+    "modifier-on-a-text": (item("a", _text={"modifierExtension": []}), "a", "modifierExtension"),
     "no-link-id": ({"type": "string"}, "questionnaire", "without a linkId"),
     "no-type": (item("a", "question"), "a", "type"),
     "unknown-key": (item("a", colour="red"), "a", "colour"),
@@ -274,6 +327,9 @@ def test_two_items_of_one_link_id_are_refused():
         {"id": "", "url": ""},
         {"contained": {}},
         {"extension": [3]},
+        {"implicitRules": "urn:rules"},
+        {"modifierExtension": []},
+        {"contained": [{"resourceType": "ValueSet", "id": "v", "modifierExtension": []}]},
     ],
     ids=str,
 )
@@ -292,3 +348,16 @@ def test_the_source_is_plain_json():
     q = form(item("a", "decimal", extension=limits(0.5, 1.5, "valueDecimal")))
 
     assert json.loads(q.source)["item"][0]["extension"][0]["valueDecimal"] == 0.5
+
+
+def nested(levels):
+    deep = item("deep")
+    for level in range(levels - 1):
+        deep = group(f"g{level}", deep)
+    return deep
+
+
+def test_items_stand_within_one_another_up_to_twenty_deep():
+    assert form(nested(20)).by_link_id["deep"]
+    with pytest.raises(ContentError, match="deep: stands more than 20 items deep"):
+        form(nested(21))

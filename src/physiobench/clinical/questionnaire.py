@@ -1,6 +1,6 @@
 """The questionnaire engine's door: what an app needs to ask, read, keep and show answers."""
 
-from physiobench.clinical.questionnaire_form import OTHER, PageReading, read_page
+from physiobench.clinical.questionnaire_form import UK, PageReading, read_page
 from physiobench.clinical.questionnaire_pages import (
     Merged,
     Page,
@@ -31,12 +31,14 @@ from physiobench.clinical.questionnaire_summary import (
     answer_text,
     summary,
 )
+from physiobench.clinical.questionnaire_typed import OTHER
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 
 
 __all__ = [
     "NOT_ANSWERED",
     "OTHER",
+    "UK",
     "Answers",
     "Coding",
     "Merged",

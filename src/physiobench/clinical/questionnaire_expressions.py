@@ -6,22 +6,21 @@ from decimal import Decimal
 
 from physiobench.clinical.expressions.compiling import reckoned
 from physiobench.clinical.expressions.elements import Unanswerable, truth_of
-from physiobench.clinical.questionnaire_limits import places_fault, range_fault, words_fault
 from physiobench.clinical.questionnaire_scores import score_of
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.expressions.binding import Expression
-from physiobench.content.items import Item, ItemType
+from physiobench.content.item_limits import places_fault, range_fault, unit_fault, words_fault
+from physiobench.content.items import WORDED, Item, ItemType
 from physiobench.content.questionnaire import Questionnaire
 
 
-_WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL, ItemType.OPEN_CHOICE})
 _KINDS: dict[ItemType, type] = {
     ItemType.BOOLEAN: bool,
     ItemType.QUANTITY: Quantity,
     ItemType.DATE: date,
     ItemType.DATE_TIME: date,
     ItemType.TIME: time,
-    **dict.fromkeys(_WORDED, str),
+    **dict.fromkeys(WORDED, str),
 }
 
 
@@ -76,7 +75,9 @@ def _fitting(item: Item, value: Value) -> Value | None:
         fault = places_fault(item, found)
     else:
         fault = ""
-    return None if found is None or fault or range_fault(item, found) else found
+    if found is None or fault or unit_fault(item, found) or range_fault(item, found):
+        return None
+    return found
 
 
 def _of_type(item: Item, value: Value) -> Value | None:

@@ -95,8 +95,14 @@ def _settled(q: Questionnaire, answers: Answers) -> tuple[frozenset[str], Answer
 
 
 def is_required(item: Item, answers: Answers) -> bool:
-    """Tell whether `item` must be answered, given the other answers of its repetition."""
-    return item.required or any(answers.get(other) for other in item.required_with)
+    """Tell whether `item` must be answered, given the other answers of its group."""
+    if item.required:
+        return True
+    begun = any(answers.get(other) for other in item.required_with)
+    if not item.required_unless:
+        return begun
+    waits = not any(answers.get(other) for other in item.required_unless)
+    return waits and (begun or not item.required_with)
 
 
 def unknown_questions(

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from physiobench.clinical.questionnaire_limits import places_fault, range_fault, words_fault
 from physiobench.clinical.questionnaire_pages import (
     enabled,
     first_incomplete_page,
@@ -19,7 +18,8 @@ from physiobench.content.answers import (
     read_value,
     write_value,
 )
-from physiobench.content.item_reading import value_kind
+from physiobench.content.item_limits import count_fault, exclusion_fault, misfit
+from physiobench.content.items import VALUE_KINDS
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 
 
@@ -100,7 +100,7 @@ def _kind(item: Item, value: Value) -> str | None:
     if item.type is ItemType.URL or (
         item.type is ItemType.DATE_TIME and not isinstance(value, datetime)
     ):
-        return value_kind(item)
+        return VALUE_KINDS[item.type]
     return None
 
 
@@ -122,6 +122,13 @@ def from_response(q: Questionnaire, response: Mapping[str, object]) -> Answers:
         raise NonConforming(where, f"has no {status!r}")
     found: dict[str, tuple[Value, ...]] = {}
     _items_in(q.items, response.get("item", []), found, "item")
+    for link_id, given in found.items():
+        item = q.by_link_id[link_id]
+        reason = count_fault(item, given, whole=str(status) in _FINISHED) or exclusion_fault(
+            item, given
+        )
+        if reason:
+            raise NonConforming(link_id, reason)
     on = enabled(q, found)
     for link_id in found:
         if link_id not in on:
@@ -198,29 +205,6 @@ def _answer_in(item: Item, raw: Mapping[str, object]) -> Value:
     if item.type is ItemType.DECIMAL and isinstance(value, int):
         return Decimal(value)
     return value
-
-
-def misfit(item: Item, value: Value, kind: str) -> str:
-    """Return why `value`, written as the type `kind`, is no answer to `item`, or nothing."""
-    if item.options and not (isinstance(value, str) and item.type is ItemType.OPEN_CHOICE):
-        offered = [option.value for option in item.options]
-        fits = any(type(o) is type(value) and o == value for o in offered)
-        return "" if fits else f"is none of the options: {value}"
-    wanted = value_kind(item)
-    allowed = {wanted}
-    if item.type is ItemType.URL:
-        allowed.add("valueUrl")
-    elif item.type is ItemType.DECIMAL:
-        allowed.add("valueInteger")
-    elif item.type is ItemType.OPEN_CHOICE:
-        allowed.add("valueString")
-    if kind not in allowed:
-        return f"needs {wanted}, not {kind}"
-    if isinstance(value, str):
-        return words_fault(item, value)
-    if isinstance(value, Decimal) and places_fault(item, value):
-        return places_fault(item, value)
-    return range_fault(item, value)
 
 
 def dump_answers(answers: Answers) -> dict[str, list[dict[str, object]]]:

@@ -1,8 +1,8 @@
 """Questions and answers in words, for checking before sending and for the physio's view."""
 
-from physiobench.clinical.questionnaire_limits import plain
 from physiobench.clinical.questionnaire_pages import Page, enabled, visible_pages
 from physiobench.content.answers import Answers, Value
+from physiobench.content.item_limits import plain
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 
 

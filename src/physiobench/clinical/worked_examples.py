@@ -11,11 +11,11 @@ from itertools import islice
 
 from physiobench.clinical.conditions import holds
 from physiobench.clinical.questionnaire_length import possible_answers, well_answers
-from physiobench.clinical.questionnaire_limits import range_fault
 from physiobench.clinical.questionnaire_pages import enabled
 from physiobench.clinical.triage import judge
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.conditions import Comparison, Condition, Every, Operator
+from physiobench.content.item_limits import range_fault
 from physiobench.content.items import Item
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.rules import Rule, RuleSet

@@ -1,13 +1,15 @@
 """FHIR and SDC extensions of an item: those that we honour, and the names of those we only keep.
 
+An extension that cannot act where it stands (a step on a text) is kept and named as well.
+
 Kept only, and so named: what fills a form in from a record elsewhere (`initialExpression`,
 `launchContext`). The person is asked instead.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from physiobench.content.answers import BadAnswer, Coding, Value, read_value
-from physiobench.content.items import Named
+from physiobench.content.items import NUMBERS, WORDED, ItemType, Named
 
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -123,9 +125,19 @@ _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
     FHIR + "questionnaire-sliderStepValue": ("step", _integer),
     FHIR + "questionnaire-supportLink": ("support_link", _string),
     FHIR + "questionnaire-itemControl": ("control", _control),
+    SDC + "sdc-questionnaire-minQuantity": ("min_value", read_value),
+    SDC + "sdc-questionnaire-maxQuantity": ("max_value", read_value),
     SDC + "sdc-questionnaire-shortText": ("short_text", _string),
     SDC + "sdc-questionnaire-calculatedExpression": ("calculated", _expression),
     SDC + "sdc-questionnaire-enableWhenExpression": ("when_expression", _expression),
+}
+_ACTS_ON: dict[str, frozenset[ItemType]] = {
+    FHIR + "minLength": WORDED,
+    FHIR + "regex": WORDED,
+    FHIR + "maxDecimalPlaces": NUMBERS,
+    FHIR + "questionnaire-sliderStepValue": NUMBERS,
+    FHIR + "questionnaire-unit": NUMBERS,
+    FHIR + "questionnaire-unitOption": frozenset({ItemType.QUANTITY}),
 }
 _WEIGHTS = frozenset(
     FHIR + name for name in ("ordinalValue", "itemWeight", "valueset-ordinalValue")
@@ -152,7 +164,32 @@ def each_extension(holder: Mapping[str, object]) -> list[tuple[str, Mapping[str,
     return found
 
 
-def read_item_extensions(raw: Mapping[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
+def deeper_extensions(holder: object) -> Iterator[str]:
+    """Yield the url of each extension on an element within `holder` that we only keep.
+
+    What `holder` bears itself is read elsewhere, and so are the items in it.
+
+    Raises:
+        BadAnswer: if an element bears what may change its meaning.
+    """
+    parts = holder if isinstance(holder, list) else []
+    if isinstance(holder, Mapping):
+        parts = [part for key, part in holder.items() if key not in {"extension", "item"}]
+    for part in parts:
+        if isinstance(part, Mapping):
+            if "modifierExtension" in part:
+                msg = "holds a modifierExtension, which may change its meaning"
+                raise BadAnswer(msg)
+            for url, _ in each_extension(part):
+                if url not in _HARMLESS and url not in _WEIGHTS:
+                    yield url
+        if isinstance(part, Mapping | list):
+            yield from deeper_extensions(part)
+
+
+def read_item_extensions(
+    raw: Mapping[str, object], kind: ItemType
+) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the item fields that the extensions set, and the urls of those only kept.
 
     Raises:
@@ -163,7 +200,9 @@ def read_item_extensions(raw: Mapping[str, object]) -> tuple[dict[str, object], 
     kept: list[str] = []
     for url, extension in each_extension(raw):
         try:
-            if url in _UNITS:
+            if kind not in _ACTS_ON.get(url, {kind}):
+                kept.append(url)
+            elif url in _UNITS:
                 units.append(_unit(extension))
             elif url in _READERS:
                 name, reader = _READERS[url]
@@ -174,7 +213,7 @@ def read_item_extensions(raw: Mapping[str, object]) -> tuple[dict[str, object], 
             msg = f"extension {url}: {error}"
             raise BadAnswer(msg) from error
     read = {"units": tuple(units), "variables": read_variables(raw)}
-    return fields | read, tuple(kept)
+    return fields | read, (*kept, *deeper_extensions(raw))
 
 
 def _unit(extension: Mapping[str, object]) -> Coding:

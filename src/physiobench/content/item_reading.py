@@ -1,26 +1,16 @@
 """Read one FHIR item into a value, or refuse it with its linkId and the reason."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
-from decimal import Decimal
 
-from physiobench.content.answers import BadAnswer, Kept, Quantity, Value, read_value
+from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity, Value, read_value
 from physiobench.content.conditions import BadCondition
 from physiobench.content.errors import ContentError
-from physiobench.content.item_extensions import HELP, read_item_extensions
+from physiobench.content.item_extensions import HELP, deeper_extensions, read_item_extensions
+from physiobench.content.item_faults import fault_of_item
 from physiobench.content.item_parts import keyed_options, read_codes, read_when
 from physiobench.content.item_repeats import unrolled
-from physiobench.content.items import (
-    CHOICES,
-    SILENT,
-    UNCALCULATED,
-    UNDRAWN,
-    Item,
-    ItemType,
-    Option,
-)
+from physiobench.content.items import SILENT, VALUE_KINDS, Item, ItemType, Option
 from physiobench.content.value_sets import Entry
 
 
@@ -51,37 +41,7 @@ _MEASURED = frozenset(
     {"boolean", "decimal", "integer", "string", "text", "url", "open-choice"}
 )  # may bear maxLength
 _OPTION_KINDS = frozenset({"choice", "open-choice", "integer", "date", "time", "string"})
-_VALUE_KINDS: dict[ItemType, str] = {
-    ItemType.BOOLEAN: "valueBoolean",
-    ItemType.DECIMAL: "valueDecimal",
-    ItemType.INTEGER: "valueInteger",
-    ItemType.DATE: "valueDate",
-    ItemType.DATE_TIME: "valueDateTime",
-    ItemType.TIME: "valueTime",
-    ItemType.STRING: "valueString",
-    ItemType.TEXT: "valueString",
-    ItemType.URL: "valueUri",
-    ItemType.CHOICE: "valueCoding",
-    ItemType.OPEN_CHOICE: "valueCoding",
-    ItemType.QUANTITY: "valueQuantity",
-    ItemType.ATTACHMENT: "valueAttachment",
-    ItemType.REFERENCE: "valueReference",
-}
-
-
-def value_kind(item: Item) -> str:
-    """Return the `value[x]` name under which FHIR writes an answer to `item`."""
-    return _VALUE_KINDS[item.type]
-
-
-_LIMITED: dict[ItemType, tuple[type, ...]] = {
-    ItemType.INTEGER: (int,),
-    ItemType.DECIMAL: (int, Decimal),
-    ItemType.QUANTITY: (int, Decimal, Quantity),
-    ItemType.DATE: (date,),
-    ItemType.DATE_TIME: (date,),
-    ItemType.TIME: (time,),
-}
+NESTING = 20  # levels of items within items; no form that a person can follow has more
 
 
 @dataclass(slots=True)
@@ -96,7 +56,7 @@ class Reading:
         """Return the error that names the item and the reason."""
         return ContentError(self.file, key, reason)
 
-    def read(self, raw: object, parent: str) -> Item:
+    def read(self, raw: object, parent: str, *, depth: int = 1) -> Item:
         """Return the item that `raw` writes down.
 
         Raises:
@@ -107,12 +67,14 @@ class Reading:
         link_id = raw.get("linkId")
         if not isinstance(link_id, str) or not link_id.strip() or link_id != link_id.strip():
             raise self.refuse(parent, "holds an item without a linkId")
+        if depth > NESTING:
+            raise self.refuse(link_id, f"stands more than {NESTING} items deep")
         try:
-            return self._item(raw, link_id)
+            return self._item(raw, link_id, depth)
         except (BadAnswer, BadCondition) as error:
             raise self.refuse(link_id, str(error)) from error
 
-    def _item(self, raw: Mapping[str, object], link_id: str) -> Item:
+    def _item(self, raw: Mapping[str, object], link_id: str, depth: int) -> Item:
         if "modifierExtension" in raw:
             raise self.refuse(link_id, "bears a modifierExtension, which may change its meaning")
         unknown = sorted(k for k in raw if k not in _KNOWN and not k.startswith("_"))
@@ -122,23 +84,39 @@ class Reading:
             kind = ItemType(str(raw.get("type")))
         except ValueError as error:
             raise self.refuse(link_id, f"has no type {raw.get('type')!r}") from error
-        fields, kept = read_item_extensions(raw)
-        self.kept += [(link_id, url) for url in kept]
+        fields, kept = read_item_extensions(raw, kind)
         fields |= self._plain_fields(raw, kind)
         fields["when"] = read_when(raw)
         names, side = read_codes(raw)
         fields["score"] = names if fields.get("calculated") else ""
         fields["place"] = side
-        fields["options"] = self._options(raw, kind)
+        fields["options"], more = self._options(raw, kind)
         fields["initial"] = self._initial(raw, kind)
-        hints, children = self._children(raw, link_id)
-        children = tuple(_at(child, side) for child in children) if side else children
+        fields["units"] = fields["units"] or _unit_of(fields["initial"])
+        self.kept += [(link_id, url) for url in dict.fromkeys((*kept, *more))]
+        hints, children = self._children(raw, link_id, depth)
         item = Item.model_validate(
             {"link_id": link_id, "type": kind, "hint": "\n".join(hints), "items": children} | fields
         )
-        self._check(item)
-        repeats = item.type is ItemType.GROUP and item.repeats
-        return unrolled(item) if repeats else item
+        reason = fault_of_item(item)
+        if reason:
+            raise self.refuse(link_id, reason)
+        return self._settled(item)
+
+    def _settled(self, item: Item) -> Item:
+        """Return `item` with what it says of all below it, and its repetitions written out."""
+        if item.place or item.hidden:
+            under = tuple(_under(child, item) for child in item.items)
+            item = item.model_copy(update={"items": under})
+        for below in item.walk():
+            if below.required and below.hidden and below.is_question and not below.calculated:
+                raise self.refuse(below.fhir_id, "is required but stands in what is hidden")
+        if item.type is not ItemType.GROUP:
+            return item
+        if item.repeats:
+            return unrolled(item)
+        names = tuple(i.link_id for i in item.walk() if i.is_asked)
+        return _needing_one(item, names) if item.required else item
 
     def _plain_fields(self, raw: Mapping[str, object], kind: ItemType) -> dict[str, object]:
         fields: dict[str, object] = {}
@@ -169,22 +147,25 @@ class Reading:
         return fields
 
     def _children(
-        self, raw: Mapping[str, object], link_id: str
+        self, raw: Mapping[str, object], link_id: str, depth: int
     ) -> tuple[list[str], tuple[Item, ...]]:
         listed = raw.get("item", [])
         if not isinstance(listed, list):
             raise self.refuse(link_id, "item must be a list")
-        read = [self.read(child, link_id) for child in listed]
+        read = [self.read(child, link_id, depth=depth + 1) for child in listed]
         hints = [child.text for child in read if child.control == HELP]
         return hints, tuple(child for child in read if child.control != HELP)
 
-    def _options(self, raw: Mapping[str, object], kind: ItemType) -> tuple[Option, ...]:
+    def _options(
+        self, raw: Mapping[str, object], kind: ItemType
+    ) -> tuple[tuple[Option, ...], tuple[str, ...]]:
+        """Return the options, and the extensions in a value set that we only keep."""
         named, listed = raw.get("answerValueSet"), raw.get("answerOption")
         if named is not None and listed is not None:
             msg = "cannot have both answerOption and answerValueSet"
             raise BadAnswer(msg)
         if named is None and listed is None:
-            return ()
+            return (), ()
         if kind not in _OPTION_KINDS:
             msg = f"{kind} cannot have options"
             raise BadAnswer(msg)
@@ -193,7 +174,7 @@ class Reading:
             if entries is None or not str(named).startswith("#"):
                 msg = f"the value set {named} is not contained here with its expansion"
                 raise BadAnswer(msg)
-            return keyed_options(entries)
+            return keyed_options(entries), tuple(deeper_extensions([e for _, e in entries]))
         if not isinstance(listed, list) or not listed:
             msg = "answerOption must be a list, not empty"
             raise BadAnswer(msg)
@@ -207,7 +188,7 @@ class Reading:
                 msg = "an option cannot be a reference"
                 raise BadAnswer(msg)
             pairs.append((value, option))
-        return keyed_options(pairs)
+        return keyed_options(pairs), ()
 
     def _initial(self, raw: Mapping[str, object], kind: ItemType) -> tuple[Value, ...]:
         listed = raw.get("initial", [])
@@ -220,52 +201,31 @@ class Reading:
         if len(listed) > 1 and not raw.get("repeats"):
             msg = "several initial values need repeats"
             raise BadAnswer(msg)
-        allowed = {_VALUE_KINDS.get(kind), "valueString" if kind is ItemType.OPEN_CHOICE else None}
+        allowed = {VALUE_KINDS.get(kind), "valueString" if kind is ItemType.OPEN_CHOICE else None}
         if any(name.startswith("value") and name not in allowed for one in listed for name in one):
             msg = f"initial does not fit {kind}"
             raise BadAnswer(msg)
         return tuple(read_value(entry) for entry in listed)
 
-    def _check(self, item: Item) -> None:
-        reason = _fault(item)
-        if reason:
-            raise self.refuse(item.link_id, reason)
+
+def _unit_of(initial: object) -> tuple[Coding, ...]:
+    """Return the unit that the initial quantity names: where no other is offered, it is meant."""
+    for value in initial if isinstance(initial, tuple) else ():
+        if isinstance(value, Quantity) and value.code:
+            return (Coding(value.code, value.unit, value.system),)
+    return ()
 
 
-def _fault(item: Item) -> str:
-    """Return why this item cannot be asked as written, or nothing."""
-    try:
-        re.compile(item.regex)
-    except re.error:
-        return f"its regex cannot be read: {item.regex}"
-    limits = [limit for limit in (item.min_value, item.max_value) if limit is not None]
-    kinds = _LIMITED.get(item.type, ())
-    faults = {
-        f"its smallest or largest value does not fit {item.type}": any(
-            isinstance(limit, bool) or not isinstance(limit, kinds) for limit in limits
-        ),
-        "a group needs items": item.type is ItemType.GROUP and not item.items,
-        "a display item cannot hold items": item.type is ItemType.DISPLAY and bool(item.items),
-        "bears both enableWhen and enableWhenExpression, which FHIR forbids": item.when is not None
-        and bool(item.when_expression),
-        f"a {item.type} cannot be calculated": bool(item.calculated)
-        and item.type in SILENT | UNCALCULATED,
-        "repeats inside a group that repeats": item.type is ItemType.GROUP
-        and item.repeats
-        and any(below.instance for below in item.walk()),
-        "a choice needs its options": item.type in CHOICES and not item.options,
-        "a repeating question cannot hold items": item.is_question
-        and item.repeats
-        and bool(item.items),
-        f"a required {item.type} cannot be filled in here": item.type in UNDRAWN and item.required,
-        "is required but hidden or read-only": item.required
-        and (item.hidden or item.read_only)
-        and not item.calculated,
-    }
-    return next((reason for reason, holds in faults.items() if holds), "")
+def _under(item: Item, group: Item) -> Item:
+    """Return `item` and all below it with what `group` says of them: the place, and unseen."""
+    below = tuple(_under(child, group) for child in item.items)
+    place, hidden = item.place or group.place, item.hidden or group.hidden
+    return item.model_copy(update={"place": place, "hidden": hidden, "items": below})
 
 
-def _at(item: Item, place: str) -> Item:
-    """Return `item` and all below it with the place that a group above them names."""
-    below = tuple(_at(child, item.place or place) for child in item.items)
-    return item.model_copy(update={"place": item.place or place, "items": below})
+def _needing_one(item: Item, names: tuple[str, ...]) -> Item:
+    """Return `item` with each question below it required until one of `names` is answered."""
+    below = tuple(_needing_one(child, names) for child in item.items)
+    settled = item.required or item.required_with or item.required_unless
+    own = {"required_unless": names} if item.is_asked and not settled else {}
+    return item.model_copy(update={"items": below, **own})

@@ -9,12 +9,12 @@ from physiobench.content.items import Item
 
 
 REPETITIONS = 5  # where the questionnaire sets no maxOccurs
-_MOST = 20
+MOST = 20
 
 
 def unrolled(group: Item) -> Item:
     """Return `group` holding its repetitions, each a group, instead of its own items."""
-    count = min(group.max_occurs or REPETITIONS, _MOST)
+    count = min(group.max_occurs or REPETITIONS, MOST)
     least = group.min_occurs or int(group.required)
     return group.model_copy(
         update={
@@ -52,8 +52,12 @@ def _copy(
         update={
             "link_id": own[item.link_id],
             "base": item.link_id,
-            "required_with": questions if item.required and not must else (),
+            "required_with": questions
+            if (item.required or item.required_unless) and not must
+            else (),
             "required": item.required and must,
+            "required_unless": tuple(own.get(name, name) for name in item.required_unless)
+            or (questions if must and item.is_asked and not item.required else ()),
             "place": label,
             "when": _renamed(item.when, own) if item.when else None,
             "items": tuple(_copy(i, own, questions, label, must=must) for i in item.items),

@@ -37,6 +37,24 @@ CHOICES = frozenset({ItemType.CHOICE, ItemType.OPEN_CHOICE})
 SILENT = frozenset({ItemType.GROUP, ItemType.DISPLAY})
 UNDRAWN = frozenset({ItemType.REFERENCE})
 UNCALCULATED = frozenset({ItemType.ATTACHMENT, ItemType.REFERENCE})
+NUMBERS = frozenset({ItemType.INTEGER, ItemType.DECIMAL, ItemType.QUANTITY})
+WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL, ItemType.OPEN_CHOICE})
+VALUE_KINDS: dict[ItemType, str] = {  # the `value[x]` name under which FHIR writes an answer
+    ItemType.BOOLEAN: "valueBoolean",
+    ItemType.DECIMAL: "valueDecimal",
+    ItemType.INTEGER: "valueInteger",
+    ItemType.DATE: "valueDate",
+    ItemType.DATE_TIME: "valueDateTime",
+    ItemType.TIME: "valueTime",
+    ItemType.STRING: "valueString",
+    ItemType.TEXT: "valueString",
+    ItemType.URL: "valueUri",
+    ItemType.CHOICE: "valueCoding",
+    ItemType.OPEN_CHOICE: "valueCoding",
+    ItemType.QUANTITY: "valueQuantity",
+    ItemType.ATTACHMENT: "valueAttachment",
+    ItemType.REFERENCE: "valueReference",
+}
 
 
 class Option(Value):
@@ -98,6 +116,7 @@ class Item(Value):
     base: str = ""  # the linkId in FHIR, where a repeating group made a name of its own
     instance: int = 0  # which repetition of its group this one is, from 1
     required_with: tuple[str, ...] = ()  # required only once one of these is answered
+    required_unless: tuple[str, ...] = ()  # required until one of these is: its group is required
     place: str = ""  # where it stands, if its words alone do not tell: a side, a repetition
     items: tuple["Item", ...] = ()
 

@@ -7,13 +7,18 @@ from typing import Annotated, Self, cast
 
 from pydantic import SkipValidation
 
-from physiobench.content.answers import BadAnswer, Coding, Quantity
-from physiobench.content.answers import Value as Answer
+from physiobench.content.answers import BadAnswer, Coding
+from physiobench.content.comparing import fits, unit_doubt
 from physiobench.content.conditions import Comparison, Operator, comparisons
 from physiobench.content.errors import ContentError
 from physiobench.content.expressions.binding import Expression, Scope
 from physiobench.content.expressions.nodes import BadExpression
-from physiobench.content.item_extensions import VARIABLE, each_extension, read_variables
+from physiobench.content.item_extensions import (
+    VARIABLE,
+    deeper_extensions,
+    each_extension,
+    read_variables,
+)
 from physiobench.content.item_reading import Reading
 from physiobench.content.items import Item, ItemType, Named, Option
 from physiobench.content.questionnaire_head import check_head, contained, text_of
@@ -22,14 +27,14 @@ from physiobench.content.values import Value
 
 __all__ = ["Item", "ItemType", "Option", "Questionnaire"]
 
-_WORDED = frozenset({ItemType.STRING, ItemType.TEXT, ItemType.URL})
-_ORDERINGS = frozenset(Operator) - {Operator.EXISTS, Operator.EQUAL, Operator.NOT_EQUAL}
-_FITS: dict[type, frozenset[ItemType]] = {
-    bool: frozenset({ItemType.BOOLEAN}),
-    Coding: frozenset({ItemType.CHOICE, ItemType.OPEN_CHOICE}),
-    str: _WORDED | {ItemType.CHOICE, ItemType.OPEN_CHOICE},
-    Quantity: frozenset({ItemType.QUANTITY}),
+_FIELD_ENDS = {  # what a form sends beside an answer, under the question's own name
+    ItemType.DATE: (".day", ".month", ".year"),
+    ItemType.DATE_TIME: (".day", ".month", ".year", ".time"),
+    ItemType.QUANTITY: (".unit",),
+    ItemType.OPEN_CHOICE: (".other",),
+    ItemType.ATTACHMENT: (".remove",),
 }
+_ORDERINGS = frozenset(Operator) - {Operator.EXISTS, Operator.EQUAL, Operator.NOT_EQUAL}
 
 
 class Questionnaire(Value):
@@ -59,7 +64,10 @@ class Questionnaire(Value):
         listed = cast("list[object]", data["item"])
         items = tuple(reading.read(item, "questionnaire") for item in listed)
         try:
-            kept = [("", url) for url, _ in each_extension(data) if url != VARIABLE] + reading.kept
+            urls = [url for url, _ in each_extension(data) if url != VARIABLE]
+            head = {k: v for k, v in data.items() if k != "contained"}
+            urls += deeper_extensions(head)
+            kept = [("", url) for url in dict.fromkeys(urls)] + reading.kept
             variables = read_variables(data)
         except BadAnswer as error:
             raise ContentError(name, "questionnaire", str(error)) from error
@@ -170,15 +178,28 @@ class Questionnaire(Value):
         return _order(self)
 
 
-def _check_whole(name: str, questionnaire: Questionnaire) -> None:
+def _check_names(name: str, questionnaire: Questionnaire) -> None:
     seen: set[str] = set()
     for item in questionnaire.walk():
         if item.link_id in seen:
             raise ContentError(name, item.link_id, "is the linkId of two items")
         seen.add(item.link_id)
     for item in questionnaire.walk():
-        for comparison in comparisons(item.when) if item.when else ():
+        taken = [f"{item.link_id}{end}" for end in _FIELD_ENDS.get(item.type, ())]
+        clash = next((name for name in taken if name in seen), "")
+        if clash:
+            raise ContentError(name, clash, f"is how a form names a part of {item.link_id}")
+
+
+def _check_whole(name: str, questionnaire: Questionnaire) -> None:
+    _check_names(name, questionnaire)
+    for item in questionnaire.walk():
+        asked = comparisons(item.when) if item.when else ()
+        for comparison in asked:
             _check_comparison(name, questionnaire, item, comparison)
+        doubt = unit_doubt(asked, questionnaire.by_link_id)
+        if doubt:
+            raise ContentError(name, item.fhir_id, f"enableWhen {doubt}")
         if item.score and not questionnaire.inputs[item.link_id]:
             raise ContentError(name, item.link_id, "is a score, but its expression names no item")
     for link_id, expression in (*questionnaire.gates.items(), *questionnaire.formulas.items()):
@@ -240,25 +261,9 @@ def fault_of(comparison: Comparison, questionnaire: Questionnaire, *, inside: st
         ),
         f"puts {name} in an order that its answers do not have": unordered,
         f"compares {name} ({asked.type}) with {answer}": sign is not Operator.EXISTS
-        and not _fits(answer, asked),
+        and not fits(answer, asked),
     }
     return next((reason for reason, holds in faults.items() if holds), "")
-
-
-def _fits(answer: Answer, asked: Item) -> bool:
-    if isinstance(answer, Coding) and asked.type is ItemType.CHOICE:
-        return any(
-            isinstance(option.value, Coding)
-            and option.value.code == answer.code
-            and answer.system in {None, option.value.system}
-            for option in asked.options
-        )
-    for kind, types in _FITS.items():
-        if isinstance(answer, kind):
-            return asked.type in types
-    if asked.type in {ItemType.CHOICE, ItemType.OPEN_CHOICE}:
-        return any(isinstance(option.value, type(answer)) for option in asked.options)
-    return asked.type not in _WORDED
 
 
 def _needs(questionnaire: Questionnaire, item: Item) -> set[str]:

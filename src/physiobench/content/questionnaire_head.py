@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from physiobench.content.answers import BadAnswer
 from physiobench.content.errors import ContentError
+from physiobench.content.item_extensions import deeper_extensions
 from physiobench.content.value_sets import Entry, read_value_set
 
 
@@ -12,7 +13,6 @@ _KNOWN = frozenset(
         "resourceType",
         "id",
         "meta",
-        "implicitRules",
         "language",
         "text",
         "contained",
@@ -61,6 +61,9 @@ def check_head(name: str, data: Mapping[str, object]) -> None:
     if "modifierExtension" in data:
         reason = "may change what the form means, so it is not run without it"
         raise ContentError(name, "modifierExtension", reason)
+    if "implicitRules" in data:
+        reason = f"names rules that this engine does not know: {data['implicitRules']}"
+        raise ContentError(name, "implicitRules", reason)
     unknown = sorted(k for k in data if k not in _KNOWN and not k.startswith("_"))
     if unknown:
         raise ContentError(name, unknown[0], "is not a key of a FHIR R4 Questionnaire")
@@ -89,6 +92,7 @@ def contained(name: str, data: Mapping[str, object]) -> dict[str, tuple[Entry, .
         if not isinstance(resource, dict) or resource.get("resourceType") != "ValueSet":
             continue
         try:
+            tuple(deeper_extensions([resource]))  # refuses what may change its meaning
             codings = read_value_set(resource)
         except BadAnswer as error:
             raise ContentError(name, f"contained #{resource.get('id')}", str(error)) from error

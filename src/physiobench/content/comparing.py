@@ -1,0 +1,65 @@
+"""Whether a comparison in a condition could ever be judged on the question that it names."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from decimal import Decimal
+
+from physiobench.content.answers import Coding, Quantity
+from physiobench.content.answers import Value as Answer
+from physiobench.content.conditions import Comparison, Operator
+from physiobench.content.item_limits import unit_codes
+from physiobench.content.items import CHOICES, WORDED, Item, ItemType
+
+
+_NUMBERS = frozenset({ItemType.INTEGER, ItemType.DECIMAL})
+_DAYS = frozenset({ItemType.DATE, ItemType.DATE_TIME})
+_FITS: dict[type, frozenset[ItemType]] = {  # a bool is an int too, so it comes before it
+    bool: frozenset({ItemType.BOOLEAN}),
+    Coding: CHOICES,
+    str: WORDED | CHOICES,
+    Quantity: frozenset({ItemType.QUANTITY}),
+    int: _NUMBERS,
+    Decimal: _NUMBERS,
+    date: _DAYS,
+    time: frozenset({ItemType.TIME}),
+}
+
+
+def fits(answer: Answer, asked: Item) -> bool:
+    """Tell whether `answer` is of a kind that `asked` can be answered with."""
+    if isinstance(answer, Coding) and asked.type is ItemType.CHOICE:
+        return any(
+            isinstance(option.value, Coding)
+            and option.value.code == answer.code
+            and answer.system in {None, option.value.system}
+            for option in asked.options
+        )
+    if any(isinstance(option.value, type(answer)) for option in asked.options):
+        return True
+    types = next((types for kind, types in _FITS.items() if isinstance(answer, kind)), frozenset())
+    return asked.type in types
+
+
+def unit_doubt(comparisons: Iterable[Comparison], by_link_id: Mapping[str, Item]) -> str:
+    """Return why some answer could never meet the quantities of one whole condition, or nothing.
+
+    No unit is converted, so a unit that may be answered in and that no comparison names would
+    leave the condition false in silence.
+    """
+    named: dict[str, set[str | None]] = {}
+    for comparison in comparisons:
+        answer, asked = comparison.answer, by_link_id.get(comparison.question)
+        if comparison.operator is Operator.EXISTS or not isinstance(answer, Quantity):
+            continue
+        if asked is None or (asked.calculated and not asked.units):
+            continue
+        if answer.code not in unit_codes(asked):
+            units = " or ".join(map(str, asked.units)) or "a number without a unit"
+            given = f"{answer}" if answer.code else f"{answer} (no unit code)"
+            return f"compares {asked.link_id} with {given}, and it is answered in {units}"
+        named.setdefault(asked.link_id, set()).add(answer.code)
+    for link_id, codes in named.items():
+        left = [str(u) for u in by_link_id[link_id].units if getattr(u, "code", "") not in codes]
+        if left:
+            return f"says nothing of {link_id} answered in {' or '.join(left)}"
+    return ""
