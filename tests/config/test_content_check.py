@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from physiobench.config import cli, content_check
-from physiobench.content.errors import ContentError
+from physiobench.content.errors import ContentError, ContentErrors
 
 
 def test_every_shelf_of_ours_parses():
@@ -39,6 +39,26 @@ def test_a_file_that_is_refused_is_named_and_the_others_are_still_looked_at(monk
     assert lines[0].startswith("FIX ")
     assert "heel-slide" in lines[0]
     assert lines[1] == "ok   texts: 0"
+
+
+def test_what_several_shelves_need_is_named_once(monkeypatch):
+    faults = [ContentError(f"questionnaires/{n}@1.json", "file", "is odd") for n in "ab"]
+
+    def refused():
+        raise ContentErrors(faults)
+
+    shelves = (("questionnaires", refused), ("rules", refused), ("texts", dict))
+    monkeypatch.setattr(content_check, "SHELVES", shelves)
+
+    lines, trouble = content_check.report()
+
+    assert trouble
+    assert lines == [
+        "FIX  questionnaires/a@1.json: file: is odd",
+        "FIX  questionnaires/b@1.json: file: is odd",
+        "wait rules: not looked at until what stands above is right",
+        "ok   texts: 0",
+    ]
 
 
 @pytest.mark.parametrize(("trouble", "code"), [(False, 0), (True, 1)])

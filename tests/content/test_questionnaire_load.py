@@ -83,6 +83,14 @@ def test_versions_are_counted_not_spelt():
         ("questionnaires/other@1.json", json.dumps(resource(item("a"))), "form@1.json"),
         ("questionnaires/form@1.json", "{", "not JSON"),
         ("questionnaires/form@1.json", "[]", "one resource"),
+        ("questionnaires/form@1.json", '{"a": NaN}', "NaN is no number"),
+        ("questionnaires/form@1.json", "[" * 100_000, "nested too deeply"),
+        ("questionnaires/a b@1.json", json.dumps(resource(item("a"), id="a b")), "up to 50"),
+        (
+            "questionnaires/form@1.0.0-a-very-long-label.json",
+            json.dumps(resource(item("a"), version="1.0.0-a-very-long-label")),
+            "up to 20 characters",
+        ),
     ],
 )
 def test_a_questionnaire_file_is_refused_by_name_and_reason(name, text, reason):
@@ -90,6 +98,90 @@ def test_a_questionnaire_file_is_refused_by_name_and_reason(name, text, reason):
         load.parse_questionnaire(name, text)
 
     assert refusal.value.file == name
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Return a content folder of one's own, empty but for its shelves."""
+    for shelf in ("questionnaires", "rules"):
+        (tmp_path / shelf).mkdir()
+    monkeypatch.setattr(load, "DATA", tmp_path)
+    cached = (load._all_questionnaires, load._all_rule_sets, load.questionnaires, load.rule_sets)
+    for one in cached:
+        one.cache_clear()
+    yield tmp_path
+    for one in cached:
+        one.cache_clear()
+
+
+def put(folder, name, text, encoding="utf-8"):
+    (folder / name).write_bytes(text.encode(encoding))
+
+
+GOOD = json.dumps(resource(item("a")))
+
+
+@pytest.mark.parametrize(
+    "name", [".DS_Store", "._form@1.json", "README.md", "README", "Thumbs.db", "form@1.json~"]
+)
+def test_a_stray_file_stops_nothing(folder, name):
+    put(folder, "questionnaires/form@1.json", GOOD)
+    (folder / "questionnaires" / name).write_bytes(b"\x00\xff")
+
+    assert load.questionnaires().keys() == {"form"}
+
+
+def test_a_mark_before_the_text_is_passed_over(folder):
+    put(folder, "questionnaires/form@1.json", GOOD, "utf-8-sig")
+
+    assert load.questionnaires().keys() == {"form"}
+
+
+def test_every_bad_file_is_named_with_its_reason_at_once(folder):
+    put(folder, "questionnaires/form@1.json", GOOD)
+    put(folder, "questionnaires/wide@1.json", GOOD, "utf-16")
+    put(folder, "questionnaires/latin@1.json", GOOD.replace("a?", "\xe9?"), "latin-1")
+    put(folder, "questionnaires/broken@1.json", "{")
+    put(folder, "questionnaires/notes.txt", "Words.")
+    put(folder, "questionnaires/form.json", GOOD)
+    (folder / "questionnaires" / "shelf@1.json").mkdir()
+    put(folder, "rules/form@1.yaml", "{")
+
+    with pytest.raises(ContentError) as refusal:
+        load.rule_sets()
+
+    told = {fault.file: fault.reason for fault in refusal.value.each}
+    assert list(told) == [
+        "rules/form@1.yaml",
+        "questionnaires/broken@1.json",
+        "questionnaires/form.json",
+        "questionnaires/latin@1.json",
+        "questionnaires/notes.txt",
+        "questionnaires/shelf@1.json",
+        "questionnaires/wide@1.json",
+    ]
+    assert "UTF-8" in told["questionnaires/wide@1.json"]
+    assert "UTF-8" in told["questionnaires/latin@1.json"]
+    assert "directory" in told["questionnaires/shelf@1.json"]
+    assert all(file in str(refusal.value) for file in told)
+
+
+def test_rules_are_not_blamed_for_a_questionnaire_that_is_refused(folder):
+    put(folder, "questionnaires/form@1.json", "{")
+    put(folder, "rules/form@1.yaml", json.dumps(SET))
+
+    with pytest.raises(ContentError) as refusal:
+        load.rule_sets()
+
+    assert [fault.file for fault in refusal.value.each] == ["questionnaires/form@1.json"]
+
+
+def test_rules_nested_without_end_are_refused(folder):
+    put(folder, "questionnaires/form@1.json", GOOD)
+    put(folder, "rules/form@1.yaml", "[" * 3000 + "]" * 3000)
+
+    with pytest.raises(ContentError, match="nested too deeply"):
+        load.rule_sets()
 
 
 @pytest.mark.parametrize(

@@ -39,17 +39,19 @@ def _kept_only(entry: object) -> Iterable[str]:
 
 def report() -> tuple[list[str], bool]:
     """Return one line per shelf, and whether any file was refused."""
-    lines, trouble = [], False
+    lines: list[str] = []
+    named: set[str] = set()  # a file that several shelves need is named once
     for name, shelf in SHELVES:
         try:
             entries = list(shelf().values())
         except ContentError as fault:
-            lines.append(f"FIX  {fault}")
-            trouble = True
+            new = [line for one in fault.each if (line := f"FIX  {one}") not in named]
+            lines += new or [f"wait {name}: not looked at until what stands above is right"]
+            named.update(new)
             continue
         signable = [p for e in entries for p in _parts(e) if hasattr(p, "reviewed_by")]
         unsigned = sum(p.reviewed_by is None for p in signable)
         note = f", {unsigned} of {len(signable)} not signed by a physio" if signable else ""
         lines.append(f"ok   {name}: {len(entries)}{note}")
         lines += [line for entry in entries for line in _kept_only(entry)]
-    return lines, trouble
+    return lines, bool(named)

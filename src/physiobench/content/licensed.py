@@ -17,8 +17,8 @@ from pydantic import Field, ValidationError
 
 from physiobench.content.authoring.assemble import assemble
 from physiobench.content.authoring.parts import Form, Page, Question
-from physiobench.content.errors import ContentError
-from physiobench.content.load import DATA, parse_yaml, read_folder
+from physiobench.content.errors import ContentError, raise_all
+from physiobench.content.load import DATA, is_stray, parse_yaml, read_folder
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.values import Count, Entry, Slug, Sourced, Value, Words
 
@@ -174,24 +174,35 @@ def read_pack(folder: Path) -> Mapping[str, Questionnaire]:
     """Return the questionnaires that a folder of licensed words makes, by slug.
 
     Raises:
-        ContentError: naming the file, the item and the reason.
+        ContentError: naming each file that is not right, the item and the reason.
     """
     found: dict[str, Questionnaire] = {}
+    faults: list[ContentError] = []
     if not folder.is_dir():
         raise ContentError(str(folder), PACK, "is not a folder")
     for file in sorted(folder.glob("*.yaml")):
+        if is_stray(file.name):
+            continue
         try:
-            fields = yaml.safe_load(file.read_text("utf-8"))
-            pack = Pack.model_validate({"slug": file.stem, **fields})
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"]) or "file"
-            raise ContentError(file.name, key, first["msg"]) from error
-        except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
-            raise ContentError(file.name, "file", f"cannot be read: {error}") from error
-        q = worded(pack)
-        found[q.slug] = q
+            q = worded(_pack(file))
+        except ContentError as fault:
+            faults.append(fault)
+        else:
+            found[q.slug] = q
+    raise_all(faults)
     return MappingProxyType(found)
+
+
+def _pack(file: Path) -> Pack:
+    try:
+        fields = yaml.safe_load(file.read_text("utf-8"))
+        return Pack.model_validate({"slug": file.stem, **fields})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "file"
+        raise ContentError(file.name, key, first["msg"]) from error
+    except (yaml.YAMLError, UnicodeDecodeError, TypeError, OSError) as error:
+        raise ContentError(file.name, "file", f"cannot be read: {error}") from error
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from physiobench.content.errors import ContentError
+from physiobench.content.errors import ContentError, raise_all, too_deep
 from physiobench.content.schema import (
     Article,
     Bibliography,
@@ -29,6 +29,8 @@ __all__ = [
     "ContentError",
     "articles",
     "exercises",
+    "gather",
+    "is_stray",
     "measures",
     "muscles",
     "parse_markdown",
@@ -36,6 +38,7 @@ __all__ = [
     "products",
     "protocols",
     "read_folder",
+    "read_source",
     "references",
     "stimulators",
     "text",
@@ -43,8 +46,10 @@ __all__ = [
 ]
 
 
+T = TypeVar("T")
 V = TypeVar("V", bound=Entry)
 
+_LEFT_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini"})
 DATA = files("physiobench.content") / "data"
 
 
@@ -106,23 +111,58 @@ def _build(name: str, fields: Mapping[str, Any], kind: type[V]) -> V:
         raise ContentError(name, key, first["msg"]) from error
 
 
+def is_stray(name: str) -> bool:
+    """Tell whether a file is none of ours: left by a file browser or an editor, or a read-me."""
+    return name.startswith((".", "README")) or name.endswith("~") or name in _LEFT_BY_SYSTEMS
+
+
+def read_source(file: Traversable, name: str) -> str:
+    """Return the text of one content file.
+
+    Raises:
+        ContentError: if it cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_text("utf-8").removeprefix("\ufeff")  # some editors write a mark first
+    except UnicodeDecodeError as error:
+        raise ContentError(name, "file", "is not UTF-8: save it again in that encoding") from error
+    except OSError as error:
+        raise ContentError(name, "file", f"cannot be read: {error.strerror}") from error
+
+
+def gather(
+    folder: Traversable, suffix: str, parse: Callable[[str, str], T]
+) -> tuple[list[T], list[ContentError]]:
+    """Parse every file of one folder, in the order of their names; return also all that is wrong.
+
+    Strays are passed over.
+    """
+    found: list[T] = []
+    faults: list[ContentError] = []
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        name = f"{folder.name}/{file.name}"
+        if is_stray(file.name):
+            continue
+        try:
+            if not file.name.endswith(suffix):
+                reason = f"must end in {suffix}"
+                raise ContentError(name, "name", reason)  # noqa: TRY301 -- gathered with the rest
+            found.append(parse(name, read_source(file, name)))
+        except ContentError as fault:
+            faults.append(fault)
+        except RecursionError:
+            faults.append(too_deep(name))
+    return found, faults
+
+
 def read_folder(folder: Traversable, suffix: str, parse: Callable[[str, str], V]) -> list[V]:
     """Parse every file of one folder, in the order of their names.
 
     Raises:
-        ContentError: at the first file that is not right.
+        ContentError: naming every file that is not right.
     """
-    found = []
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        name = f"{folder.name}/{file.name}"
-        if not file.name.endswith(suffix):
-            reason = f"must end in {suffix}"
-            raise ContentError(name, "name", reason)
-        try:
-            source = file.read_text("utf-8")
-        except UnicodeDecodeError as error:
-            raise ContentError(name, "file", "is not UTF-8") from error
-        found.append(parse(name, source))
+    found, faults = gather(folder, suffix, parse)
+    raise_all(faults)
     return found
 
 

@@ -1,20 +1,25 @@
 """Load questionnaires and their rule sets once; every version ever shipped stays loadable."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 import yaml
 from pydantic import ValidationError
 
-from physiobench.content.errors import ContentError
+from physiobench.content.comparing import unit_doubt
+from physiobench.content.errors import ContentError, raise_all, too_deep
 from physiobench.content.licensed import licensed
-from physiobench.content.load import DATA
+from physiobench.content.load import DATA, gather
 from physiobench.content.questionnaire import Questionnaire, fault_of
 from physiobench.content.rules import RuleSet
+
+
+_SLUG = r"[A-Za-z0-9_-]{1,50}"
+VERSION_LONGEST = 20
 
 
 def parse_questionnaire(name: str, source: str) -> Questionnaire:
@@ -25,16 +30,33 @@ def parse_questionnaire(name: str, source: str) -> Questionnaire:
     """
     slug, _, version = name.rsplit("/", 1)[-1].removesuffix(".json").partition("@")
     try:
-        data = json.loads(source, parse_float=Decimal)
+        data = json.loads(source, parse_float=Decimal, parse_constant=_no_number)
     except ValueError as error:
         raise ContentError(name, "file", f"is not JSON: {error}") from error
+    except RecursionError as error:
+        raise too_deep(name) from error
     if not isinstance(data, dict):
         raise ContentError(name, "file", "must hold one resource")
-    found = Questionnaire.parse(data, file=name)
+    try:
+        found = Questionnaire.parse(data, file=name)
+    except RecursionError as error:
+        raise too_deep(name) from error
     if (found.slug, found.version) != (slug, version):
         reason = f"must be {found.slug}@{found.version}.json, after its id and version"
         raise ContentError(name, "name", reason)
+    if not re.fullmatch(_SLUG, slug):
+        reason = (
+            "may hold up to 50 letters, digits, '-' and '_': it stands in the address of a page"
+        )
+        raise ContentError(name, "id", reason)
+    if len(version) > VERSION_LONGEST:
+        raise ContentError(name, "version", f"may hold up to {VERSION_LONGEST} characters")
     return found
+
+
+def _no_number(text: str) -> object:
+    msg = f"{text} is no number"
+    raise ValueError(msg)
 
 
 def parse_rule_set(name: str, source: str) -> RuleSet:
@@ -69,16 +91,9 @@ def check_rules(rules: RuleSet, questionnaire: Questionnaire) -> None:
             reason = fault_of(comparison, questionnaire)
             if reason:
                 raise ContentError(rules.name, rule.id, reason)
-
-
-def _read(folder: Traversable, suffix: str) -> list[tuple[str, str]]:
-    files = sorted(folder.iterdir(), key=lambda f: f.name)
-    for file in files:
-        if not file.name.endswith(suffix) or "@" not in file.name:
-            name = f"{folder.name}/{file.name}"
-            reason = f"must be <slug>@<version>{suffix}"
-            raise ContentError(name, "name", reason)
-    return [(f"{folder.name}/{f.name}", f.read_text("utf-8")) for f in files]
+        doubt = unit_doubt(rule.comparisons, questionnaire.by_link_id)
+        if doubt:
+            raise ContentError(rules.name, rule.id, doubt)
 
 
 def newer(one: str, other: str) -> str:
@@ -92,12 +107,21 @@ def _rank(version: str) -> tuple[tuple[int, ...], bool, str]:
     return parts, not label, label
 
 
+def _gathered() -> tuple[Mapping[tuple[str, str], Questionnaire], tuple[ContentError, ...]]:
+    """Return every questionnaire that can be run, and why each of the others cannot."""
+    found, faults = gather(DATA / "questionnaires", ".json", parse_questionnaire)
+    try:
+        found += licensed().values()
+    except ContentError as fault:
+        faults += fault.each
+    return MappingProxyType({(q.slug, q.version): q for q in found}), tuple(faults)
+
+
 @cache
 def _all_questionnaires() -> Mapping[tuple[str, str], Questionnaire]:
-    read = _read(DATA / "questionnaires", ".json")
-    found = [parse_questionnaire(name, source) for name, source in read]
-    found += licensed().values()
-    return MappingProxyType({(q.slug, q.version): q for q in found})
+    found, faults = _gathered()
+    raise_all(faults)
+    return found
 
 
 @cache
@@ -118,14 +142,32 @@ def questionnaire(slug: str, version: str) -> Questionnaire:
 
 @cache
 def _all_rule_sets() -> Mapping[tuple[str, int], RuleSet]:
-    found = [parse_rule_set(name, source) for name, source in _read(DATA / "rules", ".yaml")]
+    found, faults = gather(DATA / "rules", ".yaml", parse_rule_set)
+    refused: tuple[ContentError, ...] = ()
+    try:
+        asked = _all_questionnaires()
+    except ContentError:
+        asked, refused = _gathered()  # those that can be run still have rules to look at
     for rules in found:
-        asked = _all_questionnaires().get((rules.questionnaire, rules.questionnaire_version))
-        if asked is None:
-            reason = f"there is no {rules.questionnaire}@{rules.questionnaire_version}"
-            raise ContentError(rules.name, "questionnaire", reason)
-        check_rules(rules, asked)
+        try:
+            _check_asked(rules, asked, refused)
+        except ContentError as fault:
+            faults.append(fault)
+    raise_all([*faults, *refused])
     return MappingProxyType({(rules.slug, rules.version): rules for rules in found})
+
+
+def _check_asked(
+    rules: RuleSet,
+    asked: Mapping[tuple[str, str], Questionnaire],
+    refused: Sequence[ContentError],
+) -> None:
+    q = asked.get((rules.questionnaire, rules.questionnaire_version))
+    name = f"{rules.questionnaire}@{rules.questionnaire_version}"
+    if q is not None:
+        check_rules(rules, q)
+    elif f"questionnaires/{name}.json" not in {fault.file for fault in refused}:
+        raise ContentError(rules.name, "questionnaire", f"there is no {name}")
 
 
 @cache
