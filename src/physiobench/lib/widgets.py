@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,12 +17,14 @@ class DateParts(forms.MultiWidget):
 
     template_name = "components/widgets/date_parts.html"
     use_fieldset = True
-    parts = ((_("Day"), 2), (_("Month"), 2), (_("Year"), 4))
+    parts: tuple[tuple[str | Promise, int], ...] = ((_("Day"), 2), (_("Month"), 2), (_("Year"), 4))
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput(attrs={"inputmode": "numeric", "maxlength": length})
-            for name, (_label, length) in zip(("day", "month", "year"), self.parts, strict=True)
+            for name, (_label, length) in zip(
+                ("day", "month", "year"), DateParts.parts, strict=True
+            )
         }
         super().__init__(boxes, attrs)
 

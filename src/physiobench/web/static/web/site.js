@@ -17,6 +17,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest && event.target.closest("form");
   if (form) release(form);
 });
+document.querySelectorAll("input[data-fills]").forEach((slider) => {
+  const box = document.getElementById(slider.dataset.fills); // the answer; a slider alone is none
+  const show = () => slider.classList.toggle("unset", box.value === "");
+  const fill = () => { box.value = slider.value; show(); };
+  slider.hidden = false;
+  slider.addEventListener("input", fill);
+  slider.addEventListener("click", fill);
+  box.addEventListener("input", () => { if (box.value !== "") slider.value = box.value; show(); });
+  show();
+});
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens).showModal();
