@@ -30,6 +30,7 @@ SKIN = form(
             repeats=True,
             extension=[extension("questionnaire-maxOccurs", valueInteger=2)],
         ),
+        item("many", "attachment", repeats=True),
     ),
     group("medicines", item("name"), repeats=True),
     group("last", item("nothing")),
@@ -166,14 +167,62 @@ def test_what_is_no_photo_is_refused_and_the_rest_is_kept(client, walk):
     assert not Photo.objects.exists()
 
 
-def test_too_many_photos_are_refused_and_none_is_left_behind(client, walk):
+def test_of_too_many_photos_what_the_question_takes_is_kept_and_the_limit_told(client, walk):
     address = begun(client, walk)
     three = [jpeg(f"{n}.jpg") for n in range(3)]
 
     response = client.post(address, {"show": YES, "photo": jpeg(), "more": three})
 
-    assert response.context["form"].errors == {"more": ["Give at most 2 answers."]}
-    assert Photo.objects.filter(link_id="more").count() == 0
+    assert response.context["form"].errors == {
+        "more": ["This question takes 2 photos at most. Of these, the first 2 were kept."]
+    }
+    assert len(Response.objects.get().given["more"]) == 2
+    assert Photo.objects.filter(link_id="more").count() == 2
+    assert "Take photo 2 away" in response.text
+
+
+def test_a_photo_too_many_leaves_those_that_stand(client, walk):
+    address = begun(client, walk)
+    client.post(address, {"show": YES, "photo": jpeg(), "more": [jpeg(), jpeg("2.jpg")]})
+    stood = Response.objects.get().given["more"]
+
+    response = client.post(address, {"show": YES, "more": jpeg("3.jpg")})
+
+    assert "None of these was kept. Take one away before you add another." in response.text
+    assert Response.objects.get().given["more"] == stood
+
+
+def test_two_photos_for_a_question_that_takes_one_are_told(client, walk):
+    address = begun(client, walk)
+
+    response = client.post(address, {"show": YES, "photo": [jpeg(), jpeg("2.jpg")]})
+
+    told = "This question takes 1 photo. Of these, 1 was kept."
+    assert response.context["form"].errors == {"photo": [told]}
+    assert Photo.objects.count() == 1
+
+
+def test_what_is_no_photo_among_too_many_is_told_and_not_counted(client, walk):
+    address = begun(client, walk)
+    sent = [jpeg(data=b"MZ nothing"), jpeg("2.jpg"), jpeg("3.jpg")]
+
+    response = client.post(address, {"show": "no", "more": sent})
+
+    (told,) = response.context["form"].errors["more"]
+    assert "JPEG or PNG" in told
+    assert told.endswith("This question takes 2 photos at most. Of these, 1 was kept.")
+    assert Photo.objects.count() == 1
+
+
+def test_more_photos_than_are_taken_at_once_can_be_added_after(client, walk):
+    address = begun(client, walk)
+
+    response = client.post(address, {"show": "no", "many": [jpeg(f"{n}.jpg") for n in range(7)]})
+    client.post(address, {"show": "no", "many": [jpeg("6.jpg"), jpeg("7.jpg")]})
+
+    told = "Send at most 5 photos at once. Of these, the first 5 were kept."
+    assert response.context["form"].errors == {"many": [told]}
+    assert len(Response.objects.get().given["many"]) == 7
 
 
 def test_nobody_can_name_a_photo_that_is_not_theirs(client, walk):

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from physiobench.assessment import policies
-from physiobench.assessment.models import Assessment, Judgement, Photo, Response
+from physiobench.assessment.models import Assessment, Judgement, Response
 from physiobench.assessment.policies import Person
+from physiobench.assessment.services.photos import SentPhotos
 from physiobench.assessment.services.refusals import (
     AssessmentClosed,
     DraftTooLong,
@@ -22,10 +23,8 @@ from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.content.items import Item, ItemType
 from physiobench.content.questionnaire import Questionnaire
-from physiobench.lib import photo
 
 
-PHOTOS_MOST = 5  # at once, for one question
 DRAFT_LONGEST = 20_000  # characters on one page
 
 
@@ -75,8 +74,8 @@ def save_page(
         raise AssessmentClosed
     response, shown = _asked_now(locked, questionnaire, page)
     asked, before = response.asked, response.given
-    sent = _SentPhotos(by, raw, files or {}, now)
-    photos = _take_photos(sent, response, shown)
+    sent = SentPhotos(by, raw, files or {}, now)
+    photos = sent.take(response, shown)
     reading = engine.read_page(asked, shown, raw, before, attached=photos.kept)
     merged = engine.merge(asked, before, reading.answers)
     response.answers = engine.dump_answers(merged.answers)
@@ -90,7 +89,7 @@ def save_page(
     if errors.keys() - revealed:  # what was typed wrongly waits here, whatever device comes back
         response.drafts[page] = _own_fields(shown, raw)
     response.save(update_fields=["answers", "cleared", "completed_at", "drafts"])
-    _drop_photos(response, merged.answers)
+    sent.drop_others(response, merged.answers)
     locked.answered_at = now
     stopped = response.has_red_flag
     if stopped:
@@ -222,74 +221,6 @@ def _says_the_same(response: Response, page: engine.Page, raw: Mapping[str, Sequ
 def _is_spare(asked: Questionnaire, item: Item) -> bool:
     """Tell whether it is of a repetition that is offered and need not be used."""
     return asked.by_link_id[asked.repeated.get(item.link_id, item.link_id)].instance > 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Photos:
-    """The photos that now answer each question of a page, and why some were not taken."""
-
-    kept: Mapping[str, tuple[engine.Value, ...]]
-    refused: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _SentPhotos:
-    """What came with one page: by whom, the form's fields, the files, and when."""
-
-    by: Person
-    raw: Mapping[str, Sequence[str]]
-    files: Mapping[str, Sequence[bytes]]
-    now: datetime
-
-
-def _take_photos(sent: _SentPhotos, response: Response, page: engine.Page) -> _Photos:
-    """Draw each photo anew and store it; a single one takes the place of the one before."""
-    kept: dict[str, tuple[engine.Value, ...]] = {}
-    refused: dict[str, str] = {}
-    for item in page.questions():
-        if item.type is not ItemType.ATTACHMENT:
-            continue
-        mine = response.assessment.photos.filter(
-            questionnaire=response.questionnaire, link_id=item.link_id
-        )
-        taken_away = sent.raw.get(f"{item.link_id}.remove", ())
-        before = [found for found in mine.order_by("added_at") if str(found.pk) not in taken_away]
-        added: list[Photo] = []
-        for data in sent.files.get(item.link_id, ())[:PHOTOS_MOST]:
-            try:
-                added.append(_store_photo(sent, response, item, data))
-            except photo.NotAPhoto as reason:
-                refused[item.link_id] = str(reason)
-        shown = [*before, *added] if item.repeats or not added else added
-        kept[item.link_id] = tuple(found.as_answer for found in shown)
-    return _Photos(kept, refused)
-
-
-def _store_photo(sent: _SentPhotos, response: Response, item: Item, data: bytes) -> Photo:
-    drawn = photo.redrawn(data)
-    found = Photo.objects.create(
-        assessment=response.assessment,
-        questionnaire=response.questionnaire,
-        link_id=item.link_id,
-        jpeg=drawn.jpeg,
-        width=drawn.width,
-        height=drawn.height,
-        added_at=sent.now,
-    )
-    patient = response.assessment.patient
-    verb = "assessment.photo-added"
-    audit.record(by=sent.by, verb=verb, subject=found, patient=patient, now=sent.now)
-    return found
-
-
-def _drop_photos(response: Response, answers: engine.Answers) -> None:
-    """Delete what no answer stands for any more: taken back, replaced or cleared."""
-    if not any(item.type is ItemType.ATTACHMENT for item in response.asked.walk()):
-        return
-    standing = {value for given in answers.values() for value in given}
-    for found in response.assessment.photos.filter(questionnaire=response.questionnaire):
-        if found.as_answer not in standing:
-            found.delete()
 
 
 def _judge(

@@ -1,0 +1,115 @@
+"""Photos as answers: drawn anew, stored, and deleted once no answer stands for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from physiobench.assessment.models import Photo, Response
+from physiobench.assessment.policies import Person
+from physiobench.audit import services as audit
+from physiobench.clinical import questionnaire as engine
+from physiobench.content.item_limits import REPEAT_LIMIT
+from physiobench.content.items import Item, ItemType
+from physiobench.lib import photo
+
+
+PHOTOS_MOST = 5  # at once, for one question
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """The photos that now answer each question of a page, and why some were not taken."""
+
+    kept: Mapping[str, tuple[engine.Value, ...]]
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SentPhotos:
+    """What came with one page: by whom, the form's fields, the files, and when."""
+
+    by: Person
+    raw: Mapping[str, Sequence[str]]
+    files: Mapping[str, Sequence[bytes]]
+    now: datetime
+
+    def take(self, response: Response, page: engine.Page) -> Photos:
+        """Draw each photo anew and store it; a single one takes the place of the one before."""
+        kept: dict[str, tuple[engine.Value, ...]] = {}
+        refused: dict[str, str] = {}
+        for item in page.questions():
+            if item.type is not ItemType.ATTACHMENT:
+                continue
+            before = self._standing(response, item)
+            room = _most(item) - len(before) if item.repeats else 1
+            added: list[Photo] = []
+            faults: list[str] = []
+            files = self.files.get(item.link_id, ())
+            for data in files[: max(0, min(room, PHOTOS_MOST))]:
+                try:
+                    added.append(self._store(response, item, data))
+                except photo.NotAPhoto as reason:
+                    faults.append(str(reason))
+            if len(files) > min(room, PHOTOS_MOST):
+                faults.append(_too_many(item, len(files), len(added), room))
+            if faults:
+                refused[item.link_id] = " ".join(dict.fromkeys(faults))
+            shown = [*before, *added] if item.repeats or not added else added
+            kept[item.link_id] = tuple(found.as_answer for found in shown)
+        return Photos(kept, refused)
+
+    def _standing(self, response: Response, item: Item) -> list[Photo]:
+        """Return the photos that were given before and not taken away now."""
+        mine = response.assessment.photos.filter(
+            questionnaire=response.questionnaire, link_id=item.link_id
+        )
+        taken_away = self.raw.get(f"{item.link_id}.remove", ())
+        return [found for found in mine.order_by("added_at") if str(found.pk) not in taken_away]
+
+    def _store(self, response: Response, item: Item, data: bytes) -> Photo:
+        drawn = photo.redrawn(data)
+        found = Photo.objects.create(
+            assessment=response.assessment,
+            questionnaire=response.questionnaire,
+            link_id=item.link_id,
+            jpeg=drawn.jpeg,
+            width=drawn.width,
+            height=drawn.height,
+            added_at=self.now,
+        )
+        patient = response.assessment.patient
+        verb = "assessment.photo-added"
+        audit.record(by=self.by, verb=verb, subject=found, patient=patient, now=self.now)
+        return found
+
+    def drop_others(self, response: Response, answers: engine.Answers) -> None:
+        """Delete what no answer stands for any more: taken back, replaced or cleared."""
+        if not any(item.type is ItemType.ATTACHMENT for item in response.asked.walk()):
+            return
+        standing = {value for given in answers.values() for value in given}
+        for found in response.assessment.photos.filter(questionnaire=response.questionnaire):
+            if found.as_answer not in standing:
+                found.delete()
+
+
+def _most(item: Item) -> int:
+    return (item.max_occurs or REPEAT_LIMIT) if item.repeats else 1
+
+
+def _too_many(item: Item, sent: int, kept: int, room: int) -> str:
+    """Say how many photos are taken, and what became of those that came."""
+    if sent > room:
+        limit = ngettext(
+            "This question takes %(n)d photo.",
+            "This question takes %(n)d photos at most.",
+            _most(item),
+        ) % {"n": _most(item)}
+    else:
+        limit = _("Send at most %(n)d photos at once.") % {"n": PHOTOS_MOST}
+    if room < 1:
+        return f"{limit} {_('None of these was kept. Take one away before you add another.')}"
+    told = ngettext("Of these, %(n)d was kept.", "Of these, the first %(n)d were kept.", kept)
+    return f"{limit} {told % {'n': kept}}"
