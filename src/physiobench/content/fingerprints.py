@@ -5,11 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 import yaml
 
-from physiobench.content.load import DATA
+from physiobench.content.load import DATA, is_stray, read_source
 
 
 # What a review adds to a version without changing what is asked or judged.
@@ -36,14 +37,25 @@ def fingerprints() -> Mapping[str, Fingerprint]:
     found = {}
     for folder, suffix in _SUFFIXES.items():
         for file in (DATA / folder).iterdir():
-            if file.name.endswith(suffix) and "@" in file.name:
-                name = file.name.removesuffix(suffix)
-                text = file.read_text("utf-8")
-                data = json.loads(text) if suffix == ".json" else yaml.safe_load(text)
+            name, ending, _ = file.name.rpartition(suffix)
+            if not ending or "@" not in name or is_stray(file.name):
+                continue
+            data = _read(file, f"{folder}/{file.name}")
+            if data is not None:
                 judged = f"{data.get('questionnaire')}@{data.get('questionnaire_version')}"
                 asks = judged if folder == "rules" else name
                 found[f"{folder}/{name}"] = Fingerprint(_sha256(data), asks)
     return MappingProxyType(found)
+
+
+def _read(file: Traversable, name: str) -> Mapping[str, object] | None:
+    """Return what a file holds, or nothing if it cannot be read: loading it says why."""
+    try:
+        text = read_source(file, name)
+        data = json.loads(text) if name.endswith(".json") else yaml.safe_load(text)
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return None
+    return data if isinstance(data, dict) else None
 
 
 def _sha256(data: object) -> str:
