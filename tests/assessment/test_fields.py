@@ -85,7 +85,7 @@ def test_a_slider_is_one_and_its_box_alone_is_the_answer():
     assert '<input type="range" hidden data-fills="id_a"' in page
     assert 'min="0" max="100" step="5"' in page
     assert page.count('name="a"') == 1
-    assert "In steps of 5." in page
+    assert "From 0 to 100, in steps of 5." in page
     assert "value=" not in page
 
 
@@ -93,8 +93,24 @@ def test_a_slider_stands_where_it_was_left():
     assert 'step="5" value="35"' in drawn(item("a", "integer", extension=slider()), 35)
 
 
+@pytest.mark.parametrize(
+    ("kind", "places", "step"),
+    [("decimal", [], "0.1"), ("decimal", [2], "0.01"), ("integer", [], "1")],
+)
+def test_a_slider_without_steps_goes_as_finely_as_a_hand_can(kind, places, step):
+    told = [extension("maxDecimalPlaces", valueInteger=n) for n in places]
+
+    page = drawn(item("a", kind, extension=[*slider()[:3], *told]))
+
+    assert f'min="0" max="100" step="{step}"' in page
+    assert "From 0 to 100." in page
+
+
 def test_a_slider_without_ends_is_a_box():
-    assert "range" not in drawn(item("a", "integer", extension=slider()[2:]))
+    page = drawn(item("a", "integer", extension=slider()[2:]))
+
+    assert "range" not in page
+    assert "In steps of 5." in page
 
 
 def test_a_short_slider_offers_the_numbers_of_its_steps():

@@ -29,6 +29,7 @@ from physiobench.content.items import NUMBERS, Item, ItemType
 
 SCALE_LONGEST = 11  # 0 to 10: every number is a radio button
 RADIOS_MOST = 12
+SLIDER_PLACES = 1  # a finer number can be typed
 SLIDER = "slider"  # the code of its item-control
 
 
@@ -81,8 +82,7 @@ def _field(item: Item) -> forms.Field:
         return forms.ChoiceField(choices=[(n, n) for n in numbers], widget=widget, **words)
     if item.type is ItemType.ATTACHMENT:
         return forms.FileField(widget=Photos(several=item.repeats), **words)
-    if item.step is not None and item.step > 1 and item.type in NUMBERS:
-        words["help_text"] = _hinted(item, gettext("In steps of %(n)d.") % {"n": item.step})
+    words["help_text"] = _hinted(item, _ends(item))
     if item.repeats:
         rows = Rows(partial(_widget, item), most=item.max_occurs)
         return forms.Field(widget=rows, **words)
@@ -92,6 +92,18 @@ def _field(item: Item) -> forms.Field:
 def _hinted(item: Item, more: str) -> str:
     """Return what helps with the question, and one thing more."""
     return " ".join(part for part in (item.hint, more) if part)
+
+
+def _ends(item: Item) -> str:
+    """Say between which numbers a slider goes, and in which steps any number is given."""
+    slider = None if item.repeats else _slider(item)
+    step = item.step if item.type in NUMBERS and item.step != 1 else None
+    ends = {"least": slider.least, "most": slider.most} if slider else {}
+    if slider and step:
+        return gettext("From %(least)s to %(most)s, in steps of %(step)d.") % {**ends, "step": step}
+    if slider:
+        return gettext("From %(least)s to %(most)s.") % ends
+    return gettext("In steps of %(step)d.") % {"step": step} if step else ""
 
 
 def _unit(item: Item) -> str:
@@ -154,9 +166,10 @@ def _slider(item: Item) -> Range | None:
     least, most = number_of(item.min_value), number_of(item.max_value)
     if least is None or most is None or (item.control != SLIDER and item.step is None):
         return None
-    fine = ItemType.INTEGER if item.max_decimal_places == 0 else item.type
-    step = str(item.step or (1 if fine is ItemType.INTEGER else "any"))
-    return Range(item.label, f"{least:f}", f"{most:f}", step)
+    places = SLIDER_PLACES if item.max_decimal_places is None else item.max_decimal_places
+    finest = Decimal(1).scaleb(0 if item.type is ItemType.INTEGER else -places)
+    step = finest if item.step is None else Decimal(item.step)
+    return Range(item.label, f"{least:f}", f"{most:f}", f"{step:f}")
 
 
 def _initial(item: Item, given: tuple[Value, ...]) -> Any:

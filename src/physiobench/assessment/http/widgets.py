@@ -119,7 +119,11 @@ class WithUnit(forms.TextInput):
             ),
         )
         return format_html(
-            '{} <select name="{}.unit" aria-label="{}">{}</select>', box, name, _("Unit"), options
+            '{} <select class="unit" name="{}.unit" aria-label="{}">{}</select>',
+            box,
+            name,
+            _("Unit"),
+            options,
         )
 
 
@@ -152,7 +156,7 @@ class Rows(forms.Widget):
         count = max(len(typed), min(count, self.most or count))
         typed += [None] * (count - len(typed))
         rows = (self._row(name, i, one, attrs or {}, renderer) for i, one in enumerate(typed))
-        return SafeString("".join(rows))
+        return format_html('<div class="rows">{}</div>', SafeString("".join(rows)))
 
     def _row(
         self, name: str, number: int, value: Any, attrs: dict[str, Any], renderer: Any
@@ -161,7 +165,8 @@ class Rows(forms.Widget):
         told = gettext("Answer %(number)d") % {"number": number + 1}
         if not isinstance(self.row, forms.MultiWidget):
             own = {"id": f"{base}_{number}", "aria-label": told}
-            return self.row.render(name, value, {**attrs, **own}, renderer)
+            box = self.row.render(name, value, {**attrs, **own}, renderer)
+            return format_html("<div>{}</div>", box)
         own = {"id": f"{base}_row_{number}" if number else base}  # errors lead to the first box
         boxes = self.row.render(name, value, {**attrs, **own}, renderer)
         return format_html('<div role="group" aria-label="{}">{}</div>', told, boxes)
