@@ -56,7 +56,7 @@ def test_what_several_shelves_need_is_named_once(monkeypatch):
     assert lines == [
         "FIX  questionnaires/a@1.json: file: is odd",
         "FIX  questionnaires/b@1.json: file: is odd",
-        "wait rules: not looked at until what stands above is right",
+        "wait rules: not used until what stands above is right",
         "ok   texts: 0",
     ]
 

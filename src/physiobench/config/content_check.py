@@ -38,7 +38,7 @@ def _kept_only(entry: object) -> Iterable[str]:
 
 
 def report() -> tuple[list[str], bool]:
-    """Return one line per shelf, and whether any file was refused."""
+    """Return one line per shelf, each refused file once, and whether any was refused."""
     lines: list[str] = []
     named: set[str] = set()  # a file that several shelves need is named once
     for name, shelf in SHELVES:
@@ -46,7 +46,7 @@ def report() -> tuple[list[str], bool]:
             entries = list(shelf().values())
         except ContentError as fault:
             new = [line for one in fault.each if (line := f"FIX  {one}") not in named]
-            lines += new or [f"wait {name}: not looked at until what stands above is right"]
+            lines += new or [f"wait {name}: not used until what stands above is right"]
             named.update(new)
             continue
         signable = [p for e in entries for p in _parts(e) if hasattr(p, "reviewed_by")]
