@@ -133,6 +133,7 @@ PUBLIC_PAGES = {
     "physios/<slug:slug>/": "one physio's public profile",
     "stimulators/": "where to get a stimulator, and what each can do",
     "package/": "what is sold, and by whom",
+    "package/of/<uuid:key>/": "the same, for the answers that the secret opens",
 }
 
 

@@ -181,7 +181,7 @@ def test_a_wrong_date_stays_as_typed_beside_its_error(client, walk):
     client.post(first, {"a": option_key(client, first, "a", "no")})
     address = page(walk, "second/part")
 
-    response = client.post(address, FILLED | {"many": [], "day.day": "31"})
+    response = client.post(address, FILLED | {"many": [], "day.day": "31"}, follow=True)
 
     assert response.status_code == 200
     assert response.context["form"].errors.keys() == {"day"}

@@ -146,7 +146,7 @@ def test_what_was_sent_stays_as_it_was(client):
 
     told = client.post(address("keep_draft", key, page), raw_of("knee", page, CHEST_PAIN["knee"]))
 
-    assert "could not be kept" in told.text
+    assert "these answers were sent already" in told.text
     response.refresh_from_db()
     assert response.drafts == {}
 

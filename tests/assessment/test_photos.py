@@ -109,7 +109,7 @@ def test_a_heic_photo_is_refused_and_nothing_else_is_lost(client, walk):
 def test_a_required_photo_is_asked_for(client, walk):
     address = begun(client, walk)
 
-    response = client.post(address, {"show": YES})
+    response = client.post(address, {"show": YES}, follow=True)
 
     assert response.context["form"].errors == {"photo": ["Choose a photo."]}
 

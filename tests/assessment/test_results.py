@@ -1,14 +1,26 @@
-"""The page of the result and its letter, where rules name the team that should see the person."""
+"""The page of the result and its letter: who should see the person, and what is a stop."""
 
+from dataclasses import replace
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from physiobench.assessment import services as assessments
 from physiobench.assessment.models import digest
 from physiobench.assessment.presenters import results
+from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.content.rules import Stimulation
+from tests.assessment.walking import HOT_KNEE, NOW, PREGNANT, answer, finished
 from tests.clinical.test_recipients import outcome
-from tests.factories import AssessmentFactory, JudgementFactory, ResponseFactory
+from tests.factories import (
+    AssessmentFactory,
+    EpisodeFactory,
+    JudgementFactory,
+    ResponseFactory,
+    sign_in,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +94,124 @@ def test_the_letter_on_its_page_is_addressed_to_the_team(client):
 
     assert "To: The team that operated; if they cannot be reached" in page
     assert "Copy to: The multiple sclerosis (MS) team" in page
+
+
+NO_TOUCH = {"nmes-screening": {"touch": "no"}}
+
+
+def screened_again(client, differing):
+    """Let a patient in care answer the screening again; return their result."""
+    patient = sign_in(client, EpisodeFactory().patient)
+    key = str(uuid4())
+    opened = assessments.open_screening(by=patient, key=key, returns_to="", now=NOW)
+    answer(opened, differing, by=patient)
+    assessments.complete(by=patient, assessment=opened, now=NOW)
+    return unescape(client.get(reverse("assessment:outcome", args=[key])).text)
+
+
+@pytest.mark.parametrize(
+    ("differing", "who"), [(PREGNANT, "midwife"), (NO_TOUCH, "see you in person")]
+)
+def test_a_stop_for_stimulation_stands_first_with_who_can_look_at_it_and_the_letter(
+    client, time_machine, differing, who
+):
+    time_machine.move_to(NOW, tick=False)
+    _, key = finished(differing)
+
+    page = unescape(client.get(reverse("assessment:outcome", args=[key])).text)
+
+    assert "care--stop" in page
+    assert page.index("care--stop") < page.index("review your answers")
+    assert page.index("care--stop") < page.index("Choose your physio")
+    assert who in page[page.index("Who can look at it") :]
+    assert reverse("assessment:letter", args=[key]) in page
+
+
+def test_the_letter_of_a_stop_tells_it(client):
+    _, key = finished(NO_TOUCH)
+
+    page = unescape(client.get(reverse("assessment:letter", args=[key])).text)
+
+    assert "The result was: Muscle stimulation should not be used here for now." in page
+    assert "rule C21" in page
+
+
+def test_a_stop_beside_a_warning_stands_below_the_warning(client):
+    _, key = finished({**HOT_KNEE, **PREGNANT})
+
+    page = unescape(client.get(reverse("assessment:outcome", args=[key])).text)
+
+    assert page.index("Get medical advice") < page.index("care--stop")
+    assert page.count("care--stop") == 1
+
+
+def test_who_is_in_care_is_told_to_stop_and_led_back_to_their_own_pages(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+    page = screened_again(client, NO_TOUCH)
+
+    assert "Stop using your stimulator" in page
+    assert "Your physio has been told" in page
+    assert "until your physio has signed" not in page
+    assert "You can ask one of our physios" not in page
+    for name in ("diary:today", "conversations:latest"):
+        assert reverse(name) in page
+    assert "Start a new assessment" not in page
+
+
+def test_a_warning_in_care_starts_no_anonymous_assessment(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+    page = screened_again(client, {"nmes-screening": {"calf": "yes", "calf-where": "left-leg"}})
+
+    assert "Get medical advice today" in page
+    assert "Start a new assessment" not in page
+    assert reverse("diary:today") in page
+
+
+def test_who_wants_no_stimulation_any_more_is_told_what_follows(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    patient = sign_in(client, EpisodeFactory().patient)
+    key = str(uuid4())
+    opened = assessments.open_screening(by=patient, key=key, returns_to="", now=NOW)
+    pads = opened.responses.get().waiting_page
+    assessments.save_page(
+        by=patient,
+        assessment=opened,
+        questionnaire="nmes-screening",
+        page=pads.link_id,
+        raw={"wants-stimulation": ["no"]},
+        now=NOW,
+    )
+    answer(opened, {"nmes-screening": {"wants-stimulation": "no"}}, by=patient)
+    assessments.complete(by=patient, assessment=opened, now=NOW)
+
+    page = client.get(reverse("assessment:outcome", args=[key])).text
+
+    assert "You told us that you do not want muscle stimulation" in page
+    assert "We have not asked you" not in page
+
+
+def test_a_follow_up_that_stops_stimulation_is_told_before_it_leads_back(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    found, key = outcome(("F2F", None)), str(uuid4())
+    stop = replace(
+        found,
+        tier=Tier.SUITABLE_REMOTE,
+        verdict=StimulationVerdict.NOT_FOR_YOU,
+        fired=tuple(
+            replace(fired, urgency=None, stimulation=Stimulation.STOP) for fired in found.fired
+        ),
+    )
+    patient = sign_in(client, EpisodeFactory().patient)
+    assessment = AssessmentFactory(
+        key_sha256=digest(key), kind="follow-up", patient=patient, returns_to="/follow-up/"
+    )
+    JudgementFactory(
+        assessment=assessment, tier=stop.tier, verdict=stop.verdict, outcome=stop.as_json()
+    )
+
+    page = client.get(reverse("assessment:outcome", args=[key])).text
+
+    assert "Stop using your stimulator" in page
+    assert 'href="/follow-up/"' in page

@@ -12,6 +12,8 @@ from physiobench.clinical.triage import (
     combine,
     interrupts,
     judge,
+    stopped_by,
+    turns_away,
 )
 from physiobench.content.answers import Coding
 from physiobench.content.errors import ContentError
@@ -215,3 +217,40 @@ def test_a_recipient_is_kept_with_what_fired_and_old_records_have_none():
 def test_a_recipient_that_nobody_would_be_sent_to_is_refused(effect):
     with pytest.raises(ContentError):
         rules(rule("R", is_yes("now"), **effect))
+
+
+AGED = rules(
+    rule("NOW", is_yes("now"), urgency="999"),
+    rule("HOT", is_yes("hot"), urgency="SAME_DAY"),
+    rule(
+        "C43",
+        when("age", "<", answerInteger=18),
+        urgency="F2F",
+        refer_to="gp-child",
+        stimulation="STOP",
+    ),
+)
+
+
+def test_who_is_for_others_to_look_after_is_turned_away_as_soon_as_they_say_so():
+    fired = turns_away(AGED, FORM, {"now": (NO,), "age": (17,)})
+
+    assert fired is not None
+    assert fired.rule_id == "C43"
+    for answers in ({}, {"now": (NO,)}, {"age": (18,)}):
+        assert turns_away(AGED, FORM, answers) is None
+
+
+def test_what_was_not_asked_yet_does_not_decide_what_is_told_so_far():
+    outcome = judge(AGED, FORM, {"now": (NO,), "age": (17,)})
+
+    assert outcome.tier is Tier.URGENT_TODAY  # for all it knows
+    assert outcome.so_far.tier is Tier.SEE_PHYSIO_IN_PERSON
+    assert outcome.so_far.verdict is StimulationVerdict.NOT_FOR_YOU
+    assert judge(AGED, FORM, WELL).so_far.verdict is None
+
+
+def test_the_questions_that_stopped_somebody_are_named_and_no_others():
+    assert stopped_by(AGED, FORM, {**WELL, "now": (UNSURE,)}) == {"now"}
+    assert stopped_by(AGED, FORM, {**WELL, "age": (17,)}) == {"age"}
+    assert stopped_by(AGED, FORM, {**WELL, "hot": (YES,)}) == frozenset()

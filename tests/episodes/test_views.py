@@ -43,6 +43,18 @@ def suitable(client) -> str:
     return key
 
 
+def buyer(client, key: str):
+    """Sign a new patient in, who says that the answers are theirs; return them."""
+    patient = sign_in(client, UserFactory())
+    client.post(reverse("assessment:whose", args=[key]), {"mine": "yes"})
+    return patient
+
+
+def choosing(key: str) -> str:
+    """Return where a physio is chosen for these answers."""
+    return at("choose_physio", key)
+
+
 def ticked(**changes) -> dict:
     """Return the package's form with every box ticked."""
     texts = presenters.consents()
@@ -61,18 +73,18 @@ def test_a_visitor_without_an_assessment_is_led_to_one(client):
 
     page = client.get(CHOOSE)
 
-    assert not page.context["may_buy"]
+    assert page.context["assessment"] is None
     assert reverse("assessment:start") in page.text
 
 
 def test_a_suitable_assessment_shows_those_who_take_patients_today(client):
-    suitable(client)
+    key = suitable(client)
     available = PhysioFactory(csp_number="123456", specialisms=["Knees"])
     plain = PhysioFactory()
     away = PhysioFactory(accepts_patients=False)
     lapsed = PhysioFactory(insured_until=NOW.date().replace(year=2025))
 
-    page = client.get(CHOOSE).text
+    page = client.get(choosing(key)).text
 
     for said in (available.user.name, plain.user.name, "Knees", available.hcpc_number, "£28.00"):
         assert said in page
@@ -82,23 +94,26 @@ def test_a_suitable_assessment_shows_those_who_take_patients_today(client):
 
 
 def test_nobody_available_is_said_plainly(client):
-    suitable(client)
+    key = suitable(client)
 
-    assert "No physio can take you on today" in client.get(CHOOSE).text
+    assert "No physio can take you on today" in client.get(choosing(key)).text
 
 
 def test_the_whole_way_from_the_first_question_to_the_order(client):
     physio = PhysioFactory()
     key = start_in_browser(client)
     outcome = client.post(walk(client, key)).url
-    chosen = client.get(CHOOSE)
+    chosen = client.get(choosing(key))
     assert client.get(outcome).context["may_buy"]
     assert chosen.context["may_buy"]
-    package = at("show_package", physio.slug)
+    package = at("show_package", key, physio.slug)
 
     to_sign_in = client.get(package)
     assert to_sign_in.url == f"{reverse('account_login')}?next={package}"
     patient = sign_in(client, UserFactory())
+    whose = client.get(package).url
+    assert "Are these your answers?" in client.get(whose).text
+    assert client.post(whose, {"mine": "yes"}).url == package
     page = client.get(package)
     for said in ("£28.00", "2 February 2026", "2 May 2026", physio.user.name, "obligation to pay"):
         assert said in page.text
@@ -117,21 +132,21 @@ def test_a_red_flag_closes_the_way_to_buying(client):
     physio = PhysioFactory()
     key = start_in_browser(client)
     post_page(client, key, "knee", "emergency", CHEST_PAIN)
-    sign_in(client, UserFactory())
+    buyer(client, key)
     client.get(reverse("assessment:resume", args=[key]))
 
-    assert client.get(at("show_package", physio.slug)).url == CHOOSE
-    assert client.post(at("show_package", physio.slug), ticked()).url == CHOOSE
+    assert client.get(at("show_package", key, physio.slug)).url == choosing(key)
+    assert client.post(at("show_package", key, physio.slug), ticked()).url == choosing(key)
     assert not Order.objects.exists()
 
 
 def test_a_double_click_is_one_order_and_leads_to_the_same_page(client):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
     form = ticked()
 
-    one, two = (client.post(at("show_package", physio.slug), form) for _ in range(2))
+    one, two = (client.post(at("show_package", key, physio.slug), form) for _ in range(2))
 
     assert one.url == two.url
     assert (Order.objects.count(), Episode.objects.count()) == (1, 1)
@@ -139,22 +154,22 @@ def test_a_double_click_is_one_order_and_leads_to_the_same_page(client):
 
 def test_the_back_button_after_buying_leads_to_what_was_bought(client):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
-    bought = client.post(at("show_package", physio.slug), ticked()).url
+    key = suitable(client)
+    buyer(client, key)
+    bought = client.post(at("show_package", key, physio.slug), ticked()).url
 
-    assert client.get(at("show_package", physio.slug)).url == bought
-    assert client.post(at("show_package", physio.slug), ticked()).url == bought
+    assert client.get(at("show_package", key, physio.slug)).url == bought
+    assert client.post(at("show_package", key, physio.slug), ticked()).url == bought
     assert Order.objects.count() == 1
 
 
 @pytest.mark.parametrize("missing", [text.slug for text in presenters.consents()])
 def test_without_a_tick_nothing_is_ordered_and_the_other_ticks_stay(client, missing):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
 
-    response = client.post(at("show_package", physio.slug), ticked(**{missing: ""}))
+    response = client.post(at("show_package", key, physio.slug), ticked(**{missing: ""}))
 
     form = response.context["form"]
     assert form.errors.keys() == {missing}
@@ -164,10 +179,10 @@ def test_without_a_tick_nothing_is_ordered_and_the_other_ticks_stay(client, miss
 
 def test_a_text_that_changed_while_the_page_was_open_is_shown_again(client):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
 
-    response = client.post(at("show_package", physio.slug), ticked(texts_seen="consent-old@0"))
+    response = client.post(at("show_package", key, physio.slug), ticked(texts_seen="consent-old@0"))
 
     assert "wording below has changed" in response.text
     assert f'value="{ticked()["texts_seen"]}"' in response.text
@@ -187,10 +202,10 @@ def test_a_text_that_changed_while_the_page_was_open_is_shown_again(client):
 )
 def test_a_hostile_order_orders_nothing(client, changes):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
 
-    response = client.post(at("show_package", physio.slug), ticked(**changes))
+    response = client.post(at("show_package", key, physio.slug), ticked(**changes))
 
     assert response.status_code == 200
     assert "There is a problem" in response.text
@@ -199,32 +214,32 @@ def test_a_hostile_order_orders_nothing(client, changes):
 
 def test_the_price_is_the_servers_whatever_the_browser_says(client):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
 
-    client.post(at("show_package", physio.slug), ticked(amount_pence="-1", price="0"))
+    client.post(at("show_package", key, physio.slug), ticked(amount_pence="-1", price="0"))
 
     assert Order.objects.get().amount_pence == 2800
 
 
 def test_a_physio_who_left_while_the_page_was_open_is_said_and_nothing_is_ordered(client):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
     physio.user.is_active = False
     physio.user.save()
 
-    response = client.post(at("show_package", physio.slug), ticked())
+    response = client.post(at("show_package", key, physio.slug), ticked())
 
     assert "cannot take you on today" in response.text
     assert not Order.objects.exists()
 
 
 def test_a_physio_who_never_was_does_not_exist(client):
-    suitable(client)
-    sign_in(client, UserFactory())
+    key = suitable(client)
+    buyer(client, key)
 
-    assert client.get(at("show_package", "nobody")).status_code == 404
+    assert client.get(at("show_package", key, "nobody")).status_code == 404
 
 
 def test_an_assessment_claimed_by_another_person_opens_nothing_here(client):
@@ -234,21 +249,23 @@ def test_an_assessment_claimed_by_another_person_opens_nothing_here(client):
     assessments.claim(by=UserFactory(), assessment=assessment, now=NOW)
     sign_in(client, UserFactory())
 
-    assert client.post(at("show_package", physio.slug), ticked()).url == CHOOSE
+    for address in (choosing(key), at("show_package", key, physio.slug)):
+        assert client.get(address).status_code == 404
+        assert client.post(address, ticked()).status_code == 404
     assert not Order.objects.exists()
 
 
 def test_an_assessment_too_old_by_the_time_of_buying_opens_nothing(client, time_machine):
     physio = PhysioFactory(hcpc_checked_on=NOW.date())
-    suitable(client)
+    key = suitable(client)
     user = UserFactory()
     time_machine.move_to("2026-03-05T09:00:00Z", tick=False)
     sign_in(client, user)
-    client.session.save()
+    client.post(reverse("assessment:whose", args=[key]), {"mine": "yes"})
     physio.hcpc_checked_on = NOW.date().replace(month=3)
     physio.save()
 
-    assert client.post(at("show_package", physio.slug), ticked()).url == CHOOSE
+    assert client.post(at("show_package", key, physio.slug), ticked()).url == choosing(key)
     assert not Order.objects.exists()
 
 
@@ -267,7 +284,11 @@ def test_the_buyers_pages_are_for_patients(client, staff):
     episode = EpisodeFactory()
     sign_in(client, staff())
 
-    for address in (at("show_episode", episode.pk), at("my_episodes"), at("show_package", "x")):
+    for address in (
+        at("show_episode", episode.pk),
+        at("my_episodes"),
+        at("show_package", uuid4(), "x"),
+    ):
         assert client.get(address).status_code == 403
 
 
@@ -325,9 +346,9 @@ def test_no_package_yet_is_said(client):
 
 def test_a_patients_pages_need_few_queries(client, django_assert_max_num_queries):
     physio = PhysioFactory()
-    suitable(client)
-    sign_in(client, UserFactory())
-    addresses = [CHOOSE, at("show_package", physio.slug), at("my_episodes")]
+    key = suitable(client)
+    buyer(client, key)
+    addresses = [choosing(key), at("show_package", key, physio.slug), at("my_episodes")]
     for address in addresses:
         with django_assert_max_num_queries(6):
             assert client.get(address).status_code == 200
@@ -337,3 +358,62 @@ def test_a_patients_pages_need_few_queries(client, django_assert_max_num_queries
     for name in ("show_episode", "cancel"):
         with django_assert_max_num_queries(6):
             assert client.get(at(name, episode.pk)).status_code == 200
+
+
+def test_each_result_leads_on_with_its_own_answers_whatever_was_opened_last(client):
+    PhysioFactory()
+    key = suitable(client)
+    start_in_browser(client)  # another problem, opened since and not finished
+
+    outcome = client.get(reverse("assessment:outcome", args=[key])).text
+    chosen = client.get(choosing(key))
+
+    assert choosing(key) in outcome
+    assert chosen.context["may_buy"]
+    assert "sent on Monday 2 February 2026" in chosen.text
+    assert at("show_package", key, "x")[:-2] in chosen.text
+
+
+def test_a_link_opened_on_a_fresh_device_leads_on_with_its_own_answers(client):
+    PhysioFactory()
+    _, key = finished()
+
+    client.get(reverse("assessment:outcome", args=[key]))
+
+    assert client.get(choosing(key)).context["may_buy"]
+
+
+def test_somebody_elses_answers_on_a_shared_device_are_not_bought_unasked(client):
+    physio = PhysioFactory()
+    key = suitable(client)
+    sign_in(client, UserFactory())
+    package = at("show_package", key, physio.slug)
+
+    shown, sent = client.get(package), client.post(package, ticked())
+
+    whose = reverse("assessment:whose", args=[key], query={"next": package})
+    assert shown.url == sent.url == whose
+    assert "Knee" in client.get(whose).text
+    assert client.post(whose, {"mine": "no"}).url == reverse("assessment:where")
+    assert client.get(CHOOSE).context["assessment"] is None
+    assert client.get(package).url == whose
+    assert not Order.objects.exists()
+
+
+def test_what_one_person_called_theirs_the_next_is_asked_about(client):
+    physio = PhysioFactory()
+    key = suitable(client)
+    buyer(client, key)
+    sign_in(client, UserFactory())
+
+    assert "/whose/" in client.get(at("show_package", key, physio.slug)).url
+
+
+def test_without_a_link_it_is_said_which_answers_were_opened_last(client):
+    key = suitable(client)
+
+    page = client.get(CHOOSE).text
+
+    assert "sent on Monday 2 February 2026" in page
+    assert choosing(key) in page
+    assert reverse("assessment:whose", args=[key]) in page

@@ -126,6 +126,11 @@ def sign_up_and_order(cast: Cast) -> None:
     mailbox.look("mailbox")
     patient.page.get_by_label("Code").fill(code)
     patient.press("Confirm")
+
+    # then they are asked whose the answers are that were given before the sign-in
+    assert patient.heading() == "Are these your answers?", patient.page.url
+    patient.look("whose")
+    patient.press("Yes, these are mine")
     assert patient.heading() == "Your package", patient.page.url
     patient.look("package")
     for tick in patient.page.get_by_role("checkbox").all():

@@ -43,5 +43,6 @@ def test_a_red_flag_interrupts_and_nothing_can_be_bought(open_window):
         visitor.open(path)
         assert visitor.heading() == "Please stop here"
     visitor.open("/package/")
+    visitor.follow("Go on with these answers")
     assert page.get_by_role("link", name=re.compile("^Choose ")).count() == 0
     visitor.look("no-package")

@@ -43,6 +43,7 @@ def test_a_visitor_reads_answers_signs_up_and_orders_without_scripts(open_window
     code = code_from_mail(open_window("mailbox", java_script_enabled=False), address)
     page.get_by_label("Code").fill(code)
     visitor.press("Confirm")
+    visitor.press("Yes, these are mine")
     for tick in page.get_by_role("checkbox").all():
         tick.check()
     visitor.press(re.compile("Order with obligation to pay"))

@@ -19,10 +19,12 @@ urlpatterns = [
         name="correct_measure",
     ),
     path("<uuid:key>/", start.resume, name="resume"),
+    path("<uuid:key>/whose/", start.whose, name="whose"),
     path("<uuid:key>/later/", start.come_back_later, name="come_back_later"),
     path("<uuid:key>/check/", questions.check_answers, name="check_answers"),
     path("<uuid:key>/outcome/", results.outcome, name="outcome"),
     path("<uuid:key>/stopped/", results.stopped, name="stopped"),
+    path("<uuid:key>/again/", start.start_over, name="start_over"),
     path("<uuid:key>/letter/", results.letter, name="letter"),
     path("<uuid:key>/photo/<uuid:photo_id>/", questions.photo, name="photo"),
     path(

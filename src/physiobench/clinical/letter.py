@@ -11,6 +11,7 @@ from datetime import date
 
 from physiobench.clinical.questionnaire_summary import Summary
 from physiobench.clinical.recipients import TEAMS, headline, referral
+from physiobench.clinical.stimulation_help import alone, helpers, stops
 from physiobench.clinical.triage import Fired, Grounds, Outcome, Tier
 from physiobench.clinical.urgent_help import URGENT_LINE
 
@@ -30,8 +31,11 @@ _ASK = {
     Tier.SEE_PHYSIO_IN_PERSON: (
         "Please examine this person in person. No plan was made from a distance."
     ),
-    Tier.SUITABLE_REMOTE: "Please review the answers below.",
+    Tier.SUITABLE_REMOTE: "Please review the answers above.",
 }
+_ASK_FIRST = (
+    "The person was told not to use a muscle stimulator. Please say whether and when they may."
+)
 DENIED = "Also asked, and answered No or None"
 _NO = frozenset({"No", "None", "None of these"})
 _NOTHING_ELSE = "There is no other answer than those at the end of this letter."
@@ -109,7 +113,7 @@ def sbar(
             f"{who}\n"
             f"This person answered the safety questions of {service} on "
             f"{written_on.day} {written_on:%B %Y}. "
-            f"The result was: {headline(outcome)}."
+            f"{_result(outcome)}"
         ),
         background=_answers(summary, denied=False) or _NOTHING_ELSE,
         assessment=_assessment(outcome),
@@ -126,6 +130,8 @@ def sbar(
 def _to(outcome: Outcome) -> str:
     """Name all whom the worst rules mean, and whom to ask when a named team cannot be reached."""
     found = referral(outcome)
+    if outcome.tier is Tier.SUITABLE_REMOTE and stops(outcome):
+        return _sentence(team.address for team in helpers(outcome))
     teams = [TEAMS[team].address for team in found.teams]
     usual = _TO[outcome.tier]
     if found.usual:
@@ -151,11 +157,33 @@ def _answers(summary: Summary, *, denied: bool) -> str:
     return _GAP.join(blocks)
 
 
+def _result(outcome: Outcome) -> str:
+    """Tell the result; a stop for stimulation before an offer of a review, and after a warning."""
+    where = f"The result was: {headline(outcome)}."
+    if not stops(outcome) or outcome.verdict is None:
+        return where
+    current = outcome.verdict.headline
+    if outcome.tier is Tier.SUITABLE_REMOTE:
+        return f"The result was: {current}. About the rest they were told: {headline(outcome)}."
+    return f"{where}\nAbout muscle stimulation at home it was: {current}."
+
+
 def _assessment(outcome: Outcome) -> str:
     urgent = [fired for fired in outcome.reasons if fired.urgency]
+    current = alone(outcome)
+    blocks = []
+    if urgent:
+        blocks.append("Answers that led to this result:\n" + "\n".join(map(_line, urgent)))
+    if current:
+        heading = (
+            "Answers that speak against muscle stimulation at home:"
+            if stops(outcome)
+            else "Answers that leave muscle stimulation to a physio's decision:"
+        )
+        blocks.append("\n".join((heading, *map(_line, current))))
     if not urgent:
-        return "No answer set off a referral rule."
-    return "Answers that led to this result:\n" + "\n".join(map(_line, urgent))
+        blocks.insert(0, "No answer set off a referral rule.")
+    return _GAP.join(blocks)
 
 
 def _recommendation(outcome: Outcome) -> str:
@@ -163,11 +191,16 @@ def _recommendation(outcome: Outcome) -> str:
     urgent = [fired for fired in outcome.reasons if fired.urgency]
     now = [fired for fired in urgent if fired.tier is outcome.tier]
     later = [fired for fired in urgent if fired.tier is not outcome.tier]
+    current = alone(outcome) if stops(outcome) else ()
+    asks = [_ASK[outcome.tier]]
+    if stops(outcome):
+        asks.append(_ASK_FIRST)
     return "\n".join(
         (
-            _ASK[outcome.tier],
+            *asks,
             *_told("The person was told:", now),
             *_told("About what is less urgent they were told:", later),
+            *_told("About muscle stimulation they were told:", current),
         )
     )
 

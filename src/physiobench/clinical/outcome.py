@@ -178,6 +178,21 @@ class Outcome:
         return replace(self, unclear=said)
 
     @property
+    def so_far(self) -> "Outcome":
+        """The same for somebody who was asked only some of it: what was not asked decides nothing.
+
+        It is for telling someone at once what cannot change any more, and establishes nothing else.
+        """
+        heard = self.heard
+        verdicts = [fired.verdict for fired in heard.reasons]
+        worst = StimulationVerdict.worst(verdicts)
+        return replace(
+            heard,
+            tier=Tier.worst(fired.tier for fired in heard.reasons),
+            verdict=None if worst is StimulationVerdict.NO_OBJECTION else worst,
+        )
+
+    @property
     def barred_modes(self) -> frozenset[Mode]:
         """What no stimulator may be set to for this person, whatever the verdict."""
         return frozenset(fired.mode for fired in self.reasons if fired.mode is not None)

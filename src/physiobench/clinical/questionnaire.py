@@ -1,5 +1,6 @@
 """The questionnaire engine's door: what an app needs to ask, read, keep and show answers."""
 
+from physiobench.clinical.questionnaire_fields import typed_page
 from physiobench.clinical.questionnaire_form import UK, PageReading, read_page
 from physiobench.clinical.questionnaire_pages import (
     Merged,
@@ -67,5 +68,6 @@ __all__ = [
     "starting_answers",
     "summary",
     "to_response",
+    "typed_page",
     "visible_pages",
 ]

@@ -22,7 +22,7 @@ from physiobench.clinical.questionnaire_summary import answer_text
 from physiobench.content.answers import Answers
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.questionnaire_load import rule_sets
-from physiobench.content.rules import Rule, RuleSet, Urgency
+from physiobench.content.rules import Recipient, Rule, RuleSet, Urgency
 
 
 __all__ = [
@@ -34,9 +34,12 @@ __all__ = [
     "combine",
     "interrupts",
     "judge",
+    "stopped_by",
+    "turns_away",
 ]
 
 _AT_ONCE = frozenset({Urgency.CALL_999, Urgency.AE_NOW})
+_NOT_OURS = frozenset({Recipient.GP_CHILD})  # whom no other answer could bring back to us
 
 
 def judge(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Outcome:
@@ -98,6 +101,32 @@ def interrupts(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Fired |
             grounds = Grounds.ANSWERED if verdict else Grounds.NOT_SURE
             found.append(_fired(rule_set, rule, q, heard, grounds))
     return min(found, key=badness, default=None)
+
+
+def turns_away(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> Fired | None:
+    """Return the rule by which this person is for others to look after, or nothing.
+
+    Asked after each page, so that nobody answers everything first. Only what they said counts.
+    """
+    heard, unknown = unknown_questions(q, answers, rule_set.unsure)
+    for rule in rule_set.rules:
+        if rule.refer_to in _NOT_OURS and truth(rule.when, heard, unknown):
+            return _fired(rule_set, rule, q, heard, Grounds.ANSWERED)
+    return None
+
+
+def stopped_by(rule_set: RuleSet, q: Questionnaire, answers: Answers) -> frozenset[str]:
+    """Return the questions whose answers stop the walk: by a red flag, or because of who it is."""
+    heard, unknown = unknown_questions(q, answers, rule_set.unsure)
+    unsure = frozenset(question for question in unknown if heard.get(question))
+    return frozenset(
+        question
+        for rule in rule_set.rules
+        if (rule.urgency in _AT_ONCE and truth(rule.when, heard, unsure) is not False)
+        or (rule.refer_to in _NOT_OURS and truth(rule.when, heard, unknown))
+        for question in rule.questions
+        if heard.get(question)
+    )
 
 
 def combine(*outcomes: Outcome) -> Outcome:

@@ -5,13 +5,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, page_for, public
 from physiobench.accounts.models import Physio, Role
 from physiobench.assessment import policies as assessment_policies
-from physiobench.assessment.http import private, remembered, remembered_key
+from physiobench.assessment.http import (
+    asks_whose,
+    find,
+    private,
+    remembered,
+    remembered_key,
+)
 from physiobench.assessment.models import Assessment
 from physiobench.episodes import policies, presenters
 from physiobench.episodes import services as episodes
@@ -23,10 +30,19 @@ from physiobench.payments import services as payments
 
 @public
 @private
-def choose_physio(request: HttpRequest) -> HttpResponse:
-    now = timezone.localtime()
+def which_answers(request: HttpRequest) -> HttpResponse:
+    """Lead whoever comes without a link to the answers last opened here, once they say whose."""
     assessment = remembered(request)
-    may_buy = assessment is not None and assessment_policies.may_buy(assessment, now)
+    page = {"assessment": assessment, "key": remembered_key(request) if assessment else ""}
+    return render(request, "episodes/which_answers.html", page)
+
+
+@public
+@private
+def choose_physio(request: HttpRequest, key: UUID) -> HttpResponse:
+    now = timezone.localtime()
+    assessment = find(request, key)
+    may_buy = assessment_policies.may_buy(assessment, now)
     physios = (
         Physio.objects.accepting_on(now.date())
         .select_related("user")
@@ -38,7 +54,7 @@ def choose_physio(request: HttpRequest) -> HttpResponse:
         {
             "may_buy": may_buy,
             "assessment": assessment,
-            "key": remembered_key(request) if assessment else "",
+            "key": key,
             "physios": physios if may_buy else (),
             "price": presenters.price(),
         },
@@ -47,19 +63,20 @@ def choose_physio(request: HttpRequest) -> HttpResponse:
 
 @private
 @page_for(Role.PATIENT)
-def show_package(request: SignedInRequest, physio: str) -> HttpResponse:
+def show_package(request: SignedInRequest, key: UUID, physio: str) -> HttpResponse:
     now = timezone.localtime()
     chosen = get_object_or_404(Physio.objects.select_related("user"), slug=physio)
-    assessment = remembered(request)
-    if assessment is None:
-        return redirect("episodes:choose_physio")
+    assessment = find(request, key)
+    if asks_whose(request, assessment, str(key)):
+        whose = reverse("assessment:whose", args=[key], query={"next": request.path})
+        return redirect(whose)
     form = PackageForm(presenters.consents(), payment_policies.ways_to_pay(), _posted(request))
     if form.is_valid():
-        answer = _buy(request, form, assessment, chosen)
+        answer = _buy(request, form, assessment, key, chosen)
         if answer is not None:
             return answer
     elif not assessment_policies.may_buy(assessment, now):
-        return redirect("episodes:choose_physio")
+        return redirect("episodes:choose_physio", key)
     running = Episode.objects.for_patient(request.user).open().first()
     if running is not None:
         return redirect("episodes:show_episode", running.pk)
@@ -70,6 +87,8 @@ def show_package(request: SignedInRequest, physio: str) -> HttpResponse:
         {
             "form": form,
             "physio": chosen,
+            "key": key,
+            "assessment": assessment,
             "is_available": chosen.is_registered_on(now.date()) and chosen.accepts_patients,
             "package": presenters.package(),
             "price": presenters.price(),
@@ -80,7 +99,7 @@ def show_package(request: SignedInRequest, physio: str) -> HttpResponse:
 
 
 def _buy(
-    request: SignedInRequest, form: PackageForm, assessment: Assessment, chosen: Physio
+    request: SignedInRequest, form: PackageForm, assessment: Assessment, key: UUID, chosen: Physio
 ) -> HttpResponse | None:
     """Buy, and say where to go; nothing if the form has to be shown again with the reason."""
     now = timezone.localtime()
@@ -99,7 +118,7 @@ def _buy(
         form.add_error(None, _("This physio cannot take you on today. Choose another one."))
         return None
     except episodes.NotSuitable:
-        return redirect("episodes:choose_physio")
+        return redirect("episodes:choose_physio", key)
     except episodes.AlreadyInCare as running:
         return redirect("episodes:show_episode", running.episode.pk)
     elsewhere = payments.start_payment(by=request.user, order=episode.order, now=now)

@@ -2,7 +2,10 @@
 
 from physiobench.assessment.http.keys import (
     HOUR_S,
+    asks_whose,
     find,
+    forget,
+    own,
     photo_response,
     posted,
     private,
@@ -14,7 +17,10 @@ from physiobench.assessment.http.keys import (
 
 __all__ = [
     "HOUR_S",
+    "asks_whose",
     "find",
+    "forget",
+    "own",
     "photo_response",
     "posted",
     "private",

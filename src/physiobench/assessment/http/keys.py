@@ -8,13 +8,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from physiobench.assessment.models import Assessment, Photo
+from physiobench.accounts.models import User
+from physiobench.assessment.models import Assessment, Photo, digest
 
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 REMEMBERED = "assessment_key"
+OWNED = "assessment_owned"  # whose they said it is, by the digest of its key
 HOUR_S = 3600
 
 
@@ -61,6 +63,32 @@ def remembered(request: HttpRequest) -> Assessment | None:
     if not key:
         return None
     return Assessment.objects.open_to(request.user).with_key(key).first()
+
+
+def own(request: HttpRequest, key: str) -> None:
+    """Keep that the person who is signed in says that these answers are theirs."""
+    if isinstance(request.user, User):
+        said = request.session.get(OWNED, {})
+        request.session[OWNED] = {**said, digest(key): str(request.user.pk)}
+
+
+def forget(request: HttpRequest, key: str) -> None:
+    """Lead nobody in this browser back to these answers; the link still does."""
+    said = request.session.get(OWNED, {})
+    request.session[OWNED] = {d: who for d, who in said.items() if d != digest(key)}
+    if remembered_key(request) == key:
+        del request.session[REMEMBERED]
+
+
+def asks_whose(request: HttpRequest, assessment: Assessment, key: str) -> bool:
+    """Tell whether to ask the person who is signed in if these answers are theirs.
+
+    They may have been given by somebody else on the same device before the sign-in. What belongs
+    to a record is nobody else's: `find` has seen to that.
+    """
+    if not isinstance(request.user, User) or assessment.patient_id is not None:
+        return False
+    return bool(request.session.get(OWNED, {}).get(digest(key)) != str(request.user.pk))
 
 
 def find(request: HttpRequest, key: UUID) -> Assessment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,6 +33,7 @@ from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 
 
 Stored = Mapping[str, Sequence[Mapping[str, object]]]  # answers, as they are kept
+SAVED_AS_LENGTH = 16
 UNCLAIMED_KEPT = timedelta(days=30)  # asks 5.6: an assessment nobody bought
 
 
@@ -164,7 +166,7 @@ class Assessment(Model):
     answered_at = models.DateTimeField()  # the last answer; an unclaimed one is kept from here
     completed_at = models.DateTimeField(null=True)
     completed_on = models.DateField(null=True)  # in the practice's time zone
-    stopped_at = models.DateTimeField(null=True)  # a red flag interrupted it
+    stopped_at = models.DateTimeField(null=True)  # cut short: a red flag, or not for this service
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -233,6 +235,12 @@ class Response(Model):
         found: Mapping[str, Sequence[str]] = self.drafts.get(page, {})
         return found
 
+    def saved_as(self, page: Page) -> str:
+        """Return what stands for the saved answers of one page: other answers, another word."""
+        asked = {item.link_id for item in page.questions()}
+        saved = {link_id: self.answers[link_id] for link_id in asked & self.answers.keys()}
+        return digest(json.dumps(saved, sort_keys=True))[:SAVED_AS_LENGTH]
+
     @property
     def waiting_page(self) -> Page | None:
         """Return the first page that still needs an answer, or was changed and not sent."""
@@ -246,8 +254,24 @@ class Response(Model):
     @property
     def has_red_flag(self) -> bool:
         """Tell whether these answers must stop the walk at once."""
+        return self.is_red_flag(self.given)
+
+    @property
+    def is_turned_away(self) -> bool:
+        """Tell whether these answers say already that others must look after this person."""
         rules = questionnaire_load.rules_for(self.asked)
-        return rules is not None and triage.interrupts(rules, self.asked, self.given) is not None
+        return rules is not None and triage.turns_away(rules, self.asked, self.given) is not None
+
+    @property
+    def stopped_by(self) -> frozenset[str]:
+        """Return the questions whose answers stop the walk."""
+        rules = questionnaire_load.rules_for(self.asked)
+        return triage.stopped_by(rules, self.asked, self.given) if rules else frozenset()
+
+    def is_red_flag(self, answers: Answers) -> bool:
+        """Tell whether such answers would have to stop the walk at once."""
+        rules = questionnaire_load.rules_for(self.asked)
+        return rules is not None and triage.interrupts(rules, self.asked, answers) is not None
 
     @property
     def judged(self) -> Outcome | None:

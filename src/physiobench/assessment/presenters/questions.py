@@ -10,7 +10,10 @@ from django.urls import reverse
 from physiobench.assessment.models import Response
 from physiobench.assessment.presenters import route
 from physiobench.clinical import questionnaire as engine
+from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Page
+from physiobench.clinical.triage import Fired
+from physiobench.content import questionnaire_load
 from physiobench.content.answers import Kept
 from physiobench.content.items import Item, ItemType
 
@@ -71,6 +74,69 @@ def as_typed(draft: Mapping[str, Sequence[str]]) -> QueryDict | None:
     for name, texts in draft.items():
         typed.setlist(name, list(texts))
     return typed
+
+
+def faults(response: Response, page: Page) -> Mapping[str, str]:
+    """Return what is wrong with a page that was sent with mistakes, and waits as it was sent."""
+    draft = response.drafted(page.link_id)
+    found = _reading(response, page, draft).errors
+    return {link_id: text for link_id, text in found.items() if link_id in draft}
+
+
+def shown(response: Response, page: Page) -> frozenset[str]:
+    """Return what applies, by what is saved and what waits on this page."""
+    draft, given = response.drafted(page.link_id), response.given
+    typed = _reading(response, page, draft).answers if draft else {}
+    return engine.enabled(response.asked, {**given, **typed})
+
+
+def saved_rows(response: Response, page: Page) -> list[tuple[str, str]]:
+    """Return what is saved of a page where what waits there says something else."""
+    draft = response.drafted(page.link_id)
+    if not draft:
+        return []
+    given, typed = response.given, _reading(response, page, draft).answers
+    return [
+        (item.told, engine.answer_text(item, tuple(given[item.link_id])))
+        for item in page.questions()
+        if given.get(item.link_id) and tuple(given[item.link_id]) != typed.get(item.link_id)
+    ]
+
+
+def typed_rows(page: Page, raw: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Return what was sent for a page in words, as far as there is anything."""
+    found = []
+    for item in page.questions():
+        offered = {option.key: option.text for option in item.options}
+        names = [item.link_id, *(name for name in raw if name.startswith(f"{item.link_id}."))]
+        texts = [offered.get(text, text) for name in names for text in raw.get(name, ()) if text]
+        if texts and item.type is not ItemType.ATTACHMENT:
+            found.append((item.told, ", ".join(t for t in texts if t != engine.OTHER)))
+    return found
+
+
+def says_the_same(response: Response, page: Page, raw: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether all that was sent for a page is saved as it is."""
+    given, reading = response.given, _reading(response, page, raw)
+    same = all(tuple(given.get(name, ())) == value for name, value in reading.answers.items())
+    return same and not reading.errors
+
+
+def warning(response: Response, page: Page, raw: Mapping[str, Sequence[str]]) -> Fired | None:
+    """Return the red flag that was sent too late to be kept: it must be heard all the same."""
+    rules = questionnaire_load.rules_for(response.asked)
+    if rules is None:
+        return None
+    said = {**response.given, **_reading(response, page, raw).answers}
+    return triage.interrupts(rules, response.asked, said)
+
+
+def _reading(
+    response: Response, page: Page, raw: Mapping[str, Sequence[str]]
+) -> engine.PageReading:
+    given = response.given
+    photos = {item.link_id: given.get(item.link_id, ()) for item in page.questions()}
+    return engine.read_page(response.asked, page, raw, given, attached=photos)
 
 
 def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:

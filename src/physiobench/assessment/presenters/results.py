@@ -11,6 +11,7 @@ from physiobench.clinical import letter as letters
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.letter import Letter
 from physiobench.clinical.recipients import TEAMS, Referral, headline, referral
+from physiobench.clinical.stimulation_help import stops
 from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
 from physiobench.content.rules import Recipient
 
@@ -25,9 +26,11 @@ class Care:
     tel: str = ""
 
 
-def care(outcome: Outcome) -> Care:
-    """Return what the person reads first about where to turn."""
+def care(outcome: Outcome, *, in_care: bool = False) -> Care:
+    """Return what the person reads about where to turn; `in_care` a physio reads it anyway."""
     tier = outcome.tier
+    if in_care and tier is Tier.SUITABLE_REMOTE:
+        return _care_by_physio(stops_current=stops(outcome))
     kinds = {Tier.EMERGENCY_NOW: "emergency", Tier.URGENT_TODAY: "urgent", Tier.SEE_GP: "urgent"}
     bodies = {
         Tier.EMERGENCY_NOW: _(
@@ -57,8 +60,12 @@ def care(outcome: Outcome) -> Care:
     if found.teams and tier is Tier.URGENT_TODAY:
         asked = [_(TEAMS[team].ask) + "." for team in found.teams]
         bodies[tier] = " ".join([bodies[tier], *asked])
-    objected = outcome.verdict not in {None, StimulationVerdict.NO_OBJECTION}
-    if tier is Tier.SUITABLE_REMOTE and objected:
+    if tier is Tier.SUITABLE_REMOTE and stops(outcome):
+        bodies[tier] = _(
+            "Without muscle stimulation, a physio can still review your other answers and make a "
+            "plan with you. This is not a diagnosis: the physio reads every answer and decides."
+        )
+    elif tier is Tier.SUITABLE_REMOTE and outcome.verdict is StimulationVerdict.PHYSIO_DECIDES:
         bodies[tier] = _(
             "A physio can review your answers. Some of them need care, above all for muscle "
             "stimulation: read on below. This is not a diagnosis: the physio reads every answer "
@@ -72,10 +79,25 @@ def care(outcome: Outcome) -> Care:
     )
 
 
+def _care_by_physio(*, stops_current: bool) -> Care:
+    found = _("None of your answers set off a warning sign that sends you elsewhere first.")
+    if stops_current:
+        found = _("Apart from stimulation, no answer set off a warning sign that we ask about.")
+    proves = _("That never proves that nothing is wrong, and it is not a diagnosis.")
+    return Care(kind="info", title=_("Your physio has your answers"), body=f"{found} {proves}")
+
+
 def interruption(outcome: Outcome) -> Fired | None:
     """Return the answered rule that cut an assessment short, the worst of them."""
     answered = (f for f in outcome.reasons if f.grounds is not Grounds.MISSING and f.urgency)
     return next(answered, None)
+
+
+def stopping(outcome: Outcome) -> tuple[list[tuple[str, str]], bool]:
+    """Return the answers that cut an assessment short, and whether one was "not sure"."""
+    worst = [f for f in outcome.heard.reasons if f.urgency and f.tier is outcome.tier]
+    rows = (pair for fired in worst for pair in fired.answers if pair[1] != engine.NOT_ANSWERED)
+    return list(dict.fromkeys(rows)), any(f.grounds is Grounds.NOT_SURE for f in worst)
 
 
 def reasons(outcome: Outcome) -> list[Fired]:
@@ -83,22 +105,6 @@ def reasons(outcome: Outcome) -> list[Fired]:
     if outcome.tier is Tier.SUITABLE_REMOTE:
         return []
     return [f for f in outcome.reasons if f.urgency and f.grounds is not Grounds.MISSING]
-
-
-def stimulation(outcome: Outcome) -> tuple[str, list[Fired]]:
-    """Return the verdict on stimulation in words, and what it rests on."""
-    if outcome.verdict is None:
-        return _("We have not asked you about muscle stimulation yet."), []
-    told = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
-    blocks = outcome.verdict in {
-        StimulationVerdict.NOT_FOR_YOU,
-        StimulationVerdict.NOT_AT_THIS_SITE,
-    }
-    if not outcome.may_go_on and not blocks:  # never sound the all-clear beside a warning
-        return _("Do not use muscle stimulation until you have been seen about the above."), []
-    if outcome.verdict is not StimulationVerdict.NO_OBJECTION:
-        told = [f for f in told if f.verdict is not StimulationVerdict.NO_OBJECTION]
-    return _(outcome.verdict.headline), told
 
 
 def signposts(outcome: Outcome) -> list[tuple[str, str]]:

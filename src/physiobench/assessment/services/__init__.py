@@ -3,9 +3,9 @@
 from physiobench.assessment.services.answering import (
     Saved,
     complete,
-    keep_draft,
     save_page,
 )
+from physiobench.assessment.services.drafting import drop_draft, keep_draft
 from physiobench.assessment.services.keeping import claim, delete_unclaimed, send_link
 from physiobench.assessment.services.measuring import (
     Correction,
@@ -16,20 +16,24 @@ from physiobench.assessment.services.measuring import (
 from physiobench.assessment.services.opening import (
     CONSENT,
     SIDES,
+    WANTS,
     open_follow_up,
     open_screening,
     start,
+    start_over,
 )
 from physiobench.assessment.services.refusals import (
     AlreadyReplaced,
     AssessmentClosed,
     CannotRecord,
+    ChangedElsewhere,
     DraftTooLong,
     NoReason,
     NoRules,
     NotAMeasure,
     NotComplete,
     NothingMeasured,
+    NotStopped,
     NotThatDay,
     PageNotAsked,
     StimulationBarred,
@@ -41,9 +45,11 @@ from physiobench.assessment.services.versions import keep_versions
 __all__ = [
     "CONSENT",
     "SIDES",
+    "WANTS",
     "AlreadyReplaced",
     "AssessmentClosed",
     "CannotRecord",
+    "ChangedElsewhere",
     "Correction",
     "DraftTooLong",
     "Measured",
@@ -51,6 +57,7 @@ __all__ = [
     "NoRules",
     "NotAMeasure",
     "NotComplete",
+    "NotStopped",
     "NotThatDay",
     "NothingMeasured",
     "PageNotAsked",
@@ -60,6 +67,7 @@ __all__ = [
     "claim",
     "complete",
     "delete_unclaimed",
+    "drop_draft",
     "keep_draft",
     "keep_versions",
     "open_follow_up",
@@ -69,4 +77,5 @@ __all__ = [
     "save_page",
     "send_link",
     "start",
+    "start_over",
 ]

@@ -13,19 +13,15 @@ from physiobench.assessment.policies import Person
 from physiobench.assessment.services.photos import SentPhotos
 from physiobench.assessment.services.refusals import (
     AssessmentClosed,
-    DraftTooLong,
     NoRules,
     NotComplete,
-    PageNotAsked,
 )
+from physiobench.assessment.services.sent_pages import SentPage
 from physiobench.audit import services as audit
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
-from physiobench.content.items import Item, ItemType
+from physiobench.content.items import Item
 from physiobench.content.questionnaire import Questionnaire
-
-
-DRAFT_LONGEST = 20_000  # characters on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,7 @@ class Saved:
     errors: Mapping[str, str]
     revealed: frozenset[str]  # questions of this page that its own answers brought up
     stopped: bool
+    held_back: bool = False  # it was saved elsewhere since: what was sent waits as a draft
 
 
 @transaction.atomic
@@ -46,12 +43,15 @@ def save_page(
     page: str,
     raw: Mapping[str, Sequence[str]],
     files: Mapping[str, Sequence[bytes]] | None = None,
+    seen: str = "",
     now: datetime,
 ) -> Saved:
     """Keep what one page says: valid answers at once, the rest named; and stop on a red flag.
 
-    Saving the same page again replaces its answers. An answer that another answer hides is
-    cleared and recorded as cleared.
+    It stops as well where others must look after this person, whatever else they answer. Saving
+    the same page again replaces its answers. An answer that another answer hides is cleared and
+    recorded as cleared. What was saved from another window since the person saw the
+    page is not overwritten: what they send waits as a draft, unless it is a red flag.
 
     Args:
         by: who answers.
@@ -60,6 +60,7 @@ def save_page(
         page: linkId of the page.
         raw: the form's fields as they came.
         files: photos as they came, by linkId.
+        seen: `Response.saved_as` when the person was shown the page; nothing if not known.
         now: when.
 
     Raises:
@@ -72,8 +73,13 @@ def save_page(
         return Saved({}, frozenset(), stopped=True)
     if locked.completed_at is not None:
         raise AssessmentClosed
-    response, shown = _asked_now(locked, questionnaire, page)
+    found = SentPage.of(locked, questionnaire, page, raw)
+    response, shown = found.response, found.page
     asked, before = response.asked, response.given
+    if found.is_stale(seen) and not found.is_red_flag:
+        response.drafts[page] = found.fields
+        response.save(update_fields=["drafts"])
+        return Saved({}, frozenset(), stopped=False, held_back=True)
     sent = SentPhotos(by, raw, files or {}, now)
     photos = sent.take(response, shown)
     reading = engine.read_page(asked, shown, raw, before, attached=photos.kept)
@@ -84,67 +90,22 @@ def save_page(
     response.completed_at = now if engine.is_complete(asked, merged.answers) else None
     errors = {**reading.errors, **photos.refused}
     response.drafts.pop(page, None)
-    news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before)
+    shown_before = engine.enabled(asked, before)
+    news = engine.enabled(asked, merged.answers) - shown_before
     revealed = news & {i.link_id for i in shown.questions() if not _is_spare(asked, i)}
     if errors.keys() - revealed:  # what was typed wrongly waits here, whatever device comes back
-        response.drafts[page] = _own_fields(shown, raw)
+        response.drafts[page] = found.left_open(shown_before) | found.fields
     response.save(update_fields=["answers", "cleared", "completed_at", "drafts"])
     sent.drop_others(response, merged.answers)
     locked.answered_at = now
-    stopped = response.has_red_flag
+    red_flag = response.has_red_flag
+    stopped = red_flag or response.is_turned_away
     if stopped:
         locked.stopped_at = now
-        so_far = locked.responses.filter(position__lte=response.position)
-        _judge(by, locked, list(so_far), now)
+        answered = locked.responses.filter(position__lte=response.position)
+        _judge(by, locked, list(answered), now, so_far=not red_flag)
     locked.save(update_fields=["answered_at", "stopped_at"])
     return Saved(errors, revealed, stopped)
-
-
-@transaction.atomic
-def keep_draft(
-    *,
-    by: Person,
-    assessment: Assessment,
-    questionnaire: str,
-    page: str,
-    raw: Mapping[str, Sequence[str]],
-    now: datetime,
-) -> None:
-    """Keep what is typed on a page before it is sent. Nothing judges it; it answers nothing yet.
-
-    Until that page is sent the assessment cannot be completed. Typing what was sent already
-    takes the draft away.
-
-    Args:
-        by: who answers.
-        assessment: the walk this page belongs to.
-        questionnaire: slug of one of its questionnaires.
-        page: linkId of the page.
-        raw: the form's fields as they stand.
-        now: when.
-
-    Raises:
-        PermissionDenied: if it belongs to someone else's record.
-        AssessmentClosed: if it was sent, or a red flag stopped it.
-        PageNotAsked: if this person has no such page.
-        DraftTooLong: if it is more than a person types.
-    """
-    locked = _lock(by, assessment)
-    if not locked.is_open:
-        raise AssessmentClosed
-    response, shown = _asked_now(locked, questionnaire, page)
-    typed = _own_fields(shown, raw)
-    if sum(len(text) for texts in typed.values() for text in texts) > DRAFT_LONGEST:
-        raise DraftTooLong
-    drafts = {**response.drafts, page: typed}
-    if _says_the_same(response, shown, raw):
-        del drafts[page]
-    if drafts == response.drafts:
-        return
-    response.drafts = drafts
-    response.save(update_fields=["drafts"])
-    locked.answered_at = now
-    locked.save(update_fields=["answered_at"])
 
 
 @transaction.atomic
@@ -175,61 +136,25 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
     return locked
 
 
-def _asked_now(
-    assessment: Assessment, questionnaire: str, link_id: str
-) -> tuple[Response, engine.Page]:
-    """Return the page that this person is asked, with the response that it belongs to.
-
-    Raises:
-        PageNotAsked: if there is no such page, or it does not concern them.
-    """
-    response = assessment.responses.filter(questionnaire=questionnaire).first()
-    pages = engine.visible_pages(response.asked, response.given) if response else ()
-    page = next((page for page in pages if page.link_id == link_id), None)
-    if response is None or page is None:
-        raise PageNotAsked
-    return response, page
-
-
-def _own_fields(page: engine.Page, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Leave what a form sent for the questions of `page`, as text that any database holds.
-
-    Photos are no text.
-    """
-    asked = [i.link_id for i in page.questions() if i.type is not ItemType.ATTACHMENT]
-    return {
-        name: [_storable(text) for text in texts]
-        for name, texts in raw.items()
-        if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
-    }
-
-
-def _storable(text: str) -> str:
-    """Drop what nobody types and PostgreSQL refuses: null bytes and halves of characters."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def _says_the_same(response: Response, page: engine.Page, raw: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether what is typed is what was answered before, to the word."""
-    given = response.given
-    photos = {i.link_id: given.get(i.link_id, ()) for i in page.questions()}
-    reading = engine.read_page(response.asked, page, raw, given, attached=photos)
-    same = all(tuple(given.get(name, ())) == value for name, value in reading.answers.items())
-    return same and not reading.errors
-
-
 def _is_spare(asked: Questionnaire, item: Item) -> bool:
     """Tell whether it is of a repetition that is offered and need not be used."""
     return asked.by_link_id[asked.repeated.get(item.link_id, item.link_id)].instance > 1
 
 
 def _judge(
-    by: Person, assessment: Assessment, responses: Sequence[Response], now: datetime
+    by: Person,
+    assessment: Assessment,
+    responses: Sequence[Response],
+    now: datetime,
+    *,
+    so_far: bool = False,
 ) -> Judgement:
     outcomes = [outcome for response in responses if (outcome := response.judged)]
     if not outcomes:
         raise NoRules
     outcome = triage.combine(*outcomes)
+    if so_far:
+        outcome = outcome.so_far
     judgement = Judgement.objects.create(
         assessment=assessment,
         tier=outcome.tier,

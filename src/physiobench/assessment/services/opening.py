@@ -9,9 +9,15 @@ from django.db import transaction
 
 from physiobench.accounts.models import User
 from physiobench.assessment import policies
-from physiobench.assessment.models import SCREENING_PATHWAY, Assessment, Response, digest
+from physiobench.assessment.models import (
+    SCREENING_PATHWAY,
+    Assessment,
+    Kind,
+    Response,
+    digest,
+)
 from physiobench.assessment.policies import Person
-from physiobench.assessment.services.refusals import UnknownPathway
+from physiobench.assessment.services.refusals import NotStopped, UnknownPathway
 from physiobench.audit import services as audit
 from physiobench.clinical import questionnaire as engine
 from physiobench.content import load, questionnaire_load
@@ -21,6 +27,7 @@ from physiobench.content.pathways import Pathway, PathwayKind, pathways
 CONSENT = "consent-health-data"
 SIDE = "side"  # the linkId of the question that the body map answers
 SIDES = ("left", "right")
+WANTS = "wants-stimulation"  # the question whose Yes opens the screening
 
 
 def start(*, by: Person, key: str, pathway: str, side: str = "", now: datetime) -> Assessment:
@@ -47,6 +54,8 @@ def start(*, by: Person, key: str, pathway: str, side: str = "", now: datetime) 
 def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Assessment:
     """Begin the stimulation screening again for a patient in care.
 
+    Who opens it wants stimulation: that answer stands already, and can be changed on its page.
+
     Args:
         by: the patient.
         key: as for `start`.
@@ -58,7 +67,10 @@ def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Ass
     """
     policies.check_may_open_in_care(by)
     pathway = _pathway(SCREENING_PATHWAY, PathwayKind.SCREENING)
-    return _open(by=by, key=key, pathway=pathway, patient=by, back=returns_to, now=now)
+    yes = {WANTS: (engine.Coding("yes"),)}
+    return _open(
+        by=by, key=key, pathway=pathway, patient=by, back=returns_to, starting=yes, now=now
+    )
 
 
 def open_follow_up(
@@ -90,6 +102,58 @@ def open_follow_up(
     return _open(
         by=by, key=key, pathway=found, patient=by, back=returns_to, starting=starting, now=now
     )
+
+
+@transaction.atomic
+def start_over(*, by: Person, key: str, assessment: Assessment, now: datetime) -> Assessment:
+    """Begin anew after a stop: a doctor has seen the person, or the tick was a mistake.
+
+    What they put in waits on its pages, and counts once each page is looked at and saved; what
+    stopped them is asked afresh. The stopped one stays as it is. Twice with one `key` is once.
+
+    Args:
+        by: who answers.
+        key: as for `start`.
+        assessment: the one that was stopped.
+        now: when.
+
+    Raises:
+        PermissionDenied: if it belongs to someone else's record.
+        NotStopped: if nothing stopped it, or it is a follow-up.
+    """
+    policies.check_may_answer(by, assessment)
+    if assessment.stopped_at is None or assessment.kind == Kind.FOLLOW_UP:
+        raise NotStopped
+    begun = Assessment.objects.with_key(key).first()
+    if begun is not None:
+        policies.check_may_answer(by, begun)
+        return begun
+    found = _pathway(assessment.pathway, PathwayKind(assessment.kind))
+    opened = _open(
+        by=by,
+        key=key,
+        pathway=found,
+        patient=assessment.patient,
+        back=assessment.returns_to,
+        now=now,
+    )
+    for field in ("consent_text", "consent_version", "consent_sha256"):
+        setattr(opened, field, getattr(assessment, field))  # what they agreed to
+    opened.save(update_fields=["consent_text", "consent_version", "consent_sha256"])
+    before = {response.questionnaire: response for response in assessment.responses.all()}
+    for response in opened.responses.all():
+        if response.questionnaire in before:
+            response.drafts = _typed_before(before[response.questionnaire], response)
+            response.save(update_fields=["drafts"])
+    return opened
+
+
+def _typed_before(old: Response, new: Response) -> dict[str, dict[str, list[str]]]:
+    """Return what was answered before, page by page, without what stopped it."""
+    afresh = old.stopped_by
+    given = {link_id: given for link_id, given in old.given.items() if link_id not in afresh}
+    typed = {page.link_id: engine.typed_page(page, given) for page in engine.pages(new.asked)}
+    return {link_id: fields for link_id, fields in typed.items() if fields}
 
 
 def _pathway(slug: str, kind: PathwayKind) -> Pathway:

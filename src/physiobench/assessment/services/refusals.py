@@ -12,8 +12,16 @@ class AssessmentClosed(Exception):
     """The answers were sent or a red flag stopped them: they stay as they are. Start again."""
 
 
+class NotStopped(Exception):
+    """These answers were not stopped, or belong to a follow-up: there is nothing to begin anew."""
+
+
 class PageNotAsked(Exception):
     """This page does not concern this person, or does not exist."""
+
+
+class ChangedElsewhere(Exception):
+    """The page was saved from another window since; nothing is overwritten before both are seen."""
 
 
 class DraftTooLong(Exception):

@@ -1,6 +1,7 @@
 """The questions, page by page, and the last check before they are sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +14,22 @@ from physiobench.accounts.http import public
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import HOUR_S, find, photo_response, private
 from physiobench.assessment.http.fields import PageForm
-from physiobench.assessment.models import Assessment, Response
+from physiobench.assessment.models import Assessment, Kind, Response
 from physiobench.assessment.presenters import questions, route
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.questionnaire import Page
+from physiobench.clinical.triage import Tier
 from physiobench.lib.photo import MOST_BYTES
 from physiobench.lib.throttle import throttled
 
 
 UNAVAILABLE = 503
 ANOTHER = "+another"  # the button that saves and offers one more of a group that repeats
+DROP = "+drop"  # the button that lets go of what waits, for what is saved
+SEEN = "+seen"  # a hidden field: what was saved when the page was shown
 CHANGING = "change"  # in the address: the person came from the check
+WRONG = "wrong"  # in the address: the page was sent with mistakes
+HELD_BACK = "changed"  # in the address: somebody else saved the page since
 
 
 @public
@@ -35,10 +41,10 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     response = next((r for r in responses if r.questionnaire == questionnaire), None)
     if response is None or page not in {p.link_id for p in engine.pages(response.asked)}:
         raise Http404
+    if request.method == "POST" and assessment.stopped_at is None:
+        return _save(request, assessment, responses, response, page)
     if not assessment.is_open:
         return redirect(route.where(assessment, key))
-    if request.method == "POST":
-        return _save(request, assessment, responses, response, page)
     found = next(
         (p for p in engine.visible_pages(response.asked, response.given) if p.link_id == page),
         None,
@@ -46,9 +52,11 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     waiting = route.first_waiting(responses)
     if found is None or (waiting and route.comes_before(waiting, (response, found))):
         return redirect(route.where(assessment, key))
-    on = engine.enabled(response.asked, response.given)
     typed = questions.as_typed(response.drafted(page))
-    form = PageForm(questions.asked_items(found, on), response.given, typed=typed)
+    on = questions.shown(response, found)
+    wrong = questions.faults(response, found) if WRONG in request.GET and typed else {}
+    items = questions.asked_items(found, on)
+    form = PageForm(items, response.given, typed=typed, errors=wrong)
     parts = questions.parts(found, on, form, _key(request), response.given)
     return _show(request, responses, response, found, form=form, parts=parts)
 
@@ -61,8 +69,11 @@ def _save(
     link_id: str,
 ) -> HttpResponse:
     key = _key(request)
+    page = engine.page_of(response.asked, link_id)
     before = engine.enabled(response.asked, response.given)
     try:
+        if DROP in request.POST:
+            return _drop(request, assessment, response, page)
         saved = assessments.save_page(
             by=request.user,
             assessment=assessment,
@@ -73,27 +84,84 @@ def _save(
                 name: [sent.read(MOST_BYTES + 1) for sent in listed]
                 for name, listed in request.FILES.lists()
             },
+            seen=request.POST.get(SEEN, ""),
             now=timezone.localtime(),
         )
     except (assessments.AssessmentClosed, assessments.PageNotAsked):
-        return redirect("assessment:resume", key)
+        return _not_kept(request, assessment, response, page)
     if saved.stopped:
         return redirect("assessment:stopped", key)
     response.refresh_from_db()
-    page = engine.page_of(response.asked, link_id)
-    if saved.errors.keys() - saved.revealed:
-        answers, on = response.given, engine.enabled(response.asked, response.given)
-        items = questions.asked_items(page, on)
+    wrong = bool(saved.errors.keys() - saved.revealed)
+    if wrong and request.FILES:  # a photo does not wait with what was typed: tell it here
         errors = {link: text for link, text in saved.errors.items() if link in before}
-        form = PageForm(items, answers, typed=request.POST, errors=errors)
-        parts = questions.parts(page, on, form, key, answers)
-        return _show(request, responses, response, page, form=form, parts=parts)
-    if saved.revealed or ANOTHER in request.POST:
-        again = route.address(key, response, page)
-        more = "more=1&" if saved.revealed else ""
-        return redirect(f"{again}?{more}{request.GET.urlencode()}")
+        return _put_right(request, responses, response, page, errors)
+    revealed = "more" if saved.revealed else ""
+    why = HELD_BACK if saved.held_back else WRONG if wrong else revealed
+    if why or ANOTHER in request.POST:
+        return _again(request, response, page, why)
     changing = CHANGING in request.GET
     return redirect(route.after(assessment, key, (response, page), changing=changing))
+
+
+def _put_right(
+    request: HttpRequest,
+    responses: Sequence[Response],
+    response: Response,
+    page: Page,
+    errors: Mapping[str, str],
+) -> HttpResponse:
+    answers, on = response.given, engine.enabled(response.asked, response.given)
+    items = questions.asked_items(page, on)
+    form = PageForm(items, answers, typed=request.POST, errors=errors)
+    parts = questions.parts(page, on, form, _key(request), answers)
+    return _show(request, responses, response, page, form=form, parts=parts)
+
+
+def _again(request: HttpRequest, response: Response, page: Page, why: str) -> HttpResponse:
+    """Lead to the same page once more, so that Back and Reload never send it again."""
+    query = {CHANGING: "1"} if CHANGING in request.GET else {}
+    query |= {why: "1"} if why else {}
+    address = route.address(_key(request), response, page)
+    return redirect(f"{address}?{urlencode(query)}" if query else address)
+
+
+def _drop(
+    request: HttpRequest, assessment: Assessment, response: Response, page: Page
+) -> HttpResponse:
+    assessments.drop_draft(
+        by=request.user,
+        assessment=assessment,
+        questionnaire=response.questionnaire,
+        page=page.link_id,
+        now=timezone.localtime(),
+    )
+    return _again(request, response, page, "")
+
+
+def _not_kept(
+    request: HttpRequest, assessment: Assessment, response: Response, page: Page
+) -> HttpResponse:
+    """Give back what cannot be kept any more; where nothing is lost, lead on."""
+    key, raw = _key(request), dict(request.POST.lists())
+    assessment.refresh_from_db()
+    response.refresh_from_db()
+    rows = questions.typed_rows(page, raw)
+    saved = not assessment.is_open and questions.says_the_same(response, page, raw)
+    if not rows or saved:
+        return redirect(route.where(assessment, key))
+    return render(
+        request,
+        "assessment/not_kept.html",
+        {
+            "key": key,
+            "rows": rows,
+            "fired": None if assessment.is_open else questions.warning(response, page, raw),
+            "care_title": Tier.EMERGENCY_NOW.headline,
+            "is_open": assessment.is_open,
+            "in_care": assessment.kind != Kind.INITIAL,
+        },
+    )
 
 
 def _show(
@@ -120,13 +188,24 @@ def _show(
             "of": of,
             "back_to": route.before(responses, key, (response, page)),
             "more": "more" in request.GET,
+            "seen": response.saved_as(page),
+            "held_back": HELD_BACK in request.GET and page.link_id in response.drafts,
+            "saved_rows": [] if form.errors else questions.saved_rows(response, page),
+            "has_photos": form.is_multipart(),
             "draft_to": reverse(
                 "assessment:keep_draft", args=[key, response.questionnaire, page.link_id]
             ),
             "drafted": not form.errors and page.link_id in response.drafts,
+            "in_care_asks": _asks_again(response, page),
             "another": ANOTHER if questions.may_add(page) else "",
         },
     )
+
+
+def _asks_again(response: Response, page: Page) -> bool:
+    """Tell whether this page asks somebody in care if they want stimulation."""
+    again = response.assessment.kind == Kind.SCREENING
+    return again and any(item.link_id == assessments.WANTS for item in page.questions())
 
 
 @require_POST
@@ -134,8 +213,9 @@ def _show(
 @private
 @throttled(posts=6000, per_s=HOUR_S)
 def keep_draft(request: HttpRequest, key: UUID, questionnaire: str, page: str) -> HttpResponse:
-    """Keep what stands on a page before it is sent, and say so."""
+    """Keep what stands on a page before it is sent, and say so, or why not."""
     assessment = find(request, key)
+    why = ""
     try:
         assessments.keep_draft(
             by=request.user,
@@ -143,11 +223,16 @@ def keep_draft(request: HttpRequest, key: UUID, questionnaire: str, page: str) -
             questionnaire=questionnaire,
             page=page,
             raw=dict(request.POST.lists()),
+            seen=request.POST.get(SEEN, ""),
             now=timezone.localtime(),
         )
-    except (assessments.AssessmentClosed, assessments.PageNotAsked, assessments.DraftTooLong):
-        return render(request, "assessment/keep_draft.html", {"kept": False})
-    return render(request, "assessment/keep_draft.html", {"kept": True})
+    except assessments.AssessmentClosed:
+        why = "closed"
+    except assessments.ChangedElsewhere:
+        why = "changed"
+    except (assessments.PageNotAsked, assessments.DraftTooLong):
+        why = "refused"
+    return render(request, "assessment/keep_draft.html", {"why": why})
 
 
 @public

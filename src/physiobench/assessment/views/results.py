@@ -4,13 +4,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from physiobench.accounts.http import public
 from physiobench.assessment import policies
+from physiobench.assessment.forms import OpenForm
 from physiobench.assessment.http import find, private
 from physiobench.assessment.models import Assessment, Judgement, Kind
-from physiobench.assessment.presenters import results, route
+from physiobench.assessment.presenters import results, route, stimulation
 from physiobench.clinical.letter import DENIED
 from physiobench.clinical.triage import Tier
 
@@ -23,8 +25,10 @@ def outcome(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect(route.where(assessment, key))
     judgement = _judgement(assessment)
     value = judgement.value
-    verdict, verdict_reasons = results.stimulation(value)
-    if assessment.kind == Kind.FOLLOW_UP and assessment.returns_to and value.may_go_on:
+    in_care = assessment.kind != Kind.INITIAL
+    word = stimulation.word(value, in_care=in_care)
+    calm = value.may_go_on and not word.stops
+    if assessment.kind == Kind.FOLLOW_UP and assessment.returns_to and calm:
         return redirect(assessment.returns_to)
     return render(
         request,
@@ -32,14 +36,15 @@ def outcome(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "key": key,
             "assessment": assessment,
-            "care": results.care(value),
+            "care": results.care(value, in_care=in_care),
             "reasons": results.reasons(value),
-            "verdict": verdict,
-            "verdict_reasons": verdict_reasons,
+            "stimulation": word,
+            "stop_first": word.stops and value.may_go_on,  # the worst news first
             "signposts": results.signposts(value),
             "may_buy": policies.may_buy(assessment, timezone.localtime()),
-            "has_letter": value.tier is not Tier.SUITABLE_REMOTE,
             "is_suitable": value.may_go_on,
+            "in_care": in_care,
+            "today_at": reverse("diary:today"),
         },
     )
 
@@ -51,18 +56,22 @@ def stopped(request: HttpRequest, key: UUID) -> HttpResponse:
     if assessment.stopped_at is None:
         return redirect(route.where(assessment, key))
     value = _judgement(assessment).value
-    fired = results.interruption(value)
-    return render(
-        request,
-        "assessment/stopped.html",
-        {
-            "key": key,
-            "fired": fired,
-            "care": results.care(value),
-            "assessment": assessment,
-            "may_start_again": assessment.kind == Kind.INITIAL,
-        },
-    )
+    rows, unsure = results.stopping(value)
+    page = {
+        "key": key,
+        "care": results.care(value),
+        "assessment": assessment,
+        "rows": rows,
+        "unsure": unsure,
+        "in_care": assessment.kind != Kind.INITIAL,
+        "form": OpenForm() if assessment.kind != Kind.FOLLOW_UP else None,
+        "resume": reverse("assessment:resume", args=[key]),
+    }
+    if value.tier is Tier.EMERGENCY_NOW:
+        page |= {"fired": results.interruption(value)}
+        return render(request, "assessment/stopped.html", page)
+    page |= {"reasons": results.reasons(value), "signposts": results.signposts(value)}
+    return render(request, "assessment/turned_away.html", page)
 
 
 @public

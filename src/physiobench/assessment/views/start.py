@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for, public
 from physiobench.accounts.models import Role
@@ -14,7 +15,10 @@ from physiobench.assessment import services as assessments
 from physiobench.assessment.forms import OpenForm, SendLinkForm, StartForm
 from physiobench.assessment.http import (
     HOUR_S,
+    asks_whose,
     find,
+    forget,
+    own,
     posted,
     private,
     remember,
@@ -36,7 +40,7 @@ LONGEST_PATH = 200
 def where(request: HttpRequest) -> HttpResponse:
     """Ask where the problem is: on the body map, or in the list of problems."""
     found = beginning.where(request.GET.get("part", ""), request.GET.get("side", ""))
-    return render(request, "assessment/where.html", found | {"continue_key": _under_way(request)})
+    return render(request, "assessment/where.html", found | _under_way(request))
 
 
 @public
@@ -56,6 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
             now=timezone.localtime(),
         )
         remember(request, key)
+        own(request, key)
         return redirect("assessment:resume", key)
     pathway = beginning.find(form["pathway"].value())
     if pathway is None and not form.is_bound:
@@ -69,7 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "lengths": beginning.lengths(pathway) if pathway else None,
             "consent": load.texts()[assessments.CONSENT],
             "consent_body": to_html(load.texts()[assessments.CONSENT].body),
-            "continue_key": _under_way(request),
+            **_under_way(request),
         },
     )
 
@@ -125,10 +130,49 @@ def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-def _under_way(request: HttpRequest) -> str:
-    """Return the secret of the walk that this browser left open, or nothing."""
-    under_way = remembered(request)
-    return remembered_key(request) if under_way and under_way.is_open else ""
+@require_POST
+@public
+@private
+@throttled(posts=20, per_s=HOUR_S)
+def start_over(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Begin anew after a stop, with what was put in before."""
+    assessment = find(request, key)
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return redirect("assessment:resume", key)
+    new = str(form.cleaned_data["entry_id"])
+    try:
+        assessments.start_over(
+            by=request.user, key=new, assessment=assessment, now=timezone.localtime()
+        )
+    except assessments.NotStopped:
+        return redirect("assessment:resume", key)
+    own(request, new)
+    return redirect("assessment:resume", new)
+
+
+@public
+@private
+def whose(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask if the answers given on this device are of the person who is signed in."""
+    assessment = find(request, key)
+    onward = _local_path(request) or reverse("assessment:resume", args=[key])
+    if request.method == "POST":
+        if request.POST.get("mine") != "yes":
+            forget(request, str(key))
+            return redirect("assessment:where")
+        own(request, str(key))
+        return redirect(onward)
+    return render(request, "assessment/whose.html", {"assessment": assessment, "key": key})
+
+
+def _under_way(request: HttpRequest) -> dict[str, object]:
+    """Return the walk that this browser left open and the way back into it, or nothing."""
+    found, key = remembered(request), remembered_key(request)
+    if found is None or not found.is_open:
+        return {}
+    name = "whose" if asks_whose(request, found, key) else "resume"
+    return {"assessment": found, "continue_at": reverse(f"assessment:{name}", args=[key])}
 
 
 def _local_path(request: HttpRequest) -> str:

@@ -1,0 +1,87 @@
+"""What the answers mean for muscle stimulation; a stop is told as a stop, beside nothing else."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from physiobench.clinical import stimulation_help
+from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The verdict in words, what it rests on, and what to do about it."""
+
+    verdict: str
+    told: tuple[Fired, ...]
+    note: str  # what holds whatever the verdict
+    stops: bool = False
+    title: str = ""  # of the card that a stop has to itself
+    todo: str = ""
+    signposts: tuple[tuple[str, str], ...] = ()
+
+
+def word(outcome: Outcome, *, in_care: bool) -> Word:
+    """Return what is told of stimulation; `in_care` something may be signed already."""
+    verdict = outcome.verdict
+    if verdict is None:
+        return Word(*_not_asked(in_care=in_care))
+    if stimulation_help.stops(outcome):
+        return _stop(outcome, verdict, in_care=in_care)
+    if not outcome.may_go_on:  # never sound the all-clear beside a warning
+        told = _("Do not use muscle stimulation until you have been seen about the above.")
+        return Word(told, (), "")
+    note = _("Whatever it says here, do not use a stimulator until your physio has signed a plan.")
+    if in_care:
+        note = _("Use a stimulator only as your physio has signed it. “Today” says if you may now.")
+    return Word(_(verdict.headline), _told(outcome, verdict), note)
+
+
+def _not_asked(*, in_care: bool) -> tuple[str, tuple[Fired, ...], str]:
+    if not in_care:
+        note = _("Do not use a stimulator until your physio has signed a plan for it.")
+        return _("We have not asked you about muscle stimulation yet."), (), note
+    return (
+        _("You told us that you do not want muscle stimulation."),
+        (),
+        _(
+            "So we did not ask its safety questions. Do not use your stimulator. Tell your physio "
+            "what you want instead. If you change your mind, answer the questions again first."
+        ),
+    )
+
+
+def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool) -> Word:
+    here = verdict is StimulationVerdict.NOT_AT_THIS_SITE
+    if in_care:
+        title = _("Stop using your stimulator")
+        todo = _(
+            "Stop using it, also if your physio signed a plan for it. Your physio has been told: "
+            "these answers wait in their inbox. They decide before you may use it again."
+        )
+    elif here:
+        title = _("Do not use muscle stimulation here")
+        todo = _("Do not put pads there, with any machine. Somebody has to look at it first.")
+    else:
+        title = _("Do not use muscle stimulation")
+        todo = _(
+            "Do not use any muscle stimulator, your own at home neither. Somebody has to look at "
+            "it first."
+        )
+    signposts = tuple((_(team.name), _(team.how)) for team in stimulation_help.helpers(outcome))
+    return Word(
+        verdict=_(verdict.headline),
+        told=_told(outcome, verdict),
+        note="",
+        stops=True,
+        title=title,
+        todo=todo,
+        signposts=signposts,
+    )
+
+
+def _told(outcome: Outcome, verdict: StimulationVerdict) -> tuple[Fired, ...]:
+    told = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
+    if verdict is not StimulationVerdict.NO_OBJECTION:
+        told = [f for f in told if f.verdict is not StimulationVerdict.NO_OBJECTION]
+    return tuple(f for f in told if outcome.may_go_on or not f.urgency)  # the rest stands above

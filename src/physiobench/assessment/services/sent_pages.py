@@ -1,0 +1,91 @@
+"""One page as it was sent or typed, held against what is saved; nothing is written here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from physiobench.assessment.models import Assessment, Response
+from physiobench.assessment.services.refusals import PageNotAsked
+from physiobench.clinical import questionnaire as engine
+from physiobench.content.items import ItemType
+
+
+@dataclass(frozen=True)
+class SentPage:
+    """A page that this person is asked, the response it belongs to, and the form's fields."""
+
+    response: Response
+    page: engine.Page
+    raw: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(
+        cls,
+        assessment: Assessment,
+        questionnaire: str,
+        link_id: str,
+        raw: Mapping[str, Sequence[str]],
+    ) -> Self:
+        """Find the page by its name.
+
+        Raises:
+            PageNotAsked: if there is no such page, or it does not concern this person.
+        """
+        response = assessment.responses.filter(questionnaire=questionnaire).first()
+        pages = engine.visible_pages(response.asked, response.given) if response else ()
+        page = next((page for page in pages if page.link_id == link_id), None)
+        if response is None or page is None:
+            raise PageNotAsked
+        return cls(response, page, raw)
+
+    @cached_property
+    def fields(self) -> dict[str, list[str]]:
+        """What was sent for its own questions, as text that any database holds; no photos."""
+        asked = [i.link_id for i in self.page.questions() if i.type is not ItemType.ATTACHMENT]
+        return {
+            name: [_storable(text) for text in texts]
+            for name, texts in self.raw.items()
+            if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
+        }
+
+    def left_open(self, on: frozenset[str]) -> dict[str, list[str]]:
+        """Name the questions that were shown, so that one left open is missed there again."""
+        return {item.link_id: [] for item in self.page.questions() if item.link_id in on}
+
+    @cached_property
+    def reading(self) -> engine.PageReading:
+        """The page as it would be saved, its photos as they are."""
+        given = self.response.given
+        photos = {item.link_id: given.get(item.link_id, ()) for item in self.page.questions()}
+        return engine.read_page(self.response.asked, self.page, self.raw, given, attached=photos)
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether saving it would change nothing."""
+        given = self.response.given
+        answers = self.reading.answers
+        return all(tuple(given.get(name, ())) == value for name, value in answers.items())
+
+    @property
+    def says_the_same(self) -> bool:
+        """Tell whether what is typed is what was answered before, to the word."""
+        return self.stands and not self.reading.errors
+
+    def is_stale(self, seen: str) -> bool:
+        """Tell whether it would overwrite what the person has not seen; sending twice does not."""
+        if not seen or seen == self.response.saved_as(self.page):
+            return False
+        return not self.stands
+
+    @property
+    def is_red_flag(self) -> bool:
+        """Tell whether it must stop the walk, whatever was saved since the person saw the page."""
+        response = self.response
+        said = engine.merge(response.asked, response.given, self.reading.answers)
+        return response.is_red_flag(said.answers)
+
+
+def _storable(text: str) -> str:
+    """Drop what nobody types and PostgreSQL refuses: null bytes and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

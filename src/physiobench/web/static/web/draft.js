@@ -1,0 +1,44 @@
+// Say truly whether what is typed was kept, and stay on the page while nobody can be reached.
+"use strict";
+(() => {
+  const form = document.getElementById("answers");
+  const line = form && form.querySelector("[data-offline]");
+  if (!line) return;
+  let lost = false;
+  let sure = false;
+
+  function say(words, isAlert) {
+    const told = document.createElement("p");
+    told.textContent = words;
+    if (isAlert) { told.className = "toast toast--warning"; told.setAttribute("role", "alert"); }
+    line.replaceChildren(told);
+  }
+
+  async function isReached() {
+    try {
+      await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  form.addEventListener("input", () => line.replaceChildren()); // "kept" is not true of this yet
+  line.addEventListener("htmx:sendError", () => { lost = true; say(line.dataset.offline); });
+  line.addEventListener("htmx:timeout", () => { lost = true; say(line.dataset.offline); });
+  line.addEventListener("htmx:responseError", () => { lost = false; say(line.dataset.refused); });
+  line.addEventListener("htmx:afterSwap", () => { lost = false; });
+  window.addEventListener("offline", () => { lost = true; say(line.dataset.offline); });
+  form.addEventListener("submit", async (event) => {
+    if (sure || (navigator.onLine && !lost)) return;
+    event.preventDefault(); // else the browser's own page would take this one's place
+    const pressed = event.submitter;
+    if (await isReached()) {
+      sure = true;
+      form.requestSubmit(pressed);
+    } else {
+      say(line.dataset.stay, true);
+    }
+  });
+  window.addEventListener("pageshow", () => { sure = false; });
+})();

@@ -1,0 +1,63 @@
+"""Tests of physiobench.clinical.stimulation_help: a stop says who can look at it."""
+
+import pytest
+
+from physiobench.clinical.letter import sbar
+from physiobench.clinical.stimulation_help import HELP, PHYSIO, helpers, stops
+from physiobench.clinical.triage import StimulationVerdict, combine, judge
+from physiobench.content import questionnaire_load
+from tests.clinical.people import asked, person
+from tests.clinical.test_letter import DAY
+
+
+STOPPING = {StimulationVerdict.NOT_FOR_YOU, StimulationVerdict.NOT_AT_THIS_SITE}
+
+
+def outcome(**differing):
+    rules = questionnaire_load.rule_sets()["nmes-screening"]
+    return judge(rules, asked("nmes-screening"), person("nmes-screening", differing)).heard
+
+
+def test_whom_a_rule_means_is_said_of_rules_that_are_there_and_stop():
+    every = [rule for found in questionnaire_load.rule_sets().values() for rule in found.rules]
+    stopping = {rule.id for rule in every if rule.stimulation in {"STOP", "NOT_HERE"}}
+
+    assert set(HELP) <= stopping
+
+
+@pytest.mark.parametrize(
+    ("differing", "names"),
+    [
+        ({"devices": "pacemaker"}, ["Your heart or device clinic"]),
+        ({"touch": "no"}, ["A physio who can see you in person"]),
+        ({"pregnant": "yes"}, ["Your midwife or maternity unit", PHYSIO.name]),
+    ],
+)
+def test_a_stop_names_who_can_look_at_it(differing, names):
+    found = outcome(**differing)
+
+    assert stops(found)
+    assert [team.name for team in helpers(found)] == names
+
+
+def test_what_stops_nothing_names_nobody():
+    assert not helpers(outcome())
+
+
+@pytest.mark.parametrize("differing", [{"devices": "pacemaker"}, {"touch": "not-sure"}])
+def test_the_letter_tells_a_stop_even_where_no_rule_sends_the_person_anywhere(differing):
+    well = judge(questionnaire_load.rule_sets()["knee"], asked("knee"), person("knee", {}))
+    found = combine(well, outcome(**differing)).heard
+    written = sbar(found, (), written_on=DAY)
+    (fired, *_others) = [f for f in found.reasons if f.verdict in STOPPING]
+
+    assert found.verdict is not None
+    assert found.verdict.headline in written.situation
+    assert f"[rule {fired.rule_id}," in written.assessment
+    assert "speak against muscle stimulation" in written.assessment
+    assert fired.what_to_do in written.recommendation
+    assert helpers(found)[0].address in written.to.lower()
+
+
+def test_the_letter_points_to_where_the_answers_stand():
+    assert "Please review the answers above." in sbar(outcome(), (), written_on=DAY).text
