@@ -64,12 +64,12 @@ _GP = Team(
 # DESIGN: whom each rule means; what is not named here can be looked at by any physio in person
 HELP: dict[str, tuple[Team, ...]] = {
     **dict.fromkeys(("C01", "C02", "C03"), (_DEVICE,)),
-    **dict.fromkeys(("C05", "C06"), (TEAMS[Recipient.MATERNITY_UNIT], PHYSIO)),
+    **dict.fromkeys(("C05", "C06", "R-P07", "D-PREG2"), (TEAMS[Recipient.MATERNITY_UNIT], PHYSIO)),
     **dict.fromkeys(("C07", "C60"), (_PELVIC,)),
     **dict.fromkeys(("C10", "C12"), (_CANCER,)),
     **dict.fromkeys(("C37B", "C38B"), (_HEART,)),
     **dict.fromkeys(("C08", "C08C", "C13", "C19", "C29", "C41", "C45", "C46"), (_OWN,)),
-    **dict.fromkeys(("C26", "C27"), (_OWN,)),
+    **dict.fromkeys(("C26", "C26P", "C27"), (_OWN,)),
     **dict.fromkeys(("C15", "C24", "C29B", "C36", "R-K04", "C18"), (_GP,)),
     "C51B": (_FACE,),
     "C43": (TEAMS[Recipient.GP_CHILD],),

@@ -38,6 +38,28 @@ def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
     return [item for item in page.questions() if item.link_id in on]
 
 
+def told_before(
+    responses: Sequence[Response], response: Response, items: Sequence[Item]
+) -> engine.Answers:
+    """Return what the person chose when an earlier questionnaire asked the very same question.
+
+    It stands on the page as chosen, for them to see and save: it answers nothing by itself. Nobody
+    must say the same twice in one go (WCAG 3.3.7).
+    """
+    earlier = [other for other in responses if other.position < response.position]
+    found: dict[str, Sequence[engine.Value]] = {}
+    for item in items:
+        for other in earlier:
+            same = other.asked.by_link_id.get(item.link_id)
+            if same is not None and item.options and _asks_the_same(item, same):
+                found[item.link_id] = other.given.get(item.link_id, ())
+    return {link_id: tuple(given) for link_id, given in found.items() if given}
+
+
+def _asks_the_same(one: Item, other: Item) -> bool:
+    return (one.type, one.text, one.options) == (other.type, other.text, other.options)
+
+
 def parts(
     page: Page, on: frozenset[str], form: Form, key: object, answers: engine.Answers
 ) -> list[Part]:

@@ -1,6 +1,7 @@
 """The questions, page by page, and the last check before they are sent."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from physiobench.lib.throttle import throttled
 
 
 UNAVAILABLE = 503
+IN_ONE_GO = timedelta(hours=1)  # DESIGN: what was said longer ago is asked anew
 ANOTHER = "+another"  # the button that saves and offers one more of a group that repeats
 DROP = "+drop"  # the button that lets go of what waits, for what is saved
 SEEN = "+seen"  # a hidden field: what was saved when the page was shown
@@ -56,7 +58,9 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     on = questions.shown(response, found)
     wrong = questions.faults(response, found) if WRONG in request.GET and typed else {}
     items = questions.asked_items(found, on)
-    form = PageForm(items, response.given, typed=typed, errors=wrong)
+    fresh = timezone.now() - assessment.answered_at < IN_ONE_GO
+    told = questions.told_before(responses, response, items) if fresh else {}
+    form = PageForm(items, {**told, **response.given}, typed=typed, errors=wrong)
     parts = questions.parts(found, on, form, _key(request), response.given)
     return _show(request, responses, response, found, form=form, parts=parts)
 
