@@ -65,7 +65,7 @@ def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool) -> Wo
     else:
         title = _("Do not use muscle stimulation")
         todo = _(
-            "Do not use any muscle stimulator, your own at home neither. Somebody has to look at "
+            "Do not use any muscle stimulator, not even your own at home. Somebody has to look at "
             "it first."
         )
     signposts = tuple((_(team.name), _(team.how)) for team in stimulation_help.helpers(outcome))
