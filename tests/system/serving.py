@@ -40,6 +40,7 @@ def serving(var: Path) -> Iterator[Site]:
     said = var / "said.txt"
     environment = {k: v for k, v in os.environ.items() if k not in NOT_OURS}
     environment |= {"DEMO": "1", "VAR_DIR": str(var / "var"), "PORT": str(port)}
+    environment["TRUSTED_PROXIES"] = "1"  # so that a window may stand for another address
     with said.open("w") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "physiobench.config.cli", "serve"],
