@@ -95,10 +95,15 @@ class Walk:
         assert words in shown.text
         for verdict in StimulationVerdict:
             assert verdict.headline == words or verdict.headline not in shown.text
-        for fired in found.reasons:
-            objects = fired.verdict is not StimulationVerdict.NO_OBJECTION and words != SEEN_FIRST
-            if fired.rule_id in self.told.fires and (fired.urgency or objects):
-                assert fired.reason_person in shown.text
+        objecting = words != SEEN_FIRST
+        explained = [
+            fired.reason_person
+            for fired in found.reasons
+            if fired.rule_id in self.told.fires
+            and (fired.urgency or (objecting and not fired.informs_only))
+        ]
+        assert bool(explained) is bool(self.told.fires)
+        assert [reason for reason in explained if reason not in shown.text] == []
 
 
 def verdict_words(told: Told) -> str:
