@@ -145,6 +145,7 @@ def test_a_problem_puts_the_muscles_in_doubt_that_it_is_about(
     found = problem(slug, question, code, **{question: code})
     told = asked_of_nerves(found, finished=True, where=NOWHERE, side="left")
 
+    assert doubted <= {site for known in muscles().values() for site in known.screened_as}
     for muscle, known in muscles().items():
         rules = ("C49P",) if doubted & set(known.screened_as) else ()
         assert in_doubt(told, muscle) == rules, muscle
@@ -220,6 +221,8 @@ def test_the_places_are_those_of_the_screening_and_of_muscles():
     content = nerve_doubts()
 
     assert {"C42", "C49", "C49P", "C50"} == content.rule_ids
+    assert content.moved_from
+    assert content.places
     for site, found in content.moved_from.items():
         assert {site, *found} <= sites
     for slug, found in content.places.items():

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.conditions import holds
-from physiobench.clinical.questionnaire_scores import SCORES
+from physiobench.clinical.questionnaire_scores import EVERY_SCORE
 from physiobench.clinical.triage import Outcome, Tier, combine, interrupts, judge
 from physiobench.content import questionnaire_load
 from physiobench.content.items import Item, ItemType
 from physiobench.content.load import measures
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
+from physiobench.content.schema import Measure
 
 
 WALKS = int(os.environ.get("WALKS", "40"))
@@ -99,12 +100,23 @@ def judged(q: Questionnaire, answers: engine.Answers) -> Outcome:
     return found
 
 
+def ranges(q: Questionnaire) -> dict[str, Measure]:
+    """Return the measures that a questionnaire scores and that have two ends, by linkId."""
+    scored = {i.link_id: measures().get(i.score) for i in q.walk() if i.score in EVERY_SCORE}
+    return {
+        link_id: known
+        for link_id, known in scored.items()
+        if known and known.minimum is not None and known.maximum is not None
+    }
+
+
+RANGED = sorted(slug for slug, q in questionnaire_load.questionnaires().items() if ranges(q))
+
+
 def scores_stay_in_range(q: Questionnaire, answers: engine.Answers) -> None:
-    for item in q.walk():
-        for value in answers.get(item.link_id, ()) if item.score in SCORES else ():
-            known = measures().get(item.score)
-            if known and known.minimum is not None and known.maximum is not None:
-                assert known.minimum <= value <= known.maximum
+    for link_id, known in ranges(q).items():
+        for value in answers.get(link_id, ()):
+            assert known.minimum <= value <= known.maximum
 
 
 @every_pathway
@@ -128,3 +140,26 @@ def test_every_walk_arrives_at_the_same_outcome_however_it_is_repeated(slug, see
     together = combine(*outcomes)
     assert all(together.tier.rank <= one.tier.rank for one in outcomes)
     assert combine(*reversed(outcomes)).tier is together.tier
+
+
+@pytest.mark.parametrize("slug", RANGED)
+@settings(max_examples=WALKS, deadline=None)
+@given(seed=st.integers(0, 2**62))
+def test_no_walk_leaves_a_score_outside_its_range(slug, seed):
+    q = questionnaire_load.questionnaires()[slug]
+
+    answers, _said = walk(q, Random(seed))  # noqa: S311 - as above
+
+    assert engine.is_complete(q, answers)
+    scores_stay_in_range(q, answers)
+
+
+@pytest.mark.parametrize("slug", RANGED)
+def test_a_score_of_each_range_is_reached_by_some_walk(slug):
+    q = questionnaire_load.questionnaires()[slug]
+    reached = set()
+    for seed in range(40):
+        answers, _said = walk(q, Random(seed))  # noqa: S311 - as above
+        reached |= {link_id for link_id in ranges(q) if answers.get(link_id)}
+
+    assert reached == set(ranges(q))

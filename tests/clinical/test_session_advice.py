@@ -43,7 +43,10 @@ def test_every_stop_symptom_calls_and_pauses_and_says_what_to_do(symptom):
 
 
 def test_exercise_asks_about_no_stimulator():
-    for card in symptoms_of(stimulation=False):
+    cards = symptoms_of(stimulation=False)
+
+    assert cards
+    for card in cards:
         assert "stimulat" not in card.do_now.lower()
         assert card.urgency not in {Urgency.NONE, Urgency.PHYSIO}
 

@@ -22,6 +22,9 @@ KINDS = {
 }
 
 
+SOURCE = re.compile(r"\bS\d{2,3}[a-z]?\b")
+
+
 def names(folder: str, suffix: str) -> set[str]:
     return {file.name.removesuffix(suffix) for file in (DATA / folder).iterdir()}
 
@@ -86,24 +89,37 @@ def test_a_version_never_shipped_is_not_found():
         load.text("terms", 999)
 
 
-@pytest.mark.parametrize("folder", ["exercises", "measures", "protocols", "stimulators"])
+@pytest.mark.parametrize("folder", ["measures", "protocols", "stimulators"])
 def test_every_source_code_can_be_looked_up(folder):
-    for value in KINDS[folder]().values():
-        codes = re.findall(r"\bS\d{2,3}[a-z]?\b", value.provenance)
-        assert set(codes) <= set(load.references()), value.slug
+    codes = {slug: SOURCE.findall(value.provenance) for slug, value in KINDS[folder]().items()}
+
+    assert any(codes.values())
+    for slug, found in codes.items():
+        assert set(found) <= set(load.references()), slug
+
+
+def test_no_exercise_names_a_source_by_code():  # one that does joins the test above
+    named = [found for e in load.exercises().values() for found in SOURCE.findall(e.provenance)]
+
+    assert load.exercises()
+    assert named == []
 
 
 def test_protocols_never_bear_a_current():
+    assert load.protocols()
     for protocol in load.protocols().values():
         assert not any("ma" in name.split("_") for name in type(protocol).model_fields)
         assert protocol.evidence.note
 
 
 def test_what_may_be_used_at_home_is_whole():
-    for protocol in load.protocols().values():
-        if protocol.permitted_online in {Online.YES, Online.PHYSIO_F2F_FIRST}:
-            assert protocol.frequency_hz.start in protocol.frequency_hz
-            assert protocol.position
+    allowed = {Online.YES, Online.PHYSIO_F2F_FIRST}
+    at_home = [p for p in load.protocols().values() if p.permitted_online in allowed]
+
+    assert at_home
+    for protocol in at_home:
+        assert protocol.frequency_hz.start in protocol.frequency_hz
+        assert protocol.position
 
 
 def test_facial_palsy_and_intensive_care_are_never_permitted_at_home():

@@ -44,6 +44,7 @@ def test_every_questionnaire_of_a_pathway_is_shipped():
 
 
 def test_every_beginning_has_its_follow_up_and_its_place_on_the_body_map():
+    assert len(beginning()) >= 10
     for pathway in beginning():
         assert pathways()[pathway.follow_up].kind is PathwayKind.FOLLOW_UP
         assert pathway.regions or pathway.slug == "something-else"
