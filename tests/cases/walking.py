@@ -15,6 +15,7 @@ from tests.cases.rendered import Form, Shown, Words
 
 MOST_POSTS = 80  # a walk that needs more goes in a circle
 ASKING = "answer_page"
+TOO_YOUNG = "C43"  # the rule for those under 18
 ENDINGS = {"outcome", "stopped"}
 SEEN_FIRST = "Do not use muscle stimulation until you have been seen about the above."
 NOT_ASKED = "We have not asked you about muscle stimulation yet."
@@ -51,6 +52,16 @@ class Walk:
         """Tell whether a red flag of this case cuts the walk short."""
         return self.told.tier == Tier.EMERGENCY_NOW
 
+    @property
+    def is_turned_away(self) -> bool:
+        """Tell whether the person is for others to look after, which is said at once."""
+        return TOO_YOUNG in self.told.fires and not self.must_stop
+
+    @property
+    def ends_early(self) -> bool:
+        """Tell whether this case is not asked everything."""
+        return self.must_stop or self.is_turned_away
+
     def says(self, address: str, form: Form) -> Words:
         """Return what they answer on the page at an address, by the questions as they read."""
         where = resolve(urlsplit(address).path)
@@ -67,15 +78,18 @@ class Walk:
 
     def heard(self) -> Outcome:
         """Return what the rules make of what was said on the pages until now."""
-        return _judged(self.said)
+        found = _judged(self.said)
+        return found.so_far if self.is_turned_away else found
 
     def check_ending(self, html: str) -> None:
         """Hold the last page to what the case tells."""
         shown = Shown.read(html)
-        found = self.heard() if self.must_stop else whole(self.told)
+        found = self.heard() if self.ends_early else whole(self.told)
         assert any(heading.endswith(headline(found.heard)) for heading in shown.headings)
         if self.must_stop:
             self._check_stop(shown, html)
+        elif self.is_turned_away:
+            self._check_turned_away(shown, found)
         else:
             self._check_outcome(shown, found)
 
@@ -88,6 +102,14 @@ class Walk:
         assert worst.tier is Tier.EMERGENCY_NOW
         assert worst.what_to_do in shown.text
         assert worst.reason_person in shown.text
+
+    def _check_turned_away(self, shown: Shown, found: Outcome) -> None:
+        assert shown.title == "We cannot look after this"
+        assert "Call 999 if it is an emergency." in shown.text
+        assert "Until you have been seen, do not use a muscle stimulator." in shown.text
+        (why,) = [fired for fired in found.reasons if fired.rule_id == TOO_YOUNG]
+        assert why.reason_person in shown.text
+        assert why.what_to_do in shown.text
 
     def _check_outcome(self, shown: Shown, found: Outcome) -> None:
         assert shown.title == "Your result"
