@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import yaml
 
-from physiobench.content.load import DATA, is_stray, read_source
+from physiobench.content.load import DATA, is_stray, read_source, read_yaml
 
 
 # What a review adds to a version without changing what is asked or judged.
@@ -52,7 +52,7 @@ def _read(file: Traversable, name: str) -> Mapping[str, object] | None:
     """Return what a file holds, or nothing if it cannot be read: loading it says why."""
     try:
         text = read_source(file, name)
-        data = json.loads(text) if name.endswith(".json") else yaml.safe_load(text)
+        data = json.loads(text) if name.endswith(".json") else read_yaml(text)
     except (ValueError, RecursionError, yaml.YAMLError):
         return None
     return data if isinstance(data, dict) else None

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from physiobench.content.comparing import unit_doubt
 from physiobench.content.errors import ContentError, raise_all, too_deep
 from physiobench.content.licensed import licensed
-from physiobench.content.load import DATA, gather
+from physiobench.content.load import DATA, gather, read_yaml
 from physiobench.content.questionnaire import Questionnaire, fault_of
 from physiobench.content.rules import RuleSet
 
@@ -67,7 +67,7 @@ def parse_rule_set(name: str, source: str) -> RuleSet:
     """
     slug, _, version = name.rsplit("/", 1)[-1].removesuffix(".yaml").partition("@")
     try:
-        fields = yaml.safe_load(source)
+        fields = read_yaml(source)
     except yaml.YAMLError as error:
         raise ContentError(name, "file", f"is not YAML: {error}") from error
     if not isinstance(fields, dict) or not version.isdecimal():
