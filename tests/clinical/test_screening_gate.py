@@ -12,10 +12,10 @@ from physiobench.clinical.screening_gate import (
     screening_blocks,
     standing,
 )
-from physiobench.clinical.triage import judge
+from physiobench.clinical.triage import combine, judge
 from physiobench.content import questionnaire_load
 from physiobench.content.rules import Mode
-from tests.clinical.people import asked, person
+from tests.clinical.people import NOBODY, asked, person
 from tests.clinical.test_outcome_changes import screened
 
 
@@ -165,6 +165,41 @@ def test_nobody_answers_a_pacemaker_away():
 
     assert found.verdict == "no-objection"
     assert [held.rules for held in found.held] == [("C01",)]
+
+
+def test_what_was_never_asked_is_not_held():
+    asked_little = judge(
+        questionnaire_load.rule_sets()["nmes-screening"],
+        asked("nmes-screening"),
+        person("nmes-screening", {"illness": "face", "face-new": "yes", "skin": NOBODY}),
+    )
+    assert "C18" in {fired.rule_id for fired in asked_little.reasons}
+
+    found = standing([said("", outcome=asked_little, stopped=True)])
+
+    (held,) = found.held
+    assert "R-H01" in held.rules
+    assert "C18" not in held.rules
+
+
+@pytest.mark.parametrize(
+    ("told", "rule"),
+    [({"cancer": "yes"}, "C11P"), ({"hand-kind": "nerve"}, "C49P")],
+)
+def test_what_the_pathway_alone_leaves_to_the_physio_can_be_signed_with_a_reason(told, rule):
+    hand = judge(
+        questionnaire_load.rule_sets()["hand-wrist"],
+        asked("hand-wrist"),
+        person("hand-wrist", told),
+    )
+    outcome = combine(hand, screened())
+    assert rule in {fired.rule_id for fired in outcome.reasons}
+
+    found = standing([said(outcome.verdict, outcome=outcome)])
+
+    assert (found.verdict, found.screened_on) == ("physio-decides", TODAY)
+    assert screening_blocks(found.verdict, found.screened_on, TODAY, reason="GP agrees.") is None
+    assert screening_blocks(found.verdict, found.screened_on, TODAY)
 
 
 def test_what_only_informs_is_not_held():

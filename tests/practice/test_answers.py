@@ -7,11 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from physiobench.audit.models import Event
+from physiobench.clinical.triage import judge
+from physiobench.content.questionnaire_load import rule_sets
+from physiobench.followup.models import FollowUp
 from physiobench.lib.models import WrittenOnce
 from physiobench.practice import services as practice
 from physiobench.practice.models import AnswersReview
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters.inbox import Weight
+from tests.clinical.people import asked, person
 from tests.clinical.test_outcome_changes import at_sign_up
 from tests.clinical.test_outcome_changes import screened as judged
 from tests.factories import (
@@ -28,7 +32,7 @@ from tests.factories.care import ProgrammeFactory, body, screened, stimulation
 pytestmark = pytest.mark.django_db
 
 WORSE = "The answers got worse since the last time"
-OBJECTS = "The screening now speaks against stimulation, or leaves it to you"
+OBJECTS = "Answers since your signature speak against stimulation, or leave it to you"
 THINNERS = {"blood_past": "thinners"}
 
 
@@ -147,6 +151,20 @@ def test_a_look_at_later_answers_hides_no_earlier_ones(episode):
 
     (entry,) = [e for e in waiting.inbox(episode.physio) if e.why == OBJECTS]
     assert entry.url == address(episode, worse)
+
+
+def test_a_red_flag_comes_before_what_waits_longer(episode):
+    signed(episode)
+    answered(episode, 1, devices="pacemaker")
+    found = judged(devices="pacemaker")
+    at = NOW + timedelta(days=2)
+    never = {"completed_at": None, "completed_on": None}
+    stopped = screened(episode, verdict="", found=found, at=at, stopped_at=at, **never)
+
+    (first, *_) = waiting.inbox(episode.physio)
+
+    assert first.weight == Weight.DANGER
+    assert first.url == address(episode, stopped)
 
 
 def test_the_patients_page_shows_what_is_held_though_the_last_screening_is_clear(client, episode):
@@ -321,9 +339,11 @@ def test_only_the_physio_who_treats_them_looks(client, episode):
 
     assert client.post(address(episode, worse, "review_answers"), {}).status_code == 404
     assert client.post(address(other, worse, "review_answers"), {}).status_code == 404
-    for person in (other.physio, episode.patient):
+    for stranger in (other.physio, episode.patient):
         with pytest.raises(PermissionDenied):
-            practice.review_answers(by=person, episode=episode, assessment=worse, note="", now=NOW)
+            practice.review_answers(
+                by=stranger, episode=episode, assessment=worse, note="", now=NOW
+            )
     with pytest.raises(PermissionDenied):
         practice.review_answers(by=other.physio, episode=other, assessment=worse, note="", now=NOW)
     assert not AnswersReview.objects.exists()
@@ -356,3 +376,21 @@ def test_the_physio_reads_what_was_answered_first_and_then_withdrawn(client, epi
 
     assert "Answered first, then withdrawn" in page
     assert "How much has it got better?" in page
+
+
+def test_a_burn_told_at_the_follow_up_comes_to_the_physio_as_what_it_is(client, episode):
+    told = person("follow-up-knee", {"used-stimulation": "yes", "stim-burn": "yes"})
+    found = judge(rule_sets()["follow-up-knee"], asked("follow-up-knee"), told)
+    assessment = screened(episode, found=found, kind="follow-up", pathway="follow-up-knee")
+    FollowUp.objects.create(episode=episode, assessment=assessment, opened_at=NOW)
+
+    (entry,) = [e for e in waiting.inbox(episode.physio) if "Follow-up" in e.why]
+    assert (entry.weight, entry.why) == (
+        Weight.SAFETY,
+        "Follow-up to answer: it sent the patient to get help first",
+    )
+    sign_in(client, episode.physio)
+    page = client.get(entry.url).text
+    assert "What the rules found in these answers" in page
+    assert "R-N03" in page
+    assert "Stop muscle stimulation." in page

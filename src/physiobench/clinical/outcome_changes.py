@@ -171,7 +171,9 @@ def judged_by(outcome: Outcome) -> frozenset[str]:
 def part_of(outcome: Outcome, slugs: Collection[str]) -> Outcome:
     """Return as much of an outcome as came from these rule sets.
 
-    A verdict that only other rules brought about is not known of these, so it becomes None.
+    A verdict that only other rules brought about is not known of these, so it becomes None. But a
+    question left to the physio stands only where the screening was not declined (`triage.combine`):
+    where other rules alone left it, the screening itself found nothing.
     """
     names = tuple(name for name in outcome.rule_sets if _slug(name) in slugs)
     if names == outcome.rule_sets:
@@ -181,7 +183,8 @@ def part_of(outcome: Outcome, slugs: Collection[str]) -> Outcome:
     free = StimulationVerdict.NO_OBJECTION
     objections = [f.verdict for f in (*fired, *unclear) if f.verdict is not free]
     verdict = StimulationVerdict.worst(objections) if objections else None
-    if verdict is None and outcome.verdict is free and any(map(_screens, names)):
+    screened = outcome.verdict in {free, StimulationVerdict.PHYSIO_DECIDES}
+    if verdict is None and screened and any(map(_screens, names)):
         verdict = free
     return Outcome(
         tier=Tier.worst(f.tier for f in (*fired, *unclear)),

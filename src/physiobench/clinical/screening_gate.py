@@ -19,7 +19,7 @@ from physiobench.content.rules import Mode
 SCREENING = "nmes-screening"  # the rules that screen for stimulation as a whole
 SCREENING_LASTS = timedelta(weeks=4)
 KNOWN = frozenset(verdict.value for verdict in StimulationVerdict)
-UNCLEAR = "The screening's result is not clear."
+UNCLEAR = "The screening's result is not clear: the patient must answer it again."
 HELD = (
     "Answers given in your care sent this person elsewhere or spoke against stimulation, and no "
     "physio has decided upon them yet ({rules}): write the reason for going ahead."
@@ -90,13 +90,18 @@ class Word:
     @property
     def sends(self) -> tuple[Fired, ...]:
         """What sent the person somewhere else first."""
-        return tuple(fired for fired in self.outcome.reasons if fired.urgency)
+        return tuple(fired for fired in self._found if fired.urgency)
 
     @property
     def objects(self) -> tuple[Fired, ...]:
         """What speaks against stimulation, or leaves it to the physio."""
         free = StimulationVerdict.NO_OBJECTION
-        return tuple(fired for fired in self.outcome.reasons if fired.verdict is not free)
+        return tuple(fired for fired in self._found if fired.verdict is not free)
+
+    @property
+    def _found(self) -> tuple[Fired, ...]:
+        """What the answers gave; of those cut short, nothing that was never asked."""
+        return (self.outcome.heard if self.stopped else self.outcome).reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from physiobench.assessment.http.measure_history import Entry, History, histories
 from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical import score_change, scores
+from physiobench.clinical.outcome import Fired, Outcome
 from physiobench.clinical.questionnaire import Answers
 from physiobench.clinical.score_input import UnscorableError
 from physiobench.episodes.models import Episode
@@ -26,6 +27,14 @@ class Row:
     before: str
     after: str
     words: str
+
+
+def findings(outcome: Outcome) -> tuple[Fired, ...]:
+    """Return what the physio must act on: what sent the patient anywhere, or is about stimulation.
+
+    Of answers that a red flag cut short, nothing that was never asked.
+    """
+    return tuple(fired for fired in outcome.heard.reasons if not fired.informs_only)
 
 
 def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:

@@ -16,7 +16,7 @@ from physiobench.followup import policies
 from physiobench.followup import services as followup
 from physiobench.followup.forms import AnswerForm
 from physiobench.followup.models import FollowUp
-from physiobench.followup.presenters import change_since_start, measured_in_care
+from physiobench.followup.presenters import change_since_start, findings, measured_in_care
 
 
 @page_for(Role.PATIENT)
@@ -73,9 +73,12 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error("text", _("Write your answer first."))
         else:
             return redirect("followup:answer", follow_up.episode_id)
+    judgement = follow_up.assessment.latest_judgement
     page = {
         "follow_up": follow_up,
         "episode": follow_up.episode,
+        "found": findings(judgement.value) if judgement else (),
+        "photos": follow_up.assessment.photos.count(),
         "rows": change_since_start(follow_up.episode.assessment, follow_up.assessment),
         "measured": measured_in_care(follow_up.episode, reader_is_patient=False),
         "form": form,

@@ -29,7 +29,7 @@ class News:
 def news(
     judgements: Sequence[Judgement], episode: Episode, signed: Programme | None
 ) -> News | None:
-    """Return what waits for the physio of an episode: the oldest that they have not looked at.
+    """Return what waits for the physio of an episode: what was stopped first, then the oldest.
 
     Each is looked at by itself, so that nothing answered since can hide it. Stimulation that was
     signed after the answers settles them, for its page showed what had changed.
@@ -42,10 +42,14 @@ def news(
     again = [judgement for judgement in judgements if _is_again(judgement, episode)]
     objecting = {j.pk for j in again if signed and _objects(j, signed, judgements)}
     worse = {step.now.pk for step in steps(judgements) if step.got_worse}
-    for judgement in again:
-        waits_still = judgement.pk in objecting or judgement.pk in worse
-        if waits_still and not _is_settled(judgement, signed):
-            return News(judgement, objects=judgement.pk in objecting, looked=False)
+    unseen = [
+        News(judgement, objects=judgement.pk in objecting, looked=False)
+        for judgement in again
+        if judgement.pk in objecting or judgement.pk in worse
+        if not _is_settled(judgement, signed)
+    ]
+    if unseen:
+        return min(unseen, key=lambda found: not found.stopped)  # of one kind, the oldest
     unsigned = [judgement for judgement in again if judgement.pk in objecting]
     return News(unsigned[-1], objects=True, looked=True) if unsigned else None
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Judgement, Measurement
-from physiobench.clinical import skin
+from physiobench.clinical import skin, stimulation_help
 from physiobench.clinical.lines import place
 from physiobench.clinical.nerve_gate import Nerves
 from physiobench.conversations.models import Message
@@ -113,16 +113,29 @@ def _follow_ups(physio: User) -> Iterable[Entry]:
         FollowUp.objects.awaiting_answer()
         .filter(episode__physio=physio)
         .select_related("episode__patient", "assessment")
+        .prefetch_related("assessment__judgements")
     )
     for follow_up in waiting:
-        stopped = follow_up.assessment.stopped_at is not None
+        weight, why = _found_at(follow_up)
         yield Entry(
-            weight=Weight.DANGER if stopped else Weight.WAITS,
+            weight=weight,
             patient=follow_up.episode.patient.name,
-            why=_("A red flag stopped the follow-up") if stopped else _("Follow-up to answer"),
+            why=why,
             since=follow_up.sent_at or follow_up.opened_at,
             url=reverse("followup:answer", args=[follow_up.episode_id]),
         )
+
+
+def _found_at(follow_up: FollowUp) -> tuple[Weight, str]:
+    if follow_up.assessment.stopped_at is not None:
+        return Weight.DANGER, _("A red flag stopped the follow-up")
+    judged = list(follow_up.assessment.judgements.all())
+    outcome = max(judged, key=lambda judgement: judgement.judged_at).value if judged else None
+    if outcome is not None and not outcome.may_go_on:
+        return Weight.SAFETY, _("Follow-up to answer: it sent the patient to get help first")
+    if outcome is not None and stimulation_help.stops(outcome):
+        return Weight.SAFETY, _("Follow-up to answer: it speaks against stimulation")
+    return Weight.WAITS, _("Follow-up to answer")
 
 
 def _answers(physio: User) -> Iterable[Entry]:
@@ -179,7 +192,7 @@ def _why(found: answers.News) -> str:
     if found.stopped:
         return _("A red flag stopped the screening")
     if found.objects:
-        return _("The screening now speaks against stimulation, or leaves it to you")
+        return _("Answers since your signature speak against stimulation, or leave it to you")
     return _("The answers got worse since the last time")
 
 
