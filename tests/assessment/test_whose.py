@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.assessment.walking import NOW, start_in_browser
+from physiobench.assessment.models import Assessment
+from tests.assessment.walking import CHEST_PAIN, NOW, post_page, start_in_browser
 from tests.factories import UserFactory, sign_in
 
 
@@ -75,3 +76,38 @@ def test_a_yes_never_leads_off_the_site(client, path):
     address = reverse("assessment:whose", args=[key], query={"next": path})
 
     assert client.post(address, {"mine": "yes"}).url == at("resume", key)
+
+
+def stopped_before_the_sign_in(client):
+    key = start_in_browser(client)
+    post_page(client, key, "knee", "emergency", CHEST_PAIN)
+    sign_in(client, UserFactory())
+    return key
+
+
+def begin_anew(client, key):
+    new = str(uuid4())
+    return client.post(at("start_over", key), {"entry_id": new}), new
+
+
+def test_who_signs_in_is_asked_before_a_stop_is_put_right_with_what_was_answered_before(client):
+    key = stopped_before_the_sign_in(client)
+
+    asked, new = begin_anew(client, key)
+
+    assert asked.url.startswith(at("whose", key))
+    assert not Assessment.objects.with_key(new).exists()
+    assert client.post(asked.url, {"mine": "no"}).url == reverse("assessment:where")
+    assert key not in client.get(KNEE).text
+
+
+def test_a_yes_leads_back_to_the_stop_that_they_may_then_put_right(client):
+    key = stopped_before_the_sign_in(client)
+    asked, _ = begin_anew(client, key)
+
+    assert client.post(asked.url, {"mine": "yes"}).url == at("stopped", key)
+    begun, new = begin_anew(client, key)
+
+    assert begun.url == at("resume", new)
+    assert client.get(begun.url).status_code == 302
+    assert f'href="{at("resume", new)}"' in client.get(KNEE).text  # theirs, and not asked again

@@ -135,8 +135,11 @@ def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
 @private
 @throttled(posts=20, per_s=HOUR_S)
 def start_over(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Begin anew after a stop, with what was put in before."""
+    """Begin anew after a stop, with what was put in before; ask first if it is theirs."""
     assessment = find(request, key)
+    if asks_whose(request, assessment, str(key)):
+        back = reverse("assessment:stopped", args=[key])
+        return redirect(reverse("assessment:whose", args=[key], query={"next": back}))
     form = OpenForm(request.POST)
     if not form.is_valid():
         return redirect("assessment:resume", key)
