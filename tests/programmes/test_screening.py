@@ -366,3 +366,73 @@ def test_at_home_a_later_check_for_another_place_holds_the_session(episode):
     screened(episode, at=LATER, place=("forearm", "left"))
 
     assert stopped(programme, days=1) is HomeStop.WAIT
+
+
+# What the physio is told before the signature
+
+
+NOTHING_IN_THE_WAY = "Nothing stands in the way of signing"
+
+
+def written(client, episode, name="write"):
+    draft(episode, body(**WITH_CURRENT))
+    sign_in(client, episode.physio)
+    return client.get(reverse(f"programmes:{name}", args=[episode.pk]))
+
+
+def test_the_writing_page_says_that_the_screening_rules_stimulation_out(client, episode):
+    screened(episode, found=judged(devices="pacemaker"))
+
+    page = written(client, episode).text
+
+    assert "not for this person" in page
+    assert NOTHING_IN_THE_WAY not in page
+
+
+def test_the_writing_page_says_what_waits_for_the_physio(client, episode):
+    screened(episode, found=judged(devices="pacemaker"), at=NOW - timedelta(days=1))
+    screened(episode, found=judged())
+
+    page = written(client, episode).text
+
+    assert "no physio has decided upon them yet (C01" in page
+    assert NOTHING_IN_THE_WAY not in page
+
+
+def test_the_writing_page_says_that_a_line_lies_elsewhere(client, episode):
+    screened(episode, place=("forearm", "left"))
+
+    page = written(client, episode).text
+
+    assert "answered for another place than" in page
+    assert NOTHING_IN_THE_WAY not in page
+
+
+def test_the_writing_page_says_when_nothing_stands_in_the_way(client, episode):
+    screened(episode)
+
+    assert NOTHING_IN_THE_WAY in written(client, episode).text
+
+
+@pytest.mark.parametrize("found", [THINNERS, {}], ids=["left to the physio", "nothing found"])
+def test_the_reason_is_asked_for_as_needed_only_where_it_is(client, episode, found):
+    screened(episode, found=judged(**found))
+
+    field = written(client, episode, "sign").context["form"]["stimulation_reason"]
+
+    assert field.field.required is bool(found)
+    assert ("You cannot sign without it" in field.help_text) is bool(found)
+
+
+def test_a_held_finding_wants_its_reason_on_the_page_and_nothing_is_signed_without_it(
+    client, episode
+):
+    screened(episode, found=judged(devices="pacemaker"), at=NOW - timedelta(days=1))
+    screened(episode, found=judged())
+    form = written(client, episode, "sign").context["form"]
+    sent = {"programme_id": str(uuid4()), "edits": form["edits"].value()}
+
+    refused = client.post(reverse("programmes:sign", args=[episode.pk]), sent)
+
+    assert refused.context["form"].errors["stimulation_reason"]
+    assert not episode.programmes.exists()

@@ -112,6 +112,16 @@ def place_blocked(body: Body, screening: Screening | None, *, reason: str = "") 
     return unscreened_words(elsewhere) if elsewhere and not reason else None
 
 
+def safety_blocks(
+    episode: Episode, body: Body, screening: Screening | None, today: date
+) -> tuple[str, ...]:
+    """Return why this body may not be signed as long as the physio gave no reason."""
+    if not body.stimulation:
+        return ()
+    found = (screening_blocked(episode, screening, today), place_blocked(body, screening))
+    return tuple(filter(None, found))
+
+
 def held_rules(episode: Episode, screening: Screening, today: date) -> tuple[str, ...]:
     """Return the rules of the answers that wait for a physio's signature, each once."""
     waiting = held_answers(episode, screening, today)

@@ -21,7 +21,7 @@ class SignForm(Edits):
     )
     stimulation_reason = forms.CharField(
         label=_("Why do you prescribe stimulation?"),
-        help_text=_("The screening leaves it to you. This goes into the record."),
+        help_text=_("This goes into the record."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=GOAL_LENGTH,
         required=False,
@@ -42,6 +42,7 @@ class SignForm(Edits):
         *args: object,
         first: bool = False,
         reason_wanted: bool = True,
+        reason_needed: bool = False,
         elsewhere: bool = False,
         **kwargs: object,
     ) -> None:
@@ -52,5 +53,9 @@ class SignForm(Edits):
             self.fields["why"].required = True
         if not reason_wanted:
             del self.fields["stimulation_reason"]
+        elif reason_needed:
+            field = self.fields["stimulation_reason"]
+            field.required = True
+            field.help_text = _("You cannot sign without it. This goes into the record.")
         if not elsewhere:
             del self.fields["place_reason"]

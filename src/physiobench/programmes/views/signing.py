@@ -32,12 +32,14 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     body = draft.plan
     before = Programme.objects.filter(episode=episode).current().first()
     screening = policies.screening_of(episode.patient) if body.stimulation else None
+    against = _against(body, screening, episode, before)
     form = SignForm(
         request.POST or None,
         # a double click finds its own signature: nothing more is asked then
         first=before is None or str(before.pk) == request.POST.get("programme_id"),
         reason_wanted=bool(body.stimulation),
-        elsewhere=policies.place_blocked(body, screening) is not None,
+        reason_needed=against["blocked"] is not None,
+        elsewhere=against["elsewhere"] is not None,
         initial={"edits": draft.edits},
     )
     if request.method == "POST" and form.is_valid():
@@ -52,7 +54,7 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "advice": to_html(body.advice),
         "changes": clinic.changes(before.plan, body) if before else (),
         "before": before,
-        **_against(body, screening, episode, before),
+        **against,
     }
     return render(request, "programmes/sign.html", context)
 

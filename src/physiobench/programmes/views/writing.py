@@ -87,6 +87,7 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "form": form,
         "draft": draft,
         "view": checks.draft_view(draft.plan, found),
+        "against": policies.safety_blocks(episode, draft.plan, screening, now.date()),
         "signed": signed,
         "is_signed": bool(signed) and signed[0].plan == draft.plan,
     }
