@@ -3,6 +3,7 @@
 import pytest
 
 from physiobench.clinical.letter import sbar
+from physiobench.clinical.questionnaire import summary
 from physiobench.clinical.stimulation_help import HELP, PHYSIO, helpers, stops
 from physiobench.clinical.triage import StimulationVerdict, combine, judge
 from physiobench.content import questionnaire_load
@@ -57,6 +58,23 @@ def test_the_letter_tells_a_stop_even_where_no_rule_sends_the_person_anywhere(di
     assert "speak against muscle stimulation" in written.assessment
     assert fired.what_to_do in written.recommendation
     assert helpers(found)[0].address in written.to.lower()
+
+
+def test_a_no_that_stops_stimulation_is_no_normal_finding_in_the_letter():
+    q, answers = asked("nmes-screening"), person("nmes-screening", {"touch": "no"})
+    written = sbar(outcome(touch="no"), summary(q, answers), written_on=DAY)
+    feels = f"- {q.by_link_id['touch'].told} No"
+
+    assert feels in written.background
+    assert feels not in written.denied
+    assert written.denied
+
+
+def test_a_question_that_was_never_asked_is_no_reason_in_the_letter():
+    written = sbar(outcome(touch="no"), (), written_on=DAY)
+
+    assert "[rule C21," in written.assessment
+    assert "Not answered" not in written.text
 
 
 def test_the_letter_points_to_where_the_answers_stand():

@@ -2,14 +2,15 @@
 
 It repeats what the person answered, where our rules point them, and for the clinician why each rule
 does. It finds no condition: what a rule asks to be excluded is not what somebody has. What was
-answered with No stands at the end, out of the way of whoever reads in a hurry.
+answered with No stands at the end, out of the way of whoever reads in a hurry, unless it led to
+the result: a No that counts is no normal finding.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from physiobench.clinical.questionnaire_summary import Summary
+from physiobench.clinical.questionnaire_summary import NOT_ANSWERED, Line, Summary
 from physiobench.clinical.recipients import TEAMS, headline, referral
 from physiobench.clinical.stimulation_help import alone, helpers, stops
 from physiobench.clinical.triage import Fired, Grounds, Outcome, Tier
@@ -105,6 +106,9 @@ def sbar(
     `person` is the name to print, if they gave one; else the letter leaves room to write it.
     """
     who = person or "Name: ____________________   Date of birth: ____________________"
+    counting = frozenset(
+        line for fired in (*_urgent(outcome), *alone(outcome)) for line in fired.answers
+    )
     return Letter(
         to=_to(outcome),
         copy_to=_sentence(TEAMS[team].address for team in referral(outcome).later),
@@ -115,7 +119,7 @@ def sbar(
             f"{written_on.day} {written_on:%B %Y}. "
             f"{_result(outcome)}"
         ),
-        background=_answers(summary, denied=False) or _NOTHING_ELSE,
+        background=_answers(summary, counting, denied=False) or _NOTHING_ELSE,
         assessment=_assessment(outcome),
         recommendation=_recommendation(outcome),
         footing=(
@@ -123,7 +127,7 @@ def sbar(
             "this letter is not a diagnosis. The absence of an answer here does not rule anything "
             "out."
         ),
-        denied=_answers(summary, denied=True),
+        denied=_answers(summary, counting, denied=True),
     )
 
 
@@ -147,11 +151,20 @@ def _sentence(names: Iterable[str]) -> str:
     return joined[:1].upper() + joined[1:]
 
 
-def _answers(summary: Summary, *, denied: bool) -> str:
-    """Tell the answers page by page: those that say No, or all others."""
+def _urgent(outcome: Outcome) -> list[Fired]:
+    """Return the rules that send the person somewhere."""
+    return [fired for fired in outcome.reasons if fired.urgency]
+
+
+def _answers(summary: Summary, counting: frozenset[Line], *, denied: bool) -> str:
+    """Tell the answers page by page: those of No that count for nothing, or all others."""
     blocks = []
     for page, lines in summary:
-        told = [f"- {asked} {given}" for asked, given in lines if (given in _NO) is denied]
+        told = [
+            " ".join(("-", *line))
+            for line in lines
+            if (line[1] in _NO and line not in counting) is denied
+        ]
         if told:
             blocks.append("\n".join((page.title, *told)))
     return _GAP.join(blocks)
@@ -169,7 +182,7 @@ def _result(outcome: Outcome) -> str:
 
 
 def _assessment(outcome: Outcome) -> str:
-    urgent = [fired for fired in outcome.reasons if fired.urgency]
+    urgent = _urgent(outcome)
     current = alone(outcome)
     blocks = []
     if urgent:
@@ -188,7 +201,7 @@ def _assessment(outcome: Outcome) -> str:
 
 def _recommendation(outcome: Outcome) -> str:
     """Ask for what the tier asks for, and repeat the person's advice: the two must never differ."""
-    urgent = [fired for fired in outcome.reasons if fired.urgency]
+    urgent = _urgent(outcome)
     now = [fired for fired in urgent if fired.tier is outcome.tier]
     later = [fired for fired in urgent if fired.tier is not outcome.tier]
     current = alone(outcome) if stops(outcome) else ()
@@ -211,7 +224,8 @@ def _told(heading: str, rules: Iterable[Fired]) -> list[str]:
 
 
 def _line(fired: Fired) -> str:
-    told = "; ".join(f"{question} {answer}" for question, answer in fired.answers)
+    answers = [a for a in fired.answers if a[1] != NOT_ANSWERED or fired.grounds is Grounds.MISSING]
+    told = "; ".join(map(" ".join, answers))
     return (
         f"- {told}{_GROUNDS[fired.grounds]}\n"
         f"  Why the rule asks: {fired.reason_clinician} "
