@@ -127,6 +127,28 @@ def test_a_stop_for_stimulation_stands_first_with_who_can_look_at_it_and_the_let
     assert reverse("assessment:letter", args=[key]) in page
 
 
+def screening_result(client, differing):
+    _, key = finished({"nmes-screening": differing})
+    return unescape(client.get(reverse("assessment:outcome", args=[key])).text)
+
+
+def test_a_stop_for_one_place_names_it_and_lets_no_other_place_be_used_instead(client):
+    page = screening_result(client, {"touch": "no", "site": "shin", "side": "both"})
+
+    assert "the pads would go here: <strong>shin, both</strong>" in page
+    assert "We have not checked any other place, so do not use a stimulator anywhere" in page
+
+
+@pytest.mark.parametrize(
+    "differing", [{"touch": "no", "site": "elsewhere"}, {"devices": "pacemaker"}], ids=str
+)
+def test_a_stop_names_no_place_that_is_none_or_that_it_is_not_about(client, differing):
+    page = screening_result(client, differing)
+
+    assert "care--stop" in page
+    assert "the pads would go here" not in page
+
+
 def test_the_letter_of_a_stop_tells_it(client):
     _, key = finished(NO_TOUCH)
 

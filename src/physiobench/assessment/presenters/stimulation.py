@@ -4,8 +4,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from physiobench.assessment.models import Assessment
+from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import stimulation_help
+from physiobench.clinical.screening_gate import SCREENING
 from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict
+
+
+PLACE = ("site", "side")  # the questions that name it
+NO_PLACE = frozenset({"elsewhere", "not-sure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +24,33 @@ class Word:
     note: str  # what holds whatever the verdict
     stops: bool = False
     title: str = ""  # of the card that a stop has to itself
+    place: str = ""  # where the pads would go, if it is about a place
     todo: str = ""
     signposts: tuple[tuple[str, str], ...] = ()
 
 
-def word(outcome: Outcome, *, in_care: bool) -> Word:
-    """Return what is told of stimulation; `in_care` something may be signed already."""
+def place(assessment: Assessment) -> str:
+    """Return in words where the pads would go, as the person told it; or nothing."""
+    for response in assessment.responses.all():
+        if response.questionnaire == SCREENING:
+            asked, given = response.asked.by_link_id, response.given
+            codes = [v.code for v in given.get(PLACE[0], ()) if isinstance(v, engine.Coding)]
+            if codes and NO_PLACE.isdisjoint(codes):
+                told = [engine.answer_text(asked[q], given[q]) for q in PLACE if given.get(q)]
+                return ", ".join(told).lower()
+    return ""
+
+
+def word(outcome: Outcome, *, in_care: bool, place: str = "") -> Word:
+    """Return what is told of stimulation.
+
+    `in_care` something may be signed already. `place` is where the pads would go.
+    """
     verdict = outcome.verdict
     if verdict is None:
         return Word(*_not_asked(in_care=in_care))
     if stimulation_help.stops(outcome):
-        return _stop(outcome, verdict, in_care=in_care)
+        return _stop(outcome, verdict, in_care=in_care, place=place)
     if not outcome.may_go_on:  # never sound the all-clear beside a warning
         told = _("Do not use muscle stimulation until you have been seen about the above.")
         return Word(told, (), "")
@@ -51,7 +74,7 @@ def _not_asked(*, in_care: bool) -> tuple[str, tuple[Fired, ...], str]:
     )
 
 
-def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool) -> Word:
+def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool, place: str) -> Word:
     here = verdict is StimulationVerdict.NOT_AT_THIS_SITE
     if in_care:
         title = _("Stop using your stimulator")
@@ -61,7 +84,10 @@ def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool) -> Wo
         )
     elif here:
         title = _("Do not use muscle stimulation here")
-        todo = _("Do not put pads there, with any machine. Somebody has to look at it first.")
+        todo = _(
+            "Do not put pads there, with any machine. We have not checked any other place, so do "
+            "not use a stimulator anywhere else either. Somebody has to look at it first."
+        )
     else:
         title = _("Do not use muscle stimulation")
         todo = _(
@@ -75,6 +101,7 @@ def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool) -> Wo
         note="",
         stops=True,
         title=title,
+        place=place if here else "",
         todo=todo,
         signposts=signposts,
     )
