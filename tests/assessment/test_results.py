@@ -82,6 +82,24 @@ def test_the_result_of_somebody_under_18_leads_to_the_gp(client):
     assert "physio for children and young people" in page
 
 
+@pytest.mark.parametrize(
+    "effects",
+    [
+        [("F2F", "gp-child")],
+        [("F2F", "gp-child"), ("F2F", None)],
+        [("GP", None), ("F2F", "gp-child")],
+        [("GP", "ms-team"), ("F2F", "gp-child")],
+    ],
+    ids=str,
+)
+def test_nobody_under_18_is_promised_a_programme(effects):
+    body = results.care(outcome(*effects)).body
+
+    assert "before you do a programme" not in body
+    assert "before a plan can be made" not in body
+    assert "Take the letter on this page with you." in body
+
+
 def test_a_result_for_today_keeps_its_urgency_and_names_the_team(client):
     page = shown(client, "outcome", ("SAME_DAY", "surgical-team"))
 

@@ -52,7 +52,13 @@ def care(outcome: Outcome, *, in_care: bool = False) -> Care:
         ),
     }
     found = referral(outcome.heard)
-    if found.teams and tier in {Tier.SEE_GP, Tier.SEE_PHYSIO_IN_PERSON}:
+    waits = tier in {Tier.SEE_GP, Tier.SEE_PHYSIO_IN_PERSON}
+    if waits and Recipient.GP_CHILD in (*found.teams, *found.later):  # no programme of ours follows
+        bodies[tier] = _(
+            "This service cannot make a plan for you. Your GP can send you to somebody who can. "
+            "Take the letter on this page with you."
+        )
+    elif waits and found.teams:
         bodies[tier] = _(
             "Please do this before you do a programme at home. "
             "Take the letter on this page with you."
