@@ -9,6 +9,7 @@ from physiobench.assessment.models import Assessment, Response
 from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.episodes import services as episodes
 from physiobench.followup.models import FollowUp
+from physiobench.followup.presenters import change_since_start
 from tests.factories import (
     NOW,
     AssessmentFactory,
@@ -57,6 +58,15 @@ def an_episode():
     assessment = AssessmentFactory(patient=patient)
     ResponseFactory(assessment=assessment, answers=dumped(START))
     return EpisodeFactory(patient=patient, assessment=assessment)
+
+
+def renamed(episode, **changes):
+    """Return the change since the start where the follow-up was answered with `changes`."""
+    again = AssessmentFactory(patient=episode.patient)
+    answers = {k: v for k, v in (NOW_ANSWERS | changes).items() if v is not None}
+    ResponseFactory(assessment=again, answers=dumped(answers))
+    rows = change_since_start(episode.assessment, again)
+    return {row.title: row for row in rows}
 
 
 def send(episode):
@@ -232,6 +242,42 @@ def test_what_was_not_asked_both_times_is_never_compared(client):
 
     assert "cannot be compared" in text
     assert "PSFS" not in text
+
+
+def test_a_mark_never_stands_beside_another_activitys():
+    rows = renamed(an_episode(), **{"activity-1": "Cycling", "activity-1-score": 8})
+
+    assert (rows["Stairs"].before, rows["Stairs"].after) == ("3", "not given")
+    assert (rows["Cycling"].before, rows["Cycling"].after) == ("not given", "8")
+    assert "cannot be compared" in rows["Stairs"].words
+    assert "cannot be compared" in rows["Cycling"].words
+    assert not [title for title in rows if "PSFS" in title]
+
+
+def test_a_mark_for_nothing_that_was_named_is_nobodys():
+    rows = renamed(an_episode(), **{"activity-2": None, "activity-2-score": 0})
+
+    assert (rows["Shopping"].before, rows["Shopping"].after) == ("5", "not given")
+    unnamed = rows["A mark for nothing that was named"]
+    assert (unnamed.before, unnamed.after) == ("not given", "0")
+    assert "compared with nothing" in unnamed.words
+
+
+def test_the_same_activities_in_another_order_are_compared_with_themselves():
+    swapped = {"activity-1": "shopping ", "activity-2": "Stairs"}
+
+    rows = renamed(an_episode(), **swapped)
+
+    assert (rows["Stairs"].before, rows["Stairs"].after) == ("3", "7")
+    assert (rows["Shopping"].before, rows["Shopping"].after) == ("5", "6")
+    assert rows["The three activities together (PSFS)"].after == "6.0"
+
+
+def test_an_activity_that_was_not_rated_again_says_so():
+    rows = renamed(an_episode(), **{"activity-3-score": None})
+
+    assert rows["Chair"].after == "not given"
+    assert rows["Chair"].words == "Not rated both times."
 
 
 def test_without_an_episode_the_page_says_how_one_begins(client):

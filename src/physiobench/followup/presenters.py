@@ -40,8 +40,9 @@ def findings(outcome: Outcome) -> tuple[Fired, ...]:
 def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
     """Compare the answers that both assessments gave; what only one gave is said to be unknown."""
     before, after = _answers(initial), _answers(follow_up)
-    rows = [_activity(before, after, activity) for activity in ACTIVITIES]
-    rows.append(_function(before, after))
+    activities = _paired(_named(before), _named(after))
+    rows: list[Row | None] = [_activity(was, now) for was, now in activities]
+    rows.append(_function(activities))
     rows.append(_number(_("Worst pain in 24 hours"), "nprs", before, after, "pain-worst"))
     rows.append(_number(_("Pain now"), "nprs", before, after, "pain-now"))
     rows.append(
@@ -117,37 +118,67 @@ def _shown(value: float | None) -> str:
     return _("not given") if value is None else f"{value:g}"
 
 
-def _same_words(before: object, after: object) -> bool:
-    return str(before).strip().casefold() == str(after).strip().casefold()
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One activity as it was named, and its mark; either may not have been given."""
+
+    name: str = ""
+    mark: int | None = None
+
+    def is_named_like(self, other: "_Named") -> bool:
+        return bool(self.name) and _plain(self.name) == _plain(other.name)
 
 
-def _activity(before: dict[str, object], after: dict[str, object], activity: str) -> Row | None:
-    """Compare one activity, where both named it alike."""
-    name = before.get(activity) or after.get(activity)
-    if not name:
-        return None
-    was, now = _whole(before, f"{activity}-score"), _whole(after, f"{activity}-score")
-    named_alike = _same_words(before.get(activity), after.get(activity))
-    if was is None or now is None or not named_alike:
-        words = _("Not the same activity both times, so the two cannot be compared.")
-        if named_alike:
-            words = _("Not rated both times.")
-        return Row(str(name), _shown(was), _shown(now), words)
-    if abs(now - was) >= SINGLE_ACTIVITY_MDC90:
-        words = _("A change of at least 3 points on one activity is unlikely to be chance.")
-    else:
-        words = _("A change of less than 3 points on one activity may be chance.")
-    return Row(str(name), _shown(was), _shown(now), words)
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
-def _function(before: dict[str, object], after: dict[str, object]) -> Row | None:
+def _named(answers: Mapping[str, object]) -> list[_Named]:
+    found = [
+        _Named(str(answers.get(activity) or ""), _whole(answers, f"{activity}-score"))
+        for activity in ACTIVITIES
+    ]
+    return [one for one in found if one.name or one.mark is not None]
+
+
+def _paired(before: Sequence[_Named], after: Sequence[_Named]) -> list[tuple[_Named, _Named]]:
+    """Put together what both named alike, in whichever place; the rest stands by itself."""
+    left = list(after)
+    pairs = []
+    for was in before:
+        now = next((one for one in left if one.is_named_like(was)), _Named())
+        if now.name:
+            left.remove(now)
+        pairs.append((was, now))
+    return [*pairs, *((_Named(), now) for now in left)]
+
+
+def _activity(was: _Named, now: _Named) -> Row:
+    """Compare one activity where both named it; no mark stands beside another activity's."""
+    name = was.name or now.name or _("A mark for nothing that was named")
+    return Row(name, _shown(was.mark), _shown(now.mark), _activity_words(was, now))
+
+
+def _activity_words(was: _Named, now: _Named) -> str:
+    if not (was.name or now.name):
+        return _("Nobody can tell what it was for, so it is compared with nothing.")
+    if not now.name:
+        return _("Not named again in the same words, so it cannot be compared.")
+    if not was.name:
+        return _("Not named in these words at the start, so it cannot be compared.")
+    if was.mark is None or now.mark is None:
+        return _("Not rated both times.")
+    if abs(now.mark - was.mark) >= SINGLE_ACTIVITY_MDC90:
+        return _("A change of at least 3 points on one activity is unlikely to be chance.")
+    return _("A change of less than 3 points on one activity may be chance.")
+
+
+def _function(activities: Sequence[tuple[_Named, _Named]]) -> Row | None:
     """Compare the mean of the three activities, if the same three were rated both times."""
     shared = [
-        (was, now)
-        for activity in ACTIVITIES
-        if _same_words(before.get(activity, ""), after.get(activity, " "))
-        and (was := _whole(before, f"{activity}-score")) is not None
-        and (now := _whole(after, f"{activity}-score")) is not None
+        (was.mark, now.mark)
+        for was, now in activities
+        if was.name and now.name and was.mark is not None and now.mark is not None
     ]
     try:
         start = scores.psfs([was for was, _now in shared])
