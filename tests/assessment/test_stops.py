@@ -158,6 +158,21 @@ def test_nobody_starts_over_what_belongs_to_someone_else(client):
     assert Assessment.objects.count() == 1
 
 
+def test_people_find_their_own_stop_by_its_record_and_nobody_elses(client):
+    assessment, _key = stopped_late()
+    known_by = assessment.pk
+
+    assert client.get(at("stopped", known_by)).status_code == 404
+    patient = sign_in(client, UserFactory())
+    assert client.get(at("stopped", known_by)).status_code == 404  # not in a record yet
+    assessments.claim(by=patient, assessment=assessment, now=NOW)
+    assert "stop here" in stop_page(client, known_by)
+    assert client.get(at("letter", known_by)).status_code == 200
+    sign_in(client, UserFactory())
+    assert client.get(at("stopped", known_by)).status_code == 404
+    assert client.get(at("letter", known_by)).status_code == 404
+
+
 def test_who_is_in_care_is_led_back_to_their_own_pages(client):
     patient = sign_in(client, EpisodeFactory().patient)
     key = str(uuid4())

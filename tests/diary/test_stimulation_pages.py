@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.urls import reverse
 
+from physiobench.clinical.triage import Outcome, StimulationVerdict, Tier
 from physiobench.clinical.urgent_help import NO_111_THERE, URGENT_LINE
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary.models import Session, SessionCheck
@@ -239,6 +240,49 @@ def test_whoever_must_not_begin_is_told_why_and_led_on(client, answered, words):
         do(STIMULATION_ID)
     )
     assert 'name="did"' in client.get(do()).text  # the exercises stay open
+
+
+@pytest.mark.parametrize(
+    ("verdict", "more", "kind", "heading"),
+    [
+        ("not-for-you", {}, "care--stop", "Your result"),
+        ("physio-decides", {}, "care--urgent", "Your result"),
+        ("", {"completed_at": None, "completed_on": None, "stopped_at": NOW}, "care--stop", "stop"),
+    ],
+    ids=["against", "decides", "red-flag"],
+)
+def test_what_was_told_is_one_press_away_and_a_stop_is_red(client, verdict, more, kind, heading):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    tier = Tier.EMERGENCY_NOW if "stopped_at" in more else Tier.SUITABLE_REMOTE
+    known = StimulationVerdict(verdict) if verdict else None
+    found = Outcome(tier, known, (), (), ("nmes-screening@1",))
+    answered = screened(episode, found=found, **more)
+    ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+
+    for page in (client.get(TODAY_PAGE), client.get(do(STIMULATION_ID))):
+        assert page.text.count(kind) == 1
+        assert reverse("conversations:latest") in page.text
+        back = reverse("assessment:resume", args=[answered.pk])
+        assert f'<a class="button" href="{back}">What we told you on' in page.text
+    assert heading in client.get(back, follow=True).text
+    assert client.get(reverse("assessment:letter", args=[answered.pk])).status_code == 200
+
+
+def test_after_a_grave_answer_that_was_taken_back_today_leads_to_the_grave_one(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    programme = ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+    today = Outcome(Tier.URGENT_TODAY, StimulationVerdict.NOT_FOR_YOU, (), (), ("screening@1",))
+    grave = screened(programme.episode, found=today)
+    calm = screened(programme.episode, at=NOW + timedelta(seconds=1))
+
+    page = client.get(TODAY_PAGE).text
+
+    assert "Wait for your physio" in page
+    assert "care--stop" in page
+    assert reverse("assessment:resume", args=[grave.pk]) in page
+    assert reverse("assessment:resume", args=[calm.pk]) not in page
 
 
 def test_the_screening_runs_out_while_the_programme_runs(client, time_machine, programme):

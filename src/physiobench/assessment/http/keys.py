@@ -62,7 +62,7 @@ def remembered(request: HttpRequest) -> Assessment | None:
     key = remembered_key(request)
     if not key:
         return None
-    return Assessment.objects.open_to(request.user).with_key(key).first()
+    return Assessment.objects.opened_by(request.user, key).first()
 
 
 def own(request: HttpRequest, key: str) -> None:
@@ -92,12 +92,12 @@ def asks_whose(request: HttpRequest, assessment: Assessment, key: str) -> bool:
 
 
 def find(request: HttpRequest, key: UUID) -> Assessment:
-    """Return the assessment that the secret opens to this person.
+    """Return the assessment that the secret opens to this person, or the id of their own.
 
     Raises:
         Http404: if there is none, or it belongs to someone else's record.
     """
-    return get_object_or_404(Assessment.objects.open_to(request.user).with_key(str(key)))
+    return get_object_or_404(Assessment.objects.opened_by(request.user, str(key)))
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

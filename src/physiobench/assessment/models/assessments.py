@@ -93,6 +93,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_patient(self, patient: User) -> AssessmentQuerySet:
         return self.filter(patient=patient)
 
+    def opened_by(self, person: object, key: str) -> AssessmentQuerySet:
+        """Find what a key opens to a person: its secret, or the id of one in their own record."""
+        opens = Q(key_sha256=digest(key))
+        if isinstance(person, User):
+            opens |= Q(pk=key, patient=person)
+        return self.open_to(person).filter(opens)
+
     def unclaimed(self) -> AssessmentQuerySet:
         return self.filter(patient=None)
 

@@ -20,6 +20,7 @@ from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.cards import at_once
 from physiobench.diary.presenters.today import LineOf, line_in, why_not
 from physiobench.diary.presenters.today import today as today_of
+from physiobench.diary.presenters.told import told
 from physiobench.diary.views.entries import NEEDED, my_entry, to_entry
 from physiobench.episodes.models import Episode
 from physiobench.programmes import policies as programme_policies
@@ -49,9 +50,8 @@ def today(request: SignedInRequest) -> HttpResponse:
         why = programme_policies.lines_stopped(current, day)
         recent = Q(done_on__gt=day - timedelta(days=diary.DAYS_BACK)) | ~Q(pauses="")
         sessions = Session.objects.for_episode(current.episode).with_standing().filter(recent)
-        context["today"] = today_of(
-            current, list(sessions), day, stopped=stopped_lines(current, why)
-        )
+        shown = today_of(current, list(sessions), day, stopped=stopped_lines(current, why))
+        context |= {"today": shown, "told": told(current, shown.stopped, day)}
     return render(request, "diary/today.html", context)
 
 
@@ -72,12 +72,14 @@ def do(request: SignedInRequest, line_id: UUID) -> HttpResponse:
     reason = _why_not(programme, line, sessions, now.date(), stopped)
     if programme != versions[0] and standing(programme, now.date()).is_open:
         reason = str(REPLACED)
+    halts = [stopped] if stopped and reason == stopped.short else []
     context = {
         "programme": programme,
         "line": line,
         "form": form if "done_on" in form.fields else None,
         "reason": reason,
-        "stopped": stopped if stopped and reason == stopped.short else None,
+        "stopped": halts[0] if halts else None,
+        "told": told(programme, halts, now.date()),
         **_shown(programme, line, sessions, now.date()),
     }
     if isinstance(line, Stimulation) and not reason and request.method == "GET":
