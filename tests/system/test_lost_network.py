@@ -33,6 +33,31 @@ def test_without_a_network_the_page_says_so_stays_and_keeps_what_was_put_in(open
     visitor.troubles.clear()  # the browser's own word that the network was gone
 
 
+def test_the_warning_stays_while_offline_and_what_waits_is_kept_upon_return(open_window):
+    visitor = open_window("return")
+    page = visitor.page
+    line = page.locator("[data-offline]")
+
+    # given someone who presses the button right after their last tap, without a network
+    begin(page)
+    page.context.set_offline(True)
+    fill(page, WELL)
+    page.locator("main form button.button").first.click()
+    line.get_by_role("alert").wait_for()
+
+    # then the warning outlives the attempt to keep the page, which fails
+    page.wait_for_timeout(1500)
+    assert "nothing was sent" in line.get_by_role("alert").inner_text()
+
+    # and once the network is back, the page is kept without another tap
+    page.context.set_offline(False)
+    line.get_by_text("Kept").wait_for()
+    assert line.get_by_role("alert").count() == 0
+    page.reload()
+    assert page.locator('input[name="chest"][value="no"]').is_checked()
+    visitor.troubles.clear()  # the browser's own word that the network was gone
+
+
 def test_back_after_a_mistake_shows_the_page_and_not_the_browsers_error(open_window):
     visitor = open_window("back")
     page = visitor.page

@@ -8,6 +8,7 @@
   let sure = false;
 
   function say(words, isAlert) {
+    if (!isAlert && lost && line.querySelector("[role=alert]")) return; // it says the same, and more
     const told = document.createElement("p");
     told.textContent = words;
     if (isAlert) { told.className = "toast toast--warning"; told.setAttribute("role", "alert"); }
@@ -29,6 +30,12 @@
   line.addEventListener("htmx:responseError", () => { lost = false; say(line.dataset.refused); });
   line.addEventListener("htmx:afterSwap", () => { lost = false; });
   window.addEventListener("offline", () => { lost = true; say(line.dataset.offline); });
+  window.addEventListener("online", () => {
+    if (!lost) return;
+    lost = false;
+    line.replaceChildren();
+    form.dispatchEvent(new Event("change")); // keep now what could not be kept then
+  });
   form.addEventListener("submit", async (event) => {
     if (sure || (navigator.onLine && !lost)) return;
     event.preventDefault(); // else the browser's own page would take this one's place
@@ -37,6 +44,7 @@
       sure = true;
       form.requestSubmit(pressed);
     } else {
+      lost = true;
       say(line.dataset.stay, true);
     }
   });
