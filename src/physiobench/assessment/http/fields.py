@@ -30,6 +30,7 @@ from physiobench.content.items import NUMBERS, Item, ItemType
 SCALE_LONGEST = 11  # 0 to 10: every number is a radio button
 RADIOS_MOST = 12
 SLIDER_PLACES = 1  # a finer number can be typed
+TOLD = _("You told us this a moment ago. Change it if it is not right.")
 SLIDER = "slider"  # the code of its item-control
 
 
@@ -45,12 +46,17 @@ class PageForm(forms.Form):
         *,
         typed: QueryDict | None = None,
         errors: Mapping[str, str] | None = None,
+        told: Answers | None = None,
     ) -> None:
+        """Lay out the questions; what was `told` before stands as chosen where nothing is newer."""
         super().__init__(data=typed)
         self.found = errors or {}
         for item in items:
-            given = tuple(answers.get(item.link_id, ()))
-            self.fields[item.link_id] = _field(item)
+            before = (told or {}).get(item.link_id, ()) if item.link_id not in answers else ()
+            given = tuple(answers.get(item.link_id, before))
+            self.fields[item.link_id] = field = _field(item)
+            if before and typed is None:
+                field.help_text = " ".join(filter(None, (str(field.help_text), str(TOLD))))
             self.initial[item.link_id] = _initial(item, given)
             if item.type is ItemType.OPEN_CHOICE:
                 self.fields[f"{item.link_id}.other"] = _other(item, given)

@@ -60,7 +60,7 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     items = questions.asked_items(found, on)
     fresh = timezone.now() - assessment.answered_at < IN_ONE_GO
     told = questions.told_before(responses, response, items) if fresh else {}
-    form = PageForm(items, {**told, **response.given}, typed=typed, errors=wrong)
+    form = PageForm(items, response.given, typed=typed, errors=wrong, told=told)
     parts = questions.parts(found, on, form, _key(request), response.given)
     return _show(request, responses, response, found, form=form, parts=parts)
 
