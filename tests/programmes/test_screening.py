@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
 from physiobench.clinical.screening_gate import HomeStop
+from physiobench.clinical.triage import combine, judge
+from physiobench.content.questionnaire_load import rule_sets
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.http import stopped as words_of
 from physiobench.programmes.models import Draft
+from tests.clinical.people import asked, person
 from tests.clinical.test_outcome_changes import screened as judged
 from tests.factories import NOW, TODAY, AssessmentFactory, EpisodeFactory, JudgementFactory, sign_in
 from tests.factories.care import (
@@ -214,6 +217,21 @@ def test_a_later_signature_keeps_what_was_decided(episode):
     again = sign(episode, programme_id=uuid4(), why="Less to do.", now=LATER)
 
     assert (again.stimulation_reason, stopped(again, days=1)) == ("", None)
+
+
+def test_what_the_pathway_alone_left_to_the_physio_is_signed_with_a_reason_and_begun(episode):
+    told = person("knee", {"cancer": "yes", "rest-pain": "no"})
+    found = combine(judge(rule_sets()["knee"], asked("knee"), told), judged())
+    assert [fired.rule_id for fired in found.reasons] == ["C11P"]
+    screened(episode, found=found)
+    draft(episode, body(**WITH_CURRENT))
+
+    with pytest.raises(programmes.StimulationBlocked):
+        sign(episode)
+    signed = sign(episode, stimulation_reason="Nine years in remission.")
+    screened(episode, found=judged(), at=LATER)
+
+    assert stopped(signed, days=1) is None
 
 
 def test_an_assessment_from_before_this_care_is_not_held(episode):
