@@ -240,14 +240,14 @@ def test_no_lock_names_a_registry():
 def test_every_dependency_says_why_it_is_there():
     text = (ROOT / "pyproject.toml").read_text()
     lists = re.findall(
-        r"^(?:dependencies|cohort|build|dev) = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL
+        r"^(?:dependencies|cohort|replica|build|dev) = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL
     )
 
     silent = [
         line for block in lists for line in block.splitlines() if line.strip() and "#" not in line
     ]
 
-    assert len(lists) == 4
+    assert len(lists) == 5
     assert silent == []
 
 
