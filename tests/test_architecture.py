@@ -85,9 +85,7 @@ def acts() -> Iterator[tuple[str, inspect.Signature]]:
 
 
 # What a services module offers that is no act: it reads or computes, and writes nothing.
-NOT_ACTS = {
-    "physiobench.followup.services.key_of",
-}
+NOT_ACTS: set[str] = set()
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,19 @@ def test_staff_with_a_password_alone_reach_no_patient_data(client):
     assert client.get(reverse("accounts:settings")).url == reverse("accounts:second_factor_needed")
 
 
+@pytest.mark.parametrize(("fallbacks", "stays"), [(True, True), (False, False)])
+def test_a_change_of_the_secret_key_signs_nobody_out_while_the_old_one_is_named(
+    client, settings, fallbacks, stays
+):
+    settings.SECRET_KEY_FALLBACKS = []
+    client.force_login(verified(UserFactory()))
+
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key of more than 32 characters"
+    settings.SECRET_KEY_FALLBACKS = [old] if fallbacks else []
+
+    assert client.get("/").wsgi_request.user.is_authenticated is stays
+
+
 def test_signing_out_asks_first(client):
     client.force_login(UserFactory())
 

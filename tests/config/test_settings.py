@@ -11,6 +11,7 @@ from physiobench.config import settings as module
 NAMES = (
     *("DEMO", "PORT", "VAR_DIR", "SITE_URL", "SECRET_KEY", "DEBUG", "DATABASE_URL", "EMAIL_URL"),
     *("TRUSTED_PROXIES", "WEB_WORKERS", "CONN_MAX_AGE", "LOG_LEVEL", "EMAIL_FROM"),
+    "SECRET_KEY_FALLBACKS",
 )
 
 
@@ -59,6 +60,11 @@ def test_nothing_is_open_unless_asked_for(read):
     assert site["DEBUG"] is False
     assert site["DEMO"] is False
     assert "SECURE_PROXY_SSL_HEADER" not in site
+
+
+def test_earlier_keys_are_read_from_a_list_and_none_is_there_by_itself(read):
+    assert read()["SECRET_KEY_FALLBACKS"] == []
+    assert read(SECRET_KEY_FALLBACKS="old,older")["SECRET_KEY_FALLBACKS"] == ["old", "older"]
 
 
 def test_a_proxy_is_believed_only_where_one_is_named(read):
@@ -121,7 +127,7 @@ def test_every_variable_is_explained_in_the_example():
     )
     asked = {
         part.split('"')[1]
-        for call in ("env.str(", "env.bool(", "env.int(", "environ.get(")
+        for call in ("env.str(", "env.bool(", "env.int(", "env.list(", "environ.get(")
         for part in source.split(call)[1:]
         if part.startswith('"')
     }

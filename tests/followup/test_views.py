@@ -92,6 +92,20 @@ def test_the_page_says_until_when_and_opens_the_questions(client):
     assert client.get(response.url, follow=True).status_code == 200
 
 
+def test_a_begun_follow_up_is_found_after_the_secret_key_was_changed(client, settings):
+    episode = an_episode()
+    sign_in(client, episode.patient)
+    before = client.post(reverse("followup:begin", args=[episode.pk])).url
+
+    settings.SECRET_KEY = "another key of more than thirty-two characters"
+    sign_in(client, episode.patient)
+    after = client.post(reverse("followup:begin", args=[episode.pk])).url
+
+    assert after == before
+    assert client.get(after, follow=True).status_code == 200
+    assert FollowUp.objects.count() == 1
+
+
 def test_afterwards_the_page_says_since_when_it_is_closed(client, time_machine):
     episode = an_episode()
     time_machine.move_to("2026-05-03T09:00:00Z")

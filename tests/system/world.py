@@ -44,7 +44,7 @@ def make_world() -> World:
     people = {user.first_name: user for user in User.objects.all()}
     dana, alex, morgan = people["Dana"], people["Alex"], people["Morgan"]
     episode = Episode.objects.select_related("order").get(patient=dana)
-    followup.open_follow_up(by=dana, episode=episode, now=now)
+    begun = followup.open_follow_up(by=dana, episode=episode, now=now)
     loan = kit.lend(
         by=morgan,
         loan_id=demo.SEED,
@@ -62,7 +62,7 @@ def make_world() -> World:
             "token": "7:no:token",
             "slug": alex.physio.slug,
             "physio": alex.physio.slug,
-            "key": followup.key_of(episode),
+            "key": begun.assessment_id,
             "questionnaire": "follow-up-knee",
             "page": "emergency",
             "episode_id": episode.pk,

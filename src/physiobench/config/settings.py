@@ -34,6 +34,7 @@ FUNDING = env.str("FUNDING", default="")
 # Safety --------------------------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY", default="")  # empty: Django refuses to use it
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys, read only
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = [_site.hostname or "localhost"]
 if _site.hostname == "localhost":

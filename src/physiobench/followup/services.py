@@ -2,12 +2,11 @@
 
 from datetime import datetime
 from functools import partial
-from uuid import UUID
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from physiobench.accounts.models import User
 from physiobench.assessment import services as assessment
@@ -33,17 +32,12 @@ class NothingSaid(ValueError):
     """The answer is empty, or too long."""
 
 
-def key_of(episode: Episode) -> str:
-    """Return the secret of the follow-up's own questions, the same each time."""
-    digest = salted_hmac("followup", str(episode.pk), algorithm="sha256").digest()
-    return str(UUID(bytes=digest[:16]))
-
-
 @transaction.atomic
 def open_follow_up(*, by: User, episode: Episode, now: datetime) -> FollowUp:
     """Use the package's one follow-up: open its questions. Opening it again gives the same one.
 
-    One that was opened in time may be finished later.
+    One that was opened in time may be finished later. Its questions are found by the row that
+    names them, and by nothing that is worked out from the site's secret key: that key may change.
 
     Raises:
         PermissionDenied: for anyone but the patient.
@@ -53,20 +47,21 @@ def open_follow_up(*, by: User, episode: Episode, now: datetime) -> FollowUp:
     found = FollowUp.objects.filter(episode=episode, episode__patient=by).first()
     if found is not None:
         return found
+    Episode.objects.select_for_update().get(pk=episode.pk)  # two clicks at once are one follow-up
+    found = FollowUp.objects.filter(episode=episode, episode__patient=by).first()
+    if found is not None:
+        return found
     policies.check_may_open(by, episode, now.date())
     questions = assessment.open_follow_up(
         by=by,
-        key=key_of(episode),
+        key=str(uuid4()),
         pathway=f"follow-up-{episode.assessment.pathway}",
         returns_to=reverse("followup:mine"),
         starting=_named_activities(episode),
         now=now,
     )
-    follow_up, created = FollowUp.objects.get_or_create(
-        episode=episode, defaults={"assessment": questions, "opened_at": now}
-    )
-    if created:
-        audit.record(by=by, verb="followup.begun", subject=follow_up, patient=by, now=now)
+    follow_up = FollowUp.objects.create(episode=episode, assessment=questions, opened_at=now)
+    audit.record(by=by, verb="followup.begun", subject=follow_up, patient=by, now=now)
     return follow_up
 
 

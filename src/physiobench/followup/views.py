@@ -49,10 +49,10 @@ def begin(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     mine = Episode.objects.for_patient(request.user).select_related("order", "assessment")
     episode = get_object_or_404(mine, pk=episode_id)
     try:
-        followup.open_follow_up(by=request.user, episode=episode, now=timezone.localtime())
+        begun = followup.open_follow_up(by=request.user, episode=episode, now=timezone.localtime())
     except (policies.WindowClosed, policies.EpisodeClosed):
         return redirect("followup:mine")  # the page says since when, and what to do
-    return redirect("assessment:resume", followup.key_of(episode))
+    return redirect("assessment:resume", begun.assessment_id)
 
 
 @page_for(Role.PHYSIO)
