@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "physiobench.payments",
     "physiobench.audit",
     "physiobench.accounts",
+    "physiobench.operations",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

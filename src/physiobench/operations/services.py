@@ -1,0 +1,110 @@
+"""What workers write about themselves and about what they checked.
+
+No act here has an audit row: the rows are about the service, not about a person, and `audit`
+stands above this package.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from physiobench.operations.models import (
+    MACHINE_IS_GONE_AFTER,
+    StatusCheck,
+    WorkerHeartbeat,
+)
+
+
+KEEP_FINISHED = timedelta(days=1)
+LONGEST_SENTENCE = 300
+
+
+def record_check(
+    *,
+    by: AbstractBaseUser | None,
+    name: str,
+    is_ok: bool,
+    says: str,
+    now: datetime,
+    fix: str = "",
+    machine: str = "",
+) -> StatusCheck:
+    """Keep the newest result of one check; the desk, `doctor` and `/readyz` show it.
+
+    Args:
+        by: who asked for the check; None is the service itself.
+        name: what was checked, as people read it: "Disk space". One row is kept for each name.
+        is_ok: whether all is well.
+        says: one plain sentence about what was found, without names, addresses or secrets.
+        now: when it was checked.
+        fix: what to do if it is not well.
+        machine: the machine that this is about; blank if it is about the whole service.
+    """
+    del by  # nothing here is about a person
+    found = {
+        "is_ok": is_ok,
+        "says": says[:LONGEST_SENTENCE],
+        "fix": fix[:LONGEST_SENTENCE],
+        "checked_at": now,
+    }
+    with transaction.atomic():
+        check, is_new = StatusCheck.objects.select_for_update().get_or_create(
+            name=name, machine=machine, defaults={**found, "since": now}
+        )
+        if is_new:
+            return check
+        if check.is_ok != is_ok:
+            check.since = now
+        for field, value in found.items():
+            setattr(check, field, value)
+        check.save()
+    return check
+
+
+def beat(
+    *, by: AbstractBaseUser | None, name: str, machine: str, pid: int, now: datetime
+) -> WorkerHeartbeat:
+    """Say that this worker is alive; forget workers and checks of machines that are gone."""
+    del by
+    seen, _is_new = WorkerHeartbeat.objects.update_or_create(
+        name=name,
+        defaults={"seen_at": now},
+        create_defaults={"machine": machine, "pid": pid, "started_at": now, "seen_at": now},
+    )
+    gone = now - MACHINE_IS_GONE_AFTER
+    WorkerHeartbeat.objects.filter(seen_at__lt=gone).delete()
+    StatusCheck.objects.exclude(machine="").filter(checked_at__lt=gone).delete()
+    return seen
+
+
+def leave(*, by: AbstractBaseUser | None, name: str, now: datetime) -> None:
+    """Delete the heartbeat of a worker that stops in order, so that it does not count as late."""
+    del by, now
+    WorkerHeartbeat.objects.filter(name=name).delete()
+
+
+def put_back_abandoned_tasks(*, by: AbstractBaseUser | None, now: datetime) -> int:
+    """Queue again what a worker was running that is no longer seen; return how many tasks.
+
+    A task names its worker when it is claimed, so what another living worker is doing is left to
+    it, however long it takes. Call this only while your own heartbeat is kept without a gap:
+    after an outage of the database every heartbeat is old.
+    """
+    del by
+    alive = set(WorkerHeartbeat.objects.alive_at(now).values_list("name", flat=True))
+    running = DBTaskResult.objects.running().values_list("pk", "worker_ids")
+    abandoned = [pk for pk, workers in running if not workers or workers[-1] not in alive]
+    return (
+        DBTaskResult.objects.running()
+        .filter(pk__in=abandoned)
+        .update(status=TaskResultStatus.READY, started_at=None)
+    )
+
+
+def forget_finished_tasks(*, by: AbstractBaseUser | None, now: datetime) -> None:
+    """Delete tasks that ended well over a day ago; failed ones stay to be looked at."""
+    del by
+    DBTaskResult.objects.successful().filter(finished_at__lt=now - KEEP_FINISHED).delete()
