@@ -19,7 +19,9 @@ from physiobench.lib.models import AppendOnly, Kept, Model
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
-APPS = {p.parent.name for p in SRC.glob("physiobench/*/urls.py")} - {"config"} | {"operations"}
+APPS = {
+    p.parent.name for door in ("urls.py", "migrations") for p in SRC.glob(f"physiobench/*/{door}")
+} - {"config"}
 DOORS = {"services", "policies", "models", "http"}  # what one app may take from another
 WRITES = {
     *("create", "get_or_create", "update_or_create", "save", "delete"),

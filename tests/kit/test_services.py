@@ -44,7 +44,7 @@ def test_tell_stimulator_stores_the_row_of_the_catalogue_and_one_event():
 
     assert OwnStimulator.objects.for_patient(patient).get() == own
     assert isinstance(own.device, Stimulator)
-    assert Event.objects.get().verb == "kit.stimulator-told"
+    assert Event.objects.get().verb == "kit.stimulator-named"
 
 
 def test_tell_stimulator_keeps_what_was_read_off_the_manual():

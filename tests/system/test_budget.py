@@ -21,7 +21,7 @@ PAGES = (
     "followup:mine",
     "assessment:measures",
     "kit:mine",
-    "audit:record",
+    "web:who_looked",
 )
 
 

@@ -1,9 +1,4 @@
-"""Every write about people.
-
-The audit log stands on a higher floor: a caller that acts for a manager records the act in the
-same transaction (`physiobench.practice`). What matters to patients, when a registration was
-checked and by whom, is on the physio's own row.
-"""
+"""Every write about people. Each act records itself in the audit log."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,6 +11,8 @@ from django.utils.text import slugify
 
 from physiobench.accounts import policies
 from physiobench.accounts.models import Physio, Role, User
+from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 
 
 class AddressTaken(Exception):
@@ -39,10 +36,19 @@ class LastManager(Exception):
 
 
 @transaction.atomic
-def change_name(*, by: User, first_name: str, last_name: str, now: datetime) -> User:  # noqa: ARG001 - every act is told when
-    """Let a person say how they are called."""
+def change_name(*, by: User, first_name: str, last_name: str, now: datetime) -> User:
+    """Change a person's own name; the same name again leaves no trace."""
+    if (by.first_name, by.last_name) == (first_name, last_name):
+        return by
     by.first_name, by.last_name = first_name, last_name
     by.save(update_fields=["first_name", "last_name"])
+    audit.record(
+        by=by,
+        verb=Verb.PEOPLE_NAME_CHANGED,
+        subject=by,
+        patient=by if by.is_patient else None,
+        now=now,
+    )
     return by
 
 
@@ -65,7 +71,9 @@ def make_manager(
         AddressTaken: if someone has a login with it.
     """
     policies.check_may_manage_people(by)
-    return _make_staff(Role.MANAGER, email, first_name, last_name, now)
+    user = _make_staff(Role.MANAGER, email, first_name, last_name, now)
+    audit.record(by=by, verb=Verb.PEOPLE_MANAGER_ADDED, subject=user, now=now)
+    return user
 
 
 @transaction.atomic
@@ -80,7 +88,9 @@ def make_editor(
         AddressTaken: if someone has a login with it.
     """
     policies.check_may_manage_people(by)
-    return _make_staff(Role.EDITOR, email, first_name, last_name, now)
+    user = _make_staff(Role.EDITOR, email, first_name, last_name, now)
+    audit.record(by=by, verb=Verb.PEOPLE_EDITOR_ADDED, subject=user, now=now)
+    return user
 
 
 @transaction.atomic
@@ -114,7 +124,7 @@ def register_physio(
     if Physio.objects.filter(hcpc_number=hcpc_number).exists():
         raise RegistrationTaken
     user = _make_staff(Role.PHYSIO, email, first_name, last_name, now)
-    return Physio.objects.create(
+    physio = Physio.objects.create(
         user=user,
         slug=_free_slug(user),
         about=about,
@@ -127,6 +137,8 @@ def register_physio(
         csp_number=csp_number,
         insured_until=insured_until,
     )
+    audit.record(by=by, verb=Verb.PEOPLE_PHYSIO_ADDED, subject=physio, now=now)
+    return physio
 
 
 @transaction.atomic
@@ -147,25 +159,37 @@ def record_register_check(
     physio.hcpc_expires_on, physio.insured_until = hcpc_expires_on, insured_until
     physio.hcpc_checked_on, physio.hcpc_checked_by = now.date(), by
     physio.save()
+    audit.record(by=by, verb=Verb.PEOPLE_REGISTER_CHECKED, subject=physio, now=now)
     return physio
 
 
 @transaction.atomic
-def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -> Physio:  # noqa: ARG001 - every act is told when
-    """Open or close a physio's door to new patients; their own act, or a manager's.
+def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -> Physio:
+    """Set whether a physio accepts new patients; their own act, or a manager's.
+
+    Setting the same again changes nothing and leaves no trace.
 
     Raises:
         PermissionDenied: if `by` is neither that physio nor a manager.
     """
     if physio.user_id != by.pk:
         policies.check_may_manage_people(by)
-    physio.accepts_patients = accepts
-    physio.save(update_fields=["accepts_patients"])
+    physio = Physio.objects.select_for_update().get(pk=physio.pk)
+    if physio.accepts_patients != accepts:
+        physio.accepts_patients = accepts
+        physio.save(update_fields=["accepts_patients"])
+        audit.record(
+            by=by,
+            verb=Verb.PEOPLE_ACCEPTS_PATIENTS,
+            subject=physio,
+            now=now,
+            detail={"accepts": int(accepts)},
+        )
     return physio
 
 
 @transaction.atomic
-def deactivate(*, by: User | None, user: User, now: datetime) -> User:  # noqa: ARG001 - every act is told when
+def deactivate(*, by: User | None, user: User, now: datetime) -> User:
     """Shut a login. What the person did stays; they are signed out everywhere at once.
 
     Raises:
@@ -178,6 +202,7 @@ def deactivate(*, by: User | None, user: User, now: datetime) -> User:  # noqa: 
         raise LastManager
     user.is_active = False
     user.save(update_fields=["is_active"])
+    audit.record(by=by, verb=Verb.PEOPLE_DEACTIVATED, subject=user, now=now)
     return user
 
 

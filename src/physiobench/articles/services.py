@@ -31,6 +31,7 @@ from physiobench.articles.models import (
     Topic,
 )
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.content import load
 from physiobench.content import schema as content
 
@@ -74,7 +75,7 @@ def load_content(*, by: User | None, now: datetime) -> list[Article]:
             content_slug=slug,
             defaults={"article": page, "sha256": digest, "revision_id": revision.pk},
         )
-        audit.record(by=by, verb="articles.loaded", subject=page, now=now)
+        audit.record(by=by, verb=Verb.ARTICLES_LOADED, subject=page, now=now)
         changed.append(page)
     return changed
 
@@ -198,7 +199,7 @@ def send_to_review(*, by: User, article: Article, author: Physio, now: datetime)
     Loaded.objects.filter(article=article).update(revision_id=revision.pk)
     workflow = article.get_workflow()
     workflow.start(page, by)
-    audit.record(by=by, verb="articles.sent-to-review", subject=article, now=now)
+    audit.record(by=by, verb=Verb.ARTICLES_SENT_TO_REVIEW, subject=article, now=now)
 
 
 @transaction.atomic
@@ -212,4 +213,4 @@ def approve(*, by: User, article: Article, now: datetime) -> None:
     if state is None:
         raise NotApproved
     state.task.specific.on_action(state, by, "approve")
-    audit.record(by=by, verb="articles.approved", subject=article, now=now)
+    audit.record(by=by, verb=Verb.ARTICLES_APPROVED, subject=article, now=now)

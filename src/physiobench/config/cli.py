@@ -121,11 +121,11 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
     _site()
     from django.utils import timezone  # noqa: PLC0415
 
+    from physiobench.accounts import services  # noqa: PLC0415
     from physiobench.accounts.services import AddressTaken, NotAddress  # noqa: PLC0415
-    from physiobench.practice import services  # noqa: PLC0415
 
     try:
-        services.add_manager(
+        services.make_manager(
             by=None,
             email=email,
             first_name=first_name,

@@ -22,7 +22,6 @@ urlpatterns = [
     path("messages/", include("physiobench.conversations.urls")),
     path("follow-up/", include("physiobench.followup.urls")),
     path("practice/", include("physiobench.practice.urls")),
-    path("record/", include("physiobench.audit.urls")),
     path("editor/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("physiobench.articles.urls")),

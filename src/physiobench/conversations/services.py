@@ -8,6 +8,7 @@ from django.db import transaction
 
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.conversations import emails, policies
 from physiobench.conversations.models import Message, MessageReading
 from physiobench.episodes.models import Episode
@@ -48,7 +49,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         pk=message_id, episode=episode, author=by, body=text, sent_at=now
     )
     audit.record(
-        by=by, verb="conversations.sent", subject=message, patient=episode.patient, now=now
+        by=by, verb=Verb.CONVERSATIONS_SENT, subject=message, patient=episode.patient, now=now
     )
     to = episode.patient if by.pk == episode.physio_id else episode.physio
     transaction.on_commit(partial(emails.message_waits, to))
@@ -71,5 +72,5 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
             ignore_conflicts=True,
         )
         audit.record(
-            by=by, verb="conversations.read", subject=episode, patient=episode.patient, now=now
+            by=by, verb=Verb.CONVERSATIONS_READ, subject=episode, patient=episode.patient, now=now
         )

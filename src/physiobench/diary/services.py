@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import session_advice, triage
 from physiobench.clinical.dose import Outcome as Did
@@ -135,7 +136,7 @@ def log_session(
         advice=advice,
         now=now,
     )
-    audit.record(by=by, verb="diary.session-logged", subject=session, now=now, patient=by)
+    audit.record(by=by, verb=Verb.DIARY_SESSION_LOGGED, subject=session, now=now, patient=by)
     _call(session)
     return Logged(session, created=True, differs=False)
 
@@ -319,7 +320,7 @@ def check_before_session(
         checked_at=now,
     )
     check.save()
-    audit.record(by=by, verb="diary.session-checked", subject=check, now=now, patient=by)
+    audit.record(by=by, verb=Verb.DIARY_SESSION_CHECKED, subject=check, now=now, patient=by)
     if not check.may_go_on:
         stopped = _write(
             programme=programme,
@@ -400,7 +401,7 @@ def correct_session(
         corrects=session,
         correction_reason=reason.strip(),
     )
-    audit.record(by=by, verb="diary.session-corrected", subject=corrected, now=now, patient=by)
+    audit.record(by=by, verb=Verb.DIARY_SESSION_CORRECTED, subject=corrected, now=now, patient=by)
     _call(corrected)
     return Logged(corrected, created=True, differs=False)
 
@@ -438,7 +439,7 @@ def review_session(
     review.save()
     audit.record(
         by=by,
-        verb="diary.session-reviewed",
+        verb=Verb.DIARY_SESSION_REVIEWED,
         subject=session,
         now=now,
         patient=session.programme.episode.patient,

@@ -14,6 +14,7 @@ from physiobench.assessment import policies as assessment_policies
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.episodes import emails, policies
 from physiobench.episodes.models import Ending, Episode
 from physiobench.payments import services as payments
@@ -119,7 +120,7 @@ def request_package(
         assessed_on=claimed.completed_on,
         asked_at=now,
     )
-    audit.record(by=by, verb="episodes.requested", subject=episode, patient=by, now=now)
+    audit.record(by=by, verb=Verb.EPISODES_REQUESTED, subject=episode, patient=by, now=now)
     transaction.on_commit(partial(emails.ordered, episode))
     return episode
 
@@ -140,7 +141,9 @@ def accept_payment(*, by: User, episode: Episode, reference: str, now: datetime)
         raise PhysioNotAvailable
     receipt = payments.mark_paid(by=by, order=locked.order, reference=reference, now=now)
     if is_news:
-        audit.record(by=by, verb="episodes.begun", subject=locked, patient=locked.patient, now=now)
+        audit.record(
+            by=by, verb=Verb.EPISODES_BEGUN, subject=locked, patient=locked.patient, now=now
+        )
         transaction.on_commit(partial(emails.paid, locked))
         transaction.on_commit(partial(emails.new_patient, locked))
     return receipt
@@ -165,7 +168,9 @@ def reassign(*, by: User, episode: Episode, physio: Physio, now: datetime) -> Ep
         raise PhysioNotAvailable
     locked.physio = physio.user
     locked.save(update_fields=["physio"])
-    audit.record(by=by, verb="episodes.reassigned", subject=locked, patient=locked.patient, now=now)
+    audit.record(
+        by=by, verb=Verb.EPISODES_REASSIGNED, subject=locked, patient=locked.patient, now=now
+    )
     if locked.is_running:
         transaction.on_commit(partial(emails.new_patient, locked))
     return locked
@@ -179,7 +184,7 @@ def open_record(*, by: User, episode: Episode, now: datetime) -> None:
         PermissionDenied: if `by` is not the episode's own physio.
     """
     policies.check_may_open_record(by, episode)
-    audit.record(by=by, verb="record.opened", subject=episode, patient=episode.patient, now=now)
+    audit.record(by=by, verb=Verb.RECORD_OPENED, subject=episode, patient=episode.patient, now=now)
 
 
 @transaction.atomic
@@ -205,7 +210,9 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
     if why == Ending.NOT_SUITABLE:
         payments.cancel(by=by, order=locked.order, share_done=policies.share_done(locked), now=now)
     _end(locked, by=by, why=why, now=now)
-    audit.record(by=by, verb="episodes.discharged", subject=locked, patient=locked.patient, now=now)
+    audit.record(
+        by=by, verb=Verb.EPISODES_DISCHARGED, subject=locked, patient=locked.patient, now=now
+    )
     transaction.on_commit(partial(emails.ended, locked))
     return locked
 
@@ -232,7 +239,9 @@ def cancel(*, by: User, episode: Episode, now: datetime) -> Episode:
     )
     locked.order = order
     _end(locked, by=by, why=Ending.CANCELLED, now=now)
-    audit.record(by=by, verb="episodes.cancelled", subject=locked, patient=locked.patient, now=now)
+    audit.record(
+        by=by, verb=Verb.EPISODES_CANCELLED, subject=locked, patient=locked.patient, now=now
+    )
     transaction.on_commit(partial(emails.cancelled, locked))
     return locked
 

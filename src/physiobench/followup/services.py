@@ -11,7 +11,7 @@ from django.urls import reverse
 from physiobench.accounts.models import User
 from physiobench.assessment import services as assessment
 from physiobench.audit import services as audit
-from physiobench.audit.models import Event
+from physiobench.audit.models import Event, Verb
 from physiobench.clinical import follow_up as window
 from physiobench.clinical.questionnaire import Value
 from physiobench.episodes import services as episodes
@@ -61,7 +61,7 @@ def open_follow_up(*, by: User, episode: Episode, now: datetime) -> FollowUp:
         now=now,
     )
     follow_up = FollowUp.objects.create(episode=episode, assessment=questions, opened_at=now)
-    audit.record(by=by, verb="followup.begun", subject=follow_up, patient=by, now=now)
+    audit.record(by=by, verb=Verb.FOLLOWUP_BEGUN, subject=follow_up, patient=by, now=now)
     return follow_up
 
 
@@ -103,7 +103,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
     locked.answered_at, locked.answered_by = now, by
     locked.save(update_fields=["answer", "next", "answered_at", "answered_by"])
     patient = locked.episode.patient
-    audit.record(by=by, verb="followup.answered", subject=locked, patient=patient, now=now)
+    audit.record(by=by, verb=Verb.FOLLOWUP_ANSWERED, subject=locked, patient=patient, now=now)
     if next_step == Next.DISCHARGE:
         episodes.discharge(by=by, episode=locked.episode, why=Ending.FINISHED, now=now)
     transaction.on_commit(partial(emails.answer_waits, patient))
@@ -130,7 +130,7 @@ def notice(*, by: User | None, now: datetime) -> int:
         follow_up.save(update_fields=["noticed_at"])
         audit.record(
             by=None,
-            verb="followup.sent",
+            verb=Verb.FOLLOWUP_SENT,
             subject=follow_up,
             patient=follow_up.episode.patient,
             now=now,
@@ -155,14 +155,14 @@ def remind(*, by: User | None, now: datetime) -> int:
         if today not in window.reminders_on(episode.assessed_on):
             continue
         told = Event.objects.filter(
-            verb="followup.reminded",
+            verb=Verb.FOLLOWUP_REMINDED,
             subject=f"{episode._meta.label}:{episode.pk}",
             at__date=today,
         )
         if told.exists():
             continue
         audit.record(
-            by=None, verb="followup.reminded", subject=episode, patient=episode.patient, now=now
+            by=None, verb=Verb.FOLLOWUP_REMINDED, subject=episode, patient=episode.patient, now=now
         )
         closes_on = episode.follow_up_closes_on
         transaction.on_commit(partial(emails.window_closes, episode.patient, closes_on))

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from physiobench.accounts.models import Role, User
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.content.load import stimulators
 from physiobench.content.schema import DeviceSpec
 from physiobench.kit import policies
@@ -76,7 +77,7 @@ def tell_stimulator(
     if told.patient_id != by.pk:
         raise PermissionDenied
     if created:
-        audit.record(by=by, verb="kit.stimulator-told", subject=told, now=now, patient=by)
+        audit.record(by=by, verb=Verb.KIT_STIMULATOR_NAMED, subject=told, now=now, patient=by)
     return OwnStimulator.objects.get(pk=told.pk)
 
 
@@ -141,7 +142,7 @@ def lend(
         if first is None:
             raise AlreadyLent from raced
         return first
-    audit.record(by=by, verb="kit.stimulator-lent", subject=loan, now=now, patient=patient)
+    audit.record(by=by, verb=Verb.KIT_STIMULATOR_LENT, subject=loan, now=now, patient=patient)
     return loan
 
 
@@ -161,7 +162,7 @@ def take_back(*, by: User, loan: Loan, cleaned: bool, now: datetime) -> Loan:
         loan.save()
         audit.record(
             by=by,
-            verb="kit.stimulator-taken-back",
+            verb=Verb.KIT_STIMULATOR_TAKEN_BACK,
             subject=loan,
             now=now,
             patient=loan.patient,
@@ -185,5 +186,5 @@ def clean(*, by: User, loan: Loan, now: datetime) -> Loan:
     if loan.cleaned_at is None:
         loan.cleaned_at, loan.cleaned_by = now, by
         loan.save()
-        audit.record(by=by, verb="kit.stimulator-cleaned", subject=loan, now=now)
+        audit.record(by=by, verb=Verb.KIT_STIMULATOR_CLEANED, subject=loan, now=now)
     return loan

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.content import load
 from physiobench.payments import policies
 from physiobench.payments.models import Agreement, Order, Receipt, ReceiptCounter
@@ -92,7 +93,7 @@ def place_order(
                 text_sha256=text.sha256,
                 agreed_at=now,
             )
-        audit.record(by=by, verb="payments.order-placed", subject=order, patient=by, now=now)
+        audit.record(by=by, verb=Verb.PAYMENTS_ORDER_PLACED, subject=order, patient=by, now=now)
     return order
 
 
@@ -129,7 +130,9 @@ def mark_paid(*, by: User, order: Order, reference: str, now: datetime) -> Recei
     locked.paid_at, locked.paid_by, locked.provider_reference = now, by, reference
     locked.save(update_fields=["paid_at", "paid_by", "provider_reference"])
     receipt = Receipt.objects.create(order=locked, number=_next_number(), issued_at=now)
-    audit.record(by=by, verb="payments.order-paid", subject=locked, patient=locked.buyer, now=now)
+    audit.record(
+        by=by, verb=Verb.PAYMENTS_ORDER_PAID, subject=locked, patient=locked.buyer, now=now
+    )
     return receipt
 
 
@@ -161,7 +164,7 @@ def cancel(*, by: User, order: Order, share_done: Fraction, now: datetime) -> Or
     locked.save(update_fields=["cancelled_at", "cancelled_by", "refund_due_pence"])
     audit.record(
         by=by,
-        verb="payments.order-cancelled",
+        verb=Verb.PAYMENTS_ORDER_CANCELLED,
         subject=locked,
         patient=locked.buyer,
         now=now,
@@ -186,7 +189,7 @@ def record_refund(*, by: User, order: Order, now: datetime) -> Order:
         locked.refunded_at, locked.refunded_by = now, by
         locked.save(update_fields=["refunded_at", "refunded_by"])
         audit.record(
-            by=by, verb="payments.order-refunded", subject=locked, patient=locked.buyer, now=now
+            by=by, verb=Verb.PAYMENTS_ORDER_REFUNDED, subject=locked, patient=locked.buyer, now=now
         )
     return locked
 

@@ -1,4 +1,4 @@
-"""What only the workspace can check: it stands above the audit log and above the care."""
+"""The acts of the workspace: they need both the people and their care."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -12,22 +12,11 @@ from physiobench.articles import services as articles
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.content.measuring import TWITCH_TEST
 from physiobench.episodes.models import Episode
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
-
-
-@transaction.atomic
-def add_manager(
-    *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
-) -> User:
-    """Make a manager; see `accounts.services.make_manager` for what it raises."""
-    user = accounts.make_manager(
-        by=by, email=email, first_name=first_name, last_name=last_name, now=now
-    )
-    audit.record(by=by, verb="people.manager-added", subject=user, now=now)
-    return user
 
 
 @transaction.atomic
@@ -39,7 +28,6 @@ def add_editor(
         by=by, email=email, first_name=first_name, last_name=last_name, now=now
     )
     articles.renew_writers(by=by, now=now)
-    audit.record(by=by, verb="people.editor-added", subject=user, now=now)
     return user
 
 
@@ -73,24 +61,7 @@ def add_physio(
         now=now,
     )
     articles.renew_writers(by=by, now=now)
-    audit.record(by=by, verb="people.physio-added", subject=physio, now=now)
     return physio
-
-
-@transaction.atomic
-def check_register(
-    *, by: User, physio: Physio, hcpc_expires_on: date, insured_until: date, now: datetime
-) -> Physio:
-    """Record that a manager looked at the register; see `accounts.services`."""
-    checked = accounts.record_register_check(
-        by=by,
-        physio=physio,
-        hcpc_expires_on=hcpc_expires_on,
-        insured_until=insured_until,
-        now=now,
-    )
-    audit.record(by=by, verb="people.register-checked", subject=physio, now=now)
-    return checked
 
 
 @transaction.atomic
@@ -98,7 +69,6 @@ def shut_login(*, by: User, user: User, now: datetime) -> User:
     """Shut somebody's login; see `accounts.services.deactivate`."""
     shut = accounts.deactivate(by=by, user=user, now=now)
     articles.renew_writers(by=by, now=now)
-    audit.record(by=by, verb="people.login-shut", subject=user, now=now)
     return shut
 
 
@@ -170,28 +140,9 @@ def review_answers(
     if created:
         audit.record(
             by=by,
-            verb="practice.answers-reviewed",
+            verb=Verb.PRACTICE_ANSWERS_REVIEWED,
             subject=assessment,
             now=now,
             patient=episode.patient,
         )
     return review
-
-
-@transaction.atomic
-def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -> Physio:
-    """Open or close a physio's door to new patients; see `accounts.services`.
-
-    Saying the same again changes nothing and leaves no trace.
-    """
-    before = physio.accepts_patients
-    said = accounts.accept_patients(by=by, physio=physio, accepts=accepts, now=now)
-    if before != accepts:
-        audit.record(
-            by=by,
-            verb="people.accepts-patients",
-            subject=physio.user,
-            now=now,
-            detail={"accepts": int(accepts)},
-        )
-    return said

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical import programme as clinic
 from physiobench.clinical.lines import ExercisePrescription, Stimulation
 from physiobench.clinical.programme import Body, Problem
@@ -84,7 +85,7 @@ def open_writing(*, by: User, episode: Episode, now: datetime) -> Draft:
     """
     policies.check_may_write(by, episode)
     audit.record(
-        by=by, verb="programmes.draft.opened", subject=episode, now=now, patient=episode.patient
+        by=by, verb=Verb.PROGRAMMES_DRAFT_OPENED, subject=episode, now=now, patient=episode.patient
     )
     return Draft.objects.filter(episode=episode).first() or _fresh(episode, now)
 
@@ -128,7 +129,7 @@ def _edit(
     draft.save()
     audit.record(
         by=by,
-        verb="programmes.draft-saved",
+        verb=Verb.PROGRAMMES_DRAFT_SAVED,
         subject=draft,
         now=now,
         patient=episode.patient,
@@ -301,7 +302,7 @@ def sign(
     programme.save()
     audit.record(
         by=by,
-        verb="programmes.signed",
+        verb=Verb.PROGRAMMES_SIGNED,
         subject=programme,
         now=now,
         patient=episode.patient,
@@ -338,7 +339,7 @@ def mark_read(*, by: User, programme: Programme, now: datetime) -> Reading:
     policies.check_may_read(by, programme)
     reading, created = Reading.objects.get_or_create(programme=programme, defaults={"read_at": now})
     if created:
-        audit.record(by=by, verb="programmes.read", subject=programme, now=now, patient=by)
+        audit.record(by=by, verb=Verb.PROGRAMMES_READ, subject=programme, now=now, patient=by)
     return reading
 
 
@@ -351,7 +352,7 @@ def open_signed(*, by: User, programme: Programme, now: datetime) -> tuple[Fault
     policies.check_may_write(by, programme.episode)
     audit.record(
         by=by,
-        verb="programmes.signed.opened",
+        verb=Verb.PROGRAMMES_SIGNED_OPENED,
         subject=programme,
         now=now,
         patient=programme.episode.patient,
@@ -384,7 +385,7 @@ def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, .
         previous = programme.fingerprint
     audit.record(
         by=by,
-        verb="programmes.chain-verified",
+        verb=Verb.PROGRAMMES_CHAIN_VERIFIED,
         subject=episode,
         now=now,
         patient=episode.patient,

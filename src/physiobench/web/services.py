@@ -11,6 +11,7 @@ from django.db import transaction
 
 from physiobench.accounts.models import Role, User
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.web import emails
 
 
@@ -47,4 +48,4 @@ def note_download(*, by: User, now: datetime) -> None:
     """
     if not by.is_patient:
         raise PermissionDenied
-    audit.record(by=by, verb="record.downloaded", subject=by, patient=by, now=now)
+    audit.record(by=by, verb=Verb.RECORD_DOWNLOADED, subject=by, patient=by, now=now)

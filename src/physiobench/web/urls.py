@@ -14,6 +14,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("terms/", views.terms, name="terms"),
     path("my-record/", views.download_record, name="download_record"),
+    path("record/", views.who_looked, name="who_looked"),
     path("_design/", views.design, name="design"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),

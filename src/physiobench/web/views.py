@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,12 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 from physiobench.accounts.http import SignedInRequest, page_for, public
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.articles.models import Article
+from physiobench.audit.models import Event
 from physiobench.content import load
 from physiobench.lib.throttle import throttled
 from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
-from physiobench.web.presenters import record
+from physiobench.web.presenters import record, trail
 from physiobench.web.presenters import site as presenters
+
+
+EVENTS_ON_A_PAGE = 25
 
 
 @public
@@ -185,3 +190,17 @@ def download_record(request: SignedInRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="my-record-{now:%Y-%m-%d}.json"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@page_for(Role.PATIENT)
+@require_safe
+def who_looked(request: SignedInRequest) -> HttpResponse:
+    events = Event.objects.about(request.user)
+    only_looks = request.GET.get("show") == "looks"
+    if only_looks:
+        events = events.looks().exclude(actor=request.user)
+    page = Paginator(events, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = [trail.line(event, reader=request.user) for event in page]
+    return render(
+        request, "web/who_looked.html", {"page": page, "lines": lines, "only_looks": only_looks}
+    )

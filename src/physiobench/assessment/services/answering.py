@@ -18,6 +18,7 @@ from physiobench.assessment.services.refusals import (
 )
 from physiobench.assessment.services.sent_pages import SentPage
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.content.items import Item
@@ -162,6 +163,6 @@ def _judge(
         outcome=outcome.as_json(),
         judged_at=now,
     )
-    verb = "assessment.stopped" if assessment.stopped_at else "assessment.completed"
+    verb = Verb.ASSESSMENT_STOPPED if assessment.stopped_at else Verb.ASSESSMENT_COMPLETED
     audit.record(by=by, verb=verb, subject=assessment, patient=assessment.patient, now=now)
     return judgement

@@ -11,6 +11,7 @@ from physiobench.assessment import emails, policies
 from physiobench.assessment.models import Assessment
 from physiobench.assessment.policies import Person
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def claim(*, by: User, assessment: Assessment, now: datetime) -> Assessment:
     if locked.patient_id is None:
         locked.patient = by
         locked.save(update_fields=["patient"])
-        audit.record(by=by, verb="assessment.claimed", subject=locked, patient=by, now=now)
+        audit.record(by=by, verb=Verb.ASSESSMENT_CLAIMED, subject=locked, patient=by, now=now)
     return locked
 
 
@@ -41,7 +42,7 @@ def send_link(
     policies.check_may_answer(by, assessment)
     audit.record(
         by=by,
-        verb="assessment.link-sent",
+        verb=Verb.ASSESSMENT_LINK_SENT,
         subject=assessment,
         patient=assessment.patient,
         now=now,
@@ -63,6 +64,6 @@ def delete_unclaimed(*, by: User | None, now: datetime) -> dict[str, int]:
         raise PermissionDenied
     forgotten = Assessment.objects.forgotten_by(now).select_for_update()
     for assessment in forgotten:
-        audit.record(by=None, verb="assessment.deleted", subject=assessment, now=now)
+        audit.record(by=None, verb=Verb.ASSESSMENT_DELETED, subject=assessment, now=now)
     keys = [assessment.pk for assessment in forgotten]
     return Assessment.objects.filter(pk__in=keys).delete()[1]

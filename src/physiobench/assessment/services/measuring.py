@@ -20,6 +20,7 @@ from physiobench.assessment.services.refusals import (
     NotThatDay,
 )
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical import measure_sense
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.measured import FormReading, read_form
@@ -160,7 +161,7 @@ def _record(by: User, patient: User, sent: _Sent, now: datetime) -> Measured:
         replaces=sent.correction.replaces if sent.correction else None,
         replaces_why=why,
     )
-    verb = "assessment.measure-corrected" if sent.correction else "assessment.measured"
+    verb = Verb.ASSESSMENT_MEASURE_CORRECTED if sent.correction else Verb.ASSESSMENT_MEASURED
     audit.record(by=by, verb=verb, subject=measurement, patient=patient, now=now)
     return Measured(measurement, {})
 

@@ -19,6 +19,7 @@ from physiobench.assessment.models import (
 from physiobench.assessment.policies import Person
 from physiobench.assessment.services.refusals import NotStopped, UnknownPathway
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
 from physiobench.content import load, questionnaire_load
 from physiobench.content.pathways import Pathway, PathwayKind, pathways
@@ -201,5 +202,7 @@ def _open(
                 version=asked.version,
                 answers=engine.dump_answers(engine.starting_answers(asked, starting or {})),
             )
-        audit.record(by=by, verb="assessment.started", subject=assessment, patient=patient, now=now)
+        audit.record(
+            by=by, verb=Verb.ASSESSMENT_STARTED, subject=assessment, patient=patient, now=now
+        )
     return assessment

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from physiobench.assessment.models import Photo, Response
 from physiobench.assessment.policies import Person
 from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.item_limits import REPEAT_LIMIT
 from physiobench.content.items import Item, ItemType
@@ -81,7 +82,7 @@ class SentPhotos:
             added_at=self.now,
         )
         patient = response.assessment.patient
-        verb = "assessment.photo-added"
+        verb = Verb.ASSESSMENT_PHOTO_ADDED
         audit.record(by=self.by, verb=verb, subject=found, patient=patient, now=self.now)
         return found
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from allauth.account.models import EmailAddress
 
+from physiobench.accounts import services as accounts
 from physiobench.accounts.models import Physio, User
 from physiobench.practice import services as practice
 
@@ -31,7 +32,7 @@ class Cast:
 def cast(now: datetime) -> Cast:
     """Let the practice take on its people."""
     until = now.date() + timedelta(days=500)
-    manager = practice.add_manager(
+    manager = accounts.make_manager(
         by=None, email="manager@demo.example", first_name="Morgan", last_name="Demo", now=now
     )
     _mark(manager)
@@ -65,7 +66,7 @@ def cast(now: datetime) -> Cast:
 def check_register(people: Cast, now: datetime) -> None:
     """Let the manager look at the register today, so that the demo works for a month from now."""
     for physio in (people.physio, people.second_physio):
-        practice.check_register(
+        accounts.record_register_check(
             by=people.manager,
             physio=physio,
             hcpc_expires_on=physio.hcpc_expires_on,

@@ -119,7 +119,7 @@ def check_register(request: SignedInRequest, physio_id: int) -> HttpResponse:
     form = RegisterCheckForm(request.POST or None, initial=known)
     if form.is_valid():
         try:
-            practice.check_register(
+            accounts.record_register_check(
                 by=request.user, physio=physio, now=timezone.localtime(), **form.cleaned_data
             )
         except accounts.CheckImpossible:
@@ -140,7 +140,7 @@ def add_physio(request: SignedInRequest) -> HttpResponse:
 @page_for(Role.MANAGER)
 def add_manager(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
-    return _add(request, form, practice.add_manager, _("Add a manager"))
+    return _add(request, form, accounts.make_manager, _("Add a manager"))
 
 
 @page_for(Role.MANAGER)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from physiobench.accounts import services as accounts
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Physio, Role
 from physiobench.assessment.http import changes, photo_response, private
@@ -191,7 +192,7 @@ def accepting(request: SignedInRequest) -> HttpResponse:
     first = {"accepts": "yes" if mine.accepts_patients else "no"}
     form = AcceptingForm(request.POST if request.method == "POST" else None, initial=first)
     if form.is_valid():
-        practice.accept_patients(
+        accounts.accept_patients(
             by=request.user, physio=mine, now=timezone.localtime(), **form.cleaned_data
         )
         said = _("New patients can choose you.")

@@ -1,0 +1,74 @@
+"""Everything that the audit log can say, each with its words for the person it is about."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What somebody did, or looked at.
+
+    To add one, add one line: `AREA_WHAT_HAPPENED = "area.what-happened", _("did it")`. The words
+    follow the name of the person who acted: "Alex Example opened your record". A verb that ends
+    in `.opened`, `.listed` or `.downloaded` is a look. Never change a
+    value: the log holds it for good.
+    """
+
+    ARTICLES_APPROVED = "articles.approved", _("approved an article")
+    ARTICLES_LOADED = "articles.loaded", _("loaded an article that comes with Physiobench")
+    ARTICLES_SENT_TO_REVIEW = "articles.sent-to-review", _("sent an article to review")
+    ASSESSMENT_CLAIMED = "assessment.claimed", _("added an assessment to your record")
+    ASSESSMENT_COMPLETED = "assessment.completed", _("finished an assessment")
+    ASSESSMENT_DELETED = "assessment.deleted", _("deleted an assessment that had no owner")
+    ASSESSMENT_LINK_SENT = "assessment.link-sent", _("sent a link to an assessment")
+    ASSESSMENT_MEASURE_CORRECTED = "assessment.measure-corrected", _("corrected a measurement")
+    ASSESSMENT_MEASURED = "assessment.measured", _("recorded a measurement")
+    ASSESSMENT_PHOTO_ADDED = "assessment.photo-added", _("added a photo")
+    ASSESSMENT_STARTED = "assessment.started", _("started an assessment")
+    ASSESSMENT_STOPPED = "assessment.stopped", _("was shown urgent advice in an assessment")
+    CONVERSATIONS_READ = "conversations.read", _("read your messages")
+    CONVERSATIONS_SENT = "conversations.sent", _("sent a message")
+    DIARY_SESSION_CHECKED = "diary.session-checked", _("answered the check before a session")
+    DIARY_SESSION_CORRECTED = "diary.session-corrected", _("corrected a session in the diary")
+    DIARY_SESSION_LOGGED = "diary.session-logged", _("recorded a session in the diary")
+    DIARY_SESSION_REVIEWED = "diary.session-reviewed", _("reviewed a session in your diary")
+    EPISODES_BEGUN = "episodes.begun", _("started your care")
+    EPISODES_CANCELLED = "episodes.cancelled", _("cancelled your care")
+    EPISODES_DISCHARGED = "episodes.discharged", _("discharged you")
+    EPISODES_REASSIGNED = "episodes.reassigned", _("gave your care to another physio")
+    EPISODES_REQUESTED = "episodes.requested", _("asked for care")
+    FOLLOWUP_ANSWERED = "followup.answered", _("replied to your follow-up")
+    FOLLOWUP_BEGUN = "followup.begun", _("started the follow-up")
+    FOLLOWUP_REMINDED = "followup.reminded", _("sent a reminder about the follow-up")
+    FOLLOWUP_SENT = "followup.sent", _("sent the follow-up answers")
+    KIT_STIMULATOR_CLEANED = "kit.stimulator-cleaned", _("cleaned a stimulator")
+    KIT_STIMULATOR_LENT = "kit.stimulator-lent", _("lent you a stimulator")
+    KIT_STIMULATOR_NAMED = "kit.stimulator-named", _("said which stimulator is used")
+    KIT_STIMULATOR_TAKEN_BACK = "kit.stimulator-taken-back", _("took a stimulator back")
+    PAYMENTS_ORDER_CANCELLED = "payments.order-cancelled", _("cancelled the order")
+    PAYMENTS_ORDER_PAID = "payments.order-paid", _("recorded the payment")
+    PAYMENTS_ORDER_PLACED = "payments.order-placed", _("placed the order")
+    PAYMENTS_ORDER_REFUNDED = "payments.order-refunded", _("recorded the refund")
+    PEOPLE_ACCEPTS_PATIENTS = "people.accepts-patients", _("changed who accepts new patients")
+    PEOPLE_DEACTIVATED = "people.deactivated", _("deactivated an account")
+    PEOPLE_EDITOR_ADDED = "people.editor-added", _("added an editor")
+    PEOPLE_MANAGER_ADDED = "people.manager-added", _("added a manager")
+    PEOPLE_NAME_CHANGED = "people.name-changed", _("changed the name on the account")
+    PEOPLE_PHYSIO_ADDED = "people.physio-added", _("added a physio")
+    PEOPLE_REGISTER_CHECKED = "people.register-checked", _("recorded an HCPC check")
+    PRACTICE_ANSWERS_REVIEWED = "practice.answers-reviewed", _("reviewed your new answers")
+    PROGRAMMES_CHAIN_VERIFIED = (
+        "programmes.chain-verified",
+        _("checked that no programme was altered"),
+    )
+    PROGRAMMES_DRAFT_OPENED = "programmes.draft.opened", _("opened your draft programme")
+    PROGRAMMES_DRAFT_SAVED = "programmes.draft-saved", _("worked on your draft programme")
+    PROGRAMMES_READ = "programmes.read", _("read the programme")
+    PROGRAMMES_SIGNED = "programmes.signed", _("signed your programme")
+    PROGRAMMES_SIGNED_OPENED = "programmes.signed.opened", _("opened your signed programme")
+    RECORD_DOWNLOADED = "record.downloaded", _("downloaded the whole record")
+    RECORD_OPENED = "record.opened", _("opened your record")
+
+    @property
+    def is_look(self) -> bool:
+        """Test that this is a look into a record, which changes nothing."""
+        return self.value.endswith((".opened", ".listed", ".downloaded"))

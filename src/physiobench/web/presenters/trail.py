@@ -1,0 +1,36 @@
+"""The audit log in words that the person it is about understands."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from physiobench.accounts.models import User
+from physiobench.audit.models import Event, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event, as its person reads it."""
+
+    at: datetime
+    on: date  # the same in the practice's time zone
+    who: str
+    role: str
+    what: str  # what they did: the words that follow their name
+    is_look: bool
+
+
+def line(event: Event, *, reader: User) -> Line:
+    """Return one event in words; the reader is "you"."""
+    actor = event.actor
+    if actor is None:
+        who, role = _("This service"), ""
+    elif actor.pk == reader.pk:
+        who, role = _("You"), ""
+    else:
+        who, role = actor.name, str(actor.get_role_display())
+    on = timezone.localdate(event.at)
+    verb = Verb(event.verb)
+    return Line(event.at, on, who, role, str(verb.label), verb.is_look)
