@@ -84,6 +84,46 @@ def test_staff_add_a_passkey_and_get_in_with_it(live_server):
         assert troubles == []
 
 
+def test_a_strangers_password_opens_nothing_after_the_owners_code(live_server):
+    owner, password = "owner@example.org", "their own pass 9"
+    with chromium() as browser:
+        # given a stranger who signed up with somebody else's address and never confirmed it
+        stranger = browser.new_page(base_url=live_server.url)
+        stranger.goto("/account/signup/")
+        for label, text in (("First name", "Typo"), ("Last name", "X"), ("Email", owner)):
+            stranger.get_by_label(label).fill(text)
+        stranger.get_by_label("Password").fill(password)
+        stranger.get_by_role("button", name="Make my account").click()
+        stranger.wait_for_url("**/confirm-email/**")
+
+        # when the owner signs in by an e-mailed code, in a window of their own
+        window = browser.new_context(base_url=live_server.url)
+        page = window.new_page()
+        page.goto("/account/login/code/")
+        page.get_by_label("Email").fill(owner)
+        page.get_by_role("button", name="Send me a code").click()
+        code = re.search(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]+)*)$", mail.outbox[-1].body, re.MULTILINE)[1]
+        page.get_by_label("Code").fill(code)
+        page.get_by_role("button", name="Confirm").click()
+
+        # then they are asked for their own name
+        heading = page.get_by_role("heading", level=1)
+        assert heading.inner_text() == "What is your name?"
+        assert complaints(page) == []
+        page.get_by_label("First name").fill("Olu")
+        page.get_by_label("Last name").fill("Owner")
+        page.get_by_role("button", name="Save").click()
+        page.wait_for_url("**/today/**")
+
+        # and the stranger's password is refused
+        third = browser.new_context(base_url=live_server.url).new_page()
+        third.goto("/account/login/")
+        third.get_by_label("Email").fill(owner)
+        third.get_by_label("Password").fill(password)
+        third.get_by_role("button", name="Sign in").click()
+        assert third.get_by_text("There is a problem").is_visible()
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_axe_finds_nothing_and_nothing_is_cut(live_server, scheme, width):
     physio = PhysioFactory(specialisms=["Knee", "After surgery"], csp_number="054321")

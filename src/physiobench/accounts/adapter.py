@@ -1,7 +1,12 @@
 """How allauth behaves in this house."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from physiobench.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth bears no types
@@ -10,3 +15,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth be
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Let anyone sign up: the role is always patient."""
         return True
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in with what the database holds now: a proof may have voided a password."""
+        user.refresh_from_db()
+        super().login(request, user)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Lead the owner of an address in; say so if nobody has confirmed it yet."""
+        self.send_mail(
+            "account/email/account_already_exists",
+            email,
+            {
+                "is_confirmed": EmailAddress.objects.is_verified(email),
+                "sign_in_url": settings.SITE_URL + reverse("account_login"),
+                "code_url": settings.SITE_URL + reverse("account_request_login_code"),
+            },
+        )

@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.accounts.http import SIGNED_UP_AS
 from physiobench.accounts.models import User
 
 
@@ -26,7 +27,8 @@ class SignUpForm(NameForm):
     field_order = ("first_name", "last_name", "email", "password1")
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Leave the new person as allauth made them: a patient, with the name they typed."""
+        """Note in this browser who signed up here: only they know the password they typed."""
+        request.session[SIGNED_UP_AS] = str(user.pk)
 
 
 class MailboxForm(forms.Form):

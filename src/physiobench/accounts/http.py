@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,8 @@ from physiobench.accounts.models import Role, User
 P = ParamSpec("P")
 
 DEMO_SIGN_IN = "signed_in_by_demo_link"
+SIGNED_UP_AS = "signed_up_as"  # who made an account in this browser, until the address is proven
+VOIDED = "voided_what_others_set"  # tell the owner of the address so, once
 
 
 class SignedInRequest(HttpRequest):
@@ -47,10 +51,11 @@ def public(view: View[P]) -> View[P]:
     return view
 
 
-def page_for(*roles: Role) -> Callable[[SignedInView[P]], View[P]]:
+def page_for(*roles: Role, asks_name: bool = False) -> Callable[[SignedInView[P]], View[P]]:
     """Open a page to people of these roles; staff need a second factor.
 
-    Strangers are sent to sign in. Anyone else is refused.
+    Strangers are sent to sign in. Anyone else is refused. Whoever has no name yet is asked for it
+    before they read a page, except on the page that `asks_name`.
     """
 
     def decorate(view: SignedInView[P]) -> View[P]:
@@ -63,6 +68,9 @@ def page_for(*roles: Role) -> Callable[[SignedInView[P]], View[P]]:
                 raise PermissionDenied
             if user.works_here and not has_second_factor(request):
                 return redirect("accounts:second_factor_needed")
+            if not asks_name and not user.get_full_name() and request.method == "GET":
+                page = {REDIRECT_FIELD_NAME: request.get_full_path()}
+                return redirect(f"{reverse('accounts:change_name')}?{urlencode(page)}")
             response = view(cast("SignedInRequest", request), *args, **kwargs)
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "private, no-cache"  # never shown again unasked

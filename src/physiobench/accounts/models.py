@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.lib.models import Kept, Model
@@ -57,6 +58,8 @@ class User(Model, AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     role = models.CharField(max_length=10, choices=Role, default=Role.PATIENT)
     is_demo = models.BooleanField(default=False, editable=False)
+    # how often every session of this person was ended; each session holds a digest of it
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -70,6 +73,15 @@ class User(Model, AbstractUser):
                 condition=Q(role__in=Role.values), name="accounts_role_is_known"
             ),
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session holds of this login; it changes when sessions are ended."""
+        return salted_hmac(
+            "physiobench.accounts.session",
+            f"{self.password}:{self.sessions_ended}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     @property
     def is_patient(self) -> bool:

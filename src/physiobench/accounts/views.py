@@ -1,5 +1,6 @@
 """Where people land after signing in, their settings, and the physios' public profiles."""
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth import login
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from physiobench.accounts import policies, presenters, services
 from physiobench.accounts.forms import MailboxForm, NameForm
-from physiobench.accounts.http import DEMO_SIGN_IN, SignedInRequest, page_for, public
+from physiobench.accounts.http import DEMO_SIGN_IN, VOIDED, SignedInRequest, page_for, public
 from physiobench.accounts.models import Physio, Role, User
 
 
@@ -41,15 +42,19 @@ def settings(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/settings.html")
 
 
-@page_for(*Role)
+@page_for(*Role, asks_name=True)
 def change_name(request: SignedInRequest) -> HttpResponse:
+    has_name = bool(request.user.get_full_name())
     name = {"first_name": request.user.first_name, "last_name": request.user.last_name}
     form = NameForm(request.POST if request.method == "POST" else None, initial=name)
+    onward = get_next_redirect_url(request)
     if form.is_valid():
         services.change_name(by=request.user, now=timezone.localtime(), **form.cleaned_data)
+        request.session.pop(VOIDED, None)
         messages.success(request, _("Your name is saved."))
-        return redirect("accounts:settings")
-    return render(request, "accounts/change_name.html", {"form": form})
+        return redirect(onward or ("accounts:settings" if has_name else "accounts:landing"))
+    page = {"form": form, "has_name": has_name, "voided": VOIDED in request.session}
+    return render(request, "accounts/change_name.html", page | {"next": onward})
 
 
 @public

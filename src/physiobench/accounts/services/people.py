@@ -1,4 +1,7 @@
-"""Every write about people. Each act records itself in the audit log."""
+"""Who works here, how they are called, and what is known of their registration.
+
+Each act records itself in the audit log.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime

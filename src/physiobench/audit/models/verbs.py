@@ -49,12 +49,14 @@ class Verb(models.TextChoices):
     PAYMENTS_ORDER_PLACED = "payments.order-placed", _("placed the order")
     PAYMENTS_ORDER_REFUNDED = "payments.order-refunded", _("recorded the refund")
     PEOPLE_ACCEPTS_PATIENTS = "people.accepts-patients", _("changed who accepts new patients")
+    PEOPLE_ADDRESS_PROVED = "people.address-proved", _("confirmed the e-mail address")
     PEOPLE_DEACTIVATED = "people.deactivated", _("deactivated an account")
     PEOPLE_EDITOR_ADDED = "people.editor-added", _("added an editor")
     PEOPLE_MANAGER_ADDED = "people.manager-added", _("added a manager")
     PEOPLE_NAME_CHANGED = "people.name-changed", _("changed the name on the account")
     PEOPLE_PHYSIO_ADDED = "people.physio-added", _("added a physio")
     PEOPLE_REGISTER_CHECKED = "people.register-checked", _("recorded an HCPC check")
+    PEOPLE_SESSIONS_ENDED = "people.sessions-ended", _("signed the account out everywhere")
     PRACTICE_ANSWERS_REVIEWED = "practice.answers-reviewed", _("reviewed your new answers")
     PROGRAMMES_CHAIN_VERIFIED = (
         "programmes.chain-verified",

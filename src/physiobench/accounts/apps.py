@@ -1,0 +1,12 @@
+"""Connects what allauth reports to the acts of this room."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "physiobench.accounts"
+
+    def ready(self) -> None:
+        import_module("physiobench.accounts.receivers")
