@@ -202,6 +202,7 @@ def test_answers_that_nothing_judges_are_never_called_safe(client, walk):
     first = page(walk, "first")
     client.post(first, {"a": option_key(client, first, "a", "no")})
     client.post(page(walk, "second/part"), FILLED | {"many": []})
+    client.post(page(walk, "third"), {})
 
     response = client.post(reverse("assessment:check_answers", args=[walk]))
 

@@ -4,7 +4,6 @@ import pytest
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Judgement
-from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
 from physiobench.content.pathways import beginning, pathways
 from tests.assessment.walking import NOW, begin, finished
@@ -31,7 +30,7 @@ def answer_on_the_first_version(assessment, differing):
     for response in assessment.responses.all():
         change = differing.get(response.questionnaire, {})
         answers = person(response.questionnaire, change, response.asked)
-        while page := engine.first_incomplete_page(response.asked, response.given):
+        while page := response.waiting_page:
             raw = {
                 item.link_id: [
                     next((o.key for o in item.options if o.value == value), str(value))

@@ -237,7 +237,7 @@ def test_a_change_that_brings_up_a_new_page_leads_there_first(client):
         raw_of("knee", page, {"unsafe": "yes"}),
     )
 
-    assert response.url == at("answer_page", key, "knee", "danger")
+    assert response.url == at("answer_page", key, "knee", "danger") + "?change=1"
 
 
 @pytest.mark.parametrize("page", ["goals", "kit", "pain"])

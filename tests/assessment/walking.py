@@ -49,7 +49,7 @@ def answer(assessment: Assessment, differing: Differing = {}, *, by=None, now=NO
     """Answer page after page through the services, until all is said or a red flag stops it."""
     for response in assessment.responses.all():
         change = differing.get(response.questionnaire, {})
-        while page := engine.first_incomplete_page(response.asked, response.given):
+        while page := response.waiting_page:
             saved = assessments.save_page(
                 by=by,
                 assessment=assessment,

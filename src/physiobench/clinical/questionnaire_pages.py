@@ -1,12 +1,15 @@
 """Which questions are asked, page by page, given the answers so far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from physiobench.clinical.conditions import holds, truth
 from physiobench.clinical.questionnaire_expressions import computed, may_open, opens
 from physiobench.content.answers import Answers, Coding, Value
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
+
+
+SentPages = Mapping[str, Collection[str]]  # page -> the questions on it when it was last sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,43 @@ def first_incomplete_page(q: Questionnaire, answers: Answers) -> Page | None:
 def is_complete(q: Questionnaire, answers: Answers) -> bool:
     """Tell whether nothing required is missing."""
     return first_incomplete_page(q, answers) is None
+
+
+def is_spare(q: Questionnaire, item: Item) -> bool:
+    """Tell whether `item` belongs to a repetition that is offered and need not be used."""
+    return q.by_link_id[q.repeated.get(item.link_id, item.link_id)].instance > 1
+
+
+def sent_pages(
+    q: Questionnaire, answers: Answers, sent: SentPages, page: Page, shown: Collection[str]
+) -> dict[str, list[str]]:
+    """Return which questions stood on each page, now that `page` was sent with those `shown`.
+
+    A question that no longer applies is forgotten, so that it is asked again if it comes back.
+    """
+    on = enabled(q, answers)
+    visible = {found.link_id for found in visible_pages(q, answers)}
+    every = {**sent, page.link_id: [i.link_id for i in page.questions() if i.link_id in shown]}
+    return {
+        name: [link_id for link_id in asked if link_id in on]
+        for name, asked in every.items()
+        if name in visible
+    }
+
+
+def first_unsent_page(q: Questionnaire, answers: Answers, sent: SentPages) -> Page | None:
+    """Return the first page that the person still has to send, or nothing.
+
+    A page is done once it was sent with every question that now applies on it, even if they left
+    all of them open; and once each required question has its answer.
+    """
+    on = enabled(q, answers)
+    for page in visible_pages(q, answers):
+        asked = {i.link_id for i in page.questions() if i.link_id in on and not is_spare(q, i)}
+        stood = sent.get(page.link_id)
+        if stood is None or not asked <= set(stood) or not is_page_complete(q, page, answers):
+            return page
+    return None
 
 
 def _beside(q: Questionnaire, page: Page, answers: Answers, step: int) -> Page | None:

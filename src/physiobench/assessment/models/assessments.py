@@ -217,6 +217,7 @@ class Response(Model):
     answers = models.JSONField(default=dict)  # clinical.questionnaire.dump_answers
     cleared = models.JSONField(default=list)  # linkIds whose answers a later one hid
     drafts = models.JSONField(default=dict)  # typed and not sent yet: page -> field -> values
+    sent_pages = models.JSONField(default=dict)  # page -> the questions on it when last sent
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -250,11 +251,11 @@ class Response(Model):
 
     @property
     def waiting_page(self) -> Page | None:
-        """Return the first page that still needs an answer, or was changed and not sent."""
+        """Return the first page that the person still has to send, or changed and did not send."""
         asked, given = self.asked, self.given
-        incomplete = engine.first_incomplete_page(asked, given)
+        unsent = engine.first_unsent_page(asked, given, self.sent_pages)
         for page in engine.visible_pages(asked, given):
-            if page.link_id in self.drafts or page == incomplete:
+            if page.link_id in self.drafts or page == unsent:
                 return page
         return None
 
@@ -295,7 +296,7 @@ class Photo(Model):
     id = models.UUIDField(primary_key=True, default=uuid4)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="photos")
     questionnaire = models.SlugField()
-    link_id = models.CharField(max_length=200)
+    link_id = models.CharField(max_length=300)
     jpeg = models.BinaryField()  # drawn anew by lib.photo; never the file as it was sent
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()

@@ -18,7 +18,7 @@ def address(key: object, response: Response, page: Page) -> str:
 
 
 def first_waiting(responses: Sequence[Response]) -> Spot | None:
-    """Return the first page that still needs an answer or to be sent again, or nothing."""
+    """Return the first page that the person still has to send, or nothing."""
     for response in responses:
         page = response.waiting_page
         if page is not None:
@@ -44,12 +44,12 @@ def where(assessment: Assessment, key: object) -> str:
 
 
 def after(assessment: Assessment, key: object, here: Spot, *, changing: bool) -> str:
-    """Return the page that follows; when `changing`, the check, unless something is missing."""
+    """Return the page that follows; when `changing`, the check, or first what the change asks."""
     response, page = here
     responses = list(assessment.responses.all())
     waiting = first_waiting(responses)
-    if waiting is None and changing:
-        return reverse("assessment:check_answers", args=[key])
+    if changing:
+        return f"{address(key, *waiting)}?change=1" if waiting else where(assessment, key)
     following = engine.next_page(response.asked, page, response.given)
     spot = (response, following) if following else _first_page(responses, response.position + 1)
     if spot is None or (waiting and comes_before(waiting, spot)):

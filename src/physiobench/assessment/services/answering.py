@@ -21,8 +21,6 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
-from physiobench.content.items import Item
-from physiobench.content.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def save_page(
         raise AssessmentClosed
     found = SentPage.of(locked, questionnaire, page, raw)
     response, shown = found.response, found.page
-    asked, before = response.asked, response.given
+    asked, before, stood = response.asked, response.given, found.shown
     if found.is_stale(seen) and not found.is_red_flag:
         response.drafts[page] = found.fields
         response.save(update_fields=["drafts"])
@@ -88,15 +86,18 @@ def save_page(
     response.answers = engine.dump_answers(merged.answers)
     cleared = dict.fromkeys([*response.cleared, *merged.cleared])
     response.cleared = [link_id for link_id in cleared if link_id not in merged.answers]
-    response.completed_at = now if engine.is_complete(asked, merged.answers) else None
     errors = {**reading.errors, **photos.refused}
     response.drafts.pop(page, None)
-    shown_before = engine.enabled(asked, before)
-    news = engine.enabled(asked, merged.answers) - shown_before
-    revealed = news & {i.link_id for i in shown.questions() if not _is_spare(asked, i)}
+    response.sent_pages = engine.sent_pages(
+        asked, merged.answers, response.sent_pages, shown, stood
+    )
+    unsent = engine.first_unsent_page(asked, merged.answers, response.sent_pages)
+    response.completed_at = None if unsent else now
+    news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before) - stood
+    revealed = news & {i.link_id for i in shown.questions() if not engine.is_spare(asked, i)}
     if errors.keys() - revealed:  # what was typed wrongly waits here, whatever device comes back
-        response.drafts[page] = found.left_open(shown_before) | found.fields
-    response.save(update_fields=["answers", "cleared", "completed_at", "drafts"])
+        response.drafts[page] = found.left_open() | found.fields
+    response.save(update_fields=["answers", "cleared", "completed_at", "drafts", "sent_pages"])
     sent.drop_others(response, merged.answers)
     locked.answered_at = now
     red_flag = response.has_red_flag
@@ -115,7 +116,7 @@ def complete(*, by: Person, assessment: Assessment, now: datetime) -> Judgement:
 
     Raises:
         PermissionDenied: if it belongs to someone else's record.
-        NotComplete: if a required answer is missing, or a page was changed and not sent.
+        NotComplete: if a page was not sent yet, or was changed and not sent again.
         NoRules: if the content has no rules for any of these questionnaires.
     """
     locked = _lock(by, assessment)
@@ -135,11 +136,6 @@ def _lock(by: Person, assessment: Assessment) -> Assessment:
     locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
     policies.check_may_answer(by, locked)
     return locked
-
-
-def _is_spare(asked: Questionnaire, item: Item) -> bool:
-    """Tell whether it is of a repetition that is offered and need not be used."""
-    return asked.by_link_id[asked.repeated.get(item.link_id, item.link_id)].instance > 1
 
 
 def _judge(

@@ -11,6 +11,9 @@ from physiobench.clinical import questionnaire as engine
 from physiobench.content.items import ItemType
 
 
+SHOWN = "+shown"  # a hidden field for each question that stood on the page
+
+
 @dataclass(frozen=True)
 class SentPage:
     """A page that this person is asked, the response it belongs to, and the form's fields."""
@@ -49,9 +52,17 @@ class SentPage:
             if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
         }
 
-    def left_open(self, on: frozenset[str]) -> dict[str, list[str]]:
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The questions that stood on the page: those it names, else those that apply by now."""
+        response = self.response
+        sent = self.raw.get(SHOWN)
+        named = engine.enabled(response.asked, response.given) if sent is None else set(sent)
+        return frozenset(i.link_id for i in self.page.questions() if i.link_id in named)
+
+    def left_open(self) -> dict[str, list[str]]:
         """Name the questions that were shown, so that one left open is missed there again."""
-        return {item.link_id: [] for item in self.page.questions() if item.link_id in on}
+        return {i.link_id: [] for i in self.page.questions() if i.link_id in self.shown}
 
     @cached_property
     def reading(self) -> engine.PageReading:

@@ -74,7 +74,6 @@ def _save(
 ) -> HttpResponse:
     key = _key(request)
     page = engine.page_of(response.asked, link_id)
-    before = engine.enabled(response.asked, response.given)
     try:
         if DROP in request.POST:
             return _drop(request, assessment, response, page)
@@ -98,7 +97,7 @@ def _save(
     response.refresh_from_db()
     wrong = bool(saved.errors.keys() - saved.revealed)
     if wrong and request.FILES:  # a photo does not wait with what was typed: tell it here
-        errors = {link: text for link, text in saved.errors.items() if link in before}
+        errors = {link: text for link, text in saved.errors.items() if link not in saved.revealed}
         return _put_right(request, responses, response, page, errors)
     revealed = "more" if saved.revealed else ""
     why = HELD_BACK if saved.held_back else WRONG if wrong else revealed
@@ -193,6 +192,7 @@ def _show(
             "back_to": route.before(responses, key, (response, page)),
             "more": "more" in request.GET,
             "seen": response.saved_as(page),
+            "shown": [item.link_id for item in page.questions() if item.link_id in form.fields],
             "held_back": HELD_BACK in request.GET and page.link_id in response.drafts,
             "saved_rows": [] if form.errors else questions.saved_rows(response, page),
             "has_photos": form.is_multipart(),

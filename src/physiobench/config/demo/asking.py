@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from physiobench.accounts.models import User
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
-from physiobench.clinical import questionnaire as engine
 from physiobench.config.demo.people import Cast, key, patient
 from physiobench.content.items import Item
 from physiobench.episodes import policies as episodes_policies
@@ -93,22 +92,17 @@ def screen_again(name: str, person: User, now: datetime) -> Assessment:
 def _finish(assessment: Assessment, by: User | None, now: datetime) -> Assessment:
     for number in range(assessment.responses.count()):
         response = assessment.responses.all()[number]
-        page = engine.first_incomplete_page(response.asked, response.given)
-        answered: set[str] = set()
-        while page is not None and page.link_id not in answered:
-            answered.add(page.link_id)
-            raw = {item.link_id: _said(item) for item in page.questions()}
+        while page := response.waiting_page:
             saved = assessments.save_page(
                 by=by,
                 assessment=assessment,
                 questionnaire=response.questionnaire,
                 page=page.link_id,
-                raw=raw,
+                raw={item.link_id: _said(item) for item in page.questions()},
                 now=now,
             )
             if saved.errors:
                 raise Unanswered(response.questionnaire, saved.errors)
             response.refresh_from_db()
-            page = engine.next_page(response.asked, page, response.given)
     assessments.complete(by=by, assessment=assessment, now=now)
     return Assessment.objects.get(pk=assessment.pk)
