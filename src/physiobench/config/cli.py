@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from physiobench.config.backup_commands import backup, restore
 from physiobench.config.clinical_commands import clinical
 
 
@@ -170,6 +171,8 @@ def content_check() -> None:
 
 
 main.add_command(clinical)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.command(

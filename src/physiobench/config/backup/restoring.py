@@ -1,0 +1,221 @@
+"""Put an archive back: looked at as a whole first, then moved into place."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from physiobench.config.backup import archive, encryption, making, postgres, sqlite
+from physiobench.config.backup.errors import BackupFailed, RestoreRefused
+from physiobench.config.backup.manifest import Manifest, key_mark
+from physiobench.config.backup.site import Site, alone, staging
+
+
+FORCE = "--replace-everything"
+
+
+def restore(
+    site: Site,
+    path: Path,
+    *,
+    identities: Sequence[encryption.Identity] = (),
+    replace: bool = False,
+    now: datetime,
+) -> list[str]:
+    """Put an archive back, and return what the person who hosts the site should know.
+
+    With `replace`, what was there is moved aside, never deleted.
+
+    Raises:
+        RestoreRefused: if the archive or the site is not fit for it; nothing has changed.
+        BackupFailed: if what is there cannot be moved aside, or the disk is full.
+    """
+    before = os.umask(0o077)
+    try:
+        with alone(site):
+            if not path.is_file():
+                msg = f"there is no backup at {path}: `physiobench backup list` shows them"
+                raise RestoreRefused(msg)
+            _check_may_replace(site, replace=replace)
+            with staging(site) as folder:
+                manifest = archive.unpack(path, folder, identities)
+                notes = check_manifest(site, manifest)
+                check_database(site, folder)
+                return [*notes, *_move_in(site, folder, manifest, now)]
+    finally:
+        os.umask(before)
+
+
+def _check_may_replace(site: Site, *, replace: bool) -> None:
+    empty = (
+        sqlite.is_empty(site.sqlite_file) if site.is_sqlite else postgres.is_empty(site.database)
+    )
+    has_media = site.media.is_dir() and any(site.media.rglob("*.*"))
+    if (not empty or has_media) and not replace:
+        msg = (
+            "this site has data already: nothing was changed. Set VAR_DIR (or DATABASE_URL) to an "
+            f"empty one, or add {FORCE}: it keeps a copy of what is there"
+        )
+        raise RestoreRefused(msg)
+    if site.is_sqlite:
+        sqlite.check_unused(site.sqlite_file)
+    else:
+        postgres.check_unused(site.database)
+
+
+def check_manifest(site: Site, manifest: Manifest) -> list[str]:
+    """Check that this code can read the archive; return what it cannot vouch for.
+
+    Raises:
+        RestoreRefused: if the archive is newer, of the other database, or was changed.
+    """
+    unknown = unknown_migrations(manifest.migrations)
+    if unknown:
+        msg = (
+            f"this backup was made by a newer version ({manifest.version}; it knows {unknown[0]}, "
+            f"and this one, {version('physiobench')}, does not): install that version, then restore"
+        )
+        raise RestoreRefused(msg)
+    mine = "sqlite" if site.is_sqlite else "postgresql"
+    if manifest.database != mine:
+        msg = f"this backup is of a {manifest.database} database, and DATABASE_URL names {mine}"
+        raise RestoreRefused(msg)
+    if manifest.key_mark != key_mark(site.secret_key):
+        return [
+            "It was made with another SECRET_KEY: its seal was not checked, and everyone signs in "
+            "again."
+        ]
+    if not manifest.is_sealed_by(site.secret_key):
+        msg = "the manifest was changed after the backup was made: use an older backup"
+        raise RestoreRefused(msg)
+    return []
+
+
+def unknown_migrations(applied: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the migrations that this code does not have."""
+    from physiobench.web import health  # noqa: PLC0415 - the site is loaded by now
+
+    return health.unknown_to_this_code({(a, n) for a, names in applied.items() for n in names})
+
+
+def check_database(site: Site, folder: Path) -> None:
+    """Check that the archive holds the database, and SQLite's one for damage.
+
+    Raises:
+        RestoreRefused: if it is missing or damaged.
+    """
+    held = folder / (sqlite.NAME if site.is_sqlite else postgres.NAME)
+    if not held.is_file():
+        msg = "the archive holds no database: use another one"
+        raise RestoreRefused(msg)
+    if site.is_sqlite:
+        sqlite.check_whole(held)
+
+
+def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> list[str]:
+    """Move aside what is there, then what was restored into place; the database last."""
+    aside = site.var / f"before-restore-{now.strftime('%Y-%m-%dT%H%M%S')}"
+    notes = []
+    if site.media.is_dir() and any(site.media.iterdir()):
+        aside.mkdir(mode=0o700, exist_ok=True)
+        site.media.rename(aside / "media")
+    if (folder / "media").is_dir():
+        site.media.parent.mkdir(parents=True, exist_ok=True)
+        if site.media.is_dir():
+            site.media.rmdir()
+        shutil.move(folder / "media", site.media)
+    notes += _lay_beside(site, folder)
+    if site.is_sqlite:
+        _move_in_sqlite(site, folder / sqlite.NAME, aside)
+    else:
+        _restore_postgres(site, folder / postgres.NAME, aside)
+    if aside.exists():
+        notes.append(f"What was there before is in {aside}. Delete it once all is well.")
+    rows = sum(table.rows for table in manifest.tables.values())
+    at = manifest.made_at.strftime("%d %B %Y %H:%M UTC")
+    return [f"Restored the backup of {at}: {rows} rows, {len(manifest.files)} files.", *notes]
+
+
+def _move_in_sqlite(site: Site, held: Path, aside: Path) -> None:
+    target = site.sqlite_file
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for ending in ("", *sqlite.SIDECARS):
+        there = target.with_name(target.name + ending)
+        if there.exists() and there.stat().st_size:
+            aside.mkdir(mode=0o700, exist_ok=True)
+            shutil.move(there, aside / there.name)
+        there.unlink(missing_ok=True)
+    shutil.move(held, target)
+    replica = target.with_name(f".{target.name}-litestream")
+    if replica.is_dir():  # what Litestream remembers of the database that was here
+        shutil.rmtree(replica)
+
+
+def _restore_postgres(site: Site, held: Path, aside: Path) -> None:
+    if not postgres.is_empty(site.database):
+        aside.mkdir(mode=0o700, exist_ok=True)
+        with postgres.snapshot(site.database) as (connection, moment):
+            server = postgres.major(connection)
+            postgres.dump(site.database, aside / "physiobench.pgdump", moment, server)
+        postgres.clear(site.database)
+        try:
+            postgres.restore(site.database, held)
+        except BackupFailed:
+            postgres.clear(site.database)
+            postgres.restore(site.database, aside / "physiobench.pgdump")
+            raise
+        return
+    postgres.restore(site.database, held)
+
+
+def _lay_beside(site: Site, folder: Path) -> list[str]:
+    """Keep content that differs from this version's beside the site: a person compares it."""
+    notes = []
+    if (folder / "content").is_dir() and site.content.is_dir():
+        changed = [
+            path
+            for path in sorted((folder / "content").rglob("*"))
+            if path.is_file()
+            and not _is_same(path, site.content / path.relative_to(folder / "content"))
+        ]
+        if changed:
+            kept = _replace_folder(folder / "content", site.var / "restored" / "content")
+            notes.append(
+                f"{_counted_files(len(changed))} from this version's: the backup's are in "
+                f"{kept}. If you had edited them, copy your changes over."
+            )
+    if (folder / "licensed").is_dir():
+        kept = _replace_folder(folder / "licensed", site.var / "restored" / "licensed")
+        notes.append(
+            f"Your licensed questionnaires are in {kept}. Move them to where you want to keep them "
+            "and set PHYSIOBENCH_LICENSED_PACK to that folder."
+        )
+    return notes
+
+
+def _counted_files(count: int) -> str:
+    return "1 content file differs" if count == 1 else f"{count} content files differ"
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _replace_folder(source: Path, to: Path) -> Path:
+    shutil.rmtree(to, ignore_errors=True)
+    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.move(source, to)
+    return to
+
+
+def counted(site: Site, database_file_or_name: Path | str) -> making.State:
+    """Return the state of a database that was put back: a SQLite file, or a PostgreSQL name."""
+    if site.is_sqlite:
+        with closing(sqlite.opened(Path(database_file_or_name))) as kept:
+            return making.sqlite_state(kept)
+    with postgres.connect(site.database, str(database_file_or_name)) as connection:
+        connection.execute(postgres.PLAIN)
+        return making.postgres_state(connection)
