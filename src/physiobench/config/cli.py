@@ -66,9 +66,16 @@ def serve() -> None:
 @main.command()
 def worker() -> None:
     """Run the background worker alone."""
+    from physiobench.config import prepare  # noqa: PLC0415
+
     _django()
+    from physiobench.config import upgrade  # noqa: PLC0415
     from physiobench.config import worker as background  # noqa: PLC0415
 
+    try:
+        upgrade.check_not_newer()
+    except prepare.CannotServe as trouble:
+        _quit(str(trouble))
     background.work()
 
 

@@ -81,15 +81,18 @@ def prepare_database() -> None:
     """Bring the database up to date; quick when it is.
 
     Raises:
-        CannotServe: if it cannot be used.
+        CannotServe: if it cannot be used, is newer than this code, or could not be backed up.
     """
     from django.core.management import call_command  # noqa: PLC0415 - the site is loaded by now
     from django.db import DatabaseError  # noqa: PLC0415
 
+    from physiobench.config import upgrade  # noqa: PLC0415
     from physiobench.web import health  # noqa: PLC0415
 
     try:
         if health.troubles():
+            upgrade.check_not_newer()
+            upgrade.back_up_first()
             click.echo("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)

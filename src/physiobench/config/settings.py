@@ -200,6 +200,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups"))).absolute()
 BACKUP_AGE_RECIPIENT = env.str("BACKUP_AGE_RECIPIENT", default="")  # a public key: age1...
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14)
+BACKUP_BEFORE_UPGRADE = env.bool("BACKUP_BEFORE_UPGRADE", default=True)
 BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", default=8)
 
 # People --------------------------------------------------------------------------------------
