@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from physiobench.assessment import services as assessments
@@ -12,6 +13,7 @@ from physiobench.assessment.models import Assessment, Photo, Response, digest
 from physiobench.audit.models import Event
 from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
+from physiobench.lib import photo
 from tests.assessment.walking import NOW
 from tests.clinical.forms import extension, form, group, item, when, yes_no
 from tests.factories import AssessmentFactory, EpisodeFactory, PhysioFactory, sign_in
@@ -212,6 +214,31 @@ def test_what_is_no_photo_among_too_many_is_told_and_not_counted(client, walk):
     assert "JPEG or PNG" in told
     assert told.endswith("This question takes 2 photos at most. Of these, 1 was kept.")
     assert Photo.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_is_drawn_before_anything_is_locked(client, walk, monkeypatch):
+    in_transaction = []
+    draw = photo.redrawn
+
+    def watched(data: bytes) -> photo.Photo:
+        in_transaction.append(connection.in_atomic_block)
+        return draw(data)
+
+    monkeypatch.setattr(photo, "redrawn", watched)
+
+    client.post(page(walk), {"show": YES, "photo": jpeg()})
+
+    assert in_transaction == [False]
+    assert Photo.objects.count() == 1
+
+
+def test_files_for_other_questions_are_not_even_read(client, walk, monkeypatch):
+    monkeypatch.setattr(photo, "redrawn", lambda _data: pytest.fail("it was drawn"))
+
+    client.post(page(walk), {"show": "no", "show.file": jpeg(), "elsewhere": jpeg()})
+
+    assert Photo.objects.count() == 0
 
 
 def test_more_photos_than_are_taken_at_once_can_be_added_after(client, walk):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from physiobench.assessment import policies
 from physiobench.assessment.models import Assessment, Judgement, Response
 from physiobench.assessment.policies import Person
-from physiobench.assessment.services.photos import SentPhotos
+from physiobench.assessment.services.photos import DrawnPhotos, SentPhotos, draw
 from physiobench.assessment.services.refusals import (
     AssessmentClosed,
     NoRules,
@@ -33,7 +34,6 @@ class Saved:
     held_back: bool = False  # it was saved elsewhere since: what was sent waits as a draft
 
 
-@transaction.atomic
 def save_page(
     *,
     by: Person,
@@ -41,7 +41,7 @@ def save_page(
     questionnaire: str,
     page: str,
     raw: Mapping[str, Sequence[str]],
-    files: Mapping[str, Sequence[bytes]] | None = None,
+    files: Mapping[str, Sequence[IO[bytes]]] | None = None,
     seen: str = "",
     now: datetime,
 ) -> Saved:
@@ -58,7 +58,7 @@ def save_page(
         questionnaire: slug of one of its questionnaires.
         page: linkId of the page.
         raw: the form's fields as they came.
-        files: photos as they came, by linkId.
+        files: photos as they came, by linkId; they are drawn before anything is locked.
         seen: `Response.saved_as` when the person was shown the page; nothing if not known.
         now: when.
 
@@ -67,6 +67,19 @@ def save_page(
         AssessmentClosed: if it was sent.
         PageNotAsked: if this person has no such page.
     """
+    photos: Mapping[str, DrawnPhotos] = {}
+    if files:
+        policies.check_may_answer(by, assessment)
+        asked = assessment.responses.filter(questionnaire=questionnaire).first()
+        photos = draw(asked.asked, files) if asked else {}
+    return _save_page(assessment, questionnaire, page, SentPhotos(by, raw, photos, now), seen)
+
+
+@transaction.atomic
+def _save_page(
+    assessment: Assessment, questionnaire: str, page: str, sent: SentPhotos, seen: str
+) -> Saved:
+    by, raw, now = sent.by, sent.raw, sent.now
     locked = _lock(by, assessment)
     if locked.stopped_at is not None:
         return Saved({}, frozenset(), stopped=True)
@@ -79,7 +92,6 @@ def save_page(
         response.drafts[page] = found.fields
         response.save(update_fields=["drafts"])
         return Saved({}, frozenset(), stopped=False, held_back=True)
-    sent = SentPhotos(by, raw, files or {}, now)
     photos = sent.take(response, shown)
     reading = engine.read_page(asked, shown, raw, before, attached=photos.kept)
     merged = engine.merge(asked, before, reading.answers)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.item_limits import REPEAT_LIMIT
 from physiobench.content.items import Item, ItemType
+from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib import photo
 
 
@@ -29,16 +31,46 @@ class Photos:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnPhotos:
+    """The photos sent for one question, or why each is none, and how many files were sent."""
+
+    drawn: Sequence[photo.Photo | photo.NotAPhoto] = ()
+    sent: int = 0
+
+
+def draw(
+    asked: Questionnaire, files: Mapping[str, Sequence[IO[bytes]]]
+) -> Mapping[str, DrawnPhotos]:
+    """Read and draw the files sent for questions that take a photo, one after another.
+
+    It takes seconds for a large photo: call it before the database is locked.
+    """
+    wanted = {i.link_id for i in asked.walk() if i.type is ItemType.ATTACHMENT}
+    return {
+        link_id: DrawnPhotos([_drawn(file) for file in sent[:PHOTOS_MOST]], len(sent))
+        for link_id, sent in files.items()
+        if link_id in wanted
+    }
+
+
+def _drawn(file: IO[bytes]) -> photo.Photo | photo.NotAPhoto:
+    try:
+        return photo.redrawn(file.read(photo.MOST_BYTES + 1))
+    except photo.NotAPhoto as reason:
+        return reason
+
+
+@dataclass(frozen=True, slots=True)
 class SentPhotos:
-    """What came with one page: by whom, the form's fields, the files, and when."""
+    """What came with one page: by whom, the form's fields, the photos, and when."""
 
     by: Person
     raw: Mapping[str, Sequence[str]]
-    files: Mapping[str, Sequence[bytes]]
+    photos: Mapping[str, DrawnPhotos]
     now: datetime
 
     def take(self, response: Response, page: engine.Page) -> Photos:
-        """Draw each photo anew and store it; a single one takes the place of the one before."""
+        """Store each photo; a single one takes the place of the one before."""
         kept: dict[str, tuple[engine.Value, ...]] = {}
         refused: dict[str, str] = {}
         for item in page.questions():
@@ -48,14 +80,14 @@ class SentPhotos:
             room = _most(item) - len(before) if item.repeats else 1
             added: list[Photo] = []
             faults: list[str] = []
-            files = self.files.get(item.link_id, ())
-            for data in files[: max(0, min(room, PHOTOS_MOST))]:
-                try:
-                    added.append(self._store(response, item, data))
-                except photo.NotAPhoto as reason:
-                    faults.append(str(reason))
-            if len(files) > min(room, PHOTOS_MOST):
-                faults.append(_too_many(item, len(files), len(added), room))
+            sent = self.photos.get(item.link_id, DrawnPhotos())
+            for drawn in sent.drawn[: max(0, room)]:
+                if isinstance(drawn, photo.NotAPhoto):
+                    faults.append(str(drawn))
+                else:
+                    added.append(self._store(response, item, drawn))
+            if sent.sent > min(room, PHOTOS_MOST):
+                faults.append(_too_many(item, sent.sent, len(added), room))
             if faults:
                 refused[item.link_id] = " ".join(dict.fromkeys(faults))
             shown = [*before, *added] if item.repeats or not added else added
@@ -70,8 +102,7 @@ class SentPhotos:
         taken_away = self.raw.get(f"{item.link_id}.remove", ())
         return [found for found in mine.order_by("added_at") if str(found.pk) not in taken_away]
 
-    def _store(self, response: Response, item: Item, data: bytes) -> Photo:
-        drawn = photo.redrawn(data)
+    def _store(self, response: Response, item: Item, drawn: photo.Photo) -> Photo:
         found = Photo.objects.create(
             assessment=response.assessment,
             questionnaire=response.questionnaire,

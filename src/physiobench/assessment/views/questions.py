@@ -20,7 +20,6 @@ from physiobench.assessment.presenters import questions, route
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.questionnaire import Page
 from physiobench.clinical.triage import Tier
-from physiobench.lib.photo import MOST_BYTES
 from physiobench.lib.throttle import throttled
 
 
@@ -84,8 +83,8 @@ def _save(
             page=link_id,
             raw=dict(request.POST.lists()),
             files={
-                name: [sent.read(MOST_BYTES + 1) for sent in listed]
-                for name, listed in request.FILES.lists()
+                name: [upload.file for upload in sent if upload.file is not None]
+                for name, sent in request.FILES.lists()
             },
             seen=request.POST.get(SEEN, ""),
             now=timezone.localtime(),
