@@ -29,7 +29,7 @@ def show(request: HttpRequest, path: str = "") -> HttpResponse:
 
 @public
 def search(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    query = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     words = " ".join(re.findall(r"\w+", query))  # a search engine has a syntax; people do not
     found = Article.objects.live().search(words) if words else Article.objects.none()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

@@ -42,7 +42,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         return sent
     if not episode.is_running:
         raise ConversationClosed
-    text = body.replace("\x00", "").strip()
+    text = body.strip()
     if not text or len(text) > LONGEST:
         raise NothingSaid
     message = Message.objects.create(

@@ -96,7 +96,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         return locked
     if locked.sent_at is None:
         raise NotSent
-    words = text.replace("\x00", "").strip()
+    words = text.strip()
     if not words or len(words) > LONGEST_ANSWER:
         raise NothingSaid
     locked.answer, locked.next = words, next_step

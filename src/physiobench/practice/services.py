@@ -134,7 +134,7 @@ def review_answers(
         defaults={
             "reviewed_by": by,
             "reviewed_at": now,
-            "note": note.replace("\x00", "").strip(),
+            "note": note.strip(),
         },
     )
     if created:

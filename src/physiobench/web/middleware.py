@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from physiobench.accounts.http import has_second_factor
 from physiobench.accounts.models import User
+from physiobench.lib.text import cleaned
 from physiobench.web import health
 
 
@@ -32,6 +34,31 @@ class HealthMiddleware:
                 content_type="text/plain",
                 status=503 if troubles else 200,
             )
+        return self.get_response(request)
+
+
+class CleanTextMiddleware:
+    """Take control characters out of all that is sent, before anything reads it.
+
+    Nobody types them, and one of them in a name made a feed that no reader could open.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Clean the query and the form, and pass the request on.
+
+        Raises:
+            RequestDataTooBig: if more was sent than `settings.MOST_BYTES_SENT`.
+        """
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and int(length) > settings.MOST_BYTES_SENT:
+            msg = "more was sent than the site takes in one request"
+            raise RequestDataTooBig(msg)
+        request.GET = cleaned(request.GET)  # type: ignore[assignment]  # the stubs call it immutable
+        if request.method == "POST":
+            request.POST = cleaned(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
 
 

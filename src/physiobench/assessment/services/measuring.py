@@ -176,7 +176,7 @@ def _check_correction(sent: _Sent, by: User, patient: User) -> str:
         raise NotAMeasure
     if Measurement.objects.filter(replaces=old).exists():
         raise AlreadyReplaced
-    why = " ".join(sent.correction.why.replace("\x00", "").split())[:REASON_LONGEST]
+    why = " ".join(sent.correction.why.split())[:REASON_LONGEST]
     if not why:
         raise NoReason
     return why

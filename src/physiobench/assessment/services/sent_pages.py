@@ -44,10 +44,10 @@ class SentPage:
 
     @cached_property
     def fields(self) -> dict[str, list[str]]:
-        """What was sent for its own questions, as text that any database holds; no photos."""
+        """What was sent for its own questions; no photos."""
         asked = [i.link_id for i in self.page.questions() if i.type is not ItemType.ATTACHMENT]
         return {
-            name: [_storable(text) for text in texts]
+            name: list(texts)
             for name, texts in self.raw.items()
             if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
         }
@@ -95,8 +95,3 @@ class SentPage:
         response = self.response
         said = engine.merge(response.asked, response.given, self.reading.answers)
         return response.is_red_flag(said.answers)
-
-
-def _storable(text: str) -> str:
-    """Drop what nobody types and PostgreSQL refuses: null bytes and halves of characters."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

@@ -50,7 +50,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 def caseload(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "running")
     show = show if show in SHOWS else "running"
-    words = request.GET.get("q", "").replace("\x00", "")[:80]
+    words = request.GET.get("q", "")[:80]
     patients = people.caseload(request.user, show=show, words=words)
     page = {"episodes": patients, "show": show, "shows": SHOWS, "words": words}
     return render(request, "practice/caseload.html", page)

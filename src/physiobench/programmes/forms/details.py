@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import ValidationError as NotABody
 
 from physiobench.clinical.programme import Body
+from physiobench.lib.text import cleaned_json
 
 
 GOALS = 20
@@ -126,6 +126,6 @@ class ResolveForm(Edits):
     def clean_body(self) -> Body:
         """Parse the draft; what is not one is refused."""
         try:
-            return Body.model_validate_json(self.cleaned_data["body"])
-        except NotABody as trouble:
+            return Body.model_validate_json(cleaned_json(self.cleaned_data["body"]))
+        except (ValueError, RecursionError) as trouble:  # pydantic's refusal is a ValueError
             raise ValidationError(_("This is not a draft of a programme.")) from trouble
