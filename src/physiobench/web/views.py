@@ -1,10 +1,12 @@
 """Home, the pages about the service, and the pages for when something went wrong."""
 
+import sys
 from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,8 +25,10 @@ from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
 from physiobench.web.presenters import record, trail
 from physiobench.web.presenters import site as presenters
+from physiobench.web.presenters.sent_form import sent_form
 
 
+BUSY_FOR_S = 10  # a lock or a restart of the database is usually over by then
 EVENTS_ON_A_PAGE = 25
 
 
@@ -176,9 +180,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 @public
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    # without the request: the session or the database may be what broke
-    return HttpResponse(render_to_string("500.html", presenters.site(None)), status=500)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it failed, and give back what was sent; the session or the database may be broken.
+
+    Django calls this while it handles the exception.
+    """
+    is_busy = isinstance(sys.exception(), OperationalError | InterfaceError)
+    page = {**presenters.site(None), "sent": sent_form(request), "is_busy": is_busy}
+    text = render_to_string("500.html", page)
+    if not is_busy:
+        return HttpResponse(text, status=500)
+    return HttpResponse(text, status=503, headers={"Retry-After": str(BUSY_FOR_S)})
 
 
 @require_POST
