@@ -79,10 +79,21 @@ def test_the_same_form_sent_twice_is_one_measurement(patient):
     entry_id = uuid4()
 
     first = record(patient, entry_id=entry_id)
-    again = record(patient, entry_id=entry_id, raw=raw({"metres": "6", "seconds": "9"}))
+    again = record(patient, entry_id=entry_id)
 
     assert again.measurement == first.measurement
     assert Measurement.objects.count() == Event.objects.count() == 1
+
+
+def test_a_number_changed_after_going_back_is_a_second_measurement(patient):
+    entry_id = uuid4()
+    first = record(patient, entry_id=entry_id)
+
+    other = record(patient, entry_id=entry_id, raw=raw({"metres": "6", "seconds": "9"}))
+    again = record(patient, entry_id=entry_id, raw=raw({"metres": "6", "seconds": "9"}))
+
+    assert other.measurement == again.measurement != first.measurement
+    assert Measurement.objects.count() == Event.objects.count() == 2
 
 
 def test_an_id_of_somebody_elses_entry_opens_nothing(patient):
@@ -203,7 +214,7 @@ def test_a_correction_needs_a_reason_and_is_made_once(patient):
     old = record(patient).measurement
 
     with pytest.raises(assessments.NoReason):
-        record(patient, correction=assessments.Correction(old, " \x00 "))
+        record(patient, correction=assessments.Correction(old, "   "))
     record(patient, correction=assessments.Correction(old, "Slip"))
     with pytest.raises(assessments.AlreadyReplaced):
         record(patient, correction=assessments.Correction(old, "Slip again"))

@@ -388,9 +388,20 @@ def test_a_check_is_refused_while_something_is_paused(programme):
         check(programme, now=NOW + timedelta(days=1))
 
 
-def test_a_check_twice_with_one_id_is_one(programme):
-    assert check(programme) == check(programme, ill="yes")
+def test_a_check_sent_twice_is_one(programme):
+    assert check(programme) == check(programme)
     assert SessionCheck.objects.count() == 1
+
+
+def test_an_answer_changed_after_going_back_stops_the_session(programme):
+    assert check(programme).may_go_on
+
+    again = check(programme, ill="yes")
+
+    assert not again.may_go_on
+    assert check(programme, ill="yes") == again
+    assert SessionCheck.objects.count() == 2
+    assert Session.objects.get().calls_physio
 
 
 def test_a_check_is_for_stimulation_and_for_the_patient(programme):

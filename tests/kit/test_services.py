@@ -59,10 +59,21 @@ def test_tell_stimulator_keeps_what_was_read_off_the_manual():
 def test_tell_stimulator_twice_with_one_id_is_one_row():
     patient = UserFactory()
 
-    assert tell(patient) == tell(patient, route=Route.HIRE)
+    assert tell(patient) == tell(patient)
 
     assert OwnStimulator.objects.get().route == Route.RETAIL
     assert Event.objects.count() == 1
+
+
+def test_another_stimulator_named_after_going_back_is_kept_too():
+    patient = UserFactory()
+    first = tell(patient)
+
+    second = tell(patient, route=Route.HIRE, now=NOW + timedelta(minutes=1))
+
+    assert second != first
+    assert tell(patient, route=Route.HIRE) == second
+    assert OwnStimulator.objects.for_patient(patient).first() == second
 
 
 def test_a_newer_stimulator_comes_first():
@@ -110,9 +121,16 @@ def test_lend_finds_the_patient_whatever_the_case_of_the_address():
 def test_lend_twice_with_one_id_is_one_loan():
     UserFactory(email="pat@example.org")
 
-    assert lend() == lend(serial="other")
+    assert lend() == lend()
 
     assert Loan.objects.count() == 1
+
+
+def test_another_serial_number_after_going_back_is_another_loan():
+    UserFactory(email="pat@example.org")
+
+    assert lend() != lend(serial="other") == lend(serial="other")
+    assert Loan.objects.count() == 2
 
 
 def test_lend_refuses_a_stimulator_that_is_out():

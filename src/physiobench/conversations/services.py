@@ -12,6 +12,7 @@ from physiobench.audit.models import Verb
 from physiobench.conversations import emails, policies
 from physiobench.conversations.models import Message, MessageReading
 from physiobench.episodes.models import Episode
+from physiobench.lib.form_ids import id_of_other_content
 
 
 LONGEST = 5000
@@ -29,7 +30,8 @@ class NothingSaid(ValueError):
 def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: datetime) -> Message:
     """Write one message to the other of the two.
 
-    Sending the same `message_id` twice returns the first message.
+    Sending the same words twice with one `message_id` keeps one message; other words are kept as
+    a second message.
 
     Raises:
         PermissionDenied: if `by` is neither the patient nor their physio.
@@ -37,12 +39,16 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         NothingSaid: if `body` is blank or longer than `LONGEST` characters.
     """
     policies.check_may_read(by, episode)
-    sent: Message | None = Message.objects.filter(pk=message_id, episode=episode, author=by).first()
+    text = body.strip()
+    mine = Message.objects.filter(episode=episode, author=by)
+    sent: Message | None = mine.filter(pk=message_id).first()
+    if sent is not None and sent.body != text:  # written after going back
+        message_id = id_of_other_content(message_id, text)
+        sent = mine.filter(pk=message_id).first()
     if sent is not None:
         return sent
     if not episode.is_running:
         raise ConversationClosed
-    text = body.strip()
     if not text or len(text) > LONGEST:
         raise NothingSaid
     message = Message.objects.create(

@@ -1,5 +1,6 @@
 """Every write to the diary. Each act checks, stores, and leaves a trace, in one transaction."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -31,6 +32,7 @@ from physiobench.content import questionnaire_load
 from physiobench.diary import emails, policies
 from physiobench.diary.models import Activity, Review, Session, SessionCheck
 from physiobench.episodes.models import Episode
+from physiobench.lib.form_ids import id_of_other_content
 from physiobench.programmes import policies as programme_policies
 from physiobench.programmes.models import Programme
 
@@ -262,7 +264,8 @@ def check_before_session(
     """Judge the questions before one session of stimulation; anything but a clear "no" stops it.
 
     A check that stops is also an entry of the diary, under the same id, and calls the physio.
-    The same `check_id` stands once.
+    The same answers sent twice with one `check_id` are one check; other answers are a check of
+    their own, which can stop what the first let begin.
 
     Args:
         by: the patient.
@@ -292,7 +295,13 @@ def check_before_session(
     )
     if first is not None:
         policies.check_may_log(by, first.programme)
-        return first
+        given = engine.dump_answers(answers)
+        if (first.line_id, first.answers) == (line_id, given):
+            return first
+        check_id = id_of_other_content(check_id, str(line_id), json.dumps(given, sort_keys=True))
+        again: SessionCheck | None = SessionCheck.objects.filter(pk=check_id).first()
+        if again is not None:
+            return again
     _check_day(programme, line, now.date(), now)
     before = Session.objects.for_episode(programme.episode).with_standing()
     if policies.stopped_today(before.on(now.date()), now.date()) or policies.paused(

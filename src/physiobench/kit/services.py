@@ -13,6 +13,7 @@ from physiobench.content.load import stimulators
 from physiobench.content.schema import DeviceSpec
 from physiobench.kit import policies
 from physiobench.kit.models import Loan, OwnStimulator, Route
+from physiobench.lib.form_ids import id_of_other_content
 
 
 LONGEST_LOAN = timedelta(days=366)
@@ -46,7 +47,7 @@ class NotBackYet(Exception):
 def tell_stimulator(
     *, by: User, entry_id: UUID, device: str | DeviceSpec, route: Route, now: datetime
 ) -> OwnStimulator:
-    """Write down which stimulator a patient uses from now on; the same `entry_id` stands once.
+    """Write down which stimulator a patient uses from now on; the same form is kept once.
 
     Args:
         by: the patient.
@@ -63,19 +64,20 @@ def tell_stimulator(
     slug = "" if isinstance(device, DeviceSpec) else device
     if not isinstance(device, DeviceSpec) and slug not in stimulators():
         raise UnknownStimulator
-    told, created = OwnStimulator.objects.get_or_create(
-        id=entry_id,
-        defaults={
-            "patient": by,
-            "model": slug,
-            "name": device.name if isinstance(device, DeviceSpec) else "",
-            "spec": device.model_dump(mode="json") if isinstance(device, DeviceSpec) else {},
-            "route": route,
-            "told_at": now,
-        },
-    )
-    if told.patient_id != by.pk:
+    says = {
+        "model": slug,
+        "name": device.name if isinstance(device, DeviceSpec) else "",
+        "spec": device.model_dump(mode="json") if isinstance(device, DeviceSpec) else {},
+        "route": route,
+    }
+    first = OwnStimulator.objects.filter(pk=entry_id).first()
+    if first is not None and first.patient_id != by.pk:
         raise PermissionDenied
+    if first is not None and any(getattr(first, name) != value for name, value in says.items()):
+        entry_id = id_of_other_content(entry_id, *says.values())
+    told, created = OwnStimulator.objects.get_or_create(
+        id=entry_id, defaults={"patient": by, "told_at": now, **says}
+    )
     if created:
         audit.record(by=by, verb=Verb.KIT_STIMULATOR_NAMED, subject=told, now=now, patient=by)
     return OwnStimulator.objects.get(pk=told.pk)
@@ -96,7 +98,7 @@ def lend(
     due_back_on: date,
     now: datetime,
 ) -> Loan:
-    """Lend one stimulator of the practice; lending the same `loan_id` twice is one loan.
+    """Lend one stimulator of the practice; the same form sent twice is one loan.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
@@ -107,7 +109,11 @@ def lend(
         NotCleaned: if it came back and was not cleaned.
     """
     policies.check_may_lend(by)
+    serial = _serial(serial)
     first = Loan.objects.filter(pk=loan_id).first()
+    if first is not None and (first.model, first.serial) != (model, serial):
+        loan_id = id_of_other_content(loan_id, model, serial)  # another device, after going back
+        first = Loan.objects.filter(pk=loan_id).first()
     if first is not None:
         return first
     if model not in stimulators():
@@ -119,7 +125,6 @@ def lend(
         raise NoSuchPatient
     if not now.date() <= due_back_on <= now.date() + LONGEST_LOAN:
         raise ImpossibleDay
-    serial = _serial(serial)
     earlier = Loan.objects.select_for_update().filter(serial=serial)
     if earlier.out().exists():
         raise AlreadyLent

@@ -12,6 +12,7 @@ from django.db import transaction
 from physiobench.accounts.models import Role, User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
+from physiobench.lib.form_ids import id_of_other_content
 from physiobench.web import emails
 
 
@@ -23,7 +24,7 @@ class NobodyToAnswer(Exception):
 def send_contact_message(
     *, by: User | None, message_id: UUID, email: str, message: str, now: datetime
 ) -> None:
-    """Mail a visitor's message to the practice; the same `message_id` again sends nothing.
+    """Mail a visitor's message to the practice; the same words from one form are sent once.
 
     Raises:
         NobodyToAnswer: if the practice can be reached by no address.
@@ -32,7 +33,8 @@ def send_contact_message(
     to = [settings.PRACTICE_EMAIL] if settings.PRACTICE_EMAIL else [m.email for m in managers]
     if not to:
         raise NobodyToAnswer
-    if not cache.add(f"contact:{message_id}", now.isoformat(), timeout=24 * 3600):
+    sent = id_of_other_content(message_id, email, message)
+    if not cache.add(f"contact:{sent}", now.isoformat(), timeout=24 * 3600):
         return
     transaction.on_commit(
         partial(emails.contact_message, to=to, email=email, message=message, known=by is not None)

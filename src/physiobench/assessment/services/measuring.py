@@ -1,5 +1,6 @@
 """A measure written down: by the person themselves, or by their physio."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from physiobench.clinical.measured import FormReading, read_form
 from physiobench.clinical.twitch_tests import was_allowed
 from physiobench.content.measuring import TWITCH_TEST, measuring
 from physiobench.content.questionnaire import Questionnaire
+from physiobench.lib.form_ids import id_of_other_content
 
 
 OLDEST = date(2000, 1, 1)  # DESIGN: an earlier day is a slip
@@ -62,7 +64,7 @@ def record_own_measure(
     correction: Correction | None = None,
     now: datetime,
 ) -> Measured:
-    """Write down what a patient measured by themselves; the same `entry_id` stands once.
+    """Write down what a patient measured by themselves; the same form sent twice is kept once.
 
     Nothing is kept until every question that applies was asked and answered.
 
@@ -131,14 +133,34 @@ class _Sent:
     done_on: date
     correction: Correction | None
 
+    @property
+    def content(self) -> tuple[str, date, dict[str, object]]:
+        """Return what the form says."""
+        given = engine.dump_answers(read_form(self.asked, self.raw, self.shown).answers)
+        return self.asked.slug, self.done_on, dict(given)
+
+    @property
+    def ids(self) -> tuple[UUID, UUID]:
+        """Return the form's id, and the one to use if it was sent before with other content."""
+        words = json.dumps(self.content, sort_keys=True, default=str)
+        return self.entry_id, id_of_other_content(self.entry_id, words)
+
+    def made(self, measurement: Measurement) -> bool:
+        """Test whether this form, sent before, made the measurement."""
+        found = (measurement.questionnaire, measurement.done_on, measurement.answers)
+        return self.content == found
+
 
 def _record(by: User, patient: User, sent: _Sent, now: datetime) -> Measured:
     User.objects.select_for_update().only("pk").get(pk=patient.pk)  # one at a time
-    first: Measurement | None = Measurement.objects.filter(pk=sent.entry_id).first()
-    if first is not None:
+    for entry_id in sent.ids:
+        first: Measurement | None = Measurement.objects.filter(pk=entry_id).first()
+        if first is None:
+            break
         if (first.patient_id, first.recorded_by_id) != (patient.pk, by.pk):
             raise PermissionDenied
-        return Measured(first, {})
+        if sent.made(first):
+            return Measured(first, {})
     if not OLDEST <= sent.done_on <= now.date():
         raise NotThatDay
     why = _check_correction(sent, by, patient)
@@ -150,7 +172,7 @@ def _record(by: User, patient: User, sent: _Sent, now: datetime) -> Measured:
     if not reading.answers:
         raise NothingMeasured
     measurement = Measurement.objects.create(
-        id=sent.entry_id,
+        id=entry_id,
         patient=patient,
         questionnaire=sent.asked.slug,
         version=sent.asked.version,
