@@ -113,16 +113,6 @@ def test_fields_of_other_pages_are_not_kept():
     assert set(kept.drafted(page.link_id)) == set()
 
 
-def test_what_no_database_holds_is_dropped_and_the_rest_is_kept():
-    assessment, _ = begin()
-    _, page = first_page(assessment)
-    name = next(iter(page.questions())).link_id
-
-    kept = keep(assessment, page.link_id, {name: ["a\x00b\ud800c"]})
-
-    assert kept.drafted(page.link_id) == {name: ["abc"]}
-
-
 def test_more_than_a_person_types_is_refused():
     assessment, _ = begin()
     _, page = first_page(assessment)

@@ -117,7 +117,6 @@ def test_details_are_saved(client, draft):
         ({"advice": "x" * 20_001}, "advice"),
         ({"goals": "g\n" * 30}, "goals"),
         ({"title": "x" * 400}, "title"),
-        ({"title": "a\x00b"}, "title"),
         ({"edits": ""}, "edits"),
         ({"edits": "-1"}, "edits"),
     ],
