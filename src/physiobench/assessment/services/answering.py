@@ -11,7 +11,7 @@ from django.utils import timezone
 from physiobench.assessment import policies
 from physiobench.assessment.models import Assessment, Judgement, Response
 from physiobench.assessment.policies import Person
-from physiobench.assessment.services.photos import DrawnPhotos, SentPhotos, draw
+from physiobench.assessment.services.photos import DrawnPhotos, SentPhotos
 from physiobench.assessment.services.refusals import (
     AssessmentClosed,
     NoRules,
@@ -71,7 +71,7 @@ def save_page(
     if files:
         policies.check_may_answer(by, assessment)
         asked = assessment.responses.filter(questionnaire=questionnaire).first()
-        photos = draw(asked.asked, files) if asked else {}
+        photos = DrawnPhotos.by_question(asked.asked, files) if asked else {}
     return _save_page(assessment, questionnaire, page, SentPhotos(by, raw, photos, now), seen)
 
 

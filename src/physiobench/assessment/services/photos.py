@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,20 +37,20 @@ class DrawnPhotos:
     drawn: Sequence[photo.Photo | photo.NotAPhoto] = ()
     sent: int = 0
 
+    @classmethod
+    def by_question(
+        cls, asked: Questionnaire, files: Mapping[str, Sequence[IO[bytes]]]
+    ) -> Mapping[str, Self]:
+        """Read and draw the files sent for questions that take a photo, one after another.
 
-def draw(
-    asked: Questionnaire, files: Mapping[str, Sequence[IO[bytes]]]
-) -> Mapping[str, DrawnPhotos]:
-    """Read and draw the files sent for questions that take a photo, one after another.
-
-    It takes seconds for a large photo: call it before the database is locked.
-    """
-    wanted = {i.link_id for i in asked.walk() if i.type is ItemType.ATTACHMENT}
-    return {
-        link_id: DrawnPhotos([_drawn(file) for file in sent[:PHOTOS_MOST]], len(sent))
-        for link_id, sent in files.items()
-        if link_id in wanted
-    }
+        It takes seconds for a large photo: call it before the database is locked.
+        """
+        wanted = {i.link_id for i in asked.walk() if i.type is ItemType.ATTACHMENT}
+        return {
+            link_id: cls([_drawn(file) for file in sent[:PHOTOS_MOST]], len(sent))
+            for link_id, sent in files.items()
+            if link_id in wanted
+        }
 
 
 def _drawn(file: IO[bytes]) -> photo.Photo | photo.NotAPhoto:
