@@ -1,12 +1,13 @@
 """`physiobench backup` and `physiobench restore`."""
 
+import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -35,19 +36,90 @@ def _site() -> Iterator[None]:
 
 
 @click.group(invoke_without_command=True)
+@click.option("--verify", "is_verified", is_flag=True, help="Restore it beside the site and check.")
+@click.option("--daily", is_flag=True, hidden=True, help="As the worker starts it.")
 @click.pass_context
-def backup(context: click.Context) -> None:
+def backup(context: click.Context, *, is_verified: bool, daily: bool) -> None:
     """Back up the whole site into one archive, while it runs."""
     if context.invoked_subcommand is not None:
         return
+    if daily:
+        os.nice(19)
     with _site():
-        from django.utils import timezone  # noqa: PLC0415
+        _back_up(is_verified=is_verified or daily, daily=daily)
 
-        from physiobench.config.backup import making, site  # noqa: PLC0415
 
-        path = making.back_up(site.this_site(), reason="by hand", now=timezone.now())
-        size = path.stat().st_size / 1e6
-        click.echo(f"{path} ({size:.1f} MB). Keep a copy on another machine, and .env apart.")
+def _back_up(*, is_verified: bool, daily: bool) -> None:
+    from django.utils import timezone  # noqa: PLC0415 - the site is loaded by now
+
+    from physiobench.config.backup import encryption, making, site  # noqa: PLC0415
+
+    here = site.this_site()
+    identity, public = encryption.throw_away_identity()
+    with _recorded(is_verified):
+        path = making.back_up(
+            here,
+            reason="daily" if daily else "by hand",
+            now=timezone.now(),
+            also_to=[public] if is_verified else [],
+        )
+        if not daily:
+            size = path.stat().st_size / 1e6
+            click.echo(f"{path} ({size:.1f} MB). Keep a copy on another machine, and .env apart.")
+        if is_verified:
+            _verify(path, [identity], is_silent=daily)
+
+
+@contextmanager
+def _recorded(is_recorded: bool) -> Iterator[None]:  # noqa: FBT001 - said by its one caller's name
+    """Keep a failure where the desk shows it."""
+    from django.db import Error  # noqa: PLC0415 - the site is loaded by now
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.config.backup import checks  # noqa: PLC0415
+    from physiobench.config.backup.errors import BackupFailed, RestoreRefused  # noqa: PLC0415
+
+    try:
+        yield
+    except (BackupFailed, RestoreRefused) as trouble:
+        if is_recorded:
+            with suppress(Error):  # the trouble itself is what to say
+                checks.record_failed(str(trouble), now=timezone.now())
+        raise
+
+
+def _verify(path: Path, keys: Sequence[Any], *, is_silent: bool = False) -> None:
+    from django.utils import timezone  # noqa: PLC0415 - the site is loaded by now
+
+    from physiobench.config.backup import checks, site, verifying  # noqa: PLC0415
+
+    found = verifying.verify(site.this_site(), path, identities=keys)
+    says = checks.record_verified(found, now=timezone.now())
+    if not is_silent:
+        click.echo(says)
+
+
+@backup.command("verify")
+@click.argument("archive", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--identity",
+    type=click.Path(path_type=Path),
+    help="The file with the age identity that opens an encrypted archive.",
+)
+def backup_verify(archive: Path | None, identity: Path | None) -> None:
+    """Restore ARCHIVE (or the newest) beside the site, start it there, and check it."""
+    with _site():
+        from physiobench.config.backup import encryption, rotation, site  # noqa: PLC0415
+        from physiobench.config.backup.errors import RestoreRefused  # noqa: PLC0415
+
+        newest = [path for _at, path in rotation.archives(site.this_site().backups)][:1]
+        if archive is None and not newest:
+            msg = "there is no backup yet: `physiobench backup` makes one"
+            raise RestoreRefused(msg)
+        chosen = archive or newest[0]
+        keys = encryption.identities(identity) if identity else []
+        with _recorded(chosen in newest and (bool(keys) or not encryption.is_encrypted(chosen))):
+            _verify(chosen, keys)
 
 
 @backup.command("list")
@@ -66,29 +138,41 @@ def backup_list() -> None:
 
 
 @click.command()
-@click.argument("archive", type=click.Path(path_type=Path))
+@click.argument("archive", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--identity",
     type=click.Path(path_type=Path),
     help="The file with the age identity that opens an encrypted archive.",
 )
+@click.option("--replica", "from_replica", is_flag=True, help="From REPLICA_URL instead.")
 @click.option(
     "--replace-everything",
     "replace",
     is_flag=True,
     help="Restore over a site that has data; what was there is moved aside.",
 )
-def restore(archive: Path, identity: Path | None, *, replace: bool) -> None:
+def restore(
+    archive: Path | None, identity: Path | None, *, from_replica: bool, replace: bool
+) -> None:
     """Restore the site from ARCHIVE into an empty VAR_DIR and database."""
+    if (archive is None) != from_replica:
+        msg = "name an archive (`physiobench backup list` shows them), or --replica"
+        raise click.UsageError(msg)
     with _site():
+        from django.conf import settings  # noqa: PLC0415
         from django.utils import timezone  # noqa: PLC0415
 
-        from physiobench.config.backup import encryption, restoring, site  # noqa: PLC0415
+        from physiobench.config.backup import encryption, replica, restoring, site  # noqa: PLC0415
 
-        keys = encryption.identities(identity) if identity else []
-        notes = restoring.restore(
-            site.this_site(), archive, identities=keys, replace=replace, now=timezone.localtime()
-        )
+        now = timezone.localtime()
+        if archive is None:
+            url = settings.REPLICA_URL
+            notes = replica.restore_replica(site.this_site(), url, replace=replace, now=now)
+        else:
+            keys = encryption.identities(identity) if identity else []
+            notes = restoring.restore(
+                site.this_site(), archive, identities=keys, replace=replace, now=now
+            )
         for note in notes:
             click.echo(note)
         click.echo("Start the site with `physiobench serve`, then run `physiobench doctor`.")

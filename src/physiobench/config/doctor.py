@@ -13,12 +13,15 @@ from urllib.request import ProxyHandler, build_opener
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.assessment.policies import version_troubles
 from physiobench.config import worker
+from physiobench.config.backup import checks
 from physiobench.config.prepare import OLDEST_PYTHON
+from physiobench.operations.models import StatusCheck
 from physiobench.web import health
 
 
@@ -154,6 +157,20 @@ def _queue() -> Finding:
     return Finding("Queue", not failed, says, fix)
 
 
+def _backup() -> Finding:
+    """Say how old the newest backup is that was restored and checked."""
+    fix = "run: physiobench backup --verify   (the worker does it each day)"
+    if settings.DEMO or not settings.BACKUP_DAILY:
+        return Finding("Backup", well=True, says="no daily backup (DEMO or BACKUP_DAILY=0)")
+    try:
+        checks.record_age(now=timezone.now())
+        last = StatusCheck.objects.get(name=checks.NAME)
+    except DatabaseError:
+        return Finding("Backup", well=False, says="no table yet", fix="apply the migrations first")
+    hours = (timezone.now() - last.checked_at).total_seconds() / 3600
+    return Finding("Backup", last.is_ok, f"{last.says} ({hours:.0f} hours ago)", fix)
+
+
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _python,
     _paths,
@@ -164,4 +181,5 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _site_url,
     _worker,
     _queue,
+    _backup,
 )

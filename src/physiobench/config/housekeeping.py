@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from physiobench.articles import services as articles
 from physiobench.assessment import services as assessment
+from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
 
 
@@ -33,6 +34,7 @@ def _hourly(_now: datetime) -> None:
 
 def _each_minute(now: datetime) -> None:
     followup.notice(by=None, now=now)
+    backup_schedule.start_if_due(now=now)
 
 
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (

@@ -43,6 +43,7 @@ def serve() -> int:
     prepare_database()
     prepare_static_files()
     prepare_content()
+    replication = _replication()
     said = _sign_in_lines()
     connections.close_all()
     tree = Tree()
@@ -54,10 +55,30 @@ def serve() -> int:
         "physiobench.config.wsgi:application",
     )
     tree.start(sys.executable, "-m", "physiobench.config.cli", "worker")
+    if replication:
+        tree.start(*replication)
     if tree.wait_until_up(host, settings.PORT):
         at = f"\n{settings.PRACTICE_NAME} is at {settings.SITE_URL}  (Ctrl-C stops it)"
         click.echo("\n".join([at, *said]))
     return tree.watch()
+
+
+def _replication() -> tuple[str, ...]:
+    """Return the command that copies the database to REPLICA_URL, if one is set.
+
+    Raises:
+        CannotServe: if it cannot run here.
+    """
+    from django.conf import settings  # noqa: PLC0415 - the site is loaded by now
+
+    from physiobench.config.backup import replica, site  # noqa: PLC0415
+    from physiobench.config.backup.errors import BackupFailed  # noqa: PLC0415
+
+    try:
+        url = settings.REPLICA_URL
+        return replica.command(site.this_site(), url) if url else ()
+    except BackupFailed as trouble:
+        raise CannotServe(str(trouble)) from trouble
 
 
 def _claim_port(host: str, port: int) -> None:

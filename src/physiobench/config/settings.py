@@ -203,8 +203,12 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups"))).absolute()
 BACKUP_AGE_RECIPIENT = env.str("BACKUP_AGE_RECIPIENT", default="")  # a public key: age1...
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14)
+BACKUP_DAILY = env.bool("BACKUP_DAILY", default=True)  # and checked; a demo has none
+BACKUP_HOUR = env.int("BACKUP_HOUR", default=3)  # of the practice's clock
+BACKUP_OLDEST_HOURS = env.int("BACKUP_OLDEST_HOURS", default=50)  # then the desk says so
 BACKUP_BEFORE_UPGRADE = env.bool("BACKUP_BEFORE_UPGRADE", default=True)
 BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", default=8)
+REPLICA_URL = env.str("REPLICA_URL", default="")  # a copy of SQLite that is a moment behind
 
 # People --------------------------------------------------------------------------------------
 

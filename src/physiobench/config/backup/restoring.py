@@ -39,7 +39,7 @@ def restore(
             if not path.is_file():
                 msg = f"there is no backup at {path}: `physiobench backup list` shows them"
                 raise RestoreRefused(msg)
-            _check_may_replace(site, replace=replace)
+            check_may_replace(site, replace=replace)
             with staging(site) as folder:
                 manifest = archive.unpack(path, folder, identities)
                 notes = check_manifest(site, manifest)
@@ -49,11 +49,16 @@ def restore(
         os.umask(before)
 
 
-def _check_may_replace(site: Site, *, replace: bool) -> None:
+def check_may_replace(site: Site, *, replace: bool, is_replica: bool = False) -> None:
+    """Let nothing be overwritten that was not meant to be, nor under a running site.
+
+    Raises:
+        RestoreRefused: if the site has data and `replace` was not asked for, or if it is running.
+    """
     empty = (
         sqlite.is_empty(site.sqlite_file) if site.is_sqlite else postgres.is_empty(site.database)
     )
-    has_media = site.media.is_dir() and any(site.media.rglob("*.*"))
+    has_media = not is_replica and site.media.is_dir() and any(site.media.rglob("*.*"))
     if (not empty or has_media) and not replace:
         msg = (
             "this site has data already: nothing was changed. Set VAR_DIR (or DATABASE_URL) to an "
@@ -129,7 +134,7 @@ def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> lis
         shutil.move(folder / "media", site.media)
     notes += _lay_beside(site, folder)
     if site.is_sqlite:
-        _move_in_sqlite(site, folder / sqlite.NAME, aside)
+        move_in_sqlite(site, folder / sqlite.NAME, aside)
     else:
         _restore_postgres(site, folder / postgres.NAME, aside)
     if aside.exists():
@@ -139,7 +144,8 @@ def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> lis
     return [f"Restored the backup of {at}: {rows} rows, {len(manifest.files)} files.", *notes]
 
 
-def _move_in_sqlite(site: Site, held: Path, aside: Path) -> None:
+def move_in_sqlite(site: Site, held: Path, aside: Path) -> None:
+    """Move aside the database that is there, then the restored one into its place."""
     target = site.sqlite_file
     target.parent.mkdir(parents=True, exist_ok=True)
     for ending in ("", *sqlite.SIDECARS):

@@ -1,0 +1,86 @@
+"""Run inside a restored copy: bring it up to date, check its signatures, choose a patient.
+
+It prints one line of JSON for the process that verifies the backup. The session that it makes is
+one of the copy alone, and ends with it.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+
+def _faults() -> Iterator[str]:
+    """Yield what in the chains of signed programmes does not hold."""
+    from physiobench.programmes.models import Programme  # noqa: PLC0415 - the site is loaded by now
+
+    before: dict[Any, str] = {}
+    for programme in Programme.objects.order_by("episode_id", "version").iterator(chunk_size=100):
+        if programme.previous != before.get(programme.episode_id, ""):
+            yield f"{programme.pk}: does not follow the version before it"
+        if not programme.is_intact:
+            yield f"{programme.pk}: changed after it was signed"
+        before[programme.episode_id] = programme.fingerprint
+
+
+def _pages() -> tuple[str, list[dict[str, str]]]:
+    """Sign one patient in and return the cookie, and which pages show what."""
+    from django.conf import settings  # noqa: PLC0415 - the site is loaded by now
+    from django.contrib import auth  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from django.urls import reverse  # noqa: PLC0415
+    from django.utils.html import escape  # noqa: PLC0415
+
+    from physiobench.programmes.models import Programme  # noqa: PLC0415
+
+    public = [{"path": "/", "shows": escape(settings.PRACTICE_NAME)}]
+    newest = (
+        Programme.objects.filter(episode__patient__is_active=True)
+        .select_related("episode__patient")
+        .order_by("-signed_at")
+        .first()
+    )
+    if newest is None:  # no patient has a programme yet
+        return "", public
+    patient = newest.episode.patient
+    session = SessionStore()
+    session[auth.SESSION_KEY] = str(patient.pk)
+    session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[auth.HASH_SESSION_KEY] = patient.get_session_auth_hash()
+    session.create()
+    version = reverse("programmes:version", args=[newest.pk])
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}", [
+        *public,
+        {"path": version, "shows": escape(newest.plan.title)},
+        {"path": reverse("diary:history"), "shows": "</main>"},
+        {"path": reverse("web:who_looked"), "shows": "</main>"},
+    ]
+
+
+def main() -> None:
+    """Print what was found."""
+    import django  # noqa: PLC0415 - only where this is run
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from physiobench.config.prepare import prepare_static_files  # noqa: PLC0415
+    from physiobench.programmes.models import Programme  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    if not os.path.lexists(settings.STATIC_ROOT):
+        prepare_static_files()
+    cookie, pages = _pages()
+    found = {
+        "faults": len(list(_faults())),
+        "programmes": Programme.objects.count(),
+        "cookie": cookie,
+        "pages": pages,
+    }
+    print(json.dumps(found))  # noqa: T201 - the other process reads it
+
+
+if __name__ == "__main__":
+    main()
