@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]
+
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
 from physiobench.config.backup.manifest import TableState
 
@@ -42,8 +44,10 @@ def copy(source: Path, to: Path) -> None:
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """Open a copy that nobody writes to."""
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    """Open a copy that nobody writes to; our constraints use functions that Django brings."""
+    database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    register(database)
+    return database
 
 
 def check_whole(path: Path) -> None:
