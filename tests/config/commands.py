@@ -51,10 +51,10 @@ class Serving:
     err: Path
     took_s: float = 0.0
 
-    def wait_for(self, words: str) -> None:
+    def wait_for(self, words: str, where: Path | None = None) -> None:
         """Wait until it has said so."""
         began = time.monotonic()
-        while words not in self.out.read_text():
+        while words not in (where or self.out).read_text():
             assert self.process.poll() is None, self.said
             assert time.monotonic() - began < PATIENCE_S, self.said
             time.sleep(0.05)
@@ -64,9 +64,11 @@ class Serving:
     def said(self) -> str:
         return self.out.read_text() + self.err.read_text()
 
-    def get(self, path: str, host: str = "", cookie: str = "") -> tuple[int, str]:
+    def get(self, path: str, host: str = "", cookie: str = "", token: str = "") -> tuple[int, str]:
         """Ask for a page; return its status and text."""
         headers = {"Host": host or f"localhost:{self.port}", "Cookie": cookie}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         try:
             with urlopen(Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)) as page:
                 return page.status, page.read().decode()
@@ -99,14 +101,14 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path, **own: str) -> Iterator[Serving]:
+def serving(folder: Path, *options: str, **own: str) -> Iterator[Serving]:
     """Start a demo in `folder`; whatever the test leaves of it is ended."""
     port = free_port()
     out, err = folder / "out.txt", folder / "err.txt"
     own = {"DEMO": "1", "PORT": str(port), **own}
     with out.open("wb") as to_out, err.open("wb") as to_err:
         process = subprocess.Popen(
-            [*COMMAND, "serve"],
+            [*COMMAND, "serve", *options],
             cwd=folder,
             env=environment(folder / "var", **own),
             stdout=to_out,

@@ -1,8 +1,8 @@
 """What the doctor finds, and the exact fix it prints."""
 
-import os
 import threading
-import time
+from collections import namedtuple
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -13,8 +13,12 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from physiobench.config import cli, doctor, prepare, worker
+from physiobench.config import cli, doctor, prepare
 from physiobench.config.doctor import Finding
+from physiobench.lib import disk
+from physiobench.operations import policies as operations
+from physiobench.operations import services
+from physiobench.operations.models import WORKER_IS_LATE_AFTER
 from tests.config.commands import KEY, physiobench
 
 
@@ -159,19 +163,55 @@ def test_an_address_where_nothing_answers_is_to_be_started_or_set(settings, url)
     assert "SITE_URL" in found.fix
 
 
-def test_a_worker_is_judged_by_its_heartbeat(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    assert doctor._worker().says == "it has never run here"
-
-    beat = worker.heartbeat()
-    beat.touch()
-    assert doctor._worker().well
-    long_ago = time.time() - doctor.WORKER_IS_LATE_S - 5
-    os.utime(beat, (long_ago, long_ago))
+@pytest.mark.django_db
+def test_a_worker_is_judged_by_its_heartbeat_on_whatever_machine():
+    now = timezone.now()
+    assert doctor._worker().says.startswith("No background worker is running")
+    long_ago = now - WORKER_IS_LATE_AFTER - timedelta(seconds=5)
+    services.beat(by=None, name="a", machine="office", pid=7, now=long_ago)
 
     found = doctor._worker()
     assert not found.well
+    assert "on office" in found.says
     assert "physiobench worker" in found.fix
+
+    services.beat(by=None, name="b", machine="ward", pid=7, now=now)
+    assert doctor._worker() == Finding("Worker", well=True, says="at work on ward")
+
+
+@pytest.mark.django_db
+def test_what_workers_checked_is_found_on_every_machine():
+    now = timezone.now()
+    for name, machine, is_ok in (
+        ("Signatures", "", False),
+        ("Disk", "ward", False),
+        ("Disk", operations.machine(), False),  # looked at anew, here
+        ("Queue", "", False),  # likewise
+        ("Audit trail", "", True),
+    ):
+        services.record_check(
+            by=None, name=name, machine=machine, is_ok=is_ok, says="So.", fix="Do.", now=now
+        )
+
+    found = [(one.what, one.well, one.says, one.fix) for one in doctor._rows()]
+
+    assert found == [
+        ("Audit trail", True, "So.", "Do."),
+        ("Disk (ward)", False, "So.", "Do."),
+        ("Signatures", False, "So.", "Do."),
+    ]
+
+
+def test_a_disk_that_is_nearly_full_is_found(settings, tmp_path, monkeypatch):
+    settings.VAR_DIR = tmp_path
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil's own
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _f: usage(10**12, 0, 10**8))
+
+    found = doctor._disk()
+
+    assert not found.well
+    assert found.says == "Only 95 MB of 931.3 GB are free. A full disk saves nothing."
+    assert str(tmp_path) in found.fix
 
 
 @pytest.mark.django_db
@@ -180,7 +220,7 @@ def test_failed_tasks_are_counted():
     DBTaskResult.objects.create(
         status=TaskResultStatus.FAILED,
         args_kwargs={"args": [], "kwargs": {}},
-        task_path="physiobench.lib.mail.deliver",
+        task_path="physiobench.articles.tasks.index",
         worker_ids=[],
         run_after=timezone.now(),
         backend_name="default",
@@ -192,7 +232,7 @@ def test_failed_tasks_are_counted():
     found = doctor._queue()
 
     assert not found.well
-    assert found.says == "1 failed tasks"
+    assert found.says == "1 background task failed."
 
 
 @pytest.mark.parametrize(("well", "code"), [(True, 0), (False, 1)])
@@ -221,7 +261,7 @@ def test_a_site_that_was_never_started_is_told_what_is_missing(tmp_path):
         "FIX  Migrations",
         "FIX  Mail",
         "FIX  SITE_URL",
-        "FIX  Worker: it has never run here",
+        "FIX  Worker: no table yet",
         "FIX  Queue",
     ):
         assert line in answer.stdout

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from physiobench.config import housekeeping
+from physiobench.operations.models import StatusCheck
 
 
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 2, 2, 9, 30, tzinfo=UTC)
 
 
@@ -64,9 +66,20 @@ def test_a_chore_that_fails_is_tried_again_and_keeps_no_other_from_its_turn(
     assert len(tries) == 2
     assert names(done) == ["hourly", "minutely"]
     assert "the daily chores failed" in caplog.text
+    assert StatusCheck.objects.get(name="Regular tasks (daily)").is_ok  # the second try
 
 
-@pytest.mark.django_db
+def test_a_chore_that_fails_shows_where_the_operator_looks(monkeypatch):
+    def fail(now):
+        raise ValueError(now)
+
+    monkeypatch.setattr(housekeeping, "CHORES", (("daily", "%Y-%m-%d", fail),))
+
+    housekeeping.do_chores(now=NOW)
+
+    assert [one.name for one in StatusCheck.objects.failing()] == ["Regular tasks (daily)"]
+
+
 def test_the_real_chores_run_on_an_empty_site(caplog):
     housekeeping.do_chores(now=NOW)
 

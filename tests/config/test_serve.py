@@ -4,13 +4,14 @@ import os
 import signal
 import socket
 import sqlite3
+import time
 from http.cookies import SimpleCookie
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
 
 from physiobench.config import prepare
-from tests.config.commands import KEY, copied, physiobench, serving
+from tests.config.commands import KEY, PATIENCE_S, copied, physiobench, serving
 
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.xdist_group("serve")]
@@ -118,10 +119,10 @@ def test_a_second_start_is_quick_keeps_what_people_wrote_and_ends_as_one_tree(pr
         site.wait_for(UP)
         print(f"second start: {site.took_s:.1f} s")  # noqa: T201 - as above
         assert site.get("/healthz", host="10.0.0.7") == (200, "ok\n")
-        assert site.get("/readyz", host="whatever.internal") == (200, "ready\n")
+        assert site.get("/readyz", host="whatever.internal")[0] == 200
         assert site.get("/", host="whatever.internal")[0] == 400
         assert site.get("/")[0] == 200
-        assert len(site.family()) >= 5  # itself, server, two web workers, the background worker
+        assert len(site.family()) >= 6  # itself, two web servers of two, the background worker
         code = site.stop()
 
         assert code == 0
@@ -163,16 +164,61 @@ def test_children_do_not_outlive_a_parent_that_was_killed(prepared, tmp_path):
         assert site.gone_within(20)
 
 
-def test_when_one_part_dies_the_whole_says_so_and_ends(prepared, tmp_path):
+@pytest.mark.parametrize(
+    ("part", "which"), [(b"cli\0worker\0", 0), (b"granian\0", 0), (b"granian\0", -1)]
+)
+def test_a_part_that_dies_is_started_again_and_the_others_go_on(prepared, tmp_path, part, which):
     with serving(copied(prepared, tmp_path)) as site:
         site.wait_for(UP)
-        worker = next(p for p in site.family() if b"worker\0" in _command(p).split(b"cli\0")[-1])
+        before = _parts(site, part)
 
-        os.kill(worker, signal.SIGKILL)
+        for _twice in range(2):
+            os.kill(_parts(site, part)[which], signal.SIGKILL)
+            site.wait_for("starts again", where=site.err)
+            _wait_until(lambda: len(_parts(site, part)) == len(before))
 
-        assert site.process.wait(timeout=30) == 1
-        assert "a process ended by itself" in site.said
+        _wait_until(lambda: _answers(site))
+        assert site.process.poll() is None
+        assert site.stop() == 0
         assert site.family() == []
+
+
+def _parts(site, part):
+    found = []
+    for pid in site.family():
+        try:
+            if part in _command(pid):
+                found.append(pid)
+        except OSError:  # it ended just now
+            continue
+    return found
+
+
+def _answers(site):
+    try:
+        return site.get("/")[0] == 200
+    except OSError:
+        return False
+
+
+def _wait_until(is_so):
+    give_up_at = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.1)
+
+
+def test_a_site_without_a_worker_says_so_to_the_operator_alone(prepared, tmp_path):
+    with serving(copied(prepared, tmp_path), "--web-only", STATUS_TOKEN="the operator's") as site:
+        site.wait_for(UP)
+
+        assert _parts(site, b"cli\0worker\0") == []
+        assert site.get("/readyz") == (200, "degraded\n")
+        status, details = site.get("/readyz", token="the operator's")
+        assert status == 200
+        assert "Worker" in details
+        assert "physiobench worker" in details
+        assert site.get("/readyz", token="a guess") == (200, "degraded\n")
 
 
 def _command(pid):

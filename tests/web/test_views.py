@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
-from physiobench.accounts.models import Role
+from physiobench.accounts.models import Physio, Role
 from physiobench.web import views
 from physiobench.web.presenters import site as presenters
 from tests.articles.made import a_published_article
@@ -248,6 +248,25 @@ def test_server_error_needs_neither_session_nor_database(rf):
     request.user = request.session = Broken()
 
     assert views.server_error(request).status_code == 500
+
+
+@pytest.mark.parametrize("trouble", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_one_line_in_the_log_and_a_page_that_says_try_again(
+    client, monkeypatch, caplog, trouble
+):
+    def away(*_):
+        raise trouble
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(Physio.objects, "accepting_on", away)
+
+    response = client.get("/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "10"
+    assert "load this page again" in response.text
+    assert "Traceback" not in caplog.text
+    assert caplog.text.count("\n") == 1
 
 
 @pytest.mark.parametrize("role", Role)

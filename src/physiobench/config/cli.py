@@ -46,7 +46,8 @@ def main() -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--web-only", is_flag=True, help="Run no background worker on this machine.")
+def serve(*, web_only: bool) -> None:
     """Prepare the site and serve it, with its background worker, until Ctrl-C."""
     from physiobench.config import prepare  # noqa: PLC0415
 
@@ -56,7 +57,7 @@ def serve() -> None:
         _django()
         from physiobench.config import serve as server  # noqa: PLC0415
 
-        sys.exit(server.serve())
+        sys.exit(server.serve(with_worker=not web_only))
     except prepare.CannotServe as trouble:
         _quit(str(trouble))
     except KeyboardInterrupt:
@@ -159,6 +160,38 @@ def doctor() -> None:
     for finding in findings:
         click.echo(str(finding))
     sys.exit(any(not finding.well for finding in findings))
+
+
+@main.group()
+def queue() -> None:
+    """Look after background tasks that failed, such as mails that were refused."""
+
+
+@queue.command("retry")
+def queue_retry() -> None:
+    """Try every failed task again."""
+    _django()
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.operations import services  # noqa: PLC0415
+
+    count = services.retry_failed_tasks(by=None, now=timezone.now())
+    click.echo(f"{count} failed tasks are tried again.")
+
+
+@queue.command("forget")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def queue_forget(*, yes: bool) -> None:
+    """Delete every failed task. Mails among them are never sent."""
+    _django()
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.operations import services  # noqa: PLC0415
+
+    if not yes:
+        click.confirm("Delete every failed task? Mails among them are never sent.", abort=True)
+    count = services.forget_failed_tasks(by=None, now=timezone.now())
+    click.echo(f"{count} failed tasks were deleted.")
 
 
 @main.group()

@@ -1,7 +1,6 @@
 """Look at this site as a stranger's browser and its own worker would; say the exact fix."""
 
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -14,18 +13,17 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from physiobench.assessment.policies import version_troubles
-from physiobench.config import worker
-from physiobench.config.backup import checks
+from physiobench.config import checks
+from physiobench.config.backup import checks as backup_checks
 from physiobench.config.prepare import OLDEST_PYTHON
-from physiobench.operations.models import StatusCheck
+from physiobench.lib import disk
+from physiobench.operations import policies as operations
+from physiobench.operations.models import StatusCheck, WorkerHeartbeat
 from physiobench.web import health
 
 
-WORKER_IS_LATE_S = 120
 ANSWER_WITHIN_S = 10
 DIRECTLY = build_opener(ProxyHandler({}))  # the way to a site of one's own needs no proxy
 
@@ -46,7 +44,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Return every finding, in the order in which to fix them."""
-    return [look() for look in LOOKS]
+    return [*(look() for look in LOOKS), *_rows()]
 
 
 def _python() -> Finding:
@@ -138,23 +136,56 @@ def _mail() -> Finding:
     return Finding("Mail", well=True, says="the mail server answers")
 
 
+def _disk() -> Finding:
+    report = disk.write_to(Path(settings.VAR_DIR))
+    return Finding("Disk", report.is_ok, report.says, report.fix)
+
+
 def _worker() -> Finding:
-    fix = "start it: physiobench serve runs one, physiobench worker is one alone"
+    now = timezone.now()
     try:
-        age = time.time() - worker.heartbeat().stat().st_mtime
-    except FileNotFoundError:
-        return Finding("Worker", well=False, says="it has never run here", fix=fix)
-    return Finding("Worker", age < WORKER_IS_LATE_S, f"seen {age:.0f} s ago", fix)
+        problems = operations.worker_problems(now)
+        machines = sorted({beat.machine for beat in WorkerHeartbeat.objects.alive_at(now)})
+    except DatabaseError:
+        return Finding("Worker", well=False, says="no table yet", fix="apply the migrations")
+    if problems:
+        return Finding("Worker", well=False, says=problems[0].says, fix=problems[0].fix)
+    return Finding("Worker", well=True, says=f"at work on {', '.join(machines)}")
 
 
 def _queue() -> Finding:
     try:
-        failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count()
+        well, says, fix = checks.queue_state(now=timezone.now())
     except DatabaseError:
         return Finding("Queue", well=False, says="no table yet", fix="apply the migrations first")
-    says = f"{failed} failed tasks" if failed else "nothing failed"
-    fix = "look at them: physiobench manage shell, then DBTaskResult.objects.failed()"
-    return Finding("Queue", not failed, says, fix)
+    return Finding("Queue", well, says, fix)
+
+
+def _queued_mail() -> Finding:
+    try:
+        well, says, fix = checks.queued_mail_state()
+    except DatabaseError:
+        return Finding("Mails", well=False, says="no table yet", fix="apply the migrations first")
+    return Finding("Mails", well, says, fix)
+
+
+def _rows() -> list[Finding]:
+    """Return what the workers found, on every machine, that was not looked at here."""
+    looked_at = {operations.DISK, checks.MAIL, checks.QUEUE, backup_checks.NAME}
+    here = operations.machine()
+    try:
+        rows = list(StatusCheck.objects.current_at(timezone.now()))
+    except DatabaseError:
+        return []
+    return [
+        Finding(f"{row.name} ({row.machine})" if row.machine else row.name, *_found(row))
+        for row in rows
+        if row.name not in looked_at or row.machine not in {"", here}
+    ]
+
+
+def _found(row: StatusCheck) -> tuple[bool, str, str]:
+    return row.is_ok, row.says, row.fix
 
 
 def _backup() -> Finding:
@@ -163,8 +194,8 @@ def _backup() -> Finding:
     if settings.DEMO or not settings.BACKUP_DAILY:
         return Finding("Backup", well=True, says="no daily backup (DEMO or BACKUP_DAILY=0)")
     try:
-        checks.record_age(now=timezone.now())
-        last = StatusCheck.objects.get(name=checks.NAME)
+        backup_checks.record_age(now=timezone.now())
+        last = StatusCheck.objects.get(name=backup_checks.NAME)
     except DatabaseError:
         return Finding("Backup", well=False, says="no table yet", fix="apply the migrations first")
     hours = (timezone.now() - last.checked_at).total_seconds() / 3600
@@ -174,6 +205,7 @@ def _backup() -> Finding:
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _python,
     _paths,
+    _disk,
     _database,
     _migrations,
     _questions,
@@ -181,5 +213,6 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _site_url,
     _worker,
     _queue,
+    _queued_mail,
     _backup,
 )

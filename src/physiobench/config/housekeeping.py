@@ -12,6 +12,7 @@ from physiobench.articles import services as articles
 from physiobench.assessment import services as assessment
 from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
+from physiobench.operations.services import record_check
 
 
 logger = logging.getLogger(__name__)
@@ -57,3 +58,11 @@ def do_chores(*, now: datetime) -> None:
             except Exception:
                 cache.delete(turn)  # not done: the next round tries again
                 logger.exception("the %s chores failed and are tried again", name)
+                _record(name, is_ok=False, now=now)
+            else:
+                _record(name, is_ok=True, now=now)
+
+
+def _record(chores: str, *, is_ok: bool, now: datetime) -> None:
+    says = "Done." if is_ok else "They failed and are tried again. The log says why."
+    record_check(by=None, name=f"Regular tasks ({chores})", is_ok=is_ok, says=says, now=now)

@@ -1,5 +1,6 @@
 """Getting ready: what must be right before settings are read, then database, files, content."""
 
+import errno
 import hashlib
 import importlib.util
 import os
@@ -43,7 +44,8 @@ def prepare_environment() -> None:
         probe.write_text("")
         probe.unlink()
     except OSError as trouble:
-        msg = f"cannot write to {var} ({trouble.strerror}): set VAR_DIR to a folder of yours."
+        fix = "free some space" if trouble.errno == errno.ENOSPC else "set VAR_DIR to your folder"
+        msg = f"cannot write to {var} ({trouble.strerror}): {fix}."
         raise CannotServe(msg) from trouble
     key: str = settings.SECRET_KEY
     if settings.DEMO and not key:
@@ -87,16 +89,18 @@ def prepare_database() -> None:
     from django.db import DatabaseError  # noqa: PLC0415
 
     from physiobench.config import upgrade  # noqa: PLC0415
+    from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
     from physiobench.web import health  # noqa: PLC0415
 
     try:
-        if health.troubles():
-            upgrade.check_not_newer()
-            upgrade.back_up_first()
-            click.echo("Preparing the database ...")
-            call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-    except DatabaseError as trouble:
+        with one_at_a_time():
+            if health.troubles():
+                upgrade.check_not_newer()
+                upgrade.back_up_first()
+                click.echo("Preparing the database ...")
+                call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+    except (DatabaseError, OSError) as trouble:
         said = " ".join(str(trouble).split())  # one line, however many the driver wrote
         msg = f"the database cannot be used ({said}): check DATABASE_URL."
         raise CannotServe(msg) from trouble
@@ -139,11 +143,13 @@ def prepare_content() -> None:
 
     from physiobench.assessment import services as assessment  # noqa: PLC0415
     from physiobench.config import demo, housekeeping  # noqa: PLC0415
+    from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
 
-    troubles = assessment.keep_versions(by=None, now=timezone.now())
-    if troubles:
-        raise CannotServe("; ".join(troubles) + ".")
-    housekeeping.load_content()
-    if settings.DEMO and demo.is_empty():
-        click.echo("Making the demo practice ...")
-        demo.load()
+    with one_at_a_time():
+        troubles = assessment.keep_versions(by=None, now=timezone.now())
+        if troubles:
+            raise CannotServe("; ".join(troubles) + ".")
+        housekeeping.load_content()
+        if settings.DEMO and demo.is_empty():
+            click.echo("Making the demo practice ...")
+            demo.load()

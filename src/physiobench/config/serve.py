@@ -1,5 +1,6 @@
-"""One command, one port: prepare the site, then run web server and worker until Ctrl-C."""
+"""One command, one port: prepare the site, then keep web servers and worker running."""
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
@@ -25,12 +27,14 @@ from physiobench.config.prepare import (
 
 GIVE_UP_S = 12.0
 UP_WITHIN_S = 60.0
+LIVED_WELL_S = 10.0  # a child that ran for so long is started again at once
+LONGEST_PAUSE_S = 5.0
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a supervisor, a closed window
 PR_SET_PDEATHSIG = 1
 
 
-def serve() -> int:
-    """Prepare, then run web server and worker in one process tree; return the exit code.
+def serve(*, with_worker: bool = True) -> int:
+    """Prepare, then keep web servers and worker running; return the exit code.
 
     Raises:
         CannotServe: if the port is taken or the database cannot be used.
@@ -47,19 +51,15 @@ def serve() -> int:
     said = _sign_in_lines()
     connections.close_all()
     tree = Tree()
-    tree.start(
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-        *("--host", host, "--port", str(settings.PORT)),
-        *("--workers", str(settings.WEB_WORKERS), "--blocking-threads", "4"),
-        *("--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "3"),
-        "physiobench.config.wsgi:application",
-    )
-    tree.start(sys.executable, "-m", "physiobench.config.cli", "worker")
+    for _each in range(settings.WEB_WORKERS):
+        tree.add("web server", *_web_server(host, settings.PORT))
+    if with_worker:
+        tree.add("worker", sys.executable, "-m", "physiobench.config.cli", "worker")
     if replication:
-        tree.start(*replication)
+        tree.add("copying", *replication)
     if tree.wait_until_up(host, settings.PORT):
         at = f"\n{settings.PRACTICE_NAME} is at {settings.SITE_URL}  (Ctrl-C stops it)"
-        click.echo("\n".join([at, *said]))
+        _say("\n".join([at, *said]))
     return tree.watch()
 
 
@@ -79,6 +79,26 @@ def _replication() -> tuple[str, ...]:
         return replica.command(site.this_site(), url) if url else ()
     except BackupFailed as trouble:
         raise CannotServe(str(trouble)) from trouble
+
+
+def _web_server(host: str, port: int) -> Sequence[str]:
+    """Return the command of one web server; all share the port, so each can end by itself.
+
+    Granian could keep several workers in one server, but ends them all when one dies twice within
+    seconds.
+    """
+    return (
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "4"),
+        *("--log-level", "warning", "--workers-kill-timeout", "3"),
+        "physiobench.config.wsgi:application",
+    )
+
+
+def _say(words: str, *, is_trouble: bool = False) -> None:
+    """Print, unless the disk behind the output is full or its reader is gone."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(words, err=is_trouble)
 
 
 def _claim_port(host: str, port: int) -> None:
@@ -107,32 +127,86 @@ def _sign_in_lines() -> list[str]:
     return ["This is a demo: everyone in it is invented. Sign in as", *people]
 
 
+@dataclass(slots=True)
+class Child:
+    """One process of the site, which is started again whenever it ends."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    began_at: float = 0.0
+    start_at: float = 0.0
+    pause_s: float = 0.0
+
+    def is_alive(self) -> bool:
+        """Test that it was started and has not ended."""
+        return self.process is not None and self.process.poll() is None
+
+    def keep(self, now: float) -> None:
+        """Start it, if it is not running and its pause is over."""
+        if self.is_alive():
+            return
+        if self.process is not None:
+            self._mourn(self.process, now)
+        if now >= self.start_at:
+            try:
+                self.process = _start(self.command)
+            except OSError as trouble:  # no memory or no process to be had just now
+                self._wait(now)
+                _say(f"physiobench: the {self.name} cannot start ({trouble}).", is_trouble=True)
+            else:
+                self.began_at = now
+
+    def _mourn(self, process: subprocess.Popen[bytes], now: float) -> None:
+        """End what is left of the process's own children, and choose when to start it again."""
+        _end_session(process)
+        self.process = None
+        if now - self.began_at >= LIVED_WELL_S:
+            self.pause_s, self.start_at = 0.0, now
+        else:
+            self._wait(now)
+        _say(
+            f"physiobench: the {self.name} ended (exit code {process.returncode}). It starts "
+            f"again in {self.pause_s:.1f} s.",
+            is_trouble=True,
+        )
+
+    def _wait(self, now: float) -> None:
+        self.pause_s = min(max(0.5, 2 * self.pause_s), LONGEST_PAUSE_S)
+        self.start_at = now + self.pause_s
+
+
 class Tree:
-    """The processes of one site; they end together."""
+    """The processes of one site. Each is started again for ever; all stop together.
+
+    While it watches it uses neither database nor disk, so nothing that fails there can end it.
+    """
 
     def __init__(self) -> None:
-        self.children: list[subprocess.Popen[bytes]] = []
-        self.stopping = False
+        self.children: list[Child] = []
+        self.is_stopping = False
         for one in STOPS:  # before there is a child that a signal could leave behind
             signal.signal(one, self._stop)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self.stopping = True
+        self.is_stopping = True
 
-    def start(self, *command: str) -> None:
+    def add(self, name: str, *command: str) -> None:
         """Start one child in a session of its own: we alone get Ctrl-C, and stop it in order."""
-        self.children.append(_start(command))
+        child = Child(name, command)
+        self.children.append(child)
+        child.keep(time.monotonic())
 
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether nobody asked for a stop, and every child is alive."""
-        return not self.stopping and all(child.poll() is None for child in self.children)
+    def _keep_all(self) -> None:
+        for child in self.children:
+            child.keep(time.monotonic())
 
     def wait_until_up(self, host: str, port: int) -> bool:
         """Wait until a web worker answers; say whether one does."""
         knock_at = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - a host's own choice
         give_up_at = time.monotonic() + UP_WITHIN_S
-        while self.is_whole and time.monotonic() < give_up_at:
+        while not self.is_stopping and time.monotonic() < give_up_at:
+            self._keep_all()
             try:
                 door = HTTPConnection(knock_at, port, timeout=5)
                 door.request("GET", "/healthz")
@@ -143,30 +217,26 @@ class Tree:
         return False
 
     def watch(self) -> int:
-        """Wait for a stop or for a child to die, then stop the others; return the exit code."""
-        while self.is_whole:
+        """Keep every child running until told to stop; then stop all and return the exit code."""
+        while not self.is_stopping:
+            self._keep_all()
             time.sleep(0.2)
-        died = [child.returncode for child in self.children if child.poll() is not None]
-        for child in self.children:
-            if child.poll() is None:
-                child.terminate()
+        running = [child.process for child in self.children if child.process is not None]
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
         give_up_at = time.monotonic() + GIVE_UP_S
-        for child in self.children:
-            _see_off(child, max(0.1, give_up_at - time.monotonic()))
-        if self.stopping:
-            click.echo("Stopped.")
-            return 0
-        click.echo(
-            f"physiobench: a process ended by itself (exit code {died}); stopping.", err=True
-        )
-        return 1
+        for process in running:
+            _see_off(process, max(0.1, give_up_at - time.monotonic()))
+        _say("Stopped.")
+        return 0
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own command
         command,
         start_new_session=True,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
     )
 
 
@@ -182,7 +252,10 @@ def _see_off(child: subprocess.Popen[bytes], patience_s: float) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    _end_session(child)
+
+
+def _end_session(leader: subprocess.Popen[bytes]) -> None:
+    """End what a process that is gone has left: a web server's worker goes on without it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader.pid, signal.SIGKILL)

@@ -52,6 +52,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+STATUS_TOKEN = env.str("STATUS_TOKEN", default="")  # who sends it sees the details of /readyz
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -164,14 +165,22 @@ DATABASES = {
 _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 _database["CONN_HEALTH_CHECKS"] = True
+WAIT_FOR_LOCK_S = 8  # then 503: a request that waits for longer keeps others from their answer
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": WAIT_FOR_LOCK_S,
         "init_command": (  # an acknowledged write is on the disk
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
             "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
         ),
+    }
+elif _database["ENGINE"].endswith("postgresql"):
+    _database["OPTIONS"] = {  # a server that went away without a word is noticed in seconds
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,  # [ms]
+        "options": f"-c lock_timeout={WAIT_FOR_LOCK_S}s",
+        **_database.get("OPTIONS", {}),
     }
 CACHES = {
     "default": {

@@ -1,70 +1,135 @@
-"""The background worker: runs queued tasks, reaps those a killed worker left, keeps house."""
+"""The background worker: runs queued tasks, says that it is alive, keeps house.
+
+Nothing that goes wrong ends it. What fails is logged and tried again, after a pause that grows.
+"""
 
 import logging
 import os
-import socket
+import secrets
 import threading
-from datetime import datetime, timedelta
-from pathlib import Path
+import time
+from datetime import datetime
 
-from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from physiobench.config import housekeeping
+from physiobench.config import checks, housekeeping
+from physiobench.operations import services as operations
+from physiobench.operations.models import WORKER_IS_LATE_AFTER
+from physiobench.operations.policies import machine
 
 
 logger = logging.getLogger(__name__)
 
 BEAT_S = 15.0
-ABANDONED_AFTER = timedelta(minutes=15)  # no task of ours takes a tenth of that
-KEEP_FINISHED = timedelta(days=1)
+SHORTEST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 5.0  # so that it is at work again within ten seconds of the cause's end
+# what says nothing about the task itself: the database was away, or the worker was told to stop
+INTERRUPTED_BY = {
+    *("django.db.utils.OperationalError", "django.db.utils.InterfaceError"),
+    *("builtins.SystemExit", "builtins.KeyboardInterrupt"),
+}
 
 
-def heartbeat() -> Path:
-    """Return the file whose age tells how long ago the worker was alive."""
-    return Path(settings.VAR_DIR) / "worker-heartbeat"
+class TaskWorker(Worker):
+    """The library's worker, which an error of the database does not end."""
+
+    has_left_tasks = False  # an error came while it ran one, so that is still claimed
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        pause_s = SHORTEST_PAUSE_S
+        while self.running:
+            began = time.monotonic()
+            try:
+                self._put_back_own()
+                super().run()
+            except Exception:
+                logger.exception("the worker met an error and goes on")
+                connections.close_all()
+                self.has_left_tasks = True
+                if time.monotonic() - began > LONGEST_PAUSE_S:
+                    pause_s = SHORTEST_PAUSE_S
+                time.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def run_task(self, db_task_result: "DBTaskResult[..., object]") -> None:
+        """Run one task; queue it again if it was interrupted and did not fail itself."""
+        super().run_task(db_task_result)
+        if (
+            db_task_result.status == TaskResultStatus.FAILED
+            and db_task_result.exception_class_path in INTERRUPTED_BY
+        ):
+            operations.put_back_interrupted_task(by=None, task=db_task_result, now=timezone.now())
+
+    def _put_back_own(self) -> None:
+        if self.has_left_tasks:
+            operations.put_back_tasks_of(by=None, worker=self.worker_id, now=timezone.now())
+            self.has_left_tasks = False
 
 
-def reap(*, now: datetime) -> int:
-    """Put back tasks that a killed worker left running; forget finished ones. Return how many."""
-    left = DBTaskResult.objects.running().filter(started_at__lt=now - ABANDONED_AFTER)
-    count = left.update(status=TaskResultStatus.READY, started_at=None)
-    DBTaskResult.objects.successful().filter(finished_at__lt=now - KEEP_FINISHED).delete()
-    return count
+class Housekeeper:
+    """Says that the worker is alive, puts tasks back, checks the service, does the chores."""
+
+    def __init__(self, worker: str) -> None:
+        self.worker = worker
+        self.seen_since: datetime | None = None  # heartbeats were kept without a gap since then
+        self.seen_at: datetime | None = None
+
+    def go_round(self, *, now: datetime) -> None:
+        """Do one round; a trouble is logged and left to the next round."""
+        try:
+            self._do_all(now)
+        except Exception:
+            logger.exception("housekeeping failed and is tried again")
+        finally:
+            close_old_connections()
+
+    def _do_all(self, now: datetime) -> None:
+        operations.beat(by=None, name=self.worker, machine=machine(), pid=os.getpid(), now=now)
+        if self.seen_at is None or now - self.seen_at > WORKER_IS_LATE_AFTER:
+            self.seen_since = now  # every other heartbeat may be as old, and its worker alive
+        self.seen_at = now
+        if self.seen_since is not None and now - self.seen_since >= WORKER_IS_LATE_AFTER:
+            operations.put_back_abandoned_tasks(by=None, now=now)
+        operations.forget_finished_tasks(by=None, now=now)
+        housekeeping.do_chores(now=now)
+        checks.record_all(machine=machine(), now=now)
+
+    def keep_house(self) -> None:
+        """Go round for ever."""
+        while True:
+            self.go_round(now=timezone.localtime())
+            time.sleep(BEAT_S)
 
 
 def work() -> None:
     """Work until told to stop."""
-    worker = Worker(
+    name = f"{machine()}-{os.getpid()}-{secrets.token_hex(4)}"  # in a container each is number 7
+    worker = TaskWorker(
         queue_names=["*"],
         interval=1.0,
         batch=False,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
-        worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}",
+        worker_id=name,
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    threading.Thread(target=_keep_house, name="housekeeping", daemon=True).start()
-    worker.run()
+    housekeeper = Housekeeper(name)
+    threading.Thread(target=housekeeper.keep_house, name="housekeeping", daemon=True).start()
+    try:
+        worker.run()
+    finally:
+        _leave(name)
 
 
-def _keep_house() -> None:
-    """Beat, reap, and do each day's chores once; a trouble is logged and tried again."""
-    wait = threading.Event()
-    while True:
-        try:
-            heartbeat().touch()
-            now = timezone.localtime()
-            reap(now=now)
-            housekeeping.do_chores(now=now)
-        except (DatabaseError, OSError):
-            logger.exception("housekeeping failed and is tried again")
-        finally:
-            close_old_connections()
-        wait.wait(BEAT_S)
+def _leave(name: str) -> None:
+    try:
+        operations.leave(by=None, name=name, now=timezone.now())
+    except Exception:  # noqa: BLE001 - it stops anyway, and is late instead of gone
+        return

@@ -4,6 +4,7 @@ No act here has an audit row: the rows are about the service, not about a person
 stands above this package.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -19,6 +20,8 @@ from physiobench.operations.models import (
 
 
 KEEP_FINISHED = timedelta(days=1)
+MOST_TRIES = 10  # of a task that the worker was interrupted in
+TRY_AGAIN_AFTER = timedelta(seconds=30)
 LONGEST_SENTENCE = 300
 
 
@@ -95,13 +98,66 @@ def put_back_abandoned_tasks(*, by: AbstractBaseUser | None, now: datetime) -> i
     """
     del by
     alive = set(WorkerHeartbeat.objects.alive_at(now).values_list("name", flat=True))
-    running = DBTaskResult.objects.running().values_list("pk", "worker_ids")
-    abandoned = [pk for pk, workers in running if not workers or workers[-1] not in alive]
-    return (
-        DBTaskResult.objects.running()
-        .filter(pk__in=abandoned)
-        .update(status=TaskResultStatus.READY, started_at=None)
-    )
+    return _put_back(lambda worker: worker not in alive, now=now)
+
+
+def put_back_tasks_of(*, by: AbstractBaseUser | None, worker: str, now: datetime) -> int:
+    """Queue again what this worker claimed and does not run; return how many tasks."""
+    del by
+    return _put_back(lambda other: other == worker, now=now)
+
+
+def put_back_interrupted_task(
+    *, by: AbstractBaseUser | None, task: "DBTaskResult[..., object]", now: datetime
+) -> None:
+    """Queue a task again that was stopped by something outside it, unless it was too often."""
+    del by
+    if len(task.worker_ids) < MOST_TRIES:
+        DBTaskResult.objects.failed().filter(pk=task.pk).update(
+            status=TaskResultStatus.READY,
+            started_at=None,
+            finished_at=None,
+            run_after=now + TRY_AGAIN_AFTER,
+        )
+
+
+def _put_back(is_left_by: Callable[[str], bool], *, now: datetime) -> int:
+    """Put back the running tasks of these workers; one that ends its worker again fails."""
+    with transaction.atomic():  # no other machine may put back, and begin, the same task between
+        running = DBTaskResult.objects.running().select_for_update(skip_locked=True)
+        left = [task for task in running if is_left_by(_last_worker(task))]
+        for task in left:
+            if len(task.worker_ids) < MOST_TRIES:
+                task.status, task.started_at = TaskResultStatus.READY, None
+            else:
+                task.status, task.finished_at = TaskResultStatus.FAILED, now
+                task.exception_class_path = "physiobench.operations.WorkerLost"
+            task.save(update_fields=["status", "started_at", "finished_at", "exception_class_path"])
+    return len(left)
+
+
+def _last_worker(task: "DBTaskResult[..., object]") -> str:
+    return str(task.worker_ids[-1]) if task.worker_ids else ""
+
+
+def retry_failed_tasks(*, by: AbstractBaseUser | None, now: datetime) -> int:
+    """Queue every failed task again, mails from their first try; return how many."""
+    del by
+    failed = list(DBTaskResult.objects.failed())
+    for task in failed:
+        task.status, task.run_after, task.worker_ids = TaskResultStatus.READY, now, []
+        task.started_at = task.finished_at = None
+        if "tried" in task.args_kwargs["kwargs"]:
+            task.args_kwargs["kwargs"]["tried"] = 0
+        task.save()
+    return len(failed)
+
+
+def forget_failed_tasks(*, by: AbstractBaseUser | None, now: datetime) -> int:
+    """Delete every failed task; return how many."""
+    del by, now
+    deleted, _each = DBTaskResult.objects.failed().delete()
+    return deleted
 
 
 def forget_finished_tasks(*, by: AbstractBaseUser | None, now: datetime) -> None:

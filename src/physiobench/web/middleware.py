@@ -28,12 +28,7 @@ class HealthMiddleware:
         if request.path == "/healthz":
             return HttpResponse("ok\n", content_type="text/plain")
         if request.path == "/readyz":
-            troubles = health.troubles()
-            return HttpResponse(
-                "".join(f"{t}\n" for t in troubles) or "ready\n",
-                content_type="text/plain",
-                status=503 if troubles else 200,
-            )
+            return health.answer(request)
         return self.get_response(request)
 
 

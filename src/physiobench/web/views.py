@@ -1,12 +1,12 @@
 """Home, the pages about the service, and the pages for when something went wrong."""
 
+import logging
 import sys
 from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,12 +21,15 @@ from physiobench.articles.models import Article
 from physiobench.audit.models import Event
 from physiobench.content import load
 from physiobench.lib.throttle import throttled
+from physiobench.lib.unavailable import is_unavailable
 from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
 from physiobench.web.presenters import record, trail
 from physiobench.web.presenters import site as presenters
 from physiobench.web.presenters.sent_form import sent_form
 
+
+logger = logging.getLogger(__name__)
 
 BUSY_FOR_S = 10  # a lock or a restart of the database is usually over by then
 EVENTS_ON_A_PAGE = 25
@@ -185,12 +188,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Django calls this while it handles the exception.
     """
-    is_busy = isinstance(sys.exception(), OperationalError | InterfaceError)
+    raised = sys.exception()
+    is_busy = is_unavailable(raised)
     page = {**presenters.site(None), "sent": sent_form(request), "is_busy": is_busy}
     text = render_to_string("500.html", page)
     if not is_busy:
         return HttpResponse(text, status=500)
-    return HttpResponse(text, status=503, headers={"Retry-After": str(BUSY_FOR_S)})
+    logger.error("database or disk not available (%s): %s", type(raised).__name__, request.path)
+    response = HttpResponse(text, status=503, headers={"Retry-After": str(BUSY_FOR_S)})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - one line, not a traceback
+    return response
 
 
 @require_POST

@@ -18,6 +18,7 @@ from physiobench.content.questionnaire_load import rule_sets
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import Loan
+from physiobench.operations import policies as operations
 from physiobench.payments import services as payments
 from physiobench.payments.models import Order
 from physiobench.practice import services as practice
@@ -49,6 +50,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "unsigned": sum(entry.reviewed_by is None for entry in sourced),
         "content": len(sourced),
         "stranded": [episode for episode, is_stranded in people.in_care(today) if is_stranded],
+        "problems": operations.problems_at(timezone.now()),
         "today": today,
         "now": timezone.localtime(),
     }

@@ -1,0 +1,104 @@
+"""What the worker checks about the service each minute, and keeps as rows."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Max
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from physiobench.lib import disk
+from physiobench.lib.mail import deliver
+from physiobench.operations.policies import DISK
+from physiobench.operations.services import record_check
+
+
+STUCK_AFTER = timedelta(minutes=10)
+MAIL = "Mail"
+QUEUE = "Queue"
+RETRY = "Try them again with: physiobench queue retry"
+
+
+def record_all(*, machine: str, now: datetime) -> None:
+    """Check disk, mail and queue, and keep what was found."""
+    _record_disk(machine, now)
+    _record_mail(now)
+    _record_queue(now)
+
+
+def _record_disk(machine: str, now: datetime) -> None:
+    folders = (Path(settings.VAR_DIR), Path(settings.MEDIA_ROOT))
+    reports = [disk.write_to(folder) for folder in folders]
+    found = next((report for report in reports if not report.is_ok), reports[0])
+    record_check(
+        by=None,
+        name=DISK,
+        machine=machine,
+        is_ok=found.is_ok,
+        says=found.says,
+        fix=found.fix,
+        now=now,
+    )
+
+
+def _record_mail(now: datetime) -> None:
+    if not settings.EMAIL_URL and not settings.DEMO:
+        is_ok, says = False, "No mail server is set, so no mail is sent."
+        fix = "Set EMAIL_URL in .env."
+    else:
+        is_ok, says, fix = queued_mail_state()
+    record_check(by=None, name=MAIL, is_ok=is_ok, says=says, fix=fix, now=now)
+
+
+def queued_mail_state() -> tuple[bool, str, str]:
+    """Tell whether queued mails are sent: whether it is well, a sentence, and what to do."""
+    mails = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    failed = mails.failed().count()
+    if failed:
+        says = f"{_mails(failed)} could not be sent, after several tries."
+        return False, says, f"Check EMAIL_URL and the mail server. {RETRY}"
+    # a mail that is tried again is a new task, which says how often it was tried
+    waiting = mails.filter(
+        status=TaskResultStatus.READY, args_kwargs__kwargs__tried__gt=0
+    ).aggregate(count=Count("pk"), last=Max("enqueued_at"))
+    if waiting["count"]:
+        last = timezone.localtime(waiting["last"])
+        says = (
+            f"The mail server has not taken {_mails(waiting['count'])} so far. The last try was "
+            f"at {last:%H:%M on %d %B}. They are tried again."
+        )
+        return False, says, "Check EMAIL_URL and the mail server: physiobench doctor"
+    return True, "No mail was refused.", ""
+
+
+def _mails(count: int) -> str:
+    return "1 mail" if count == 1 else f"{count} mails"
+
+
+def _tasks(count: int) -> str:
+    return "1 background task" if count == 1 else f"{count} background tasks"
+
+
+def _record_queue(now: datetime) -> None:
+    is_ok, says, fix = queue_state(now=now)
+    record_check(by=None, name=QUEUE, is_ok=is_ok, says=says, fix=fix, now=now)
+
+
+def queue_state(*, now: datetime) -> tuple[bool, str, str]:
+    """Tell whether queued work is done: whether it is well, a sentence, and what to do."""
+    failed = DBTaskResult.objects.failed().exclude(task_path=deliver.module_path).count()
+    if failed:
+        return False, f"{_tasks(failed)} failed.", RETRY
+    due = now - STUCK_AFTER
+    late = (
+        DBTaskResult.objects.ready()
+        .filter(enqueued_at__lt=due)
+        .exclude(run_after__gt=due, run_after__lt=now)
+    )
+    count = late.count()
+    if count:
+        says = f"Waiting for more than 10 minutes: {_tasks(count)}."
+        return False, says, "Run more workers (physiobench worker), or see the log for errors."
+    return True, "Nothing is waiting.", ""

@@ -1,0 +1,77 @@
+"""What counts as trouble of the service, now."""
+
+import socket
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from physiobench.lib import disk
+from physiobench.operations.models import StatusCheck, WorkerHeartbeat
+
+
+DISK = "Disk"
+START_A_WORKER = (
+    "Start it: physiobench serve runs one beside the site, physiobench worker is one alone."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceProblem:
+    """Something about the service that does not work, in plain words."""
+
+    name: str
+    says: str
+    fix: str = ""
+    machine: str = ""
+    since: datetime | None = None
+
+
+def machine() -> str:
+    """Return this machine's name, as heartbeats and checks say it."""
+    return socket.gethostname()[:40]
+
+
+def problems_at(now: datetime) -> list[ServiceProblem]:
+    """Return what is wrong with the service, each with what to do.
+
+    Raises:
+        DatabaseError: if the rows cannot be read, which is a problem of its own.
+    """
+    here = machine()
+    checks = StatusCheck.objects.current_at(now).failing()
+    return [
+        *local_problems(),
+        *worker_problems(now),
+        *(
+            ServiceProblem(c.name, c.says, c.fix, c.machine, c.since)
+            for c in checks
+            if (c.name, c.machine) != (DISK, here)  # a look just now is newer than the row
+        ),
+    ]
+
+
+def local_problems() -> list[ServiceProblem]:
+    """Return what is wrong on this machine, without the database."""
+    report = disk.look(Path(settings.VAR_DIR))
+    if report.is_ok:
+        return []
+    return [ServiceProblem(DISK, report.says, report.fix, machine())]
+
+
+def worker_problems(now: datetime) -> list[ServiceProblem]:
+    """Return a problem if no background worker on any machine is at work."""
+    newest = WorkerHeartbeat.objects.newest_first().first()
+    if newest is None:
+        says = "No background worker is running. Mails and reminders are not sent."
+        return [ServiceProblem("Worker", says, START_A_WORKER)]
+    if not WorkerHeartbeat.objects.alive_at(now).exists():
+        at = timezone.localtime(newest.seen_at)
+        says = (
+            f"The background worker was last seen at {at:%H:%M on %d %B} on {newest.machine}. "
+            "Mails and reminders are not sent."
+        )
+        return [ServiceProblem("Worker", says, START_A_WORKER, newest.machine, newest.seen_at)]
+    return []
