@@ -45,6 +45,7 @@ _https = _site.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_SERIALIZER = "physiobench.lib.sealed.SealedSerializer"  # keys of answers are in it
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
@@ -306,12 +307,15 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"secrets": {"()": "physiobench.lib.logs.HideSecrets"}},
+    "filters": {
+        "secrets": {"()": "physiobench.lib.logs.HideSecrets"},
+        "refusals": {"()": "physiobench.lib.logs.OneLineForRefusals"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["secrets"],
+            "filters": ["secrets", "refusals"],
         }
     },
     "loggers": {

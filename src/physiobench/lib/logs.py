@@ -9,21 +9,46 @@ from django.conf import settings
 
 
 _SECRET = re.compile(
-    r"(?<=/assessment/)[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}"
+    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
     r"|(?<=/account/demo/)[^/\s]+"
-    r"|(?<=/password/reset/key/)[^/\s]+"
+    r"|(?<=/key/)[^/\s]+"
+    r"|(?<=\?)\S*=\S*"
 )
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_OUR_FAULT = 500
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class HideSecrets(logging.Filter):
-    """Take the secret out of addresses: whoever has it can open someone's answers."""
+    """Take keys, codes and queries out of addresses: they open somebody's answers or login.
+
+    Every UUID goes, whichever address it is in, so that a new page cannot be forgotten.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Write the line without the secret; let every line pass."""
+        """Write the line without secrets, as one line; let every line pass."""
         said = record.getMessage()
-        if _SECRET.search(said):
-            record.msg, record.args = _SECRET.sub("(secret)", said), ()
+        safe = _LINE_BREAKS.sub(" ", _SECRET.sub("(secret)", said))
+        if safe != said:
+            record.msg, record.args = safe, ()
+        return True
+
+
+class OneLineForRefusals(logging.Filter):
+    """Write a request that was refused as one line: it is no fault of ours to trace.
+
+    Django adds a traceback when it refuses what was sent (a bad form, a missing permission, too
+    much data), and anybody could fill the log with them.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop the traceback of a refusal; let every line pass."""
+        is_refusal = record.name.startswith("django.security") or (
+            record.name == "django.request"
+            and int(getattr(record, "status_code", _OUR_FAULT)) < _OUR_FAULT
+        )
+        if is_refusal:
+            record.exc_info = record.exc_text = None
         return True
 
 
