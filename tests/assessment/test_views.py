@@ -339,7 +339,7 @@ def test_pages_with_the_secret_are_never_cached_nor_told_to_other_sites(client):
     for address in [*pages, at("answer_page", key, "knee", "emergency")]:
         response = client.get(address)
         assert response["Cache-Control"] == "no-store"
-        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Referrer-Policy"] == "strict-origin"
         assert response["X-Robots-Tag"] == "noindex"
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from physiobench.config import housekeeping
 from physiobench.operations.models import StatusCheck
@@ -84,3 +85,30 @@ def test_the_real_chores_run_on_an_empty_site(caplog):
     housekeeping.do_chores(now=NOW)
 
     assert caplog.text == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "days", "kept"),
+    [
+        ("SUCCESSFUL", 1, True),
+        ("SUCCESSFUL", 3, False),
+        ("FAILED", 13, True),
+        ("FAILED", 15, False),
+        ("READY", 30, True),
+    ],
+)
+def test_a_task_that_is_done_is_deleted_after_some_days(status, days, kept):
+    ended = NOW - timedelta(days=days)
+    DBTaskResult.objects.create(
+        status=status,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="physiobench.lib.mail.deliver",
+        backend_name="default",
+        enqueued_at=ended,
+        finished_at=None if status == "READY" else ended,
+    )
+
+    housekeeping.do_chores(now=NOW)
+
+    assert DBTaskResult.objects.exists() is kept

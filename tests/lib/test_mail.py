@@ -56,6 +56,37 @@ def test_a_mail_is_queued_and_delivered_later():
     assert message.alternatives[0][0] == "<p>Body</p>"
 
 
+def test_nothing_of_a_waiting_mail_can_be_read_in_the_database():
+    send()
+
+    (stored,) = DBTaskResult.objects.values()
+    text = repr(stored)
+
+    assert "to@example.org" not in text
+    assert "Subject" not in text
+    assert "Body" not in text
+    assert mail.recipients(stored["args_kwargs"]["kwargs"]) == {"to@example.org"}
+
+
+def test_a_mail_sealed_under_a_lost_key_has_no_readable_recipients(settings):
+    send()
+    settings.SECRET_KEY = "another key, and the first is gone"
+
+    (stored,) = DBTaskResult.objects.values()
+
+    assert mail.recipients(stored["args_kwargs"]["kwargs"]) == frozenset()
+
+
+def test_a_mail_waits_through_a_change_of_the_secret_key(settings):
+    send()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a new key, beside the old one"
+
+    run_first()
+
+    assert [message.to for message in DELIVERED] == [["to@example.org"]]
+
+
 def test_a_mail_that_is_refused_is_tried_again_later_and_later(settings):
     settings.MAIL_DELIVERED_BY = f"{__name__}.Fails"
     send()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from physiobench.articles import services as articles
 from physiobench.assessment import services as assessment
@@ -15,6 +16,7 @@ from physiobench.followup import services as followup
 from physiobench.operations.services import record_check
 
 
+SENT_MAIL_KEPT, FAILED_MAIL_KEPT = timedelta(days=2), timedelta(days=14)
 logger = logging.getLogger(__name__)
 
 
@@ -27,6 +29,14 @@ def _daily(now: datetime) -> None:
     assessment.delete_unclaimed(by=None, now=now)
     followup.remind(by=None, now=now)
     call_command("clearsessions")
+    _delete_finished_tasks(now)
+
+
+def _delete_finished_tasks(now: datetime) -> None:
+    """Delete the tasks that are done: a mail that was sent needs no row in the queue."""
+    done = DBTaskResult.objects.filter(finished_at__lt=now - SENT_MAIL_KEPT)
+    done.successful().delete()
+    DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILED_MAIL_KEPT).delete()
 
 
 def _hourly(_now: datetime) -> None:

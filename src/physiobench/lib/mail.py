@@ -1,8 +1,14 @@
-"""Mail goes out through the queue, so that a mail server that is down loses nothing."""
+"""Mail goes out through the queue, so that a mail server that is down loses nothing.
 
-from collections.abc import Sequence
+A mail may hold a sign-in code or a link that opens somebody's answers. It waits in the database
+encrypted, and its row is deleted some days after it was sent.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
@@ -10,26 +16,44 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django_tasks import task
 
+from physiobench.lib.sealed import NotReadable, seal, unseal
+
 
 TRIES = 8  # doubling from a minute: about four hours in all
 
 
 @task()
-def deliver(*, subject: str, body: str, html: str, sender: str, to: list[str], tried: int) -> None:
+def deliver(*, sealed: str, tried: int) -> None:
     """Hand one mail to the real mail server; on failure try again later, less and less often."""
+    mail = json.loads(unseal(sealed))
     message = EmailMultiAlternatives(
-        subject, body, sender, to, connection=get_connection(settings.MAIL_DELIVERED_BY)
+        mail["subject"],
+        mail["body"],
+        mail["sender"],
+        mail["to"],
+        connection=get_connection(settings.MAIL_DELIVERED_BY),
     )
-    if html:
-        message.attach_alternative(html, "text/html")
+    if mail["html"]:
+        message.attach_alternative(mail["html"], "text/html")
     try:
         message.send()
     except (SMTPException, OSError):
         if tried + 1 >= TRIES:
             raise
-        deliver.using(run_after=timezone.now() + timedelta(minutes=2**tried)).enqueue(
-            subject=subject, body=body, html=html, sender=sender, to=to, tried=tried + 1
-        )
+        later = timezone.now() + timedelta(minutes=2**tried)
+        deliver.using(run_after=later).enqueue(sealed=sealed, tried=tried + 1)
+
+
+def recipients(kwargs: Mapping[str, Any]) -> frozenset[str]:
+    """Return the addresses that a queued `deliver` goes to; none if it cannot be read any more.
+
+    Args:
+        kwargs: the arguments of the task as they are stored.
+    """
+    try:
+        return frozenset(json.loads(unseal(kwargs.get("sealed", "")))["to"])
+    except NotReadable:
+        return frozenset()
 
 
 class QueueBackend(BaseEmailBackend):
@@ -39,12 +63,12 @@ class QueueBackend(BaseEmailBackend):
         """Queue each message for the worker; return how many."""
         for message in email_messages:
             pages = getattr(message, "alternatives", None) or []
-            deliver.enqueue(
-                subject=str(message.subject),
-                body=str(message.body),
-                html=next((str(p[0]) for p in pages if p[1] == "text/html"), ""),
-                sender=message.from_email,
-                to=[str(address) for address in message.recipients()],
-                tried=0,
-            )
+            mail = {
+                "subject": str(message.subject),
+                "body": str(message.body),
+                "html": next((str(p[0]) for p in pages if p[1] == "text/html"), ""),
+                "sender": message.from_email,
+                "to": [str(address) for address in message.recipients()],
+            }
+            deliver.enqueue(sealed=seal(json.dumps(mail)), tried=0)
         return len(email_messages)

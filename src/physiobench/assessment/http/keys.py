@@ -21,17 +21,18 @@ HOUR_S = 3600
 
 
 def private(view: View[P]) -> View[P]:
-    """Keep a page out of every cache, and its secret address out of other sites' logs.
+    """Keep a page out of every cache, and its secret address out of every log.
 
-    The referrer goes to our own pages alone. `no-referrer` would be stricter, but makes browsers
-    send `Origin: null` with each form, which the CSRF check rightly refuses.
+    The referrer names the site and no page, even to ourselves: a proxy may write it down.
+    `no-referrer` would be stricter, but makes browsers send `Origin: null` with each form, which
+    the CSRF check refuses.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "same-origin"
+        response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -15,6 +15,7 @@ from physiobench.diary.models import Review, Session, SessionCheck
 from physiobench.episodes.models import Episode
 from physiobench.followup.models import FollowUp
 from physiobench.kit.models import Loan, OwnStimulator
+from physiobench.lib.mail import recipients
 from physiobench.payments.models import Agreement, Order, Receipt
 from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Draft, Programme, Reading
@@ -125,6 +126,6 @@ def _wipe_mail(broom: _Broom, people: models.QuerySet[User]) -> None:
     queued = [
         task.pk
         for task in DBTaskResult.objects.only("pk", "args_kwargs").iterator()
-        if addresses & set(task.args_kwargs.get("kwargs", {}).get("to", ()))
+        if addresses & recipients(task.args_kwargs.get("kwargs", {}))
     ]
     broom.sweep(DBTaskResult, Q(pk__in=queued))
