@@ -23,6 +23,8 @@ ELSEWHERE = {
     "accounts.Physio": "a physio's public profile",
     "programmes.Draft": "nothing unsigned is shown to a patient",
     "payments.ReceiptCounter": "one number for the whole practice",
+    "audit.Link": "the chain over the audit log: numbers and hashes",
+    "audit.Removal": "keys of rows that are gone",
 }
 
 

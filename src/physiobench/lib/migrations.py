@@ -35,3 +35,12 @@ def never_updated(table: str) -> migrations.RunPython:
         editor.execute(f"DROP TRIGGER IF EXISTS {table}_written_once{on}")
 
     return migrations.RunPython(forward, backward)
+
+
+def may_be_updated(table: str) -> migrations.RunPython:
+    """Take the refusal away, so that the migration can fill a new column of old rows.
+
+    Say `never_updated` again in the migration after it.
+    """
+    refusal = never_updated(table)
+    return migrations.RunPython(refusal.reverse_code or migrations.RunPython.noop, refusal.code)

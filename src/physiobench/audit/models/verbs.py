@@ -25,6 +25,7 @@ class Verb(models.TextChoices):
     ASSESSMENT_PHOTO_ADDED = "assessment.photo-added", _("added a photo")
     ASSESSMENT_STARTED = "assessment.started", _("started an assessment")
     ASSESSMENT_STOPPED = "assessment.stopped", _("was shown urgent advice in an assessment")
+    AUDIT_ROWS_REMOVED = "audit.rows-removed", _("deleted rows that were due for deletion")
     CONVERSATIONS_READ = "conversations.read", _("read your messages")
     CONVERSATIONS_SENT = "conversations.sent", _("sent a message")
     DIARY_SESSION_CHECKED = "diary.session-checked", _("answered the check before a session")

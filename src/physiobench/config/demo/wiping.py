@@ -4,11 +4,13 @@ from collections import Counter
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.accounts.models import Physio, User
 from physiobench.articles.models import Article
 from physiobench.assessment.models import Assessment, Judgement, Measurement, Response
+from physiobench.audit import services as audit
 from physiobench.audit.models import Event
 from physiobench.conversations.models import Message, MessageReading
 from physiobench.diary.models import Review, Session, SessionCheck
@@ -21,6 +23,7 @@ from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Draft, Programme, Reading
 
 
+CHAINED = (Event, Receipt)  # what is missing from a chain must be noted as removed
 AT_ONCE = 500  # parameters of one statement
 
 
@@ -35,6 +38,13 @@ class _Broom:
         """Remove what `which` finds, past the refusals of `AppendOnly` and without a cascade."""
         rows: models.QuerySet[models.Model] = models.QuerySet(model).filter(which)
         self._note(rows)
+        if model in CHAINED:
+            audit.note_removal(
+                by=None,
+                label=model._meta.label,
+                keys=list(rows.values_list("pk", flat=True)),
+                now=timezone.localtime(),
+            )
         # wiping a demo is one of the two reviewed ways; each table is named below
         swept = rows._raw_delete(rows.db)  # noqa: SLF001
         self.gone[model._meta.label] += swept or 0  # it says None where nothing can match
