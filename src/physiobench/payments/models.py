@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from physiobench.accounts.models import User
+from physiobench.lib.chains import digest, moment
 from physiobench.lib.models import AppendOnly, Kept, Model
 
 
@@ -142,13 +143,31 @@ class Agreement(AppendOnly):
 
 
 class Receipt(AppendOnly):
-    """The proof of payment. Numbers run without a gap."""
+    """The proof of payment. Numbers run without a gap; each has the hash of the one before."""
 
     kept: ClassVar[Kept] = Kept.BUSINESS
 
     number = models.PositiveIntegerField(unique=True)
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="receipt")
     issued_at = models.DateTimeField()
+    previous = models.CharField(max_length=64, blank=True)  # the fingerprint of the one before
+    fingerprint = models.CharField(max_length=64)
+
+    def seal(self) -> str:
+        """Work out the fingerprint of all that the receipt says, as it is now."""
+        order = self.order
+        paid_at = moment(order.paid_at) if order.paid_at else ""
+        return digest(
+            self.previous,
+            self.number,
+            moment(self.issued_at),
+            str(order.pk),
+            order.buyer_id,
+            order.product,
+            order.amount_pence,
+            order.currency,
+            paid_at,
+        )
 
 
 class ReceiptCounter(Model):

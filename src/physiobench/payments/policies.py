@@ -1,5 +1,6 @@
 """Who may buy, take money and cancel. `check_` raises; every door passes through it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 
@@ -8,7 +9,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.payments.models import Order
+from physiobench.audit.policies import removed
+from physiobench.lib.chains import ChainFault
+from physiobench.payments.models import Order, Receipt, ReceiptCounter
 from physiobench.payments.providers.provider import PROVIDERS
 
 
@@ -87,3 +90,26 @@ def refund_pence(order: Order, share_done: Fraction) -> int:
         msg = f"share_done must be from 0 to 1, not {share_done}"
         raise ValueError(msg)
     return order.amount_pence - int(order.amount_pence * share_done) if order.is_paid else 0
+
+
+def chain_faults() -> Iterator[ChainFault]:
+    """Read all receipts in order and name each that is missing or not as it was issued."""
+    counter = ReceiptCounter.objects.first()
+    last_issued = counter.last_number if counter else 0
+    gone = removed("payments.Receipt")  # how many went because their time was over
+    expected, before = 1, None
+    receipts = Receipt.objects.select_related("order").order_by("number")
+    for receipt in receipts.iterator(chunk_size=500):
+        where = f"Receipt {receipt.number}"
+        missing = receipt.number - expected
+        if missing > gone:
+            yield ChainFault(where, f"{missing - gone} receipts before it are missing.")
+        gone = max(gone - missing, 0)
+        if receipt.seal() != receipt.fingerprint:
+            yield ChainFault(where, "It was changed after it was issued.")
+        if before is not None and not missing and receipt.previous != before.fingerprint:
+            yield ChainFault(where, "It does not follow the receipt before it.")
+        expected, before = receipt.number + 1, receipt
+    missing = last_issued - expected + 1
+    if missing > gone:
+        yield ChainFault("Receipts", f"The last {missing - gone} receipts are missing.")

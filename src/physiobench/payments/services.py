@@ -129,7 +129,7 @@ def mark_paid(*, by: User, order: Order, reference: str, now: datetime) -> Recei
         raise OrderCancelled
     locked.paid_at, locked.paid_by, locked.provider_reference = now, by, reference
     locked.save(update_fields=["paid_at", "paid_by", "provider_reference"])
-    receipt = Receipt.objects.create(order=locked, number=_next_number(), issued_at=now)
+    receipt = _issue(locked, now)
     audit.record(
         by=by, verb=Verb.PAYMENTS_ORDER_PAID, subject=locked, patient=locked.buyer, now=now
     )
@@ -197,6 +197,16 @@ def record_refund(*, by: User, order: Order, now: datetime) -> Order:
 def _lock(order: Order) -> Order:
     """Read the order again, so that nobody else changes it until this act is done."""
     return Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+
+
+def _issue(order: Order, now: datetime) -> Receipt:
+    """Write the next receipt, chained to the one before; the counter's lock keeps the order."""
+    receipt = Receipt(order=order, number=_next_number(), issued_at=now)
+    before = Receipt.objects.filter(number=receipt.number - 1).first()
+    receipt.previous = before.fingerprint if before else ""
+    receipt.fingerprint = receipt.seal()
+    receipt.save()
+    return receipt
 
 
 def _next_number() -> int:
