@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from physiobench.config.audit_commands import audit
 from physiobench.config.backup_commands import backup, restore
 from physiobench.config.clinical_commands import clinical
 
@@ -210,6 +211,7 @@ def content_check() -> None:
     sys.exit(int(trouble))
 
 
+main.add_command(audit)
 main.add_command(clinical)
 main.add_command(backup)
 main.add_command(restore)

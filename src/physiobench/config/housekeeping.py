@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from physiobench.articles import services as articles
 from physiobench.assessment import services as assessment
+from physiobench.config import integrity
 from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
 from physiobench.operations.services import record_check
@@ -30,6 +31,7 @@ def _daily(now: datetime) -> None:
     followup.remind(by=None, now=now)
     call_command("clearsessions")
     _delete_finished_tasks(now)
+    integrity.verify(now)
 
 
 def _delete_finished_tasks(now: datetime) -> None:
@@ -46,6 +48,7 @@ def _hourly(_now: datetime) -> None:
 def _each_minute(now: datetime) -> None:
     followup.notice(by=None, now=now)
     backup_schedule.start_if_due(now=now)
+    integrity.seal(now)
 
 
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (

@@ -1,13 +1,15 @@
 """Who may write, sign and read programmes, and what stands against stimulation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
+from physiobench.audit.models import Event, Verb
 from physiobench.clinical.mode_gate import body_mode_problems
 from physiobench.clinical.nerve_gate import Nerves, body_nerve_problems, waiting
 from physiobench.clinical.outcome import StimulationVerdict
@@ -18,6 +20,7 @@ from physiobench.clinical.screening_gate import HomeStop, home_stop, screening_b
 from physiobench.clinical.site_gate import unscreened, unscreened_words
 from physiobench.content.rules import Mode
 from physiobench.episodes.models import Episode
+from physiobench.lib.chains import ChainFault
 from physiobench.programmes.models import Programme
 
 
@@ -228,3 +231,38 @@ def may_sign_again(before: Programme, today: date) -> bool:
     """Test whether the same programme may be signed once more, to decide upon what is new."""
     stopped = set(lines_stopped(before, today).values())
     return not stopped.isdisjoint({HomeStop.WAIT, HomeStop.NERVE})
+
+
+def version_faults(signed: Iterable[Programme]) -> Iterator[tuple[Programme, str]]:
+    """Name what is wrong with signed versions, in the order of episode and version."""
+    before: Programme | None = None
+    for programme in signed:
+        if before is not None and before.episode_id != programme.episode_id:
+            before = None
+        if programme.version != (before.version + 1 if before else 1):
+            yield programme, _("A version before this one is missing.")
+        if programme.previous != (before.fingerprint if before else ""):
+            yield programme, _("It does not follow the version before it.")
+        if not programme.is_intact:
+            yield programme, _("It was changed after it was signed.")
+        before = programme
+
+
+def chain_faults() -> Iterator[ChainFault]:
+    """Read all signed programmes and name each that is not as it was signed.
+
+    The audit log holds the fingerprint of each signature, so a newest version that was deleted,
+    or signed anew by whoever has the database password, is found there.
+    """
+    signed = Programme.objects.order_by("episode_id", "version")
+    for programme, says in version_faults(signed.iterator(chunk_size=100)):
+        yield ChainFault(f"Programme {programme.pk}, version {programme.version}", str(says))
+    events = Event.objects.filter(verb=Verb.PROGRAMMES_SIGNED).order_by("pk")
+    for event in events.iterator(chunk_size=100):
+        key = event.subject.rpartition(":")[2]
+        rows = Programme.objects.filter(pk=key)
+        fingerprint = rows.values_list("fingerprint", flat=True).first()
+        if fingerprint is None:
+            yield ChainFault(f"Programme {key}", "It was signed, and it is missing.")
+        elif fingerprint != event.detail["fingerprint"]:
+            yield ChainFault(f"Programme {key}", "Its fingerprint is not the one that was signed.")

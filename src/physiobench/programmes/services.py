@@ -373,16 +373,8 @@ def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, .
         PermissionDenied: if `by` is neither its physio nor a manager.
     """
     policies.check_may_verify(by, episode)
-    faults = []
-    previous = ""
     signed = Programme.objects.filter(episode=episode).order_by("version")
-    for expected, programme in enumerate(signed, start=1):
-        if programme.version != expected:
-            faults.append(Fault(programme.version, _("A version before this one is missing.")))
-        if programme.previous != previous:
-            faults.append(Fault(programme.version, _("It does not follow the version before it.")))
-        faults.extend(_faults(programme))
-        previous = programme.fingerprint
+    faults = [Fault(found.version, says) for found, says in policies.version_faults(signed)]
     audit.record(
         by=by,
         verb=Verb.PROGRAMMES_CHAIN_VERIFIED,

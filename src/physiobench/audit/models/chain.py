@@ -1,6 +1,6 @@
 """The chain over the audit log: one link for each event, in the order of sealing.
 
-The links are a table of their own, because a link is made after its event: see decision 11.
+The links are a table of their own, because a link is made after its event: see decision 12.
 """
 
 from __future__ import annotations
