@@ -13,8 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from physiobench.accounts.models import Role, User
+from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 
 
 P = ParamSpec("P")
@@ -78,6 +81,27 @@ def page_for(*roles: Role, asks_name: bool = False) -> Callable[[SignedInView[P]
 
         guarded.open_to = roles  # type: ignore[attr-defined]  # read by GateMiddleware
         return cast("View[P]", guarded)
+
+    return decorate
+
+
+def shows_list(verb: Verb) -> Callable[[SignedInView[P]], SignedInView[P]]:
+    """Record that a page which lists several people was opened. Put it under `page_for`.
+
+    One row says who opened which list. A page about one person has its own act, which puts the
+    look into the record of that person.
+    """
+
+    def decorate(view: SignedInView[P]) -> SignedInView[P]:
+        @wraps(view)
+        def recorded(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if request.method == "GET":
+                user = request.user
+                audit.record(by=user, verb=verb, subject=user, now=timezone.localtime())
+            return response
+
+        return cast("SignedInView[P]", recorded)
 
     return decorate
 

@@ -65,10 +65,16 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
 def read(*, by: User, episode: Episode, now: datetime) -> None:
     """Note that `by` has seen everything that the other wrote so far.
 
+    Each time that the physio opens the conversation leaves a look in the patient's record.
+
     Raises:
         PermissionDenied: if `by` is neither the patient nor their physio.
     """
     policies.check_may_read(by, episode)
+    if by.pk != episode.patient_id:
+        audit.record(
+            by=by, verb=Verb.CONVERSATIONS_OPENED, subject=episode, patient=episode.patient, now=now
+        )
     unread = list(Message.objects.filter(episode=episode).unread_by(by))
     if not unread:
         return

@@ -50,6 +50,15 @@ def check_may_open_record(by: User, episode: Episode) -> None:
         raise PermissionDenied
 
 
+def check_may_open_order(by: User) -> None:
+    """Let only managers open what somebody ordered, and from whom.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    payments.check_may_handle_money(by)
+
+
 def check_may_discharge(by: User, episode: Episode) -> None:
     """Let only the episode's own physio end the care.
 

@@ -177,6 +177,19 @@ def reassign(*, by: User, episode: Episode, physio: Physio, now: datetime) -> Ep
 
 
 @transaction.atomic
+def open_order(*, by: User, episode: Episode, now: datetime) -> None:
+    """Leave a trace that a manager opened what was ordered, and from whom; the patient sees it.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+    """
+    policies.check_may_open_order(by)
+    audit.record(
+        by=by, verb=Verb.EPISODES_ORDER_OPENED, subject=episode, patient=episode.patient, now=now
+    )
+
+
+@transaction.atomic
 def open_record(*, by: User, episode: Episode, now: datetime) -> None:
     """Leave a trace that a physio looked into the record; the patient sees it.
 

@@ -76,6 +76,20 @@ def _named_activities(episode: Episode) -> dict[str, tuple[Value, ...]]:
 
 
 @transaction.atomic
+def open_answers(*, by: User, follow_up: FollowUp, now: datetime) -> None:
+    """Leave a trace that the physio opened what the patient answered; the patient sees it.
+
+    Raises:
+        PermissionDenied: for anyone but the episode's physio.
+    """
+    episode = follow_up.episode
+    policies.check_may_answer(by, episode)
+    audit.record(
+        by=by, verb=Verb.FOLLOWUP_OPENED, subject=follow_up, patient=episode.patient, now=now
+    )
+
+
+@transaction.atomic
 def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: datetime) -> FollowUp:
     """Answer a follow-up, once; a discharge ends the episode in the same act.
 

@@ -73,6 +73,8 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error("text", _("Write your answer first."))
         else:
             return redirect("followup:answer", follow_up.episode_id)
+    if request.method == "GET":
+        followup.open_answers(by=request.user, follow_up=follow_up, now=timezone.localtime())
     judgement = follow_up.assessment.latest_judgement
     page = {
         "follow_up": follow_up,

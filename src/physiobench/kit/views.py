@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from physiobench.accounts.http import SignedInRequest, page_for, public
+from physiobench.accounts.http import SignedInRequest, page_for, public, shows_list
 from physiobench.accounts.models import Role
+from physiobench.audit.models import Verb
 from physiobench.kit import presenters
 from physiobench.kit import services as kit
 from physiobench.kit.forms import (
@@ -74,6 +75,7 @@ REFUSALS = {
 
 
 @page_for(Role.MANAGER)
+@shows_list(Verb.KIT_LOANS_LISTED)
 def loans(request: SignedInRequest) -> HttpResponse:
     now = timezone.localtime()
     form = LendForm(request.POST or None)

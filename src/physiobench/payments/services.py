@@ -174,6 +174,25 @@ def cancel(*, by: User, order: Order, share_done: Fraction, now: datetime) -> Or
 
 
 @transaction.atomic
+def open_receipt(*, by: User, receipt: Receipt, now: datetime) -> None:
+    """Leave a trace that a manager opened a receipt; a buyer's look at their own leaves none.
+
+    Raises:
+        PermissionDenied: if `by` is neither the buyer nor a manager.
+    """
+    if by.pk == receipt.order.buyer_id:
+        return
+    policies.check_may_handle_money(by)
+    audit.record(
+        by=by,
+        verb=Verb.PAYMENTS_RECEIPT_OPENED,
+        subject=receipt,
+        patient=receipt.order.buyer,
+        now=now,
+    )
+
+
+@transaction.atomic
 def record_refund(*, by: User, order: Order, now: datetime) -> Order:
     """Say that the money went back, by the way it came. Saying it twice changes nothing.
 

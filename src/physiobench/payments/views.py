@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.http import SignedInRequest, page_for, shows_list
 from physiobench.accounts.models import Role
+from physiobench.audit.models import Verb
 from physiobench.payments import policies, presenters
 from physiobench.payments import services as payments
 from physiobench.payments.forms import RefundForm
@@ -46,6 +47,7 @@ def show_receipt(request: SignedInRequest, order_id: UUID) -> HttpResponse:
     if not request.user.is_manager:
         receipts = receipts.filter(order__buyer=request.user)
     receipt = get_object_or_404(receipts, order=order_id)
+    payments.open_receipt(by=request.user, receipt=receipt, now=timezone.localtime())
     return render(
         request,
         "payments/show_receipt.html",
@@ -54,6 +56,7 @@ def show_receipt(request: SignedInRequest, order_id: UUID) -> HttpResponse:
 
 
 @page_for(Role.MANAGER)
+@shows_list(Verb.PAYMENTS_ALL_LISTED)
 def accounts(request: SignedInRequest) -> HttpResponse:
     receipts = Receipt.objects.select_related("order__buyer").order_by("-number")
     return render(

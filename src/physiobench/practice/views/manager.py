@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from physiobench.accounts import services as accounts
-from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.http import SignedInRequest, page_for, shows_list
 from physiobench.accounts.models import STAFF, Physio, Role, User
+from physiobench.audit.models import Verb
 from physiobench.content import load
 from physiobench.content.questionnaire_load import rule_sets
 from physiobench.episodes import services as episodes
@@ -36,6 +37,7 @@ SOON = timedelta(days=7)
 
 
 @page_for(Role.MANAGER)
+@shows_list(Verb.PRACTICE_OVERVIEW_LISTED)
 def desk(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     unpaid = Episode.objects.awaiting_payment().select_related("patient", "physio", "order")
@@ -75,10 +77,13 @@ def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error(None, _("The patient has cancelled this order. Take no payment."))
         else:
             return redirect("payments:show_receipt", episode.order_id)
+    if request.method == "GET":
+        episodes.open_order(by=request.user, episode=episode, now=timezone.localtime())
     return render(request, "practice/accept_payment.html", {"episode": episode, "form": form})
 
 
 @page_for(Role.MANAGER)
+@shows_list(Verb.EPISODES_ALL_LISTED)
 def in_care(request: SignedInRequest) -> HttpResponse:
     page = {"rows": people.in_care(timezone.localdate())}
     return render(request, "practice/in_care.html", page)
@@ -101,6 +106,8 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error(None, _("That is no longer possible. Look at the desk again."))
         else:
             return redirect("practice:desk")
+    if request.method == "GET":
+        episodes.open_order(by=request.user, episode=episode, now=timezone.localtime())
     return render(request, "practice/reassign.html", {"episode": episode, "form": form})
 
 

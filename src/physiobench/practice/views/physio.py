@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from physiobench.accounts import services as accounts
-from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.http import SignedInRequest, page_for, shows_list
 from physiobench.accounts.models import Physio, Role
 from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
+from physiobench.audit.models import Verb
 from physiobench.clinical.lines import place
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
@@ -41,12 +42,14 @@ def _patients_of(request: SignedInRequest) -> EpisodeQuerySet:
 
 
 @page_for(Role.PHYSIO)
+@shows_list(Verb.PRACTICE_INBOX_LISTED)
 def inbox(request: SignedInRequest) -> HttpResponse:
     page = {"entries": waiting.inbox(request.user), "now": timezone.localtime()}
     return render(request, "practice/inbox.html", page)
 
 
 @page_for(Role.PHYSIO)
+@shows_list(Verb.PRACTICE_PATIENTS_LISTED)
 def caseload(request: SignedInRequest) -> HttpResponse:
     show = request.GET.get("show", "running")
     show = show if show in SHOWS else "running"
@@ -182,6 +185,8 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error(None, _("This care has not begun, so it cannot end."))
         else:
             return redirect("practice:patient", episode.pk)
+    if request.method == "GET":
+        episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     return render(request, "practice/discharge.html", {"episode": episode, "form": form})
 
 
