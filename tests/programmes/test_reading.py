@@ -184,6 +184,20 @@ def test_a_programme_changed_after_signing_is_not_shown(client, episode):
         assert "We cannot show your programme" in page.text
 
 
+def test_a_changed_programme_is_marked_in_the_list_and_opens_no_session(client, episode):
+    line = stimulation()
+    ProgrammeFactory(episode=episode, plan=body(stimulation=(line,)))
+    tamper("why = 'Tampered'")
+
+    versions = client.get(reverse("programmes:versions")).text
+    before = client.get(reverse("diary:check_before", args=[line.line_id]))
+
+    assert "Changed after it was signed: do not use it" in versions
+    assert "Tampered" not in versions
+    assert before.url == reverse("diary:do", args=[line.line_id])
+    assert client.get(before.url).status_code == 500
+
+
 def test_hostile_text_of_a_physio_is_shown_as_text(client, episode):
     bad = "<img src=x onerror=alert(1)>"
     ProgrammeFactory(episode=episode, plan=body(title=bad, advice=bad, goals=(bad,)))

@@ -20,6 +20,7 @@ from tests.factories.care import (
     screened,
     stimulation,
 )
+from tests.programmes.test_services import tamper
 
 
 pytestmark = pytest.mark.django_db
@@ -398,6 +399,17 @@ def test_sign_says_when_the_physio_may_not_practise(client, draft):
     draft.episode.physio.physio.delete()
 
     assert "registration and insurance" in signing(client, draft.episode).text
+
+
+def test_sign_names_a_version_that_was_changed_after_it_was_signed(client, draft):
+    ProgrammeFactory(episode=draft.episode)
+    assert "A signed version was changed" not in signing(client, draft.episode).text
+    tamper("why = 'Tampered'")
+
+    page = client.get(url("sign", draft.episode)).text
+
+    assert "A signed version was changed" in page
+    assert "Version 1: It was changed after it was signed." in page
 
 
 def test_a_signed_version_can_be_read_again_and_the_look_is_audited(client, episode):

@@ -27,7 +27,8 @@ def check_before(request: SignedInRequest, line_id: UUID) -> HttpResponse:
     programme, line = line_in(versions[:1], line_id) or missing()
     if not isinstance(line, Stimulation):
         raise Http404
-    if request.method == "GET" and stopped_now(programme, line, now.date()) is not None:
+    stopped = request.method == "GET" and stopped_now(programme, line, now.date()) is not None
+    if stopped or not programme.is_intact:
         return redirect("diary:do", line_id)  # that page says why
     asked = questionnaires().get(diary.CHECK)
     if asked is None or rules_for(asked) is None:

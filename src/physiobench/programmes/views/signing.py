@@ -54,9 +54,18 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "advice": to_html(body.advice),
         "changes": clinic.changes(before.plan, body) if before else (),
         "before": before,
+        "altered": _altered(episode),
         **against,
     }
     return render(request, "programmes/sign.html", context)
+
+
+def _altered(episode: Episode) -> list[str]:
+    """Name each signed version of this care that is not as it was signed."""
+    signed = Programme.objects.filter(episode=episode).order_by("version")
+    return [
+        f"{_('Version')} {found.version}: {says}" for found, says in policies.version_faults(signed)
+    ]
 
 
 def _against(
