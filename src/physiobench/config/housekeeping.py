@@ -31,7 +31,6 @@ def _daily(now: datetime) -> None:
     followup.remind(by=None, now=now)
     call_command("clearsessions")
     _delete_finished_tasks(now)
-    integrity.verify(now)
 
 
 def _delete_finished_tasks(now: datetime) -> None:
@@ -48,13 +47,18 @@ def _hourly(_now: datetime) -> None:
 def _each_minute(now: datetime) -> None:
     followup.notice(by=None, now=now)
     backup_schedule.start_if_due(now=now)
-    integrity.seal(now)
+
+
+def _check_records(now: datetime) -> None:
+    integrity.verify(now)
 
 
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("daily", "%Y-%m-%d", _daily),
     ("hourly", "%Y-%m-%d-%H", _hourly),
     ("minutely", "%Y-%m-%d-%H-%M", _each_minute),
+    ("sealing", "%Y-%m-%d-%H-%M", integrity.seal),
+    ("record-check", "%Y-%m-%d", _check_records),
 )
 
 
