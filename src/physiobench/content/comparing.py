@@ -1,7 +1,8 @@
 """Whether a comparison in a condition could ever be judged on the question that it names."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, time
+import operator as py
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from physiobench.content.answers import Coding, Quantity
@@ -22,6 +23,15 @@ _FITS: dict[type, frozenset[ItemType]] = {  # a bool is an int too, so it comes 
     Decimal: _NUMBERS,
     date: _DAYS,
     time: frozenset({ItemType.TIME}),
+}
+
+
+_Ordered = int | Decimal | date | time | str
+_ORDERINGS: dict[Operator, Callable[[_Ordered, _Ordered], bool]] = {
+    Operator.GREATER: py.gt,
+    Operator.LESS: py.lt,
+    Operator.GREATER_OR_EQUAL: py.ge,
+    Operator.LESS_OR_EQUAL: py.le,
 }
 
 
@@ -63,3 +73,45 @@ def unit_doubt(comparisons: Iterable[Comparison], by_link_id: Mapping[str, Item]
         if left:
             return f"says nothing of {link_id} answered in {' or '.join(left)}"
     return ""
+
+
+def meets(comparison: Comparison, given: Sequence[Answer]) -> bool:
+    """Tell whether what was `given` to a question meets a comparison with it."""
+    wanted = comparison.answer
+    if comparison.operator is Operator.EXISTS:
+        return bool(given) is wanted
+    if comparison.operator is Operator.EQUAL:
+        return any(_equal(value, wanted) for value in given)
+    if comparison.operator is Operator.NOT_EQUAL:
+        return not any(_equal(value, wanted) for value in given)
+    order = _ORDERINGS[comparison.operator]
+    pairs = [_comparable(value, wanted) for value in given]
+    return any(order(*pair) for pair in pairs if pair)
+
+
+def _equal(given: Answer, wanted: Answer) -> bool:
+    if isinstance(given, Coding) and isinstance(wanted, Coding):
+        return given.code == wanted.code and wanted.system in {None, given.system}
+    if isinstance(given, bool) or isinstance(wanted, bool):
+        return given is wanted
+    pair = _comparable(given, wanted)
+    return pair[0] == pair[1] if pair else given == wanted
+
+
+def _comparable(given: Answer, wanted: Answer) -> tuple[_Ordered, _Ordered] | None:
+    """Return the two as values with an order between them, or nothing if they have none."""
+    if isinstance(given, Quantity) and isinstance(wanted, Quantity):
+        return (given.value, wanted.value) if given.code == wanted.code else None
+    if isinstance(given, bool) or isinstance(wanted, bool):
+        return None
+    if isinstance(given, date) and isinstance(wanted, date):
+        exact = isinstance(given, datetime) and isinstance(wanted, datetime)
+        return (given, wanted) if exact else (_day(given), _day(wanted))
+    for kinds in ((int, Decimal), (time,), (str,)):
+        if isinstance(given, kinds) and isinstance(wanted, kinds):
+            return given, wanted
+    return None
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
