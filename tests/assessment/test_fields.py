@@ -9,7 +9,7 @@ from django.http import QueryDict
 from physiobench.assessment.http.fields import PageForm
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.answers import Quantity
-from tests.clinical.forms import extension, form, item, limits, option
+from tests.clinical.forms import LONDON, extension, form, item, limits, option
 from tests.content.test_item_faults import KG, LB, unit
 
 
@@ -43,7 +43,7 @@ def saved_again(asked, *given):
     parts = list(value) if isinstance(value, tuple | list) else [value]
     for end, part in zip(ends, parts, strict=True):
         sent.appendlist(f"a{end}", part)
-    reading = engine.read_page(q, engine.pages(q)[0], dict(sent.lists()), {})
+    reading = engine.read_page(q, engine.pages(q)[0], dict(sent.lists()), {}, zone=LONDON)
     return reading.errors or reading.answers["a"]
 
 

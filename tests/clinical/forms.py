@@ -1,8 +1,11 @@
 """Small questionnaires, written as briefly as FHIR allows."""
 
+from zoneinfo import ZoneInfo
+
 from physiobench.content.questionnaire import Questionnaire
 
 
+LONDON = ZoneInfo("Europe/London")
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
 

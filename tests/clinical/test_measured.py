@@ -5,6 +5,7 @@ import pytest
 from physiobench.clinical.measured import questions, read_form, subject
 from physiobench.content.measuring import fits, is_for_patients, measuring, scored
 from physiobench.content.pathways import beginning
+from tests.clinical.forms import LONDON
 from tests.factories.measured import QUIET, TWITCH, every_question, raw
 
 
@@ -13,7 +14,7 @@ EVERY = every_question("twitch-test")
 
 
 def test_a_form_with_every_page_is_read_in_one_go():
-    reading = read_form(TEST, raw(QUIET), EVERY)
+    reading = read_form(TEST, raw(QUIET), EVERY, zone=LONDON)
 
     assert reading.is_whole
     assert set(reading.answers) == set(QUIET)
@@ -22,24 +23,26 @@ def test_a_form_with_every_page_is_read_in_one_go():
 def test_what_an_answer_brings_up_is_asked_before_it_is_said_to_be_missing():
     first = {key: TWITCH[key] for key in ("muscle", "affected-side", "screened")}
 
-    reading = read_form(TEST, raw(first), list(first))
+    reading = read_form(TEST, raw(first), list(first), zone=LONDON)
 
     assert reading.errors == {}
     assert reading.revealed == ("sound", "sound-ma")
-    again = read_form(TEST, raw(first), [*first, *reading.revealed])
+    again = read_form(TEST, raw(first), [*first, *reading.revealed], zone=LONDON)
     assert set(again.errors) == {"sound"}
     assert again.revealed == ()
 
 
 def test_a_question_that_may_be_left_out_is_put_all_the_same():
-    reading = read_form(TEST, raw(TWITCH), [link for link in EVERY if link != "discomfort"])
+    reading = read_form(
+        TEST, raw(TWITCH), [link for link in EVERY if link != "discomfort"], zone=LONDON
+    )
 
     assert reading.errors == {}
     assert reading.revealed == ("discomfort",)
 
 
 def test_what_does_not_apply_is_not_kept():
-    reading = read_form(TEST, raw({**TWITCH, "obstacles": "swelling"}), EVERY)
+    reading = read_form(TEST, raw({**TWITCH, "obstacles": "swelling"}), EVERY, zone=LONDON)
 
     assert "obstacles" not in reading.answers
     assert reading.is_whole
@@ -49,7 +52,7 @@ def test_what_does_not_apply_is_not_kept():
 def test_an_empty_form_reveals_every_question_it_would_ask(slug):
     asked = measuring()[slug]
 
-    reading = read_form(asked, {}, ())
+    reading = read_form(asked, {}, (), zone=LONDON)
 
     assert reading.errors == {}
     assert list(reading.revealed) == [item.link_id for item in questions(asked, {})]
@@ -58,14 +61,16 @@ def test_an_empty_form_reveals_every_question_it_would_ask(slug):
 def test_a_score_is_of_what_it_does_not_count():
     asked = measuring()["measure-mrc-grade"]
     told = {"muscle": "deltoid", "side": "left", "grade": "4"}
-    given = read_form(asked, raw(told), every_question("measure-mrc-grade")).answers
+    given = read_form(asked, raw(told), every_question("measure-mrc-grade"), zone=LONDON).answers
 
     assert subject(asked, given) == ("Deltoid", "Left")
 
 
 def test_walking_speed_is_of_nothing_else():
     asked = measuring()["measure-walking-speed"]
-    given = read_form(asked, raw({"metres": "6", "seconds": "8"}), ["metres", "seconds"]).answers
+    given = read_form(
+        asked, raw({"metres": "6", "seconds": "8"}), ["metres", "seconds"], zone=LONDON
+    ).answers
 
     assert subject(asked, given) == ()
 

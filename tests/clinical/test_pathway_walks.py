@@ -21,6 +21,7 @@ from physiobench.content.load import measures
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.schema import Measure
+from tests.clinical.forms import LONDON
 
 
 WALKS = int(os.environ.get("WALKS", "40"))
@@ -63,12 +64,12 @@ def walk(q: Questionnaire, chance: Random) -> tuple[engine.Answers, Said]:
     while page is not None:
         assert all(page.link_id != before.link_id for before, _ in said), "no page comes twice"
         raw = {item.link_id: typed(item, chance) for item in page.questions()}
-        reading = engine.read_page(q, page, raw, answers)
+        reading = engine.read_page(q, page, raw, answers, zone=LONDON)
         for _ in range(5):
             if reading.is_valid:
                 break
             raw |= {link_id: proper(q.by_link_id[link_id]) for link_id in reading.errors}
-            reading = engine.read_page(q, page, raw, answers)
+            reading = engine.read_page(q, page, raw, answers, zone=LONDON)
         assert reading.is_valid, reading.errors
         said.append((page, raw))
         answers = engine.merge(q, answers, reading.answers).answers
@@ -83,7 +84,7 @@ def replayed(q: Questionnaire, said: Said, chance: Random) -> engine.Answers:
         stored = json.loads(json.dumps(engine.dump_answers(answers)))
         fields = list(raw.items())
         chance.shuffle(fields)
-        reading = engine.read_page(q, page, dict(fields), engine.load_answers(stored))
+        reading = engine.read_page(q, page, dict(fields), engine.load_answers(stored), zone=LONDON)
         answers = engine.merge(q, answers, reading.answers).answers
     return answers
 

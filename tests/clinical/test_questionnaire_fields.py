@@ -8,7 +8,7 @@ import pytest
 from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
 from physiobench.content.answers import Quantity
-from tests.clinical.forms import form, item
+from tests.clinical.forms import LONDON, form, item
 from tests.clinical.people import person
 
 
@@ -18,7 +18,9 @@ def test_every_page_of_ours_is_read_again_as_it_was_answered(slug):
     answers = person(slug, {})
 
     for page in engine.visible_pages(q, answers):
-        reading = engine.read_page(q, page, engine.typed_page(page, answers), answers)
+        reading = engine.read_page(
+            q, page, engine.typed_page(page, answers, zone=LONDON), answers, zone=LONDON
+        )
         said = {name: given for name, given in reading.answers.items() if given}
         asked = [i.link_id for i in page.questions() if answers.get(i.link_id)]
         assert said == {link_id: answers[link_id] for link_id in asked}
@@ -40,7 +42,9 @@ def test_each_kind_of_answer_is_read_again_as_it_was(kind, value):
     q = form(item("a", kind))
     (page,) = engine.pages(q)
 
-    reading = engine.read_page(q, page, engine.typed_page(page, {"a": (value,)}), {})
+    reading = engine.read_page(
+        q, page, engine.typed_page(page, {"a": (value,)}, zone=LONDON), {}, zone=LONDON
+    )
 
     assert reading.answers == {"a": (value,)}
     assert not reading.errors

@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.answers import Coding, Quantity
-from tests.clinical.forms import choice, extension, form, group, item, limits, option, when, yes_no
+from tests.clinical.forms import (
+    LONDON,
+    choice,
+    extension,
+    form,
+    group,
+    item,
+    limits,
+    option,
+    when,
+    yes_no,
+)
 
 
 CM = extension(
@@ -26,7 +37,7 @@ def read(asked, *sent, answers=None, **fields):
     """Read a page that asks one thing, named `a`."""
     q = form(asked)
     raw = ({"a": list(sent)} if sent else {}) | {k.replace("__", "."): v for k, v in fields.items()}
-    reading = engine.read_page(q, engine.pages(q)[0], raw, answers or {})
+    reading = engine.read_page(q, engine.pages(q)[0], raw, answers or {}, zone=LONDON)
     return reading.errors.get("a") or reading.answers["a"]
 
 
@@ -230,7 +241,7 @@ PAGE = form(group("g", yes_no("gate"), item("why", required=True, enableWhen=[wh
 
 
 def page_reading(**fields):
-    return engine.read_page(PAGE, engine.pages(PAGE)[0], fields, {})
+    return engine.read_page(PAGE, engine.pages(PAGE)[0], fields, {}, zone=LONDON)
 
 
 def test_a_question_opened_by_this_very_page_is_asked_for():
@@ -249,15 +260,19 @@ def test_what_applies_is_judged_with_the_answers_of_earlier_pages():
     page = engine.page_of(q, "h")
     yes = (Coding("yes", "yes", "urn:s"),)
 
-    assert engine.read_page(q, page, {"why": ["x"]}, {"gate": yes}).answers == {"why": ("x",)}
-    assert engine.read_page(q, page, {"why": ["x"]}, {}).answers == {"why": ()}
+    assert engine.read_page(q, page, {"why": ["x"]}, {"gate": yes}, zone=LONDON).answers == {
+        "why": ("x",)
+    }
+    assert engine.read_page(q, page, {"why": ["x"]}, {}, zone=LONDON).answers == {"why": ()}
 
 
 def test_read_only_and_hidden_items_take_nothing_from_a_form():
     hidden = extension("questionnaire-hidden", valueBoolean=True)
     q = form(item("a", readOnly=True), item("b", extension=[hidden]), item("c"))
 
-    reading = engine.read_page(q, engine.pages(q)[0], {"a": ["x"], "b": ["x"], "c": ["x"]}, {})
+    reading = engine.read_page(
+        q, engine.pages(q)[0], {"a": ["x"], "b": ["x"], "c": ["x"]}, {}, zone=LONDON
+    )
 
     assert reading.answers == {"c": ("x",)}
 
@@ -269,7 +284,7 @@ KINDS = ("boolean", "integer", "decimal", "date", "dateTime", "time", "string", 
 def test_whatever_is_sent_is_an_answer_or_an_error(kind, sent):
     q = form(item("a", kind))
 
-    reading = engine.read_page(q, engine.pages(q)[0], {"a": sent}, {})
+    reading = engine.read_page(q, engine.pages(q)[0], {"a": sent}, {}, zone=LONDON)
 
     assert bool(reading.errors) <= (reading.answers["a"] == ())
     assert engine.load_answers(engine.dump_answers(reading.answers)) == reading.answers
@@ -283,13 +298,13 @@ def test_a_moment_keeps_to_its_limits_as_a_date_does(typed):
     asked = item("a", "dateTime", extension=MOMENTS)
 
     assert str(read(asked, typed)).startswith("Enter a date from 1 January 2024")
-    assert read(asked, "2024-05-06T10:00") == (datetime(2024, 5, 6, 10, tzinfo=engine.UK),)
+    assert read(asked, "2024-05-06T10:00") == (datetime(2024, 5, 6, 10, tzinfo=LONDON),)
 
 
 @pytest.mark.parametrize(
     ("clock", "expected"),
     [
-        ("9:30", datetime(2024, 3, 27, 9, 30, tzinfo=engine.UK)),
+        ("9:30", datetime(2024, 3, 27, 9, 30, tzinfo=LONDON)),
         ("", date(2024, 3, 27)),
         ("noon", "Enter a time, like 09:30."),
     ],
@@ -349,7 +364,7 @@ def test_too_few_photos_stay_and_are_told():
     q = form(asked)
     photo = ("one",)
 
-    reading = engine.read_page(q, engine.pages(q)[0], {}, {}, attached={"a": photo})
+    reading = engine.read_page(q, engine.pages(q)[0], {}, {}, attached={"a": photo}, zone=LONDON)
 
     assert reading.answers == {"a": photo}
     assert reading.errors == {"a": "Give at least 2 answers."}
@@ -376,7 +391,7 @@ REQUIRED = form(
     ids=str,
 )
 def test_a_required_group_wants_one_of_its_questions_answered(raw, errors):
-    reading = engine.read_page(REQUIRED, engine.pages(REQUIRED)[0], raw, {})
+    reading = engine.read_page(REQUIRED, engine.pages(REQUIRED)[0], raw, {}, zone=LONDON)
 
     assert reading.errors == errors
     assert engine.is_complete(REQUIRED, reading.answers) is not bool(errors)
@@ -386,8 +401,8 @@ def test_a_required_group_that_repeats_wants_one_answer_in_the_first_repetition(
     q = form(group("top", group("g", item("a"), item("b"), required=True, repeats=True)))
     page = engine.pages(q)[0]
 
-    assert engine.read_page(q, page, {}, {}).errors
-    assert not engine.read_page(q, page, {"b": ["x"]}, {}).errors
+    assert engine.read_page(q, page, {}, {}, zone=LONDON).errors
+    assert not engine.read_page(q, page, {"b": ["x"]}, {}, zone=LONDON).errors
 
 
 def test_a_required_group_in_a_spare_repetition_waits_until_that_is_begun():
@@ -397,5 +412,7 @@ def test_a_required_group_in_a_spare_repetition_waits_until_that_is_begun():
     page = engine.pages(q)[0]
     first = {"a": ["x"], "b": ["x"]}
 
-    assert not engine.read_page(q, page, first, {}).errors
-    assert engine.read_page(q, page, first | {"a#2": ["x"]}, {}).errors.keys() == {"b#2"}
+    assert not engine.read_page(q, page, first, {}, zone=LONDON).errors
+    assert engine.read_page(q, page, first | {"a#2": ["x"]}, {}, zone=LONDON).errors.keys() == {
+        "b#2"
+    }

@@ -7,7 +7,7 @@ import pytest
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.conditions import Comparison, Operator
 from physiobench.content.questionnaire import fault_of
-from tests.clinical.forms import extension, form, group, item, when, yes_no
+from tests.clinical.forms import LONDON, extension, form, group, item, when, yes_no
 
 
 MEDICINES = form(
@@ -29,7 +29,7 @@ TWO = {"name": ("A",), "daily": (YES,), "dose": ("1",), "name#2": ("B",), "daily
 
 def read(answers=None, **raw):
     fields = {k.replace("_", "#"): [v] for k, v in raw.items()}
-    return engine.read_page(MEDICINES, PAGE, fields, answers or {})
+    return engine.read_page(MEDICINES, PAGE, fields, answers or {}, zone=LONDON)
 
 
 def test_all_repetitions_stand_on_one_page():

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from physiobench.clinical import questionnaire as engine
 from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity
-from tests.clinical.forms import choice, extension, form, group, item, limits, option, when, yes_no
+from tests.clinical.forms import (
+    LONDON,
+    choice,
+    extension,
+    form,
+    group,
+    item,
+    limits,
+    option,
+    when,
+    yes_no,
+)
 from tests.content.test_item_faults import FROM_40_KG, KG
 
 
@@ -301,7 +312,7 @@ def test_a_quantity_from_elsewhere_is_in_a_unit_of_the_question():
 def test_our_own_response_with_a_moment_at_its_limit_comes_back():
     ends = limits("2024-01-01T00:00:00Z", "2024-12-31T00:00:00Z", "valueDateTime")
     q = form(item("a", "dateTime", extension=ends))
-    reading = engine.read_page(q, engine.pages(q)[0], {"a": ["2024-01-01T00:00"]}, {})
+    reading = engine.read_page(q, engine.pages(q)[0], {"a": ["2024-01-01T00:00"]}, {}, zone=LONDON)
 
     written = engine.to_response(q, reading.answers, authored=AT)
 

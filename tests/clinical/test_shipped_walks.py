@@ -15,6 +15,7 @@ from physiobench.clinical.conditions import holds
 from physiobench.clinical.triage import combine, interrupts, judge
 from physiobench.content import questionnaire_load
 from physiobench.content.items import Item, ItemType
+from tests.clinical.forms import LONDON
 from tests.clinical.people import asked
 
 
@@ -55,12 +56,12 @@ def walk(data, q):
         assert page.link_id not in seen, "no page comes twice on the way forward"
         seen.append(page.link_id)
         raw = {i.link_id: form_value(data, i) for i in page.questions()}
-        reading = engine.read_page(q, page, raw, answers)
+        reading = engine.read_page(q, page, raw, answers, zone=LONDON)
         while reading.errors:
             assert all(words.endswith(".") for words in reading.errors.values())
             for link_id in reading.errors:
                 raw[link_id] = valid_value(q.by_link_id[link_id])
-            reading = engine.read_page(q, page, raw, answers)
+            reading = engine.read_page(q, page, raw, answers, zone=LONDON)
         merged = engine.merge(q, answers, reading.answers)
         answers = merged.answers
         step, of = engine.progress(q, page, answers)
@@ -135,7 +136,7 @@ def test_going_back_and_changing_an_answer_still_arrives(slug, data):
     page = data.draw(st.sampled_from(engine.visible_pages(q, answers)))
     raw = {i.link_id: valid_value(i) for i in page.questions()}
 
-    merged = engine.merge(q, answers, engine.read_page(q, page, raw, answers).answers)
+    merged = engine.merge(q, answers, engine.read_page(q, page, raw, answers, zone=LONDON).answers)
 
     lost = {k for k in answers if k not in merged.answers and k not in raw}
     assert lost <= set(merged.cleared)

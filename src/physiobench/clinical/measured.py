@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from physiobench.clinical.questionnaire import (
     Answers,
@@ -31,7 +32,11 @@ class FormReading:
 
 
 def read_form(
-    asked: Questionnaire, raw: Mapping[str, Sequence[str]], shown: Collection[str]
+    asked: Questionnaire,
+    raw: Mapping[str, Sequence[str]],
+    shown: Collection[str],
+    *,
+    zone: tzinfo,
 ) -> FormReading:
     """Read a form that holds every page of a questionnaire.
 
@@ -42,6 +47,7 @@ def read_form(
         asked: the questionnaire.
         raw: the form's fields as they came.
         shown: the linkIds of the questions that stood on the form.
+        zone: that of the clocks by which a time was written: the practice's.
     """
     answers: Answers = {}
     errors: dict[str, str] = {}
@@ -49,7 +55,7 @@ def read_form(
         before = enabled(asked, answers)
         errors = {}
         for page in visible_pages(asked, answers):
-            reading = read_page(asked, page, raw, answers)
+            reading = read_page(asked, page, raw, answers, zone=zone)
             errors |= reading.errors
             answers = merge(asked, answers, reading.answers).answers
         if enabled(asked, answers) == before:

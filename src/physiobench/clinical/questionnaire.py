@@ -1,7 +1,7 @@
 """The questionnaire engine's door: what an app needs to ask, read, keep and show answers."""
 
 from physiobench.clinical.questionnaire_fields import typed_page
-from physiobench.clinical.questionnaire_form import UK, PageReading, read_page
+from physiobench.clinical.questionnaire_form import PageReading, read_page
 from physiobench.clinical.questionnaire_pages import (
     Merged,
     Page,
@@ -42,7 +42,6 @@ from physiobench.content.answers import Answers, Coding, Quantity, Value
 __all__ = [
     "NOT_ANSWERED",
     "OTHER",
-    "UK",
     "Answers",
     "Coding",
     "Merged",

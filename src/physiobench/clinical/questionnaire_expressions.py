@@ -9,7 +9,7 @@ from physiobench.clinical.expressions.elements import Unanswerable, truth_of
 from physiobench.clinical.questionnaire_scores import score_of
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.expressions.binding import Expression
-from physiobench.content.item_limits import places_fault, range_fault, unit_fault, words_fault
+from physiobench.content.item_limits import digits_fault, range_fault, unit_fault, words_fault
 from physiobench.content.items import WORDED, Item, ItemType
 from physiobench.content.questionnaire import Questionnaire
 
@@ -71,13 +71,17 @@ def _fitting(item: Item, value: Value) -> Value | None:
         return next((o for o in offered if type(o) is type(found) and o == found), None)
     if isinstance(found, str):
         fault = words_fault(item, found)
-    elif isinstance(found, Decimal) and item.max_decimal_places is not None:
-        fault = places_fault(item, found)
+    elif isinstance(found, int | Decimal) and not isinstance(found, bool) and _is_limited(item):
+        fault = digits_fault(item, found)
     else:
         fault = ""
     if found is None or fault or unit_fault(item, found) or range_fault(item, found):
         return None
     return found
+
+
+def _is_limited(item: Item) -> bool:
+    return item.max_decimal_places is not None or item.max_length is not None
 
 
 def _of_type(item: Item, value: Value) -> Value | None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import zip_longest
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from physiobench.clinical.questionnaire_pages import Page, enabled, is_required
 from physiobench.clinical.questionnaire_typed import (
     OTHER,
     Wrong,
-    clean,
     iso_date,
     iso_moment,
     read_entry,
@@ -20,9 +18,8 @@ from physiobench.clinical.questionnaire_typed import (
 from physiobench.content.answers import Answers, Value
 from physiobench.content.item_limits import count_fault, exclusion_fault
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
+from physiobench.content.typed_text import clean
 
-
-UK = ZoneInfo("Europe/London")
 
 _DATE_PARTS = (".day", ".month", ".year")
 
@@ -49,16 +46,17 @@ def read_page(
     raw: Raw,
     answers: Answers,
     *,
-    zone: tzinfo = UK,
+    zone: tzinfo,
     attached: Answers = NOTHING,
 ) -> PageReading:
     """Read what a form sent for `page`; what applies is judged with the `answers` given so far.
 
     A field is named after its linkId. A date may come as `<linkId>.day`, `.month` and `.year`, a
     quantity's unit as `<linkId>.unit`, the words of "something else" as `<linkId>.other`, a
-    date-time's time as `<linkId>.time`; each may come several times, side by side. `zone` is where
-    a date-time without one was written. Fields of questions that do not apply are let be. An
-    attachment is never read from a field: `attached` holds what was stored, and stands.
+    date-time's time as `<linkId>.time`; each may come several times, side by side. `zone` is that
+    of the clocks by which a date-time was written: the practice's. Fields of questions that do
+    not apply are let be. An attachment is never read from a field: `attached` holds what was
+    stored, and stands.
     """
     found: dict[str, tuple[Value, ...]] = {}
     errors: dict[str, str] = {}
@@ -69,7 +67,8 @@ def read_page(
                 found[item.link_id] = tuple(attached.get(item.link_id, ()))
                 refuse_if(count_fault(item, found[item.link_id]))
             else:
-                found[item.link_id] = _read_item(item, raw, zone)
+                standing = answers.get(item.link_id, ())
+                found[item.link_id] = _read_item(item, raw, zone, standing)
         except Wrong as wrong:
             errors[item.link_id] = str(wrong)
     on = enabled(q, {**answers, **found})
@@ -103,10 +102,10 @@ def _missing(item: Item) -> str:
     return "Enter an answer."
 
 
-def _read_item(item: Item, raw: Raw, zone: tzinfo) -> tuple[Value, ...]:
+def _read_item(item: Item, raw: Raw, zone: tzinfo, standing: Sequence[Value]) -> tuple[Value, ...]:
     entries = _entries(item, raw)
     refuse_if(count_fault(item, entries))
-    values = tuple(dict.fromkeys(read_entry(item, entry, zone) for entry in entries))
+    values = tuple(dict.fromkeys(read_entry(item, entry, zone, standing) for entry in entries))
     refuse_if(exclusion_fault(item, values) or count_fault(item, values))
     return values
 

@@ -71,7 +71,7 @@ def enabled(q: Questionnaire, answers: Answers) -> frozenset[str]:
     """Return the linkIds that apply.
 
     A hidden parent hides its children, and what is hidden says nothing to other conditions. What
-    stands below a question applies once that question is answered.
+    stands below a question applies once that question is answered; a line of text, with it.
     """
     return _settled(q, answers)[0]
 
@@ -83,7 +83,12 @@ def _settled(q: Questionnaire, answers: Answers) -> tuple[frozenset[str], Answer
     heard: dict[str, tuple[Value, ...]] = {}
     for link_id, item, parent in q.steps:
         if parent is not None and (
-            parent.link_id not in on or (parent.is_question and parent.link_id not in heard)
+            parent.link_id not in on
+            or (
+                parent.is_question
+                and item.type is not ItemType.DISPLAY
+                and parent.link_id not in heard
+            )
         ):
             continue
         if item.when is not None and not holds(item.when, heard):

@@ -1,30 +1,28 @@
 """One answer as it was typed, read into a value, or what to put right in plain English."""
 
 import re
-import unicodedata
-from collections.abc import Callable
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
 from physiobench.content.answers import Coding, Quantity, Value
-from physiobench.content.item_limits import places_fault, range_fault, words_fault
+from physiobench.content.item_limits import (
+    DIGIT_LIMIT,
+    digits_fault,
+    plain,
+    range_fault,
+    words_fault,
+)
 from physiobench.content.items import Item, ItemType
 
 
 OTHER = "+other"  # what a form sends when "something else" is chosen and written out
 INTEGER_LIMIT = 2**31
-DIGIT_LIMIT = 18
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # DESIGN: a year outside is a slip, like 1026 for 2026
 
 
 class Wrong(Exception):
     """One answer cannot be taken; the message is for the person."""
-
-
-def clean(text: str) -> str:
-    """Return `text` without what cannot be seen or stored: controls, lone surrogates, margins."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    seen = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", seen).strip()
 
 
 def iso_date(day: str, month: str, year: str) -> str:
@@ -54,8 +52,12 @@ def iso_moment(day: str, month: str, year: str, clock: str) -> str:
     return f"{found}T{_time_of(clock).isoformat()}" if clock else found
 
 
-def read_entry(item: Item, typed: tuple[str, str], zone: tzinfo) -> Value:
+def read_entry(
+    item: Item, typed: tuple[str, str], zone: tzinfo, standing: Sequence[Value] = ()
+) -> Value:
     """Return the answer that was typed, with the unit that was chosen beside it.
+
+    A time that the clocks of `zone` showed twice is the one that is `standing`, else the first.
 
     Raises:
         Wrong: if `item` does not take it.
@@ -73,8 +75,10 @@ def read_entry(item: Item, typed: tuple[str, str], zone: tzinfo) -> Value:
         units = [c for c in item.units if isinstance(c, Coding)]
         return _quantity(item, entry, units, unit)
     moment = item.type is ItemType.DATE_TIME
-    value = _date_time(entry, zone) if moment else _READERS[item.type](item, entry)
-    refuse_if(range_fault(item, value))
+    value = _date_time(entry, zone, standing) if moment else _READERS[item.type](item, entry)
+    refuse_if(range_fault(item, value, zone))
+    if isinstance(value, date) and value not in item.initial:
+        refuse_if(_year_fault(item, value))
     return value
 
 
@@ -104,13 +108,14 @@ def _boolean(_: Item, entry: str) -> bool:
     raise Wrong(msg)
 
 
-def _integer(_: Item, entry: str) -> int:
+def _integer(item: Item, entry: str) -> int:
     if not re.fullmatch(r"[+-]?[0-9]+", entry):
         msg = "Enter a whole number, like 4."
         raise Wrong(msg)
     if len(entry) > DIGIT_LIMIT or not -INTEGER_LIMIT <= int(entry) < INTEGER_LIMIT:
         msg = "This number is too large."
         raise Wrong(msg)
+    refuse_if(digits_fault(item, int(entry)))
     return int(entry)
 
 
@@ -122,7 +127,7 @@ def _decimal(item: Item, entry: str) -> Decimal:
         msg = "This number has too many digits."
         raise Wrong(msg)
     value = Decimal(entry)
-    refuse_if(places_fault(item, value))
+    refuse_if(digits_fault(item, value))
     return value
 
 
@@ -134,7 +139,15 @@ def _date(_: Item, entry: str) -> date:
         raise Wrong(msg) from error
 
 
-def _date_time(entry: str, zone: tzinfo) -> Value:
+def _year_fault(item: Item, day: date) -> str:
+    """Return that the year is unlikely, if the question does not expect it, or nothing."""
+    limits = [v.year for v in (item.min_value, item.max_value) if isinstance(v, date)]
+    if min(FIRST_YEAR, *limits, FIRST_YEAR) <= day.year <= max(LAST_YEAR, *limits, LAST_YEAR):
+        return ""
+    return f"Check the year. You entered {day.year}."
+
+
+def _date_time(entry: str, zone: tzinfo, standing: Sequence[Value]) -> Value:
     try:
         moment = datetime.fromisoformat(entry)
     except ValueError as error:
@@ -142,7 +155,26 @@ def _date_time(entry: str, zone: tzinfo) -> Value:
         raise Wrong(msg) from error
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", entry):
         return moment.date()
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment if moment.tzinfo else _on_clocks(moment, zone, standing)
+
+
+def _on_clocks(moment: datetime, zone: tzinfo, standing: Sequence[Value]) -> datetime:
+    """Return the moment at which the clocks of `zone` showed this, with its offset.
+
+    Raises:
+        Wrong: if they never did: they went forward over it.
+    """
+    try:
+        first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        shown = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    except OverflowError as error:
+        msg = "Enter a real date and time."
+        raise Wrong(msg) from error
+    if shown != moment:
+        msg = f"The clocks went forward, so there was no {plain(moment)}. Enter another time."
+        raise Wrong(msg)
+    found = [datetime.fromisoformat(one.isoformat()) for one in (first, second)]
+    return next((one for one in reversed(found) if one in standing), found[0])
 
 
 def _time(_: Item, entry: str) -> time:

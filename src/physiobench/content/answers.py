@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 
@@ -34,7 +34,7 @@ class Quantity:
     system: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.value} {self.unit or self.code or ''}".rstrip()
+        return f"{self.value:f} {self.unit or self.code or ''}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +235,17 @@ def _quantity_json(value: Quantity, *, exact: bool) -> dict[str, object]:
     return written | {k: v for k, v in parts.items() if v is not None}
 
 
+def _moment(value: datetime) -> str:
+    """Return FHIR's dateTime, whose offset has no seconds: old local times had some."""
+    offset = value.utcoffset()
+    seconds = offset.total_seconds() % 60 if offset is not None else 0
+    return (value.astimezone(UTC) if seconds else value).isoformat()
+
+
 _WRITERS: tuple[tuple[type, str, Callable[..., object]], ...] = (
     (bool, "valueBoolean", bool),
     (int, "valueInteger", int),
-    (datetime, "valueDateTime", datetime.isoformat),
+    (datetime, "valueDateTime", _moment),
     (date, "valueDate", date.isoformat),
     (time, "valueTime", time.isoformat),
     (str, "valueString", str),

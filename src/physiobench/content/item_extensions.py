@@ -7,6 +7,7 @@ Kept only, and so named: what fills a form in from a record elsewhere (`initialE
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 from physiobench.content.answers import BadAnswer, Coding, Value, read_value
 from physiobench.content.items import NUMBERS, WORDED, ItemType, Named
@@ -14,7 +15,7 @@ from physiobench.content.items import NUMBERS, WORDED, ItemType, Named
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
-HELP = "help"
+HELP, LOWER, UPPER, UNIT = "help", "lower", "upper", "unit"  # codes of an item-control
 
 # Honoured elsewhere, or of no consequence to asking and judging.
 _HARMLESS = frozenset(
@@ -29,6 +30,7 @@ _HARMLESS = frozenset(
     }
 )
 VARIABLE = FHIR + "variable"
+MIME_TYPE = FHIR + "mimeType"
 _FHIRPATH = "text/fhirpath"
 
 
@@ -46,6 +48,14 @@ def _boolean(extension: Mapping[str, object]) -> bool:
         msg = "must be valueBoolean"
         raise BadAnswer(msg)
     return value
+
+
+def _megabytes(extension: Mapping[str, object]) -> Decimal:
+    value = read_value(extension)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value <= 0:
+        msg = "must be valueDecimal above 0"
+        raise BadAnswer(msg)
+    return Decimal(value)
 
 
 def _string(extension: Mapping[str, object]) -> str:
@@ -118,6 +128,7 @@ _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
     FHIR + "minLength": ("min_length", _integer),
     FHIR + "maxDecimalPlaces": ("max_decimal_places", _integer),
     FHIR + "regex": ("regex", _string),
+    FHIR + "maxSize": ("max_size_mb", _megabytes),
     FHIR + "entryFormat": ("entry_format", _string),
     FHIR + "questionnaire-hidden": ("hidden", _boolean),
     FHIR + "questionnaire-minOccurs": ("min_occurs", _integer),
@@ -134,6 +145,8 @@ _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
 _ACTS_ON: dict[str, frozenset[ItemType]] = {
     FHIR + "minLength": WORDED,
     FHIR + "regex": WORDED,
+    FHIR + "maxSize": frozenset({ItemType.ATTACHMENT}),
+    MIME_TYPE: frozenset({ItemType.ATTACHMENT}),
     FHIR + "maxDecimalPlaces": NUMBERS,
     FHIR + "questionnaire-sliderStepValue": NUMBERS,
     FHIR + "questionnaire-unit": NUMBERS,
@@ -197,6 +210,7 @@ def read_item_extensions(
     """
     fields: dict[str, object] = {}
     units: list[Value] = []
+    mime_types: list[str] = []
     kept: list[str] = []
     for url, extension in each_extension(raw):
         try:
@@ -204,6 +218,8 @@ def read_item_extensions(
                 kept.append(url)
             elif url in _UNITS:
                 units.append(_unit(extension))
+            elif url == MIME_TYPE:
+                mime_types.append(_string(extension))
             elif url in _READERS:
                 name, reader = _READERS[url]
                 fields[name] = reader(extension)
@@ -212,7 +228,11 @@ def read_item_extensions(
         except BadAnswer as error:
             msg = f"extension {url}: {error}"
             raise BadAnswer(msg) from error
-    read = {"units": tuple(units), "variables": read_variables(raw)}
+    read = {
+        "units": tuple(units),
+        "mime_types": tuple(mime_types),
+        "variables": read_variables(raw),
+    }
     return fields | read, (*kept, *deeper_extensions(raw))
 
 

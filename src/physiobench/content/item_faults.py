@@ -1,6 +1,5 @@
 """Why an item cannot be asked as its file writes it: what nobody could fill in is refused."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
@@ -25,7 +24,10 @@ from physiobench.content.items import (
     Item,
     ItemType,
 )
+from physiobench.content.patterns import pattern_fault
 
+
+PHOTO_TYPES = frozenset({"image/jpeg", "image/*"})  # a photo is kept as JPEG
 
 _LIMITED: dict[ItemType, tuple[type, ...]] = {
     ItemType.INTEGER: (int,),
@@ -48,6 +50,9 @@ def fault_of_item(item: Item) -> str:
 def _of_kind(item: Item) -> Iterator[str]:
     """Yield what its type forbids."""
     faults = {
+        "has no text, nor has its code: nobody would know what is asked": not item.text
+        and item.type is not ItemType.GROUP
+        and not item.hidden,
         "a group needs items": item.type is ItemType.GROUP and not item.items,
         "a display item cannot hold items": item.type is ItemType.DISPLAY and bool(item.items),
         "bears both enableWhen and enableWhenExpression, which FHIR forbids": item.when is not None
@@ -61,6 +66,10 @@ def _of_kind(item: Item) -> Iterator[str]:
         "a repeating question cannot hold items": item.is_question
         and item.repeats
         and bool(item.items),
+        f"takes only {' or '.join(item.mime_types)}, and people here can give photos (JPEG)": bool(
+            item.mime_types
+        )
+        and PHOTO_TYPES.isdisjoint(item.mime_types),
         f"a required {item.type} cannot be filled in here": item.type in UNDRAWN and item.required,
         "is required but hidden or read-only": item.required
         and (item.hidden or item.read_only)
@@ -72,10 +81,8 @@ def _of_kind(item: Item) -> Iterator[str]:
 
 def _of_limits(item: Item) -> Iterator[str]:
     """Yield why no answer could keep to its limits, or which of them means nothing."""
-    try:
-        re.compile(item.regex)
-    except re.error:
-        yield f"its regex cannot be read: {item.regex}"
+    if fault := pattern_fault(item.regex):
+        yield fault
     least, most = item.min_value, item.max_value
     kinds = _LIMITED.get(item.type, ())
     for limit in (least, most):
@@ -141,7 +148,7 @@ def _of_initial(item: Item) -> Iterator[str]:
     if len(selected) > 1 and not item.repeats:
         yield "has several options with initialSelected, and takes one answer"
     for value in given:
-        wrong = misfit(item, value, _kind(item, value))
+        wrong = misfit(item, value, kind_of(item, value))
         if wrong:
             yield f"its initial value is no answer to it: {value}. {wrong}"
     wrong = count_fault(item, given) or exclusion_fault(item, given)
@@ -149,8 +156,8 @@ def _of_initial(item: Item) -> Iterator[str]:
         yield f"its initial values are no answer to it. {wrong}"
 
 
-def _kind(item: Item, value: Value) -> str:
-    """Return the `value[x]` name of an initial value, whose type was checked when it was read."""
+def kind_of(item: Item, value: Value) -> str:
+    """Return the `value[x]` name of a value whose type is one that `item` takes."""
     if item.type is ItemType.OPEN_CHOICE:
         return next(iter(write_value(value)))
     return VALUE_KINDS[item.type]

@@ -1,16 +1,17 @@
 """The limits that a questionnaire sets on an answer, told in plain English when one is crossed."""
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 
 from physiobench.content.answers import Coding, Quantity, Value
 from physiobench.content.items import NUMBERS, VALUE_KINDS, Item, ItemType
+from physiobench.content.patterns import matches
 
 
 STRING_LIMIT = 500  # characters, where the questionnaire sets none
 TEXT_LIMIT = 5000
+DIGIT_LIMIT = 18  # characters of a number
 REPEAT_LIMIT = 50  # answers to one question, where the questionnaire sets no maxOccurs
 
 
@@ -22,15 +23,20 @@ def words_fault(item: Item, words: str) -> str:
         return f"Use {limit:,} characters or fewer. You have used {len(words):,}."
     if item.min_length and len(words) < item.min_length:
         return f"Use at least {item.min_length} characters."
-    if item.regex and not re.fullmatch(item.regex, words):
+    if item.regex and not matches(item.regex, words):
         shape = f", like {item.entry_format}" if item.entry_format else ""
         return f"Check how this is written{shape}."
     return ""
 
 
-def range_fault(item: Item, value: Value) -> str:
-    """Return how far `value` may go, and in which steps, if it keeps to neither, or nothing."""
-    least, most = item.min_value, item.max_value
+def range_fault(item: Item, value: Value, zone: tzinfo | None = None) -> str:
+    """Return how far `value` may go, and in which steps, if it keeps to neither, or nothing.
+
+    A limit with a time is read on the clocks of `zone`, or on those of the value.
+    """
+    if zone is None and isinstance(value, datetime):
+        zone = value.tzinfo
+    least, most = _on_clocks(item.min_value, zone), _on_clocks(item.max_value, zone)
     low = least is not None and is_below(value, least)
     high = most is not None and is_below(most, value)
     if not low and not high:
@@ -42,6 +48,10 @@ def range_fault(item: Item, value: Value) -> str:
     if low and least is not None:
         return f"This must be {plain(least)} or {more}."
     return f"This must be {plain(most)} or {less}." if most is not None else ""
+
+
+def _on_clocks(limit: Value | None, zone: tzinfo | None) -> Value | None:
+    return limit.astimezone(zone) if isinstance(limit, datetime) and zone else limit
 
 
 def _step_fault(item: Item, value: Value) -> str:
@@ -89,10 +99,15 @@ def unit_fault(item: Item, value: Value) -> str:
     return f"must be in {listed}, not {value.unit or value.code or 'a bare number'}"
 
 
-def places_fault(item: Item, value: Decimal) -> str:
-    """Return what is wrong with the number of decimals, or nothing."""
-    places = item.max_decimal_places
-    if places is None or -int(value.as_tuple().exponent) <= places:
+def digits_fault(item: Item, value: int | Decimal) -> str:
+    """Return what is wrong with how many digits or decimals a number has, or nothing."""
+    places, length = item.max_decimal_places, len(f"{Decimal(value):f}")
+    if length > DIGIT_LIMIT:
+        return "This number has too many digits."
+    if item.max_length and length > item.max_length and item.type in NUMBERS:
+        point = "" if item.type is ItemType.INTEGER else ", counting the decimal point"
+        return f"Use {item.max_length} characters or fewer{point}. You have used {length}."
+    if places is None or -int(Decimal(value).as_tuple().exponent) <= places:
         return ""
     if not places:
         return "Enter a whole number."
@@ -104,12 +119,12 @@ def plain(value: Value) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime):
-        return f"{value.day} {value:%B %Y, %H:%M}"
+        return f"{value.day} {value:%B} {value.year}, {value:%H:%M}"
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return f"{value.day} {value:%B} {value.year}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def is_below(one: Value, other: Value) -> bool:
@@ -122,8 +137,12 @@ def is_below(one: Value, other: Value) -> bool:
     if isinstance(one, date) and isinstance(other, date):
         if isinstance(one, datetime) and isinstance(other, datetime):
             return one < other
-        return f"{one:%Y-%m-%d}" < f"{other:%Y-%m-%d}"
+        return _day(one) < _day(other)
     return False
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def count_fault(item: Item, given: Sequence[object], *, whole: bool = True) -> str:
@@ -164,6 +183,8 @@ def misfit(item: Item, value: Value, kind: str) -> str:
     if isinstance(value, str):
         return words_fault(item, value)
     number = value.value if isinstance(value, Quantity) else value
-    if isinstance(number, Decimal) and places_fault(item, number):
-        return places_fault(item, number)
+    if isinstance(number, int | Decimal) and not isinstance(number, bool):
+        fault = digits_fault(item, number)
+        if fault:
+            return fault
     return unit_fault(item, value) or range_fault(item, value)

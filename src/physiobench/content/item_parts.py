@@ -1,11 +1,13 @@
 """Parts of one FHIR item: its options, its codes, and the condition on which it is asked."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from physiobench.content.answers import BadAnswer, Coding, Value, read_value
 from physiobench.content.conditions import BadCondition, Condition, Every, Some, read_condition
 from physiobench.content.item_extensions import is_exclusive, read_weight
 from physiobench.content.items import Option
+from physiobench.content.typed_text import clean
 
 
 MEASURES = "https://physiobench.example/fhir/CodeSystem/measure"
@@ -17,27 +19,42 @@ def keyed_options(pairs: Sequence[tuple[Value, Mapping[str, object]]]) -> tuple[
     """Return the options, each under a key of its own.
 
     Raises:
-        BadAnswer: if one is offered twice.
+        BadAnswer: if one has no text, or reads like another once a browser sent it.
     """
-    plain = [value.code if isinstance(value, Coding) else str(value) for value, _ in pairs]
+    plain = [clean(v.code if isinstance(v, Coding) else str(v)) for v, _ in pairs]
+    if not all(plain):
+        msg = "offers an option without text"
+        raise BadAnswer(msg)
+    often = Counter(plain)
     options = []
     for (value, raw), key in zip(pairs, plain, strict=True):
-        full = f"{value.system or ''}|{key}" if isinstance(value, Coding) else key
+        full = clean(f"{value.system or ''}|{key}") if isinstance(value, Coding) else key
+        sent = key if often[key] == 1 else full
         options.append(
             Option(
-                key=key if plain.count(key) == 1 else full,
+                key=f"={sent}" if sent.startswith("+") else sent,  # "+other" is ours
                 value=value,
                 initially_selected=raw.get("initialSelected") is True,
                 exclusive=is_exclusive(raw),
                 weight=read_weight(raw),
             )
         )
-    keys = [option.key for option in options]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
+    keys = Counter(option.key for option in options)
+    twice = next((key for key, count in keys.items() if count > 1), None)
     if twice is not None:
         msg = f"offers {twice!r} twice"
         raise BadAnswer(msg)
     return tuple(options)
+
+
+def code_text(raw: Mapping[str, object]) -> str:
+    """Return the words that the first code of an item has for it, or nothing."""
+    listed = raw.get("code", [])
+    for coding in listed if isinstance(listed, list) else ():
+        display = coding.get("display") if isinstance(coding, dict) else None
+        if isinstance(display, str) and display.strip():
+            return display.strip()
+    return ""
 
 
 def read_codes(raw: Mapping[str, object]) -> tuple[str, str]:

@@ -1,14 +1,16 @@
 """Read one FHIR item into a value, or refuse it with its linkId and the reason."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from physiobench.content.answers import BadAnswer, Coding, Kept, Quantity, Value, read_value
 from physiobench.content.conditions import BadCondition
-from physiobench.content.errors import ContentError
-from physiobench.content.item_extensions import HELP, deeper_extensions, read_item_extensions
+from physiobench.content.errors import ContentError, raise_all
+from physiobench.content.item_extensions import deeper_extensions, read_item_extensions
 from physiobench.content.item_faults import fault_of_item
-from physiobench.content.item_parts import keyed_options, read_codes, read_when
+from physiobench.content.item_lines import lines_of
+from physiobench.content.item_parts import code_text, keyed_options, read_codes, read_when
 from physiobench.content.item_repeats import unrolled
 from physiobench.content.items import SILENT, VALUE_KINDS, Item, ItemType, Option
 from physiobench.content.value_sets import Entry
@@ -41,6 +43,8 @@ _MEASURED = frozenset(
     {"boolean", "decimal", "integer", "string", "text", "url", "open-choice"}
 )  # may bear maxLength
 _OPTION_KINDS = frozenset({"choice", "open-choice", "integer", "date", "time", "string"})
+LINK_ID_LONGEST = 255  # as FHIR has it
+_OURS = ("+", "measured-", "csrfmiddlewaretoken")  # how fields of the site's own begin
 NESTING = 20  # levels of items within items; no form that a person can follow has more
 
 
@@ -67,6 +71,8 @@ class Reading:
         link_id = raw.get("linkId")
         if not isinstance(link_id, str) or not link_id.strip() or link_id != link_id.strip():
             raise self.refuse(parent, "holds an item without a linkId")
+        if fault := _name_fault(link_id):
+            raise self.refuse(link_id[:40], fault)
         if depth > NESTING:
             raise self.refuse(link_id, f"stands more than {NESTING} items deep")
         try:
@@ -83,7 +89,8 @@ class Reading:
         try:
             kind = ItemType(str(raw.get("type")))
         except ValueError as error:
-            raise self.refuse(link_id, f"has no type {raw.get('type')!r}") from error
+            reason = f"its type {raw.get('type')!r} is none of FHIR R4's"
+            raise self.refuse(link_id, reason) from error
         fields, kept = read_item_extensions(raw, kind)
         fields |= self._plain_fields(raw, kind)
         fields["when"] = read_when(raw)
@@ -94,10 +101,14 @@ class Reading:
         fields["initial"] = self._initial(raw, kind)
         fields["units"] = fields["units"] or _unit_of(fields["initial"])
         self.kept += [(link_id, url) for url in dict.fromkeys((*kept, *more))]
-        hints, children = self._children(raw, link_id, depth)
-        item = Item.model_validate(
-            {"link_id": link_id, "type": kind, "hint": "\n".join(hints), "items": children} | fields
-        )
+        if kind is ItemType.BOOLEAN and "maxLength" in raw:
+            self.kept.append((link_id, "maxLength"))  # yes and no have no length
+        text = str(fields["text"]).strip() or code_text(raw)
+        below = self.read_all(raw.get("item", []), link_id, depth + 1)
+        lines = lines_of(kind, below, is_named=bool(text))
+        fields["text"] = text or lines.label
+        fields["units"] = fields["units"] or lines.unit
+        item = Item.model_validate({"link_id": link_id, "type": kind} | fields | lines.fields)
         reason = fault_of_item(item)
         if reason:
             raise self.refuse(link_id, reason)
@@ -146,15 +157,22 @@ class Reading:
             fields["max_length"] = length
         return fields
 
-    def _children(
-        self, raw: Mapping[str, object], link_id: str, depth: int
-    ) -> tuple[list[str], tuple[Item, ...]]:
-        listed = raw.get("item", [])
+    def read_all(self, listed: object, parent: str, depth: int = 1) -> Sequence[Item]:
+        """Return the items of a list.
+
+        Raises:
+            ContentError: naming each that is refused.
+        """
         if not isinstance(listed, list):
-            raise self.refuse(link_id, "item must be a list")
-        read = [self.read(child, link_id, depth=depth + 1) for child in listed]
-        hints = [child.text for child in read if child.control == HELP]
-        return hints, tuple(child for child in read if child.control != HELP)
+            raise self.refuse(parent, "item must be a list")
+        found, faults = [], []
+        for raw in listed:
+            try:
+                found.append(self.read(raw, parent, depth=depth))
+            except ContentError as fault:
+                faults.append(fault)
+        raise_all(faults)
+        return found
 
     def _options(
         self, raw: Mapping[str, object], kind: ItemType
@@ -206,6 +224,19 @@ class Reading:
             msg = f"initial does not fit {kind}"
             raise BadAnswer(msg)
         return tuple(read_value(entry) for entry in listed)
+
+
+def _name_fault(link_id: str) -> str:
+    """Return why a linkId cannot name a field of a form or stand in an address, or nothing."""
+    if len(link_id) > LINK_ID_LONGEST:
+        return f"its linkId has {len(link_id)} characters, and {LINK_ID_LONGEST} is the most"
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in link_id):
+        return "its linkId holds a character that cannot be seen"
+    if link_id.startswith(_OURS):
+        return "its linkId begins as fields of the site's own do"
+    if not {".", ".."}.isdisjoint(link_id.split("/")):
+        return "its linkId cannot stand in the address of a page"
+    return ""
 
 
 def _unit_of(initial: object) -> tuple[Coding, ...]:

@@ -1,6 +1,7 @@
 """The values of a questionnaire: its items and their options, as frozen values."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
@@ -57,6 +58,15 @@ VALUE_KINDS: dict[ItemType, str] = {  # the `value[x]` name under which FHIR wri
 }
 
 
+FIELD_ENDS: dict[ItemType, tuple[str, ...]] = {  # what a form sends beside an answer
+    ItemType.DATE: (".day", ".month", ".year"),
+    ItemType.DATE_TIME: (".day", ".month", ".year", ".time"),
+    ItemType.QUANTITY: (".unit",),
+    ItemType.OPEN_CHOICE: (".other",),
+    ItemType.ATTACHMENT: (".remove",),
+}
+
+
 class Option(Value):
     """One answer that may be chosen; `key` is what a form sends for it."""
 
@@ -69,7 +79,7 @@ class Option(Value):
     @property
     def text(self) -> str:
         """What the person reads."""
-        return str(self.value)
+        return str(self.value).strip() or self.key
 
 
 class Named(Value):
@@ -89,6 +99,8 @@ class Item(Value):
     prefix: str = ""
     short_text: str = ""
     hint: str = ""
+    lower: str = ""  # what the low end of a scale means
+    upper: str = ""  # what its high end means
     required: bool = False
     repeats: bool = False
     read_only: bool = False
@@ -106,6 +118,8 @@ class Item(Value):
     max_decimal_places: int | None = None
     regex: str = ""
     entry_format: str = ""
+    mime_types: tuple[str, ...] = ()  # of an attachment, where not every kind is taken
+    max_size_mb: Decimal | None = None
     min_occurs: int | None = None
     max_occurs: int | None = None
     step: int | None = None
@@ -145,6 +159,11 @@ class Item(Value):
     def told(self) -> str:
         """The question as it reads far from its page: with the place where it stands."""
         return f"{self.place}: {self.label}" if self.place else self.label
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names under which a form sends an answer: the linkId, and each part of it."""
+        return (self.link_id, *(f"{self.link_id}{end}" for end in FIELD_ENDS.get(self.type, ())))
 
     @property
     def fhir_id(self) -> str:

@@ -1,6 +1,7 @@
 """A FHIR R4 Questionnaire (SDC subset) as one frozen value, with what it was written as kept."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Self, cast
@@ -10,7 +11,7 @@ from pydantic import SkipValidation
 from physiobench.content.answers import BadAnswer, Coding
 from physiobench.content.comparing import fits, unit_doubt
 from physiobench.content.conditions import Comparison, Operator, comparisons
-from physiobench.content.errors import ContentError
+from physiobench.content.errors import ContentError, raise_all
 from physiobench.content.expressions.binding import Expression, Scope
 from physiobench.content.expressions.nodes import BadExpression
 from physiobench.content.item_extensions import (
@@ -21,19 +22,14 @@ from physiobench.content.item_extensions import (
 )
 from physiobench.content.item_reading import Reading
 from physiobench.content.items import Item, ItemType, Named, Option
-from physiobench.content.questionnaire_head import check_head, contained, text_of
+from physiobench.content.questionnaire_head import check_head, contained, text_of, title_of
+from physiobench.content.reachable import never_asked, unmet
 from physiobench.content.values import Value
 
 
 __all__ = ["Item", "ItemType", "Option", "Questionnaire"]
 
-_FIELD_ENDS = {  # what a form sends beside an answer, under the question's own name
-    ItemType.DATE: (".day", ".month", ".year"),
-    ItemType.DATE_TIME: (".day", ".month", ".year", ".time"),
-    ItemType.QUANTITY: (".unit",),
-    ItemType.OPEN_CHOICE: (".other",),
-    ItemType.ATTACHMENT: (".remove",),
-}
+_HALVES = re.compile("[\ud800-\udfff]")  # a half of a character without the other
 _ORDERINGS = frozenset(Operator) - {Operator.EXISTS, Operator.EQUAL, Operator.NOT_EQUAL}
 
 
@@ -60,9 +56,11 @@ class Questionnaire(Value):
         """
         name = file or str(data.get("id") or data.get("url") or "questionnaire")
         check_head(name, data)
+        source = json.dumps(data, ensure_ascii=False, default=str)
+        if "\\u0000" in source or _HALVES.search(source):
+            raise ContentError(name, "file", "holds characters that cannot be shown or stored")
         reading = Reading(name, contained(name, data))
-        listed = cast("list[object]", data["item"])
-        items = tuple(reading.read(item, "questionnaire") for item in listed)
+        items = tuple(reading.read_all(data["item"], "questionnaire"))
         try:
             urls = [url for url, _ in each_extension(data) if url != VARIABLE]
             head = {k: v for k, v in data.items() if k != "contained"}
@@ -75,18 +73,18 @@ class Questionnaire(Value):
             slug=text_of(data, "id") or text_of(data, "url").rstrip("/").rsplit("/", 1)[-1],
             url=text_of(data, "url"),
             version=text_of(data, "version"),
-            title=text_of(data, "title"),
+            title=title_of(data),
             description=text_of(data, "description"),
             status=text_of(data, "status"),
             items=items,
             variables=variables,
             kept_extensions=tuple(kept),
-            source=json.dumps(data, ensure_ascii=False, default=str),
+            source=source,
         )
         try:
             _check_whole(name, found)
         except ContentError as refusal:
-            raise ContentError(name, refusal.key, refusal.reason) from refusal
+            raise_all([ContentError(name, one.key, one.reason) for one in refusal.each])
         return found.model_copy(update={"kept_extensions": (*kept, *_unused(found))})
 
     @property
@@ -185,21 +183,17 @@ def _check_names(name: str, questionnaire: Questionnaire) -> None:
             raise ContentError(name, item.link_id, "is the linkId of two items")
         seen.add(item.link_id)
     for item in questionnaire.walk():
-        taken = [f"{item.link_id}{end}" for end in _FIELD_ENDS.get(item.type, ())]
-        clash = next((name for name in taken if name in seen), "")
+        clash = next((name for name in item.field_names[1:] if name in seen), "")
         if clash:
             raise ContentError(name, clash, f"is how a form names a part of {item.link_id}")
 
 
 def _check_whole(name: str, questionnaire: Questionnaire) -> None:
     _check_names(name, questionnaire)
+    raise_all(
+        [fault for item in questionnaire.walk() for fault in _faults(name, questionnaire, item)]
+    )
     for item in questionnaire.walk():
-        asked = comparisons(item.when) if item.when else ()
-        for comparison in asked:
-            _check_comparison(name, questionnaire, item, comparison)
-        doubt = unit_doubt(asked, questionnaire.by_link_id)
-        if doubt:
-            raise ContentError(name, item.fhir_id, f"enableWhen {doubt}")
         if item.score and not questionnaire.inputs[item.link_id]:
             raise ContentError(name, item.link_id, "is a score, but its expression names no item")
     for link_id, expression in (*questionnaire.gates.items(), *questionnaire.formulas.items()):
@@ -207,6 +201,7 @@ def _check_whole(name: str, questionnaire: Questionnaire) -> None:
     loop = _loop(questionnaire)
     if loop:
         raise ContentError(name, loop, "depends on itself")
+    raise_all([ContentError(name, *fault) for fault in never_asked(questionnaire)])
 
 
 def _check_repetition(
@@ -236,11 +231,18 @@ def _unused(whole: Questionnaire) -> list[tuple[str, str]]:
     ]
 
 
-def _check_comparison(name: str, whole: Questionnaire, item: Item, comparison: Comparison) -> None:
+def _faults(name: str, whole: Questionnaire, item: Item) -> Iterator[ContentError]:
+    """Yield why the enableWhen of an item could never be judged, or never be met."""
+    asked = comparisons(item.when) if item.when else ()
     inside = "" if item.instance else whole.repeated.get(item.link_id, "")
-    reason = "" if item.instance else fault_of(comparison, whole, inside=inside)
-    if reason:
-        raise ContentError(name, item.link_id, f"enableWhen {reason}")
+    for comparison in asked:
+        reason = "" if item.instance else fault_of(comparison, whole, inside=inside)
+        if reason:
+            yield ContentError(name, item.fhir_id, f"enableWhen {reason}")
+            return
+    doubt = unit_doubt(asked, whole.by_link_id)
+    if doubt:
+        yield ContentError(name, item.fhir_id, f"enableWhen {doubt}")
 
 
 def fault_of(comparison: Comparison, questionnaire: Questionnaire, *, inside: str = "") -> str:
@@ -263,7 +265,8 @@ def fault_of(comparison: Comparison, questionnaire: Questionnaire, *, inside: st
         f"compares {name} ({asked.type}) with {answer}": sign is not Operator.EXISTS
         and not fits(answer, asked),
     }
-    return next((reason for reason, holds in faults.items() if holds), "")
+    plain = next((reason for reason, holds in faults.items() if holds), "")
+    return plain or unmet(comparison, asked)
 
 
 def _needs(questionnaire: Questionnaire, item: Item) -> set[str]:

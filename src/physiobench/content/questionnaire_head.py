@@ -50,6 +50,13 @@ def text_of(data: Mapping[str, object], key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def title_of(data: Mapping[str, object]) -> str:
+    """Return what a person reads above the form: its title, else its name, else its id."""
+    end = text_of(data, "url").rstrip("/").rsplit("/", 1)[-1]
+    names = [text_of(data, key).strip() for key in ("title", "name", "id")]
+    return next(filter(None, names), end)
+
+
 def check_head(name: str, data: Mapping[str, object]) -> None:
     """Check what stands before the items.
 

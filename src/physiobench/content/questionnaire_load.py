@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from physiobench.content.comparing import unit_doubt
 from physiobench.content.errors import ContentError, raise_all, too_deep
+from physiobench.content.items import ItemType
 from physiobench.content.licensed import licensed
 from physiobench.content.load import DATA, gather, read_yaml
 from physiobench.content.questionnaire import Questionnaire, fault_of
@@ -20,6 +21,8 @@ from physiobench.content.rules import RuleSet
 
 _SLUG = r"[A-Za-z0-9_-]{1,50}"
 VERSION_LONGEST = 20
+FORMS_OF_MEASURES = ("measure-", "twitch-test")
+_ADDRESSES = frozenset({"draft", "photo"})  # stand where the id of a questionnaire does
 
 
 def parse_questionnaire(name: str, source: str) -> Questionnaire:
@@ -49,9 +52,23 @@ def parse_questionnaire(name: str, source: str) -> Questionnaire:
             "may hold up to 50 letters, digits, '-' and '_': it stands in the address of a page"
         )
         raise ContentError(name, "id", reason)
-    if len(version) > VERSION_LONGEST:
-        raise ContentError(name, "version", f"may hold up to {VERSION_LONGEST} characters")
+    _check_served(name, found)
     return found
+
+
+def _check_served(name: str, found: Questionnaire) -> None:
+    """Refuse what no address leads to, and what no person could fill in."""
+    if found.slug in _ADDRESSES:
+        raise ContentError(name, "id", "is the address of another page")
+    if len(found.version) > VERSION_LONGEST:
+        raise ContentError(name, "version", f"may hold up to {VERSION_LONGEST} characters")
+    if not any(item.is_asked for item in found.walk()):
+        raise ContentError(name, "item", "asks nothing: it has no question that a person answers")
+    if found.slug.startswith(FORMS_OF_MEASURES):
+        for item in found.walk():
+            if item.type is ItemType.ATTACHMENT:
+                reason = "asks for a photo, which the form of a measure cannot take"
+                raise ContentError(name, item.link_id, reason)
 
 
 def _no_number(text: str) -> object:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -197,7 +198,9 @@ class CheckForm(forms.Form):
     def answers(self) -> Answers:
         """Return the answers as the engine reads them; what it cannot read stays unanswered."""
         raw = {name: [str(value)] for name, value in self.cleaned_data.items()}
-        return engine.read_page(self.asked, self.page, raw, {}).answers
+        return engine.read_page(
+            self.asked, self.page, raw, {}, zone=timezone.get_default_timezone()
+        ).answers
 
 
 class CorrectionForm(forms.Form):

@@ -1,5 +1,6 @@
 """The fields of a form of questions. What is typed is judged by the engine, not here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,8 +8,13 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +27,8 @@ from physiobench.assessment.http.widgets import (
     Rows,
     WithUnit,
 )
-from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.questionnaire import OTHER, Answers, Coding, Quantity, Value
-from physiobench.content.item_limits import number_of
+from physiobench.content.item_limits import number_of, plain
 from physiobench.content.items import NUMBERS, Item, ItemType
 
 
@@ -34,10 +39,25 @@ TOLD = _("You told us this a moment ago. Change it if it is not right.")
 SLIDER = "slider"  # the code of its item-control
 
 
+_PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
+
+class QuestionField(BoundField):
+    """A question in its form; its HTML id is one, whatever characters its linkId holds."""
+
+    @property
+    def auto_id(self) -> str:
+        """The linkId where it can be an id that no part of another field has, else a number."""
+        if _PLAIN_ID.fullmatch(self.html_name):
+            return f"id_{self.html_name}"
+        return f"id_-{list(self.form.fields).index(self.name)}"
+
+
 class PageForm(forms.Form):
     """The questions of one page that apply, with what was answered or typed."""
 
     use_required_attribute = False
+    bound_field_class = QuestionField
 
     def __init__(
         self,
@@ -56,7 +76,7 @@ class PageForm(forms.Form):
             given = tuple(answers.get(item.link_id, before))
             self.fields[item.link_id] = field = _field(item)
             if before and typed is None:
-                field.help_text = " ".join(filter(None, (str(field.help_text), str(TOLD))))
+                field.help_text = _lines(item.hint, *_ends(item), TOLD)
             self.initial[item.link_id] = _initial(item, given)
             if item.type is ItemType.OPEN_CHOICE:
                 self.fields[f"{item.link_id}.other"] = _other(item, given)
@@ -73,7 +93,7 @@ class PageForm(forms.Form):
 def _field(item: Item) -> forms.Field:
     words: dict[str, Any] = {
         "label": item.label,
-        "help_text": item.hint,
+        "help_text": _lines(item.hint, *_ends(item)),
         "required": item.required or bool(item.required_unless),
     }
     if item.type in {ItemType.CHOICE, ItemType.OPEN_CHOICE} or item.options:
@@ -83,33 +103,44 @@ def _field(item: Item) -> forms.Field:
             choices=[("true", _("Yes")), ("false", _("No"))], widget=forms.RadioSelect, **words
         )
     if item.type is ItemType.INTEGER and (numbers := _scale(item)):
-        words["help_text"] = _hinted(item, _unit(item))
         widget = forms.RadioSelect(attrs={"class": "scale"})
         return forms.ChoiceField(choices=[(n, n) for n in numbers], widget=widget, **words)
     if item.type is ItemType.ATTACHMENT:
         return forms.FileField(widget=Photos(several=item.repeats), **words)
-    words["help_text"] = _hinted(item, _ends(item))
     if item.repeats:
         rows = Rows(partial(_widget, item), most=item.max_occurs)
         return forms.Field(widget=rows, **words)
     return forms.Field(widget=_widget(item), **words)
 
 
-def _hinted(item: Item, more: str) -> str:
-    """Return what helps with the question, and one thing more."""
-    return " ".join(part for part in (item.hint, more) if part)
+def _lines(*parts: str | Promise) -> SafeString:
+    """Return what helps with a question, each part on a line of its own."""
+    lines = [line for part in parts for line in str(part).splitlines() if line]
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 
-def _ends(item: Item) -> str:
-    """Say between which numbers a slider goes, and in which steps any number is given."""
+def _ends(item: Item) -> list[str]:
+    """Say between which numbers a scale goes, in which steps and unit, and what its ends mean."""
+    least, most = plain(item.min_value or 0), plain(item.max_value or 0)
+    meant = [
+        words if not limit or words.startswith(limit) else f"{limit}: {words}"
+        for words, limit in (
+            (item.lower, least if item.min_value is not None else ""),
+            (item.upper, most if item.max_value is not None else ""),
+        )
+        if words
+    ]
+    if item.type is ItemType.INTEGER and _scale(item):
+        return [*meant, _unit(item)]
     slider = None if item.repeats else _slider(item)
     step = item.step if item.type in NUMBERS and item.step != 1 else None
     ends = {"least": slider.least, "most": slider.most} if slider else {}
     if slider and step:
-        return gettext("From %(least)s to %(most)s, in steps of %(step)d.") % {**ends, "step": step}
+        words = gettext("From %(least)s to %(most)s, in steps of %(step)d.")
+        return [words % {**ends, "step": step}, *meant]
     if slider:
-        return gettext("From %(least)s to %(most)s.") % ends
-    return gettext("In steps of %(step)d.") % {"step": step} if step else ""
+        return [gettext("From %(least)s to %(most)s.") % ends, *meant]
+    return [*([gettext("In steps of %(step)d.") % {"step": step}] if step else []), *meant]
 
 
 def _unit(item: Item) -> str:
@@ -198,7 +229,7 @@ def _typed(item: Item, value: Value) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return value.astimezone(engine.UK)  # as the form reads it
+        return value.astimezone(timezone.get_default_timezone())  # as the form reads it
     if isinstance(value, date):
         return value
     if isinstance(value, Quantity):

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.assessment.http.fields import PageForm
@@ -76,7 +77,9 @@ class MeasureForm(PageForm):
         cls, asked: Questionnaire, typed: QueryDict, *, today: date, correcting: Measurement | None
     ) -> "MeasureForm":
         """Return the form as it came, with every question that its own answers bring up."""
-        reading = read_form(asked, dict(typed.lists()), typed.getlist(SHOWN))
+        reading = read_form(
+            asked, dict(typed.lists()), typed.getlist(SHOWN), zone=timezone.get_default_timezone()
+        )
         return cls(asked, reading.answers, today=today, correcting=correcting, typed=typed)
 
     def full_clean(self) -> None:
@@ -143,11 +146,14 @@ class MeasureForm(PageForm):
         yield ID, str(self.cleaned_data.get(ID, uuid4()) if self.is_bound else self[ID].value())
         yield from ((SHOWN, item.link_id) for item in self.asks)
         asked_here = {item.link_id for item in self.asks}
-        elsewhere = [
-            i.link_id for i in self.asked.walk() if i.is_asked and i.link_id not in asked_here
-        ]
+        elsewhere = {
+            name
+            for item in self.asked.walk()
+            if item.is_asked and item.link_id not in asked_here
+            for name in item.field_names
+        }
         for name, texts in self.raw.items():
-            if any(name == link_id or name.startswith(f"{link_id}.") for link_id in elsewhere):
+            if name in elsewhere:
                 yield from ((name, text) for text in texts)
 
     def parts(self) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from physiobench.assessment.models import Response
 from physiobench.assessment.presenters import route
+from physiobench.assessment.services.sent_pages import read_sent
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Page
@@ -130,8 +131,8 @@ def typed_rows(page: Page, raw: Mapping[str, Sequence[str]]) -> list[tuple[str, 
     found = []
     for item in page.questions():
         offered = {option.key: option.text for option in item.options}
-        names = [item.link_id, *(name for name in raw if name.startswith(f"{item.link_id}."))]
-        texts = [offered.get(text, text) for name in names for text in raw.get(name, ()) if text]
+        sent = [text for name in item.field_names for text in raw.get(name, ()) if text]
+        texts = [offered.get(text, text) for text in sent]
         if texts and item.type is not ItemType.ATTACHMENT:
             found.append((item.told, ", ".join(t for t in texts if t != engine.OTHER)))
     return found
@@ -158,7 +159,7 @@ def _reading(
 ) -> engine.PageReading:
     given = response.given
     photos = {item.link_id: given.get(item.link_id, ()) for item in page.questions()}
-    return engine.read_page(response.asked, page, raw, given, attached=photos)
+    return read_sent(response, page, raw, attached=photos)
 
 
 def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:

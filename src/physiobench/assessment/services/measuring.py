@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
@@ -164,7 +165,7 @@ def _record(by: User, patient: User, sent: _Sent, now: datetime) -> Measured:
     if not OLDEST <= sent.done_on <= now.date():
         raise NotThatDay
     why = _check_correction(sent, by, patient)
-    reading = read_form(sent.asked, sent.raw, sent.shown)
+    reading = read_form(sent.asked, sent.raw, sent.shown, zone=timezone.get_default_timezone())
     senseless = measure_sense.faults(sent.asked.slug, reading.answers)
     errors = {**senseless, **reading.errors, **_stops(sent.asked, reading)}
     if errors or reading.revealed:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.assessment import policies
@@ -153,7 +154,10 @@ def _typed_before(old: Response, new: Response) -> dict[str, dict[str, list[str]
     """Return what was answered before, page by page, without what stopped it."""
     afresh = old.stopped_by
     given = {link_id: given for link_id, given in old.given.items() if link_id not in afresh}
-    typed = {page.link_id: engine.typed_page(page, given) for page in engine.pages(new.asked)}
+    zone = timezone.get_default_timezone()
+    typed = {
+        page.link_id: engine.typed_page(page, given, zone=zone) for page in engine.pages(new.asked)
+    }
     return {link_id: fields for link_id, fields in typed.items() if fields}
 
 

@@ -19,6 +19,7 @@ from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib import photo
 
 
+MEGABYTE = 1_000_000  # as FHIR's maxSize counts
 PHOTOS_MOST = 5  # at once, for one question
 
 
@@ -45,19 +46,22 @@ class DrawnPhotos:
 
         It takes seconds for a large photo: call it before the database is locked.
         """
-        wanted = {i.link_id for i in asked.walk() if i.type is ItemType.ATTACHMENT}
+        wanted = {i.link_id: i for i in asked.walk() if i.type is ItemType.ATTACHMENT}
         return {
-            link_id: cls([_drawn(file) for file in sent[:PHOTOS_MOST]], len(sent))
+            link_id: cls([_drawn(wanted[link_id], f) for f in sent[:PHOTOS_MOST]], len(sent))
             for link_id, sent in files.items()
             if link_id in wanted
         }
 
 
-def _drawn(file: IO[bytes]) -> photo.Photo | photo.NotAPhoto:
+def _drawn(item: Item, file: IO[bytes]) -> photo.Photo | photo.NotAPhoto:
     try:
-        return photo.redrawn(file.read(photo.MOST_BYTES + 1))
+        drawn = photo.redrawn(file.read(photo.MOST_BYTES + 1))
     except photo.NotAPhoto as reason:
         return reason
+    if item.max_size_mb is not None and len(drawn.jpeg) > item.max_size_mb * MEGABYTE:
+        return photo.NotAPhoto(_("This photo is too large. Please send a smaller one."))
+    return drawn
 
 
 @dataclass(frozen=True, slots=True)

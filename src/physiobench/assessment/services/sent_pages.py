@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
+from django.utils import timezone
+
 from physiobench.assessment.models import Assessment, Response
 from physiobench.assessment.services.refusals import PageNotAsked
 from physiobench.clinical import questionnaire as engine
@@ -45,11 +47,12 @@ class SentPage:
     @cached_property
     def fields(self) -> dict[str, list[str]]:
         """What was sent for its own questions; no photos."""
-        asked = [i.link_id for i in self.page.questions() if i.type is not ItemType.ATTACHMENT]
+        asked = [i for i in self.page.questions() if i.type is not ItemType.ATTACHMENT]
+        names = {name for item in asked for name in item.field_names}
         return {
             name: list(texts)
             for name, texts in self.raw.items()
-            if any(name == link_id or name.startswith(f"{link_id}.") for link_id in asked)
+            if name in names
         }
 
     @cached_property
@@ -69,7 +72,7 @@ class SentPage:
         """The page as it would be saved, its photos as they are."""
         given = self.response.given
         photos = {item.link_id: given.get(item.link_id, ()) for item in self.page.questions()}
-        return engine.read_page(self.response.asked, self.page, self.raw, given, attached=photos)
+        return read_sent(self.response, self.page, self.raw, attached=photos)
 
     @property
     def stands(self) -> bool:
@@ -95,3 +98,16 @@ class SentPage:
         response = self.response
         said = engine.merge(response.asked, response.given, self.reading.answers)
         return response.is_red_flag(said.answers)
+
+
+def read_sent(
+    response: Response,
+    page: engine.Page,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    attached: engine.Answers,
+) -> engine.PageReading:
+    """Read a page of `response` as it was sent, its times on the practice's clocks."""
+    zone = timezone.get_default_timezone()
+    given = response.given
+    return engine.read_page(response.asked, page, raw, given, zone=zone, attached=attached)
