@@ -135,9 +135,15 @@ class _Sent:
     correction: Correction | None
 
     @property
+    def reading(self) -> FormReading:
+        """Read it, its times on the practice's clocks."""
+        zone = timezone.get_default_timezone()
+        return read_form(self.asked, self.raw, self.shown, zone=zone)
+
+    @property
     def content(self) -> tuple[str, date, dict[str, object]]:
         """Return what the form says."""
-        given = engine.dump_answers(read_form(self.asked, self.raw, self.shown).answers)
+        given = engine.dump_answers(self.reading.answers)
         return self.asked.slug, self.done_on, dict(given)
 
     @property
@@ -165,7 +171,7 @@ def _record(by: User, patient: User, sent: _Sent, now: datetime) -> Measured:
     if not OLDEST <= sent.done_on <= now.date():
         raise NotThatDay
     why = _check_correction(sent, by, patient)
-    reading = read_form(sent.asked, sent.raw, sent.shown, zone=timezone.get_default_timezone())
+    reading = sent.reading
     senseless = measure_sense.faults(sent.asked.slug, reading.answers)
     errors = {**senseless, **reading.errors, **_stops(sent.asked, reading)}
     if errors or reading.revealed:

@@ -49,11 +49,7 @@ class SentPage:
         """What was sent for its own questions; no photos."""
         asked = [i for i in self.page.questions() if i.type is not ItemType.ATTACHMENT]
         names = {name for item in asked for name in item.field_names}
-        return {
-            name: list(texts)
-            for name, texts in self.raw.items()
-            if name in names
-        }
+        return {name: list(texts) for name, texts in self.raw.items() if name in names}
 
     @cached_property
     def shown(self) -> frozenset[str]:
