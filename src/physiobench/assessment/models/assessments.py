@@ -243,6 +243,13 @@ class Response(Model):
         found: Mapping[str, Sequence[str]] = self.drafts.get(page, {})
         return found
 
+    def read(
+        self, page: Page, raw: Mapping[str, Sequence[str]], *, attached: Answers
+    ) -> engine.PageReading:
+        """Return what was sent for one page, its times on the practice's clocks."""
+        zone = timezone.get_default_timezone()
+        return engine.read_page(self.asked, page, raw, self.given, zone=zone, attached=attached)
+
     def saved_as(self, page: Page) -> str:
         """Return what stands for the saved answers of one page: other answers, another word."""
         asked = {item.link_id for item in page.questions()}

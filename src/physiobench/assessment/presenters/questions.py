@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from physiobench.assessment.models import Response
 from physiobench.assessment.presenters import route
-from physiobench.assessment.services.sent_pages import read_sent
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical import triage
 from physiobench.clinical.questionnaire import Page
@@ -159,7 +158,7 @@ def _reading(
 ) -> engine.PageReading:
     given = response.given
     photos = {item.link_id: given.get(item.link_id, ()) for item in page.questions()}
-    return read_sent(response, page, raw, attached=photos)
+    return response.read(page, raw, attached=photos)
 
 
 def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:

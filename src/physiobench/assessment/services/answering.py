@@ -17,7 +17,7 @@ from physiobench.assessment.services.refusals import (
     NoRules,
     NotComplete,
 )
-from physiobench.assessment.services.sent_pages import SentPage, read_sent
+from physiobench.assessment.services.sent_pages import SentPage
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
@@ -93,7 +93,7 @@ def _save_page(
         response.save(update_fields=["drafts"])
         return Saved({}, frozenset(), stopped=False, held_back=True)
     photos = sent.take(response, shown)
-    reading = read_sent(response, shown, raw, attached=photos.kept)
+    reading = response.read(shown, raw, attached=photos.kept)
     merged = engine.merge(asked, before, reading.answers)
     response.answers = engine.dump_answers(merged.answers)
     cleared = dict.fromkeys([*response.cleared, *merged.cleared])

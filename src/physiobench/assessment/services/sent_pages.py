@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from django.utils import timezone
-
 from physiobench.assessment.models import Assessment, Response
 from physiobench.assessment.services.refusals import PageNotAsked
 from physiobench.clinical import questionnaire as engine
@@ -68,7 +66,7 @@ class SentPage:
         """The page as it would be saved, its photos as they are."""
         given = self.response.given
         photos = {item.link_id: given.get(item.link_id, ()) for item in self.page.questions()}
-        return read_sent(self.response, self.page, self.raw, attached=photos)
+        return self.response.read(self.page, self.raw, attached=photos)
 
     @property
     def stands(self) -> bool:
@@ -94,16 +92,3 @@ class SentPage:
         response = self.response
         said = engine.merge(response.asked, response.given, self.reading.answers)
         return response.is_red_flag(said.answers)
-
-
-def read_sent(
-    response: Response,
-    page: engine.Page,
-    raw: Mapping[str, Sequence[str]],
-    *,
-    attached: engine.Answers,
-) -> engine.PageReading:
-    """Read a page of `response` as it was sent, its times on the practice's clocks."""
-    zone = timezone.get_default_timezone()
-    given = response.given
-    return engine.read_page(response.asked, page, raw, given, zone=zone, attached=attached)
