@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from physiobench.accounts import services
 from physiobench.accounts.models import Physio, Role, User
@@ -28,13 +29,13 @@ def register(*, by=None, **changes):
 def test_a_manager_is_made_with_an_address_that_counts_as_verified():
     manager = services.make_manager(by=None, now=NOW, **PERSON)
 
-    assert (manager.role, manager.email) == (Role.MANAGER, "new.person@example.org")
+    assert (manager.roles, manager.email) == ((Role.MANAGER,), "new.person@example.org")
     assert not manager.has_usable_password()
     assert EmailAddress.objects.get(user=manager).verified
 
 
 def test_an_editor_is_made_by_a_manager():
-    assert services.make_editor(by=ManagerFactory(), now=NOW, **PERSON).role == Role.EDITOR
+    assert services.make_editor(by=ManagerFactory(), now=NOW, **PERSON).roles == (Role.EDITOR,)
 
 
 @pytest.mark.parametrize("make", [services.make_manager, services.make_editor])
@@ -51,11 +52,121 @@ def test_a_manager_who_was_shut_out_makes_nobody():
         services.make_manager(by=ManagerFactory(is_active=False), now=NOW, **PERSON)
 
 
-def test_an_address_that_has_a_login_is_refused_in_any_case():
-    UserFactory(email="new.person@example.org")
+def test_a_patients_address_is_refused_in_any_case():
+    patient = UserFactory(email="new.person@example.org")
+
+    for make in (services.make_manager, services.make_editor):
+        with pytest.raises(services.AddressTaken):
+            make(by=None, now=NOW, **PERSON)
+    with pytest.raises(services.AddressTaken):
+        register()
+
+    assert User.objects.get(pk=patient.pk).roles == (Role.PATIENT,)
+
+
+def test_a_physio_who_manages_has_one_login_with_both_roles():
+    physio = register()
+
+    manager = services.make_manager(by=None, now=NOW, **PERSON | {"first_name": "Other"})
+
+    assert manager == physio.user
+    assert manager.roles == (Role.PHYSIO, Role.MANAGER)
+    assert manager.name == "Ama Sample"
+    assert Physio.objects.accepting_on(TODAY).get() == physio
+
+
+def test_a_manager_is_registered_as_a_physio_on_the_same_login():
+    manager = ManagerFactory(email="new.person@example.org")
+
+    physio = register(by=manager)
+
+    assert physio.user == manager
+    assert physio.user.roles == (Role.PHYSIO, Role.MANAGER)
+
+
+def test_a_role_is_not_given_twice_nor_to_a_deactivated_login():
+    manager = ManagerFactory()
+    gone = EditorFactory(is_active=False)
+
+    with pytest.raises(services.RoleHeld):
+        services.add_role(by=manager, user=manager, role=Role.MANAGER, now=NOW)
+    with pytest.raises(services.LoginDeactivated):
+        services.add_role(by=manager, user=gone, role=Role.MANAGER, now=NOW)
+
+    assert User.objects.get(pk=gone.pk).roles == (Role.EDITOR,)
+
+
+def test_a_patient_gets_no_role_and_a_colleague_neither_becomes_patient_nor_physio_by_a_button():
+    manager, patient, editor = ManagerFactory(), UserFactory(), EditorFactory()
 
     with pytest.raises(services.AddressTaken):
-        services.make_manager(by=None, now=NOW, **PERSON)
+        services.add_role(by=manager, user=patient, role=Role.EDITOR, now=NOW)
+    for role in (Role.PATIENT, Role.PHYSIO):
+        with pytest.raises(PermissionDenied):
+            services.add_role(by=manager, user=editor, role=role, now=NOW)
+
+    assert User.objects.get(pk=patient.pk).roles == (Role.PATIENT,)
+    assert User.objects.get(pk=editor.pk).roles == (Role.EDITOR,)
+
+
+@pytest.mark.parametrize("who", [UserFactory, EditorFactory, lambda: PhysioFactory().user])
+def test_only_a_manager_adds_or_removes_a_role(who):
+    user, by = ManagerFactory(is_editor=True), who()
+
+    with pytest.raises(PermissionDenied):
+        services.add_role(by=by, user=by, role=Role.MANAGER, now=NOW)
+    with pytest.raises(PermissionDenied):
+        services.remove_role(by=by, user=user, role=Role.MANAGER, now=NOW)
+
+    assert User.objects.get(pk=user.pk).roles == (Role.MANAGER, Role.EDITOR)
+
+
+def test_a_physio_who_loses_the_role_leaves_the_chooser_and_may_come_back():
+    physio = register()
+    manager = ManagerFactory()
+    services.add_role(by=manager, user=physio.user, role=Role.EDITOR, now=NOW)
+
+    services.remove_role(by=manager, user=physio.user, role=Role.PHYSIO, now=NOW)
+    assert not Physio.objects.registered_on(TODAY).exists()
+    assert not Physio.objects.get(pk=physio.pk).is_registered_on(TODAY)
+
+    assert register(by=manager).slug == physio.slug
+    assert list(Physio.objects.accepting_on(TODAY)) == [physio]
+
+
+def test_the_last_role_is_not_removed():
+    editor = EditorFactory()
+
+    with pytest.raises(services.LastRole):
+        services.remove_role(by=ManagerFactory(), user=editor, role=Role.EDITOR, now=NOW)
+
+    assert User.objects.get(pk=editor.pk).roles == (Role.EDITOR,)
+
+
+def test_the_last_active_manager_keeps_the_role():
+    manager = ManagerFactory(is_editor=True)
+    ManagerFactory(is_active=False)
+
+    with pytest.raises(services.LastManager):
+        services.remove_role(by=manager, user=manager, role=Role.MANAGER, now=NOW)
+
+    ManagerFactory()
+    services.remove_role(by=manager, user=manager, role=Role.MANAGER, now=NOW)
+    assert User.objects.get(pk=manager.pk).roles == (Role.EDITOR,)
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        {"is_patient": True, "is_physio": True},
+        {"is_patient": True, "is_manager": True},
+        {"is_patient": True, "is_editor": True},
+        {"is_patient": False},
+    ],
+)
+def test_the_database_refuses_a_login_of_both_kinds_or_of_none(roles):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserFactory(**roles)
 
 
 @pytest.mark.parametrize("address", ["", "x", "a@", "a b@example.org", "<b>@example.org"])

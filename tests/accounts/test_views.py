@@ -26,7 +26,7 @@ def test_the_directory_shows_only_who_is_registered_insured_and_taking_patients(
     PhysioFactory(user__last_name="Unchecked", hcpc_checked_on=today() - timedelta(days=31))
     PhysioFactory(user__last_name="Uninsured", insured_until=today() - timedelta(days=1))
     PhysioFactory(user__last_name="Gone", user__is_active=False)
-    PhysioFactory(user__last_name="Moved", user__role=Role.EDITOR)
+    PhysioFactory(user__last_name="Moved", user__is_physio=False, user__is_editor=True)
 
     page = client.get(reverse("physios:directory")).text
 
@@ -61,7 +61,7 @@ def test_a_profile_says_who_checked_the_register_and_when(client):
 
     assert physio.hcpc_number in page
     assert "https://www.hcpc-uk.org/check-the-register/" in page
-    assert "by practice manager" in page
+    assert "by a practice manager" in page
     assert "Private" not in page
     assert "Owns shares in a pad maker." in page
 
@@ -163,15 +163,31 @@ def test_a_name_that_cannot_be_kept_is_refused(client, hostile):
     ],
 )
 def test_each_role_lands_where_its_work_is(client, role, landing):
-    sign_in(client, UserFactory(role=role))
+    sign_in(client, UserFactory(**{role.column: True}))
 
     assert client.get(reverse("accounts:landing")).url == landing
+
+
+def test_somebody_with_two_roles_lands_in_the_inbox_and_opens_both_rooms(client):
+    sign_in(client, PhysioFactory(user__is_manager=True).user)
+
+    assert client.get(reverse("accounts:landing")).url == "/practice/"
+    assert client.get(reverse("practice:inbox")).status_code == 200
+    assert client.get(reverse("practice:desk")).status_code == 200
+    assert client.get(reverse("diary:today")).status_code == 403
+
+
+def test_somebody_with_two_roles_needs_a_second_factor_in_both_rooms(client):
+    client.force_login(PhysioFactory(user__is_manager=True).user)
+
+    for room in ("practice:inbox", "practice:desk"):
+        assert client.get(reverse(room)).url == reverse("accounts:second_factor_needed")
 
 
 @pytest.mark.parametrize("role", Role)
 def test_a_demo_link_signs_in_with_one_click_and_counts_as_two_factors(client, settings, role):
     settings.DEMO = True
-    user = UserFactory(role=role, is_demo=True)
+    user = UserFactory(is_demo=True, **{role.column: True})
 
     response = client.get(reverse("accounts:demo_sign_in", args=[policies.demo_token(user)]))
 
@@ -189,7 +205,7 @@ def test_a_demo_link_is_dead_outside_the_demo(client, settings):
 
 def test_a_demo_session_is_worth_one_factor_once_the_demo_is_over(client, settings):
     settings.DEMO = True
-    user = UserFactory(role=Role.MANAGER, is_demo=True)
+    user = ManagerFactory(is_demo=True)
     client.get(reverse("accounts:demo_sign_in", args=[policies.demo_token(user)]))
 
     settings.DEMO = False

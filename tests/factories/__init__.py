@@ -6,7 +6,7 @@ from uuid import uuid4
 import factory
 from django.test import Client
 
-from physiobench.accounts.models import Physio, Role, User
+from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment, Judgement, Kind, Response
 from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
 from physiobench.clinical.questionnaire import dump_answers
@@ -26,15 +26,16 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     first_name = "Sam"
     last_name = factory.Sequence(lambda n: f"Sample{n}")
-    role = Role.PATIENT
+    is_physio = is_manager = is_editor = False
+    is_patient = factory.LazyAttribute(lambda o: not (o.is_physio or o.is_manager or o.is_editor))
 
 
 class ManagerFactory(UserFactory):
-    role = Role.MANAGER
+    is_manager = True
 
 
 class EditorFactory(UserFactory):
-    role = Role.EDITOR
+    is_editor = True
 
 
 class PhysioFactory(factory.django.DjangoModelFactory[Physio]):
@@ -43,7 +44,7 @@ class PhysioFactory(factory.django.DjangoModelFactory[Physio]):
     class Meta:
         model = Physio
 
-    user = factory.SubFactory(UserFactory, role=Role.PHYSIO)
+    user = factory.SubFactory(UserFactory, is_physio=True)
     slug = factory.Sequence(lambda n: f"physio-{n}")
     hcpc_number = factory.Sequence(lambda n: f"PH{10000 + n}")
     hcpc_expires_on = date(2099, 1, 1)

@@ -272,7 +272,7 @@ def test_a_database_that_is_away_is_one_line_in_the_log_and_a_page_that_says_try
 @pytest.mark.parametrize("role", Role)
 def test_navigation_leads_somewhere_for_every_role(rf, role):
     request = rf.get("/")
-    request.user = UserFactory.build(role=role)
+    request.user = UserFactory.build(**{role.column: True})
 
     lost = []
     for link in (*presenters.navigation(request).main, presenters.navigation(request).own):
@@ -284,9 +284,19 @@ def test_navigation_leads_somewhere_for_every_role(rf, role):
     assert lost == []
 
 
+def test_navigation_of_an_owner_who_treats_leads_to_both_rooms_once_each(rf):
+    request = rf.get("/")
+    request.user = UserFactory.build(is_physio=True, is_manager=True)
+
+    urls = [link.url for link in presenters.navigation(request).main]
+
+    assert {"/practice/", "/practice/desk/"} < set(urls)
+    assert len(urls) == len(set(urls))
+
+
 def test_navigation_marks_the_nearest_place_alone(rf):
     request = rf.get("/practice/patients/7/")
-    request.user = UserFactory.build(role=Role.PHYSIO)
+    request.user = UserFactory.build(is_physio=True)
 
     assert [link.current for link in presenters.navigation(request).main] == ["", "true", ""]
 

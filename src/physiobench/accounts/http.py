@@ -55,7 +55,7 @@ def public(view: View[P]) -> View[P]:
 
 
 def page_for(*roles: Role, asks_name: bool = False) -> Callable[[SignedInView[P]], View[P]]:
-    """Open a page to people of these roles; staff need a second factor.
+    """Open a page to people who have one of these roles; staff need a second factor.
 
     Strangers are sent to sign in. Anyone else is refused. Whoever has no name yet is asked for it
     before they read a page, except on the page that `asks_name`.
@@ -67,7 +67,7 @@ def page_for(*roles: Role, asks_name: bool = False) -> Callable[[SignedInView[P]
             user = request.user
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())
-            if user.role not in roles:
+            if not user.has_role(*roles):
                 raise PermissionDenied
             if user.works_here and not has_second_factor(request):
                 return redirect("accounts:second_factor_needed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.lib.models import Kept, Model
@@ -25,18 +27,44 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Practice manager")
     EDITOR = "editor", _("Editor")
 
+    @property
+    def column(self) -> str:
+        """Return the column of `User` that says who has this role."""
+        return f"is_{self.value}"
+
 
 STAFF = (Role.PHYSIO, Role.MANAGER, Role.EDITOR)
 
 
-class People(UserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def with_role(self, *roles: Role) -> UserQuerySet:
+        """Only people who have at least one of these roles."""
+        wanted = Q()
+        for role in roles:
+            wanted |= Q(**{role.column: True})
+        return self.filter(wanted)
+
+    def staff(self) -> UserQuerySet:
+        return self.filter(is_patient=False)
+
+
+PeopleManager = UserManager.from_queryset(UserQuerySet)
+
+
+class People(PeopleManager["User"]):
     """Makes people known by their e-mail address."""
 
     def create_user(  # type: ignore[override]  # there is no username here
-        self, email: str, password: str | None = None, **fields: Any
+        self,
+        email: str,
+        password: str | None = None,
+        *,
+        roles: Collection[Role] = (Role.PATIENT,),
+        **fields: Any,
     ) -> User:
         """Make one person; without a password they sign in by e-mailed code."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        columns = {role.column: role in roles for role in Role}
+        user: User = self.model(email=self.normalize_email(email).lower(), **columns, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -45,18 +73,21 @@ class People(UserManager["User"]):
         self, email: str, password: str | None = None, **fields: Any
     ) -> User:
         """Make a manager who may also open Django's admin."""
-        fields = {"role": Role.MANAGER, **fields, "is_staff": True, "is_superuser": True}
+        fields = {"roles": (Role.MANAGER,), **fields, "is_staff": True, "is_superuser": True}
         return self.create_user(email, password, **fields)
 
 
 class User(Model, AbstractUser):
-    """A person with a login."""
+    """A person with a login: a patient, or staff with one or more roles."""
 
     kept: ClassVar[Kept] = Kept.ACCOUNT
 
     username = None  # type: ignore[assignment]  # people are known by their e-mail address
     email = models.EmailField(_("e-mail address"), unique=True)
-    role = models.CharField(max_length=10, choices=Role, default=Role.PATIENT)
+    is_patient = models.BooleanField(default=True, editable=False)
+    is_physio = models.BooleanField(default=False, editable=False)
+    is_manager = models.BooleanField(default=False, editable=False)
+    is_editor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     # how often every session of this person was ended; each session holds a digest of it
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
@@ -70,7 +101,10 @@ class User(Model, AbstractUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_one_login_per_address"),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="accounts_role_is_known"
+                condition=Q(is_patient=True, is_physio=False, is_manager=False, is_editor=False)
+                | Q(is_patient=False)
+                & (Q(is_physio=True) | Q(is_manager=True) | Q(is_editor=True)),
+                name="accounts_login_is_a_patients_or_staffs",
             ),
         ]
 
@@ -84,20 +118,21 @@ class User(Model, AbstractUser):
         ).hexdigest()
 
     @property
-    def is_patient(self) -> bool:
-        return self.role == Role.PATIENT
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(role for role in Role if getattr(self, role.column))
+
+    def has_role(self, *roles: Role) -> bool:
+        """Test whether this person has at least one of these roles."""
+        return any(role in self.roles for role in roles)
 
     @property
-    def is_physio(self) -> bool:
-        return self.role == Role.PHYSIO
-
-    @property
-    def is_manager(self) -> bool:
-        return self.role == Role.MANAGER
+    def role_names(self) -> str:
+        """Name the roles for display, for example "Physiotherapist and Practice manager"."""
+        return str(get_text_list([str(role.label) for role in self.roles], _("and")))
 
     @property
     def works_here(self) -> bool:
-        return self.role in STAFF
+        return not self.is_patient
 
     @property
     def name(self) -> str:
@@ -105,10 +140,12 @@ class User(Model, AbstractUser):
 
 
 class PhysioQuerySet(models.QuerySet["Physio"]):
+    def at_work(self) -> PhysioQuerySet:
+        """Only physios who have the role and an active login."""
+        return self.filter(user__is_active=True, user__is_physio=True)
+
     def registered_on(self, day: date) -> PhysioQuerySet:
-        return self.filter(
-            user__is_active=True,
-            user__role=Role.PHYSIO,
+        return self.at_work().filter(
             hcpc_expires_on__gte=day,
             hcpc_checked_on__gte=day - REGISTER_CHECK_LASTS,
             hcpc_checked_on__lte=day,

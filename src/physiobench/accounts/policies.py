@@ -3,7 +3,23 @@
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
 
-from physiobench.accounts.models import User
+from physiobench.accounts.models import Role, User
+
+
+class AddressTaken(Exception):
+    """A patient's login has this e-mail address. Staff use another address for their work."""
+
+
+class LoginDeactivated(Exception):
+    """The login with this e-mail address is deactivated. Activate it again first."""
+
+
+class RoleHeld(Exception):
+    """This person has the role already."""
+
+
+class LastManager(Exception):
+    """The practice needs one active manager. Make another one first."""
 
 
 DEMO_LINK_LASTS_S = 30 * 24 * 3600
@@ -17,6 +33,34 @@ def check_may_manage_people(by: User | None) -> None:
     """
     if by is not None and not (by.is_manager and by.is_active):
         raise PermissionDenied
+
+
+def check_may_get_role(user: User, role: Role) -> None:
+    """Let active staff have one more role.
+
+    Raises:
+        AddressTaken: if it is a patient's login.
+        LoginDeactivated: if the login is deactivated.
+        RoleHeld: if the person has the role already.
+    """
+    if user.is_patient:
+        raise AddressTaken
+    if not user.is_active:
+        raise LoginDeactivated
+    if user.has_role(role):
+        raise RoleHeld
+
+
+def check_may_stop_managing(user: User) -> None:
+    """Keep one active manager. Ask it inside the transaction of the act.
+
+    Raises:
+        LastManager: if `user` is the only one.
+    """
+    # every such act locks all of them in one order, so that no two leave together
+    managers = User.objects.select_for_update().filter(is_manager=True, is_active=True)
+    if {manager.pk for manager in managers.order_by("pk")} == {user.pk}:
+        raise LastManager
 
 
 def _signer() -> TimestampSigner:

@@ -16,7 +16,7 @@ from physiobench.accounts.http import DEMO_SIGN_IN, VOIDED, SignedInRequest, pag
 from physiobench.accounts.models import Physio, Role, User
 
 
-LANDINGS = {
+LANDINGS = {  # somebody with several roles lands where the first of them works
     Role.PATIENT: "diary:today",
     Role.PHYSIO: "practice:inbox",
     Role.MANAGER: "practice:desk",
@@ -33,7 +33,7 @@ def second_factor_needed(request: HttpRequest) -> HttpResponse:
 @page_for(*Role)
 @require_safe
 def landing(request: SignedInRequest) -> HttpResponse:
-    return redirect(LANDINGS[Role(request.user.role)])
+    return redirect(LANDINGS[request.user.roles[0]])
 
 
 @page_for(*Role)

@@ -11,5 +11,5 @@ def check_may_write(by: User) -> None:
     Raises:
         PermissionDenied: for anyone else.
     """
-    if by.role not in {Role.PHYSIO, Role.EDITOR} or not by.is_active:
+    if not by.has_role(Role.PHYSIO, Role.EDITOR) or not by.is_active:
         raise PermissionDenied

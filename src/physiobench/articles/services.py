@@ -131,8 +131,8 @@ def _writers(index: ArticleIndex) -> None:
         for codename in ("add_page", "change_page"):
             may = Permission.objects.get(content_type=kinds, codename=codename)
             GroupPagePermission.objects.get_or_create(group=group, page=index, permission=may)
-    writers = (Role.PHYSIO, Role.EDITOR)
-    group.user_set.set(User.objects.filter(is_active=True, role__in=writers))
+    writers = User.objects.with_role(Role.PHYSIO, Role.EDITOR)
+    group.user_set.set(writers.filter(is_active=True))
 
 
 def _topic(index: ArticleIndex, slug: str) -> Topic:

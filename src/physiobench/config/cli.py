@@ -127,12 +127,11 @@ def manager() -> None:
 @click.option("--first-name", prompt=True)
 @click.option("--last-name", prompt=True)
 def manager_create(email: str, first_name: str, last_name: str) -> None:
-    """Make a manager; they sign in with an e-mailed code and then add a second factor."""
+    """Make a manager, or give the role to the staff login that has EMAIL."""
     _site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.accounts import services  # noqa: PLC0415
-    from physiobench.accounts.services import AddressTaken, NotAddress  # noqa: PLC0415
 
     try:
         services.make_manager(
@@ -142,12 +141,20 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
             last_name=last_name,
             now=timezone.localtime(),
         )
-    except NotAddress:
-        _quit(f"{email} is not an e-mail address: nobody was made. Try again with the right one.")
-    except AddressTaken:
-        _quit(f"someone has a login with {email}: nobody was made. Use another address.")
+    except services.NotAddress:
+        _quit(f"{email} is not an e-mail address. Nothing was changed. Check the address.")
+    except services.AddressTaken:
+        _quit(
+            f"{email} is a patient's login. Nothing was changed. "
+            "Staff use another address for their work."
+        )
+    except services.LoginDeactivated:
+        _quit(f"The login of {email} is deactivated. Nothing was changed. Activate it first.")
+    except services.RoleHeld:
+        _quit(f"{email} is a manager already. Nothing was changed.")
     click.echo(
-        f"{email} is a manager. They sign in with an e-mailed code, then add a second factor."
+        f"{email} is a manager. They sign in with an e-mailed code and a second factor; "
+        "who has no second factor yet is asked to add one."
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from physiobench.accounts.models import Role, User
+from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.content.load import stimulators
@@ -119,7 +119,7 @@ def lend(
     if model not in stimulators():
         raise UnknownStimulator
     patient = User.objects.filter(
-        email__iexact=patient_email.strip(), role=Role.PATIENT, is_active=True
+        email__iexact=patient_email.strip(), is_patient=True, is_active=True
     ).first()
     if patient is None:
         raise NoSuchPatient

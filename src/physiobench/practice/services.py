@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from physiobench.accounts import services as accounts
-from physiobench.accounts.models import Physio, User
+from physiobench.accounts.models import Physio, Role, User
 from physiobench.articles import services as articles
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
@@ -62,6 +62,22 @@ def add_physio(
     )
     articles.renew_writers(by=by, now=now)
     return physio
+
+
+@transaction.atomic
+def add_role(*, by: User, user: User, role: Role, now: datetime) -> User:
+    """Give a colleague one more role; see `accounts.services.add_role` for what it raises."""
+    changed = accounts.add_role(by=by, user=user, role=role, now=now)
+    articles.renew_writers(by=by, now=now)
+    return changed
+
+
+@transaction.atomic
+def remove_role(*, by: User, user: User, role: Role, now: datetime) -> User:
+    """Take a role from a colleague; see `accounts.services.remove_role` for what it raises."""
+    changed = accounts.remove_role(by=by, user=user, role=role, now=now)
+    articles.renew_writers(by=by, now=now)
+    return changed
 
 
 @transaction.atomic

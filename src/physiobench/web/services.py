@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from physiobench.accounts.models import Role, User
+from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.lib.form_ids import id_of_other_content
@@ -29,7 +29,7 @@ def send_contact_message(
     Raises:
         NobodyToAnswer: if the practice can be reached by no address.
     """
-    managers = User.objects.filter(role=Role.MANAGER, is_active=True, is_demo=settings.DEMO)
+    managers = User.objects.filter(is_manager=True, is_active=True, is_demo=settings.DEMO)
     to = [settings.PRACTICE_EMAIL] if settings.PRACTICE_EMAIL else [m.email for m in managers]
     if not to:
         raise NobodyToAnswer

@@ -1,10 +1,14 @@
 """Every write about people: who works here, and what opens a login."""
 
+from physiobench.accounts.policies import (
+    AddressTaken,
+    LastManager,
+    LoginDeactivated,
+    RoleHeld,
+)
 from physiobench.accounts.services.logins import end_sessions, void_what_others_set
 from physiobench.accounts.services.people import (
-    AddressTaken,
     CheckImpossible,
-    LastManager,
     NotAddress,
     RegistrationTaken,
     accept_patients,
@@ -15,15 +19,20 @@ from physiobench.accounts.services.people import (
     record_register_check,
     register_physio,
 )
+from physiobench.accounts.services.roles import LastRole, add_role, remove_role
 
 
 __all__ = [
     "AddressTaken",
     "CheckImpossible",
     "LastManager",
+    "LastRole",
+    "LoginDeactivated",
     "NotAddress",
     "RegistrationTaken",
+    "RoleHeld",
     "accept_patients",
+    "add_role",
     "change_name",
     "deactivate",
     "end_sessions",
@@ -31,5 +40,6 @@ __all__ = [
     "make_manager",
     "record_register_check",
     "register_physio",
+    "remove_role",
     "void_what_others_set",
 ]

@@ -18,10 +18,6 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 
 
-class AddressTaken(Exception):
-    """Someone has a login with this e-mail address. Use another one."""
-
-
 class RegistrationTaken(Exception):
     """Another physio has this HCPC number. Check the number on the register."""
 
@@ -32,10 +28,6 @@ class NotAddress(Exception):
 
 class CheckImpossible(Exception):
     """A register check happened today or earlier, and finds a registration that still runs."""
-
-
-class LastManager(Exception):
-    """The practice needs one active manager. Make another one first."""
 
 
 @transaction.atomic
@@ -59,22 +51,27 @@ def change_name(*, by: User, first_name: str, last_name: str, now: datetime) -> 
 def make_manager(
     *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
 ) -> User:
-    """Make a manager, who signs in by an e-mailed code and adds a second factor then.
+    """Make a manager: add the role to the staff login with this address, or make a new login.
+
+    A new person signs in by an e-mailed code and adds a second factor then. A login that exists
+    keeps its name.
 
     Args:
         by: a manager, or None from the command line.
         email: their address; taken as verified, for whoever makes the login vouches for it.
-        first_name: how they are called.
-        last_name: and their family name.
+        first_name: their first name, if the login is new.
+        last_name: their family name, if the login is new.
         now: when.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
         NotAddress: if `email` is none.
-        AddressTaken: if someone has a login with it.
+        AddressTaken: if a patient's login has it.
+        LoginDeactivated: if the staff login with it is deactivated.
+        RoleHeld: if the person is a manager already.
     """
     policies.check_may_manage_people(by)
-    user = _make_staff(Role.MANAGER, email, first_name, last_name, now)
+    user = _staff_with_role(Role.MANAGER, email, first_name, last_name, now)
     audit.record(by=by, verb=Verb.PEOPLE_MANAGER_ADDED, subject=user, now=now)
     return user
 
@@ -83,15 +80,17 @@ def make_manager(
 def make_editor(
     *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
 ) -> User:
-    """Make an editor of articles.
+    """Make an editor of articles, in the same way as `make_manager`.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
         NotAddress: if `email` is none.
-        AddressTaken: if someone has a login with it.
+        AddressTaken: if a patient's login has it.
+        LoginDeactivated: if the staff login with it is deactivated.
+        RoleHeld: if the person is an editor already.
     """
     policies.check_may_manage_people(by)
-    user = _make_staff(Role.EDITOR, email, first_name, last_name, now)
+    user = _staff_with_role(Role.EDITOR, email, first_name, last_name, now)
     audit.record(by=by, verb=Verb.PEOPLE_EDITOR_ADDED, subject=user, now=now)
     return user
 
@@ -114,32 +113,31 @@ def register_physio(
 ) -> Physio:
     """Make a physio's login and profile; whoever does so has just looked at the register.
 
+    A staff login with this address gets the role. Somebody who was a physio here before keeps
+    their public address; the other details of the profile are those given now.
+
     Raises:
         PermissionDenied: if `by` is not a manager.
         NotAddress: if `email` is none.
-        AddressTaken: if someone has a login with it.
+        AddressTaken: if a patient's login has it.
+        LoginDeactivated: if the staff login with it is deactivated.
+        RoleHeld: if the person is a physio already.
         RegistrationTaken: if another physio has the number.
         CheckImpossible: if the registration has run out.
     """
     policies.check_may_manage_people(by)
     if hcpc_expires_on < now.date():
         raise CheckImpossible
-    if Physio.objects.filter(hcpc_number=hcpc_number).exists():
+    user = _staff_with_role(Role.PHYSIO, email, first_name, last_name, now)
+    if Physio.objects.exclude(user=user).filter(hcpc_number=hcpc_number).exists():
         raise RegistrationTaken
-    user = _make_staff(Role.PHYSIO, email, first_name, last_name, now)
-    physio = Physio.objects.create(
-        user=user,
-        slug=_free_slug(user),
-        about=about,
-        interests=interests,
-        specialisms=list(specialisms),
-        hcpc_number=hcpc_number,
-        hcpc_expires_on=hcpc_expires_on,
-        hcpc_checked_on=now.date(),
-        hcpc_checked_by=by,
-        csp_number=csp_number,
-        insured_until=insured_until,
-    )
+    physio = Physio.objects.filter(user=user).first() or Physio(user=user, slug=_free_slug(user))
+    physio.about, physio.specialisms = about, list(specialisms)
+    physio.interests = interests or physio.interests
+    physio.hcpc_number, physio.csp_number = hcpc_number, csp_number
+    physio.hcpc_expires_on, physio.insured_until = hcpc_expires_on, insured_until
+    physio.hcpc_checked_on, physio.hcpc_checked_by = now.date(), by
+    physio.save()
     audit.record(by=by, verb=Verb.PEOPLE_PHYSIO_ADDED, subject=physio, now=now)
     return physio
 
@@ -200,30 +198,34 @@ def deactivate(*, by: User | None, user: User, now: datetime) -> User:
         LastManager: if nobody would be left to manage.
     """
     policies.check_may_manage_people(by)
-    managers = User.objects.select_for_update().filter(role=Role.MANAGER, is_active=True)
-    if user.is_manager and not managers.exclude(pk=user.pk).exists():
-        raise LastManager
+    policies.check_may_stop_managing(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.record(by=by, verb=Verb.PEOPLE_DEACTIVATED, subject=user, now=now)
     return user
 
 
-def _make_staff(role: Role, email: str, first_name: str, last_name: str, now: datetime) -> User:
+def _staff_with_role(
+    role: Role, email: str, first_name: str, last_name: str, now: datetime
+) -> User:
     address = User.objects.normalize_email(email).strip().lower()
     try:
         validate_email(address)
     except ValidationError as error:
         raise NotAddress from error
-    if User.objects.filter(email=address).exists():
-        raise AddressTaken
+    known = User.objects.select_for_update().filter(email=address).first()
+    if known is not None:
+        policies.check_may_get_role(known, role)
+        setattr(known, role.column, True)
+        known.save(update_fields=[role.column])
+        return known
     try:
         with transaction.atomic():
             user = User.objects.create_user(
-                address, first_name=first_name, last_name=last_name, role=role, date_joined=now
+                address, first_name=first_name, last_name=last_name, roles=(role,), date_joined=now
             )
     except IntegrityError as error:  # made by someone else between the two lines
-        raise AddressTaken from error
+        raise policies.AddressTaken from error
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     return user
 

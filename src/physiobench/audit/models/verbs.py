@@ -64,6 +64,8 @@ class Verb(models.TextChoices):
     PEOPLE_NAME_CHANGED = "people.name-changed", _("changed the name on the account")
     PEOPLE_PHYSIO_ADDED = "people.physio-added", _("added a physio")
     PEOPLE_REGISTER_CHECKED = "people.register-checked", _("recorded an HCPC check")
+    PEOPLE_ROLE_ADDED = "people.role-added", _("added a role to an account")
+    PEOPLE_ROLE_REMOVED = "people.role-removed", _("removed a role from an account")
     PEOPLE_SESSIONS_ENDED = "people.sessions-ended", _("signed the account out everywhere")
     PRACTICE_ANSWERS_REVIEWED = "practice.answers-reviewed", _("reviewed your new answers")
     PRACTICE_INBOX_LISTED = "practice.inbox.listed", _("opened the physio inbox")

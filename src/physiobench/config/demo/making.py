@@ -70,10 +70,10 @@ def _publish(people: Cast, now: datetime) -> None:
 def sign_in_lines() -> list[str]:
     """Return one line per demo person with the link that signs them in at a click."""
     people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
-    order = {Role.PATIENT: 0, Role.PHYSIO: 1, Role.MANAGER: 2, Role.EDITOR: 3}
-    width = max((len(f"{p.get_role_display()} {p.name}") for p in people), default=0)
+    order = list(Role)
+    width = max((len(f"{p.role_names} {p.name}") for p in people), default=0)
     return [
-        f"{f'{p.get_role_display()} {p.name}':{width}}  {settings.SITE_URL}"
+        f"{f'{p.role_names} {p.name}':{width}}  {settings.SITE_URL}"
         f"{reverse('accounts:demo_sign_in', args=[accounts_policies.demo_token(p)])}"
-        for p in sorted(people, key=lambda p: (order[Role(p.role)], -p.pk))
+        for p in sorted(people, key=lambda p: (order.index(p.roles[0]), -p.pk))
     ]

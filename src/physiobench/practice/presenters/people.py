@@ -10,7 +10,7 @@ from physiobench.episodes.models import Episode
 
 def register_checks(today: date) -> list[tuple[Physio, date, bool]]:
     """Return each physio with the day the next register check is due, and whether it is late."""
-    physios = Physio.objects.filter(user__is_active=True).select_related("user")
+    physios = Physio.objects.at_work().select_related("user")
     rows = []
     for physio in physios:
         due = min(

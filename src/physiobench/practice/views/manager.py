@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from physiobench.accounts import services as accounts
 from physiobench.accounts.http import SignedInRequest, page_for, shows_list
-from physiobench.accounts.models import STAFF, Physio, Role, User
+from physiobench.accounts.models import Physio, Role, User
 from physiobench.audit.models import Verb
 from physiobench.content import load
 from physiobench.content.questionnaire_load import rule_sets
@@ -34,6 +35,9 @@ from physiobench.practice.presenters import people
 
 
 SOON = timedelta(days=7)
+ADDRESS_TAKEN = gettext_lazy(
+    "A patient has a login with this address. Staff use another address for their work."
+)
 
 
 @page_for(Role.MANAGER)
@@ -113,10 +117,10 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 @page_for(Role.MANAGER)
 def team(request: SignedInRequest) -> HttpResponse:
-    colleagues = User.objects.filter(role__in=STAFF).select_related("physio")
+    colleagues = User.objects.staff().select_related("physio")
     page = {
         "checks": people.register_checks(timezone.localdate()),
-        "people": colleagues.order_by("-is_active", "role", "last_name"),
+        "people": colleagues.order_by("-is_active", "last_name", "first_name", "pk"),
     }
     return render(request, "practice/team.html", page)
 
@@ -167,7 +171,13 @@ def _add(
         except accounts.NotAddress:
             form.add_error("email", _("This is not an e-mail address."))
         except accounts.AddressTaken:
-            form.add_error("email", _("Someone has a login with this address. Use another one."))
+            form.add_error("email", ADDRESS_TAKEN)
+        except accounts.LoginDeactivated:
+            form.add_error(
+                "email", _("The login with this address is deactivated. Activate it first.")
+            )
+        except accounts.RoleHeld:
+            form.add_error("email", _("The login with this address has this role already."))
         except accounts.RegistrationTaken:
             form.add_error("hcpc_number", _("Another physio here has this number. Check it."))
         except accounts.CheckImpossible:
@@ -180,7 +190,7 @@ def _add(
 @require_POST
 @page_for(Role.MANAGER)
 def shut_login(request: SignedInRequest, user_id: int) -> HttpResponse:
-    colleague = get_object_or_404(User.objects.filter(role__in=STAFF), pk=user_id)
+    colleague = get_object_or_404(User.objects.staff(), pk=user_id)
     try:
         practice.shut_login(by=request.user, user=colleague, now=timezone.localtime())
     except accounts.LastManager:

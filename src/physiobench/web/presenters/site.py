@@ -53,19 +53,21 @@ BY_ROLE: Mapping[str, Entries] = {
     Role.PHYSIO: (
         (_("Inbox"), "/practice/"),
         (_("Caseload"), "/practice/patients/"),
-        (_("Articles"), "/articles/"),
     ),
     Role.MANAGER: (
         (_("Desk"), "/practice/desk/"),
         (_("Payments"), "/payments/"),
         (_("Team"), "/practice/team/"),
-        (_("Articles"), "/articles/"),
     ),
-    Role.EDITOR: (
-        (_("Editor"), "/editor/"),
-        (_("Articles"), "/articles/"),
-    ),
+    Role.EDITOR: ((_("Editor"), "/editor/"),),
 }
+STAFF_ALSO: Entries = ((_("Articles"), "/articles/"),)
+
+
+def _entries_for(user: User) -> Entries:
+    """Return the places of each role that the person has, one after the other."""
+    entries = [entry for role in user.roles for entry in BY_ROLE[role]]
+    return (*entries, *(STAFF_ALSO if user.works_here else ()))
 
 
 def navigation(request: HttpRequest) -> Navigation:
@@ -73,7 +75,7 @@ def navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     entries, own = ANYONE, (_("Sign in"), "/account/login/")
     if isinstance(user, User):
-        entries, own = BY_ROLE[user.role], (_("Account"), "/account/settings/")
+        entries, own = _entries_for(user), (_("Account"), "/account/settings/")
     around = [url for _label, url in (*entries, own) if request.path.startswith(url)]
     nearest = max(around, key=len, default=None)  # the inbox is not above the caseload
 

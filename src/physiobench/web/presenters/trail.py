@@ -30,7 +30,7 @@ def line(event: Event, *, reader: User) -> Line:
     elif actor.pk == reader.pk:
         who, role = _("You"), ""
     else:
-        who, role = actor.name, str(actor.get_role_display())
+        who, role = actor.name, actor.role_names
     on = timezone.localdate(event.at)
     verb = Verb(event.verb)
     return Line(event.at, on, who, role, str(verb.label), verb.is_look)
