@@ -87,7 +87,7 @@ class PersonForm(forms.Form):
     last_name = forms.CharField(label=_("Last name"), max_length=150)
 
 
-class PhysioForm(PersonForm):
+class RegistrationForm(forms.Form):
     hcpc_number = forms.CharField(
         label=_("HCPC number"),
         help_text=_("For example PH123456. Look it up on the register now."),
@@ -120,3 +120,7 @@ class PhysioForm(PersonForm):
     def clean_specialisms(self) -> list[str]:
         words = self.cleaned_data["specialisms"].split(",")
         return [word.strip() for word in words if word.strip()]
+
+
+class PhysioForm(RegistrationForm, PersonForm):
+    """A new physio: the person first, then the registration."""

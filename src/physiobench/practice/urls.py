@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from physiobench.practice.views import manager, measures, physio
+from physiobench.practice.views import manager, measures, physio, roles
 
 
 app_name = "practice"
@@ -54,5 +54,9 @@ urlpatterns = [
     path("team/manager/", manager.add_manager, name="add_manager"),
     path("team/editor/", manager.add_editor, name="add_editor"),
     path("team/register/<int:physio_id>/", manager.check_register, name="check_register"),
+    path("team/<int:user_id>/roles/", roles.roles, name="roles"),
+    path("team/<int:user_id>/roles/physio/", roles.add_physio_role, name="add_physio_role"),
+    path("team/<int:user_id>/roles/<slug:role>/add/", roles.add_role, name="add_role"),
+    path("team/<int:user_id>/roles/<slug:role>/remove/", roles.remove_role, name="remove_role"),
     path("team/<int:user_id>/shut/", manager.shut_login, name="shut_login"),
 ]

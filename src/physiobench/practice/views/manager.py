@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -147,37 +148,41 @@ def check_register(request: SignedInRequest, physio_id: int) -> HttpResponse:
 
 @page_for(Role.MANAGER)
 def add_physio(request: SignedInRequest) -> HttpResponse:
-    return _add(request, PhysioForm(request.POST or None), practice.add_physio, _("Add a physio"))
+    return save_person(
+        request, PhysioForm(request.POST or None), practice.add_physio, _("Add a physio")
+    )
 
 
 @page_for(Role.MANAGER)
 def add_manager(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
-    return _add(request, form, accounts.make_manager, _("Add a manager"))
+    return save_person(request, form, accounts.make_manager, _("Add a manager"))
 
 
 @page_for(Role.MANAGER)
 def add_editor(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
-    return _add(request, form, practice.add_editor, _("Add an editor"))
+    return save_person(request, form, practice.add_editor, _("Add an editor"))
 
 
-def _add(
-    request: SignedInRequest, form: PersonForm, act: Callable[..., object], title: str
+def save_person(
+    request: SignedInRequest, form: Form, act: Callable[..., object], title: str
 ) -> HttpResponse:
+    """Show or take in a form about somebody who works here."""
+    address = "email" if "email" in form.fields else None
     if form.is_valid():
         try:
             act(by=request.user, now=timezone.localtime(), **form.cleaned_data)
         except accounts.NotAddress:
-            form.add_error("email", _("This is not an e-mail address."))
+            form.add_error(address, _("This is not an e-mail address."))
         except accounts.AddressTaken:
-            form.add_error("email", ADDRESS_TAKEN)
+            form.add_error(address, ADDRESS_TAKEN)
         except accounts.LoginDeactivated:
             form.add_error(
-                "email", _("The login with this address is deactivated. Activate it first.")
+                address, _("The login with this address is deactivated. Activate it first.")
             )
         except accounts.RoleHeld:
-            form.add_error("email", _("The login with this address has this role already."))
+            form.add_error(address, _("The login with this address has this role already."))
         except accounts.RegistrationTaken:
             form.add_error("hcpc_number", _("Another physio here has this number. Check it."))
         except accounts.CheckImpossible:
