@@ -157,3 +157,29 @@ def test_the_logic_of_an_example_runs_as_its_file_writes_it(name):
         answers[asked] = (item.options_by_key[value].value if item.options else value,)
 
     assert engine.kept(q, answers)[link_id] == (wanted,)
+
+
+def walked(q: Questionnaire) -> list[str]:
+    """Send page after page with every required question answered; return the pages in order."""
+    answers, sent, order = {}, {}, []
+    told = well_answers(q, None)
+    for _ in range(4 * len(engine.pages(q))):
+        page = engine.first_unsent_page(q, answers, sent)
+        if page is None:
+            return order
+        on = engine.enabled(q, answers)
+        shown = [item.link_id for item in page.questions() if item.link_id in on]
+        order.append(page.link_id)
+        answers = engine.merge(q, answers, {k: told[k] for k in shown if k in told}).answers
+        sent = engine.sent_pages(q, answers, sent, page, shown)
+    pytest.fail(f"the walk does not end: {order[-3:]}")
+
+
+@pytest.mark.parametrize("name", [n for n in sorted(EXAMPLES) if not refused(n)])
+def test_each_example_that_loads_is_walked_page_by_page(name):
+    q = parsed(name)
+
+    order = walked(q)
+
+    assert order[:1] == [page.link_id for page in engine.visible_pages(q, {})][:1]
+    assert set(order) == {p.link_id for p in engine.visible_pages(q, well_answers(q, None))}
