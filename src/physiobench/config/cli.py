@@ -1,5 +1,6 @@
 """The `physiobench` command."""
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -44,6 +45,7 @@ def _quit(trouble: str) -> None:
 @click.version_option(package_name="physiobench")
 def main() -> None:
     """Run and look after a Physiobench site."""
+    os.umask(0o077)  # what it writes is for its own user alone, whoever started it
 
 
 @main.command()
@@ -168,6 +170,15 @@ def doctor() -> None:
     for finding in findings:
         click.echo(str(finding))
     sys.exit(any(not finding.well for finding in findings))
+
+
+@main.command("systemd-unit")
+@click.option("--user", default="physiobench", show_default=True, help="Whom it runs as.")
+def systemd_unit(*, user: str) -> None:
+    """Print a systemd unit for this folder, to be saved as physiobench.service."""
+    from physiobench.config import settings, systemd  # noqa: PLC0415
+
+    click.echo(systemd.unit(user=user, folder=Path.cwd(), var=settings.VAR_DIR), nl=False)
 
 
 @main.group()
