@@ -1,11 +1,12 @@
 # The two commands: `make run` and `make test`. Both do all the set-up there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test walks interop lint bench lock clean format
+.PHONY: help run test chaos walks interop lint bench lock clean format
 
 help:
 	@echo "make run    prepare everything, then serve the site (PORT=8000)"
 	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
+	@echo "make chaos  let processes, disk and database fail while people use the site"
 	@echo "make walks  walk each pathway of the assessment a thousand times at random"
 	@echo "make interop  hold our forms against judges we did not write (wants node)"
 	@echo "make bench  print the benchmarks' ratios"
@@ -18,6 +19,10 @@ run:
 test:
 	@sh scripts/prepare dev
 	@sh scripts/test
+
+chaos:
+	@sh scripts/prepare dev
+	@sh scripts/chaos
 
 walks:
 	@sh scripts/prepare dev

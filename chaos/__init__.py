@@ -1,0 +1,1 @@
+"""What fails on purpose while people use the site: `make chaos`."""

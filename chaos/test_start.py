@@ -1,0 +1,43 @@
+"""Two machines start on one empty database at the same moment."""
+
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from tests.config.commands import KEY, environment
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_that_start_at_once_prepare_the_database_one_after_the_other(
+    kind, tmp_path, request, figures
+):
+    url = f"sqlite:///{tmp_path / 'shared.sqlite3'}"
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgres").url
+        with psycopg.connect(server, autocommit=True) as database:
+            database.execute("CREATE DATABASE pair")
+        url = server.replace("/postgres?", "/pair?")
+        assert url != server
+    both = [
+        subprocess.Popen(
+            [
+                *(sys.executable, "-m", "physiobench.config.cli"),
+                *("manager", "create", f"{name}@example.org"),
+                *("--first-name", "Mo", "--last-name", name),
+            ],
+            cwd=tmp_path,
+            env=environment(tmp_path / name, SECRET_KEY=KEY, DATABASE_URL=url),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for name in ("ward", "office")
+    ]
+
+    said = [one.communicate(timeout=600)[0] for one in both]
+
+    assert [one.returncode for one in both] == [0, 0], said
+    assert sum("Preparing the database" in words for words in said) == 1, said
+    assert all("is a manager" in words for words in said), said
+    figures.append(f"{kind}: two starts on one empty database, prepared once, both ready")
