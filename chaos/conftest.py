@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,11 +58,13 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("chaos-pg"))
-    yield server
-    server.start()
-    server.server.cleanup()
+def postgres() -> Iterator[Server]:
+    """In a folder of its own: pytest shuts its folders to the user that the server runs as."""
+    with tempfile.TemporaryDirectory(prefix="chaos-pg-") as folder:
+        server = Server(Path(folder))
+        yield server
+        server.start()
+        server.server.cleanup()
 
 
 @pytest.fixture(scope="session")
