@@ -13,7 +13,7 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True  # nothing is collected
 CACHES = {
-    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    for name in CACHES
+    name: {**kept, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name, kept in CACHES.items()
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

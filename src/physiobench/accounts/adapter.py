@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from physiobench.accounts.models import User
+from physiobench.lib.throttle import address
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth bears no types
@@ -15,6 +16,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth be
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Let anyone sign up: the role is always patient."""
         return True
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Read the caller's address as the site's other limits do, behind proxies too."""
+        return address(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in with what the database holds now: a proof may have voided a password."""

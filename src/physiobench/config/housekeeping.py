@@ -14,6 +14,7 @@ from physiobench.assessment import services as assessment
 from physiobench.config import integrity
 from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
+from physiobench.lib import throttle
 from physiobench.operations.services import record_check
 
 
@@ -41,6 +42,7 @@ def _delete_finished_tasks(now: datetime) -> None:
 
 
 def _hourly(_now: datetime) -> None:
+    throttle.delete_expired()
     call_command("publish_scheduled", verbosity=0)
 
 

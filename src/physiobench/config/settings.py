@@ -187,6 +187,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared by all web workers
         "LOCATION": "physiobench_cache",
+        "KEY_FUNCTION": "physiobench.lib.throttle.digest_key",
+        # Django's default of 300 forgets limits under way; the worker deletes expired rows hourly
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
     "pages": {  # rendered articles, for a minute; each web worker has its own
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

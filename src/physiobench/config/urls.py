@@ -30,4 +30,5 @@ urlpatterns = [
 handler400 = "physiobench.web.views.bad_request"
 handler403 = "physiobench.web.views.forbidden"
 handler404 = "physiobench.web.views.not_found"
+handler429 = "physiobench.web.views.too_many_requests"  # allauth's limiter looks for it here
 handler500 = "physiobench.web.views.server_error"

@@ -3,6 +3,7 @@
 import logging
 import sys
 from datetime import UTC, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +21,7 @@ from physiobench.accounts.models import Physio, Role, User
 from physiobench.articles.models import Article
 from physiobench.audit.models import Event
 from physiobench.content import load
-from physiobench.lib.throttle import throttled
+from physiobench.lib.throttle import RETRY_AFTER_S, throttled
 from physiobench.lib.unavailable import is_unavailable
 from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
@@ -31,6 +32,7 @@ from physiobench.web.presenters.sent_form import sent_form
 
 logger = logging.getLogger(__name__)
 
+SIGN_IN_PAUSE_S = 60  # allauth's limits that end in this page are counted by the minute
 BUSY_FOR_S = 10  # a lock or a restart of the database is usually over by then
 EVENTS_ON_A_PAGE = 25
 
@@ -57,7 +59,7 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@throttled(posts=5, per_s=3600)
+@throttled(posts=20, per_s=3600)
 def about(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -180,6 +182,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return render(request, "404.html", status=404)
+
+
+@public
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Say when to try again, and give back what was sent; passwords and codes are not."""
+    wait_s = getattr(request, RETRY_AFTER_S, SIGN_IN_PAUSE_S)
+    page = {"sent": sent_form(request), "wait_minutes": ceil(wait_s / 60)}
+    response = render(request, "429.html", page, status=429)
+    response["Retry-After"] = str(wait_s)
+    return response
 
 
 @public

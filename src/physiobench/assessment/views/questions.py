@@ -35,7 +35,7 @@ HELD_BACK = "changed"  # in the address: somebody else saved the page since
 
 @public
 @private
-@throttled(posts=3000, per_s=HOUR_S)  # a red flag must be heard from a busy shared address too
+@throttled(posts=600, per_s=HOUR_S, by="key")  # never by address: people share one
 def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) -> HttpResponse:
     assessment = find(request, key)
     responses = list(assessment.responses.all())
@@ -214,7 +214,7 @@ def _asks_again(response: Response, page: Page) -> bool:
 @require_POST
 @public
 @private
-@throttled(posts=6000, per_s=HOUR_S)
+@throttled(posts=1500, per_s=HOUR_S, by="key")
 def keep_draft(request: HttpRequest, key: UUID, questionnaire: str, page: str) -> HttpResponse:
     """Keep what stands on a page before it is sent, and say so, or why not."""
     assessment = find(request, key)
@@ -247,7 +247,7 @@ def photo(request: HttpRequest, key: UUID, photo_id: UUID) -> HttpResponse:
 
 @public
 @private
-@throttled(posts=60, per_s=HOUR_S)
+@throttled(posts=60, per_s=HOUR_S, by="key")
 def check_answers(request: HttpRequest, key: UUID) -> HttpResponse:
     assessment = find(request, key)
     if not assessment.is_open:

@@ -33,6 +33,7 @@ from physiobench.lib.throttle import throttled
 
 
 LONGEST_PATH = 200
+STARTS = 300  # an hour from one address: a clinic or a school has one for everybody
 
 
 @public
@@ -45,7 +46,7 @@ def where(request: HttpRequest) -> HttpResponse:
 
 @public
 @private
-@throttled(posts=20, per_s=HOUR_S)
+@throttled(posts=STARTS, per_s=HOUR_S)
 def start(request: HttpRequest) -> HttpResponse:
     """Say what to expect on the way that was chosen, and begin it."""
     chosen = {"pathway": request.GET.get("for", ""), "side": request.GET.get("side", "")}
@@ -80,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @private
-@throttled(posts=20, per_s=HOUR_S)
+@throttled(posts=STARTS, per_s=HOUR_S)
 @page_for(Role.PATIENT)
 def open_screening(request: SignedInRequest) -> HttpResponse:
     """Begin the stimulation screening again; `?next=` is the local page to come back to."""
@@ -109,7 +110,8 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @public
 @private
-@throttled(posts=5, per_s=HOUR_S)
+@throttled(posts=60, per_s=HOUR_S)
+@throttled(posts=5, per_s=HOUR_S, by="key")
 def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
     assessment = find(request, key)
     path = reverse("assessment:resume", args=[key])
@@ -133,7 +135,7 @@ def come_back_later(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 @public
 @private
-@throttled(posts=20, per_s=HOUR_S)
+@throttled(posts=20, per_s=HOUR_S, by="key")
 def start_over(request: HttpRequest, key: UUID) -> HttpResponse:
     """Begin anew after a stop, with what was put in before; ask first if it is theirs."""
     assessment = find(request, key)
