@@ -44,7 +44,7 @@ def test_every_page_that_shows_a_patient_to_staff_leaves_a_look(world, who):
     before = {e.pk for e in Event.objects.filter(actor=world.people[who])}
     silent, shown = [], 0
     for address in STAFF_PAGES:
-        if world.people[who].role not in address.open_to:
+        if not world.people[who].has_role(*address.open_to):
             continue
         text, looks, _status = opened(world, who, address)
         looks = [look for look in looks if look.pk not in before]
@@ -58,6 +58,20 @@ def test_every_page_that_shows_a_patient_to_staff_leaves_a_look(world, who):
 
     assert not silent, "\n".join(silent)
     assert shown > 5
+
+
+def test_a_patients_look_at_their_own_record_leaves_no_look(world):
+    mine = [a for a in addresses() if a.ours and a.open_to == (Role.PATIENT,)]
+
+    looks = [
+        address.pattern
+        for address in mine
+        for look in opened(world, "Dana", address)[1]
+        if look.verb != Verb.RECORD_DOWNLOADED
+    ]
+
+    assert len(mine) > 10
+    assert looks == []
 
 
 SRC = Path(__file__).parents[2] / "src" / "physiobench"
