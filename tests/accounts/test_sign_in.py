@@ -65,7 +65,9 @@ def test_a_page_about_signing_in_wears_the_sites_face(client, name):
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_page_about_ones_account_wears_the_sites_face(client, name):
-    client.force_login(verified(UserFactory()))
+    user = verified(UserFactory())
+    typed = {"login": user.email, "password": "a long enough phrase"}
+    client.post(reverse("account_login"), typed)
 
     response = client.get(reverse(name))
 

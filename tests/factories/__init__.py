@@ -1,5 +1,6 @@
 """One factory for each model, with the least that makes it valid."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -143,13 +144,13 @@ class EpisodeFactory(factory.django.DjangoModelFactory[Episode]):
 
 
 def sign_in(client: Client, user: User) -> User:
-    """Sign `user` in; staff with a second factor."""
+    """Sign `user` in, just now; staff with a second factor."""
     client.force_login(user)
     if user.works_here:
         session = client.session
         session["account_authentication_methods"] = [
-            {"method": "password", "at": 0, "email": user.email},
-            {"method": "mfa", "at": 0, "type": "totp"},
+            {"method": "password", "at": time.time(), "email": user.email},
+            {"method": "mfa", "at": time.time(), "type": "totp"},
         ]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()

@@ -2,20 +2,24 @@
 
 from django.urls import path
 
-from physiobench.accounts import views
+from physiobench.accounts.views import confirming, people, recovery
 
 
 app_name = "accounts"
 urlpatterns = [
-    path("", views.landing, name="landing"),
-    path("settings/", views.settings, name="settings"),
-    path("name/", views.change_name, name="change_name"),
-    path("second-factor/", views.second_factor_needed, name="second_factor_needed"),
-    path("demo/<str:token>/", views.demo_sign_in, name="demo_sign_in"),
-    path("demo-mail/", views.demo_mail, name="demo_mail"),
+    path("", people.landing, name="landing"),
+    path("settings/", people.settings, name="settings"),
+    path("name/", people.change_name, name="change_name"),
+    path("confirm/code/", confirming.confirm_by_code, name="confirm_by_code"),
+    # before allauth's own addresses, which these are
+    path("2fa/recovery-codes/", recovery.recovery_codes, name="recovery_codes"),
+    path("2fa/recovery-codes/download/", recovery.download_codes, name="download_recovery_codes"),
+    path("second-factor/", people.second_factor_needed, name="second_factor_needed"),
+    path("demo/<str:token>/", people.demo_sign_in, name="demo_sign_in"),
+    path("demo-mail/", people.demo_mail, name="demo_mail"),
 ]
 
 physios = [  # mounted at /physios/ under a name of their own
-    path("", views.directory, name="directory"),
-    path("<slug:slug>/", views.profile, name="profile"),
+    path("", people.directory, name="directory"),
+    path("<slug:slug>/", people.profile, name="profile"),
 ]

@@ -6,7 +6,14 @@ from physiobench.accounts.policies import (
     LoginDeactivated,
     RoleHeld,
 )
-from physiobench.accounts.services.logins import end_sessions, void_what_others_set
+from physiobench.accounts.services.logins import (
+    end_sessions,
+    note,
+    note_address_change,
+    note_failed_sign_in,
+    note_sign_in,
+    void_what_others_set,
+)
 from physiobench.accounts.services.people import (
     CheckImpossible,
     NotAddress,
@@ -38,6 +45,10 @@ __all__ = [
     "end_sessions",
     "make_editor",
     "make_manager",
+    "note",
+    "note_address_change",
+    "note_failed_sign_in",
+    "note_sign_in",
     "record_register_check",
     "register_physio",
     "remove_role",

@@ -1,16 +1,26 @@
 """What opens a login: passwords, second factors and sessions, and what makes them void."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
-from physiobench.accounts import policies
+from physiobench.accounts import emails, policies
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
+
+
+MAIL_OF: Mapping[Verb, str] = {
+    Verb.PEOPLE_ADDRESS_ADDED: "account/email/address_added",
+    Verb.PEOPLE_ADDRESS_CHANGED: "account/email/address_used",
+    Verb.PEOPLE_ADDRESS_REMOVED: "account/email/address_removed",
+}
 
 
 @transaction.atomic
@@ -65,3 +75,52 @@ def _end_sessions(user: User) -> User:
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
     user.refresh_from_db(fields=["sessions_ended"])
     return user
+
+
+@transaction.atomic
+def note(*, by: User | None, user: User, verb: Verb, kind: str = "", now: datetime) -> None:
+    """Write into the audit log what allauth has done with a login.
+
+    Args:
+        by: the person, or None for somebody who failed to sign in as them.
+        user: whose login it is.
+        verb: what happened.
+        kind: of a second factor or a code, as allauth names it.
+        now: when.
+    """
+    detail = {"kind": kind} if kind else None
+    patient = _own_record(user)
+    audit.record(by=by, verb=verb, subject=user, patient=patient, detail=detail, now=now)
+
+
+@transaction.atomic
+def note_sign_in(*, by: User, now: datetime) -> None:
+    """Write down that a person signed in."""
+    note(by=by, user=by, verb=Verb.PEOPLE_SIGNED_IN, now=now)
+
+
+@transaction.atomic
+def note_failed_sign_in(*, by: None, address: str, now: datetime) -> None:
+    """Write down a wrong password, if the address has a login; else keep nothing."""
+    user = User.objects.filter(email__iexact=address).first()
+    if user is not None:
+        note(by=by, user=user, verb=Verb.PEOPLE_SIGN_IN_FAILED, kind="password", now=now)
+
+
+@transaction.atomic
+def note_address_change(*, by: User, verb: Verb, address: str, now: datetime) -> None:
+    """Write down a change of addresses, and tell every address that was there before.
+
+    Args:
+        by: the person.
+        verb: whether `address` was added, removed, or is now the one to sign in with.
+        address: the changed one. It is told too only if it was removed.
+        now: when.
+    """
+    note(by=by, user=by, verb=verb, now=now)
+    told = set(EmailAddress.objects.filter(user=by, verified=True).values_list("email", flat=True))
+    told = told | {address} if verb == Verb.PEOPLE_ADDRESS_REMOVED else told - {address}
+    for to in sorted(told):
+        transaction.on_commit(
+            partial(emails.tell_of_change, to, MAIL_OF[verb], at=now, address=address)
+        )

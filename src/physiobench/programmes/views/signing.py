@@ -1,5 +1,6 @@
 """Where a physio reads a draft as the patient will, and signs it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.http import SignedInRequest, asks_second_factor_again, page_for
 from physiobench.accounts.models import Role
 from physiobench.assessment.http import changes
 from physiobench.assessment.models import Screening
@@ -25,7 +26,11 @@ from physiobench.programmes.models import Draft, Programme
 from physiobench.programmes.views.writing import episode_of
 
 
+PROOF_LASTS = timedelta(hours=1)  # a signature needs a second factor that is no older
+
+
 @page_for(Role.PHYSIO)
+@asks_second_factor_again(after=PROOF_LASTS)
 def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episode, now = episode_of(request, episode_id), timezone.localtime()
     draft = programmes.open_writing(by=request.user, episode=episode, now=now)

@@ -1,30 +1,32 @@
-"""The gate before every page: who may open it, and with how many factors."""
+"""The marks that pages bear, and the middleware that refuses a page without one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
+from physiobench.accounts.http import held, idle
+from physiobench.accounts.http.proofs import (
+    has_second_factor,
+    proved_recently,
+    second_factor_within,
+)
 from physiobench.accounts.models import Role, User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 
 
 P = ParamSpec("P")
-
-DEMO_SIGN_IN = "signed_in_by_demo_link"
-SIGNED_UP_AS = "signed_up_as"  # who made an account in this browser, until the address is proven
-VOIDED = "voided_what_others_set"  # tell the owner of the address so, once
 
 
 class SignedInRequest(HttpRequest):
@@ -37,24 +39,15 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 SignedInView = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Test that this sign-in used a second factor; a demo link counts, in demo mode only."""
-    user = request.user
-    if not isinstance(user, User):
-        return False
-    if settings.DEMO and user.is_demo and DEMO_SIGN_IN in request.session:
-        return True
-    records = get_authentication_records(request, user)
-    return any(record.get("method") == "mfa" for record in records)
-
-
 def public(view: View[P]) -> View[P]:
     """Mark a page that anyone may open. What carries no mark is refused by the middleware."""
     view.open_to = "anyone"  # type: ignore[attr-defined]  # read by GateMiddleware
     return view
 
 
-def page_for(*roles: Role, asks_name: bool = False) -> Callable[[SignedInView[P]], View[P]]:
+def page_for(
+    *roles: Role, asks_name: bool = False, second_factor: bool = True
+) -> Callable[[SignedInView[P]], View[P]]:
     """Open a page to people who have one of these roles; staff need a second factor.
 
     Strangers are sent to sign in. Anyone else is refused. Whoever has no name yet is asked for it
@@ -69,7 +62,7 @@ def page_for(*roles: Role, asks_name: bool = False) -> Callable[[SignedInView[P]
                 return redirect_to_login(request.get_full_path())
             if not user.has_role(*roles):
                 raise PermissionDenied
-            if user.works_here and not has_second_factor(request):
+            if second_factor and user.works_here and not has_second_factor(request):
                 return redirect("accounts:second_factor_needed")
             if not asks_name and not user.get_full_name() and request.method == "GET":
                 page = {REDIRECT_FIELD_NAME: request.get_full_path()}
@@ -106,11 +99,41 @@ def shows_list(verb: Verb) -> Callable[[SignedInView[P]], SignedInView[P]]:
     return decorate
 
 
+def asks_second_factor_again(*, after: timedelta) -> Callable[[SignedInView[P]], SignedInView[P]]:
+    """Take a form only if a second factor was proved within `after`; else hold it and ask."""
+
+    def decorate(view: SignedInView[P]) -> SignedInView[P]:
+        @wraps(view)
+        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST" and not second_factor_within(request, after):
+                return held.ask_again(request, request.user)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
 class GateMiddleware:
-    """Refuse every view that says nothing about who may open it."""
+    """Refuse every view that says nothing about who may open it, and sessions left alone.
+
+    allauth's pages about one's own login ask for a sign-in again, all but those listed.
+    """
 
     # these check for themselves; the editor's front gate stands in `web.middleware`
     GUARDED_ELSEWHERE = ("allauth.", "wagtail.", "django.contrib.admin", "django.views.static")
+    OPEN_TO_AN_OLD_PROOF = frozenset(
+        {
+            *("account_login", "account_logout", "account_signup", "account_signup_by_passkey"),
+            *("account_inactive", "account_request_login_code", "account_confirm_login_code"),
+            *("account_reset_password", "account_reset_password_done"),
+            *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+            *("account_confirm_password_reset_code", "account_complete_password_reset"),
+            *("account_password_reset_completed", "mfa_authenticate", "mfa_login_webauthn"),
+            *("mfa_signup_webauthn", "mfa_trust", "mfa_index", "mfa_list_webauthn"),
+            *idle.UNLOCKING,
+        }
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -123,12 +146,31 @@ class GateMiddleware:
         return response
 
     def process_view(
-        self, _request: HttpRequest, view: Callable[..., HttpResponse], *_: object
-    ) -> None:
-        """Look for the mark that `public` or `page_for` left.
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> HttpResponse | None:
+        """Look for the mark that `public` or `page_for` left, and at how fresh the proof is.
 
         Raises:
-            PermissionDenied: if there is none.
+            PermissionDenied: if there is no mark.
         """
         if not hasattr(view, "open_to") and not view.__module__.startswith(self.GUARDED_ELSEWHERE):
             raise PermissionDenied
+        if not request.session.session_key or not isinstance(request.user, User):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if idle.is_locked(request, request.user):
+            if name in idle.UNLOCKING:
+                return None
+            is_public = getattr(view, "open_to", None) == "anyone"
+            if is_public or name in self.OPEN_TO_AN_OLD_PROOF:
+                request.user = AnonymousUser()
+                return None
+            return held.ask_again(request, request.user)
+        if (
+            view.__module__.startswith("allauth.")
+            and name not in self.OPEN_TO_AN_OLD_PROOF
+            and not proved_recently(request)
+        ):
+            return held.ask_again(request, request.user)
+        held.release(request)
+        return None

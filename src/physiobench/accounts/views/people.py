@@ -1,5 +1,7 @@
 """Where people land after signing in, their settings, and the physios' public profiles."""
 
+import time
+
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings as site
 from django.contrib import messages
@@ -12,7 +14,14 @@ from django.views.decorators.http import require_safe
 
 from physiobench.accounts import policies, presenters, services
 from physiobench.accounts.forms import MailboxForm, NameForm
-from physiobench.accounts.http import DEMO_SIGN_IN, VOIDED, SignedInRequest, page_for, public
+from physiobench.accounts.http import (
+    DEMO_SIGN_IN,
+    SEEN_AT,
+    VOIDED,
+    SignedInRequest,
+    page_for,
+    public,
+)
 from physiobench.accounts.models import Physio, Role, User
 
 
@@ -84,6 +93,8 @@ def demo_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     user = get_object_or_404(people, pk=policies.read_demo_token(token))
     login(request, user, backend=site.AUTHENTICATION_BACKENDS[0])
     request.session[DEMO_SIGN_IN] = True
+    request.session[SEEN_AT] = time.time()  # it unlocks a session that was left alone
+    services.note_sign_in(by=user, now=timezone.localtime())
     return redirect("accounts:landing")
 
 

@@ -1,0 +1,23 @@
+"""Mail about how a login is opened: what was changed and when, never by whom else or why."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+
+
+def tell_of_change(to: str, template: str, at: datetime, address: str = "") -> None:
+    """Tell one address of a change; `template` names the words, `address` is a changed one."""
+    context = {
+        "practice_name": settings.PRACTICE_NAME,
+        "site_url": settings.SITE_URL,
+        "timestamp": at,
+        "address": address,
+    }
+    send_mail(
+        subject=render_to_string(f"{template}_subject.txt", context).strip(),
+        message=render_to_string(f"{template}_message.txt", context).strip(),
+        from_email=None,
+        recipient_list=[to],
+    )
