@@ -5,6 +5,7 @@ from physiobench.config.settings import CACHES, STORAGES
 
 
 SECRET_KEY = "only for tests, and only in memory"
+SECOND_FACTOR_KEYS = ["b25seSBmb3IgdGVzdHMsIGFuZCBvbmx5IGluIG1lbS4="]
 SITE_URL = "http://localhost:8000"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -153,5 +153,6 @@ def sign_in(client: Client, user: User) -> User:
             {"method": "mfa", "at": time.time(), "type": "totp"},
         ]
         session["account_authentication_methods_user"] = str(user.pk)
+        session["seen_at"] = time.time()
         session.save()
     return user

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.accounts import services
 from physiobench.accounts.http import proved_recently
 from physiobench.accounts.models import User
+from physiobench.lib import encryption
 from physiobench.lib.throttle import address
 
 
@@ -95,3 +97,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth be
                 "code_url": settings.SITE_URL + reverse("account_request_login_code"),
             },
         )
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth bears no types
+    """Keeps second-factor secrets encrypted, under keys that the database does not hold."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt under the newest of SECOND_FACTOR_KEYS."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Read what one of the keys encrypted.
+
+        Raises:
+            KeyMissing: if none of them reads it.
+        """
+        return encryption.decrypt(encrypted_text)

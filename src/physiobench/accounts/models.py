@@ -89,6 +89,7 @@ class User(Model, AbstractUser):
     is_manager = models.BooleanField(default=False, editable=False)
     is_editor = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
+    closed_address = models.EmailField(blank=True, editable=False)  # of a closed login
     # how often every session of this person was ended; each session holds a digest of it
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
@@ -100,6 +101,10 @@ class User(Model, AbstractUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_one_login_per_address"),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(closed_address=""),
+                name="accounts_only_a_closed_login_keeps_its_address_apart",
+            ),
             models.CheckConstraint(
                 condition=Q(is_patient=True, is_physio=False, is_manager=False, is_editor=False)
                 | Q(is_patient=False)
@@ -116,6 +121,11 @@ class User(Model, AbstractUser):
             secret=secret,
             algorithm="sha256",
         ).hexdigest()
+
+    @property
+    def known_address(self) -> str:
+        """Return the address that this person has, or had until the login was closed."""
+        return self.closed_address or self.email
 
     @property
     def roles(self) -> tuple[Role, ...]:

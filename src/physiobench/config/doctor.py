@@ -9,6 +9,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
@@ -17,8 +18,8 @@ from django.utils import timezone
 from physiobench.assessment.policies import version_troubles
 from physiobench.config import checks
 from physiobench.config.backup import checks as backup_checks
-from physiobench.config.prepare import OLDEST_PYTHON
-from physiobench.lib import disk
+from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE
+from physiobench.lib import disk, encryption
 from physiobench.operations import policies as operations
 from physiobench.operations.models import StatusCheck, WorkerHeartbeat
 from physiobench.web import health
@@ -94,6 +95,29 @@ def _questions() -> Finding:
     says = "; ".join(troubles) or "every version that people answered is as it was"
     fix = "put the old file back; what is to change gets a higher version"
     return Finding("Questions", not troubles, says, fix)
+
+
+def _second_factors() -> Finding:
+    what, file = "Second steps", settings.VAR_DIR / SECOND_FACTOR_KEY_FILE
+    try:
+        factors = list(Authenticator.objects.exclude(type="webauthn"))
+    except DatabaseError:
+        return Finding(what, well=False, says="no table yet", fix="apply the migrations")
+    secrets = [s for f in factors for name, s in f.data.items() if name in {"secret", "seed"}]
+    lost = sum(1 for secret in secrets if not encryption.is_readable(secret))
+    if lost:
+        says = f"{lost} secrets are under a key that is not in SECOND_FACTOR_KEYS"
+        return Finding(what, well=False, says=says, fix="put the old key back, behind the new one")
+    stale = sum(1 for secret in secrets if not encryption.is_under_newest_key(secret))
+    if stale:
+        says = f"{stale} secrets are not under the newest key"
+        fix = "run: physiobench second-factor encrypt"
+        return Finding(what, well=False, says=says, fix=fix)
+    if not settings.DEMO and file.exists():
+        says = f"their key lies beside the database, in {file}"
+        fix = f"put SECOND_FACTOR_KEYS=(what the file holds) into .env, then: rm {file}"
+        return Finding(what, well=False, says=says, fix=fix)
+    return Finding(what, well=True, says="encrypted, under a key outside the database")
 
 
 def _site_url() -> Finding:
@@ -209,6 +233,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _database,
     _migrations,
     _questions,
+    _second_factors,
     _mail,
     _site_url,
     _worker,

@@ -1,5 +1,6 @@
 """Getting ready: what must be right before settings are read, then database, files, content."""
 
+import base64
 import errno
 import hashlib
 import importlib.util
@@ -16,6 +17,7 @@ import click
 
 OLDEST_PYTHON = (3, 11)
 SHORTEST_KEY = 32
+SECOND_FACTOR_KEY_FILE = "second-factor-key"
 
 
 class CannotServe(Exception):
@@ -57,6 +59,56 @@ def prepare_environment() -> None:
             "print(secrets.token_urlsafe(50))')."
         )
         raise CannotServe(msg)
+    _prepare_second_factor_keys(settings)
+
+
+def _prepare_second_factor_keys(settings: Any) -> None:
+    """Check the keys of second factors; on one machine of its own, make the first one.
+
+    Raises:
+        CannotServe: if one is no key, or several machines would each make their own.
+    """
+    from physiobench.lib.encryption import is_key  # noqa: PLC0415 - it reads settings when used
+
+    make = (
+        "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
+    )
+    if not settings.SECOND_FACTOR_KEYS:
+        if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not settings.DEMO:
+            msg = f"SECOND_FACTOR_KEYS is missing: put one new key into .env everywhere ({make})."
+            raise CannotServe(msg)
+        file = settings.VAR_DIR / SECOND_FACTOR_KEY_FILE
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode())
+        os.environ["SECOND_FACTOR_KEYS"] = file.read_text().strip()
+        settings.SECOND_FACTOR_KEYS = [file.read_text().strip()]
+    if not all(is_key(key) for key in settings.SECOND_FACTOR_KEYS):
+        msg = f"SECOND_FACTOR_KEYS holds something that is no key: make one with {make}."
+        raise CannotServe(msg)
+
+
+def prepare_second_factors() -> None:
+    """Put the secrets of second factors under the newest key.
+
+    Raises:
+        CannotServe: if one of them cannot be read with the keys that are named.
+    """
+    from django.utils import timezone  # noqa: PLC0415 - the site is loaded by now
+
+    from physiobench.accounts import services as accounts  # noqa: PLC0415
+    from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
+    from physiobench.lib.encryption import KeyMissing  # noqa: PLC0415
+
+    try:
+        with one_at_a_time():
+            accounts.encrypt_second_factors(by=None, now=timezone.localtime())
+    except KeyMissing as trouble:
+        msg = (
+            "a second step is encrypted under a key that SECOND_FACTOR_KEYS does not hold: "
+            "put the old key back, behind the new one."
+        )
+        raise CannotServe(msg) from trouble
 
 
 def _read_settings() -> Any:

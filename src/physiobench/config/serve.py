@@ -21,6 +21,7 @@ from physiobench.config.prepare import (
     CannotServe,
     prepare_content,
     prepare_database,
+    prepare_second_factors,
     prepare_static_files,
 )
 
@@ -45,6 +46,7 @@ def serve(*, with_worker: bool = True) -> int:
     host = os.environ.get("HOST", "127.0.0.1")
     _claim_port(host, settings.PORT)
     prepare_database()
+    prepare_second_factors()
     prepare_static_files()
     prepare_content()
     replication = _replication()

@@ -264,6 +264,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "signup": "20/m/ip",
 }
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])  # newest first; see `prepare`
+MFA_ADAPTER = "physiobench.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PRACTICE_NAME

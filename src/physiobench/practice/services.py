@@ -89,6 +89,14 @@ def shut_login(*, by: User, user: User, now: datetime) -> User:
 
 
 @transaction.atomic
+def reopen_login(*, by: User, user: User, now: datetime) -> User:
+    """Reopen somebody's login; see `accounts.services.reactivate`."""
+    opened = accounts.reactivate(by=by, user=user, now=now)
+    articles.renew_writers(by=by, now=now)
+    return opened
+
+
+@transaction.atomic
 def record_measure(
     *,
     by: User,

@@ -59,4 +59,10 @@ urlpatterns = [
     path("team/<int:user_id>/roles/<slug:role>/add/", roles.add_role, name="add_role"),
     path("team/<int:user_id>/roles/<slug:role>/remove/", roles.remove_role, name="remove_role"),
     path("team/<int:user_id>/shut/", manager.shut_login, name="shut_login"),
+    path("team/<int:user_id>/reopen/", manager.reopen_login, name="reopen_login"),
+    path(
+        "team/<int:user_id>/second-factor/",
+        manager.reset_second_factor,
+        name="reset_second_factor",
+    ),
 ]

@@ -6,6 +6,7 @@ from physiobench.accounts.policies import (
     LoginDeactivated,
     RoleHeld,
 )
+from physiobench.accounts.services.factors import encrypt_second_factors, reset_second_factor
 from physiobench.accounts.services.logins import (
     end_sessions,
     note,
@@ -23,6 +24,7 @@ from physiobench.accounts.services.people import (
     deactivate,
     make_editor,
     make_manager,
+    reactivate,
     record_register_check,
     register_physio,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "add_role",
     "change_name",
     "deactivate",
+    "encrypt_second_factors",
     "end_sessions",
     "make_editor",
     "make_manager",
@@ -49,8 +52,10 @@ __all__ = [
     "note_address_change",
     "note_failed_sign_in",
     "note_sign_in",
+    "reactivate",
     "record_register_check",
     "register_physio",
     "remove_role",
+    "reset_second_factor",
     "void_what_others_set",
 ]

@@ -18,6 +18,9 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 
 
+CLOSED_AS = "closed-{pk}@closed.invalid"  # in place of the address: nobody can ever have it
+
+
 class RegistrationTaken(Exception):
     """Another physio has this HCPC number. Check the number on the register."""
 
@@ -191,17 +194,50 @@ def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -
 
 @transaction.atomic
 def deactivate(*, by: User | None, user: User, now: datetime) -> User:
-    """Shut a login. What the person did stays; they are signed out everywhere at once.
+    """Close a login. What the person did stays; they are signed out everywhere at once.
+
+    Their address is free for a new account from then on.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
         LastManager: if nobody would be left to manage.
     """
     policies.check_may_manage_people(by)
+    if not user.is_active:
+        return user
     policies.check_may_stop_managing(user)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.is_active, user.closed_address = False, user.email
+    user.email = CLOSED_AS.format(pk=user.pk)
+    user.save(update_fields=["is_active", "closed_address", "email"])
+    EmailAddress.objects.filter(user=user).delete()
     audit.record(by=by, verb=Verb.PEOPLE_DEACTIVATED, subject=user, now=now)
+    return user
+
+
+@transaction.atomic
+def reactivate(*, by: User | None, user: User, now: datetime) -> User:
+    """Open a closed login again, with the address that it had.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        AddressTaken: if somebody else has made a login with that address meanwhile.
+    """
+    policies.check_may_manage_people(by)
+    if user.is_active:
+        return user
+    address = user.closed_address or user.email
+    if User.objects.filter(email=address).exclude(pk=user.pk).exists():
+        raise policies.AddressTaken
+    user.is_active, user.email, user.closed_address = True, address, ""
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["is_active", "closed_address", "email"])
+            EmailAddress.objects.update_or_create(
+                user=user, email=address, defaults={"verified": True, "primary": True}
+            )
+    except IntegrityError as error:  # taken by someone else between the two lines
+        raise policies.AddressTaken from error
+    audit.record(by=by, verb=Verb.PEOPLE_REACTIVATED, subject=user, now=now)
     return user
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from physiobench.accounts import services as accounts
-from physiobench.accounts.http import SignedInRequest, page_for, shows_list
+from physiobench.accounts.http import (
+    SignedInRequest,
+    asks_second_factor_again,
+    page_for,
+    shows_list,
+)
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.audit.models import Verb
 from physiobench.content import load
@@ -39,6 +45,9 @@ SOON = timedelta(days=7)
 ADDRESS_TAKEN = gettext_lazy(
     "A patient has a login with this address. Staff use another address for their work."
 )
+
+
+PROOF_LASTS = timedelta(minutes=5)  # resetting another person's second step needs one's own
 
 
 @page_for(Role.MANAGER)
@@ -190,6 +199,37 @@ def save_person(
         else:
             return redirect("practice:team")
     return render(request, "practice/add_person.html", {"form": form, "title": title})
+
+
+@require_POST
+@page_for(Role.MANAGER)
+@asks_second_factor_again(after=PROOF_LASTS)
+def reset_second_factor(request: SignedInRequest, user_id: int) -> HttpResponse:
+    colleague = get_object_or_404(User.objects.staff(), pk=user_id)
+    accounts.reset_second_factor(by=request.user, user=colleague, now=timezone.localtime())
+    messages.success(
+        request, _("The second step of %(name)s was reset.") % {"name": colleague.name}
+    )
+    return redirect("practice:team")
+
+
+@require_POST
+@page_for(Role.MANAGER)
+def reopen_login(request: SignedInRequest, user_id: int) -> HttpResponse:
+    colleague = get_object_or_404(User.objects.staff(), pk=user_id)
+    try:
+        practice.reopen_login(by=request.user, user=colleague, now=timezone.localtime())
+    except accounts.AddressTaken:
+        messages.error(
+            request,
+            _(
+                "Someone else has an account with this e-mail address now. Nothing was changed. "
+                "Add the person again with another address."
+            ),
+        )
+    else:
+        messages.success(request, _("%(name)s can sign in again.") % {"name": colleague.name})
+    return redirect("practice:team")
 
 
 @require_POST

@@ -1,0 +1,68 @@
+"""`physiobench second-factor`: what whoever runs the machine does with second steps."""
+
+import sys
+from typing import NoReturn
+
+import click
+
+
+def site() -> None:
+    """Load the site and bring its database up to date."""
+    from physiobench.config import prepare  # noqa: PLC0415 - the science must not wait for the web
+
+    try:
+        prepare.prepare_environment()
+        import django  # noqa: PLC0415
+
+        django.setup()
+        prepare.prepare_database()
+    except prepare.CannotServe as trouble:
+        stop(str(trouble))
+
+
+def stop(trouble: str) -> NoReturn:
+    """Say in one line what is wrong, and end."""
+    click.echo(f"physiobench: {trouble}", err=True)
+    sys.exit(2)
+
+
+@click.group("second-factor")
+def second_factor() -> None:
+    """Look after second steps: authenticator apps, passkeys and recovery codes."""
+
+
+@second_factor.command("reset")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def second_factor_reset(email: str, *, yes: bool) -> None:
+    """Remove every second step of a person who lost theirs, and sign them out everywhere."""
+    site()
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.accounts import services as accounts  # noqa: PLC0415
+    from physiobench.accounts.models import User  # noqa: PLC0415
+
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        stop(f"nobody signs in with {email}: nothing was changed. Check the address.")
+    if not yes:
+        click.confirm(f"Have you checked that {email} asked for this themselves?", abort=True)
+    accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
+    click.echo(f"{email} has no second step now and is signed out. They got an e-mail.")
+
+
+@second_factor.command("encrypt")
+def second_factor_encrypt() -> None:
+    """Encrypt every second step under the first of SECOND_FACTOR_KEYS; every start does so too."""
+    site()
+    from django.utils import timezone  # noqa: PLC0415
+
+    from physiobench.accounts import services as accounts  # noqa: PLC0415
+    from physiobench.lib.encryption import KeyMissing  # noqa: PLC0415
+
+    try:
+        count = accounts.encrypt_second_factors(by=None, now=timezone.localtime())
+    except KeyMissing:
+        stop("a key is missing from SECOND_FACTOR_KEYS: nothing was changed. Put the old key back.")
+    else:
+        click.echo(f"{count} second steps were put under the newest key.")
