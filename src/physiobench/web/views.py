@@ -72,7 +72,10 @@ def about(request: HttpRequest) -> HttpResponse:
         except services.NobodyToAnswer:
             form.add_error(None, _("This practice has not named an address yet. Please call it."))
         else:
-            messages.success(request, _("Thank you. Your message is on its way."))
+            messages.success(
+                request,
+                _("Thank you. Your message is saved. We will e-mail it to the practice."),
+            )
             return redirect("web:about")
     return render(
         request,
