@@ -1,6 +1,12 @@
 """What every test shares."""
 
 import pytest
+from hypothesis import settings
+
+
+# One profile for every test: a deadline would measure the machine, and fail where it is busy.
+settings.register_profile("physiobench")
+settings.load_profile("physiobench")
 
 
 def pytest_addoption(parser):

@@ -132,7 +132,7 @@ def drawn(data: st.DataObject, q: Questionnaire) -> dict[str, int | str]:
 
 
 @pytest.mark.parametrize("measure", FREE)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_python_and_the_published_fhirpath_agree_within_the_range(measure, data):
     q = form(measure)

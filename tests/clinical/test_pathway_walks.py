@@ -121,7 +121,7 @@ def scores_stay_in_range(q: Questionnaire, answers: engine.Answers) -> None:
 
 
 @every_pathway
-@settings(max_examples=WALKS, deadline=None)
+@settings(max_examples=WALKS)
 @given(seed=st.integers(0, 2**62))
 def test_every_walk_arrives_at_the_same_outcome_however_it_is_repeated(slug, seed):
     chance = Random(seed)  # noqa: S311 - a person of a test is no secret
@@ -144,7 +144,7 @@ def test_every_walk_arrives_at_the_same_outcome_however_it_is_repeated(slug, see
 
 
 @pytest.mark.parametrize("slug", RANGED)
-@settings(max_examples=WALKS, deadline=None)
+@settings(max_examples=WALKS)
 @given(seed=st.integers(0, 2**62))
 def test_no_walk_leaves_a_score_outside_its_range(slug, seed):
     q = questionnaire_load.questionnaires()[slug]

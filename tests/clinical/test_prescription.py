@@ -1,7 +1,7 @@
 """Tests of physiobench.clinical.prescription."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -278,7 +278,6 @@ NUMBERS = (
 NUMBER = st.floats(-1e6, 1e6) | st.sampled_from([0, 0.3, 1, 10, 50, 300])
 
 
-@settings(deadline=None)
 @given(
     numbers=st.fixed_dictionaries(dict.fromkeys(NUMBERS, NUMBER)),
     inside=st.sampled_from([True, False, None]),

@@ -124,7 +124,7 @@ def test_a_hidden_answer_says_nothing_to_an_expression():
     assert "hip-page" not in engine.enabled(q, {"pain": (no,), "where": (hip,)})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     kg=st.none() | st.integers(30, 200).map(Decimal),
     cm=st.none() | st.integers(100, 220).map(Decimal),
@@ -355,7 +355,7 @@ def test_a_variable_that_nothing_names_is_kept_and_named_and_need_not_be_run():
 # Spoilt logic
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(way=st.sampled_from(list(spots(BMI.as_fhir()))), junk=JUNK)
 def test_spoilt_logic_runs_or_is_refused_by_name(way, junk):
     spoilt = spoil(BMI.as_fhir(), way, junk)

@@ -77,7 +77,7 @@ def test_every_score_has_its_expression_here():
 
 
 @pytest.mark.parametrize("name", sorted(SCORES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ratings=st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=3, max_size=3))
 def test_python_and_fhirpath_come_to_the_same(name, ratings):
     q = made(name)

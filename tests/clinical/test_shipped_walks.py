@@ -71,7 +71,7 @@ def walk(data, q):
 
 
 @every_questionnaire
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_a_random_walk_arrives_and_can_be_replayed(slug, data):
     q = asked(slug)
@@ -92,7 +92,7 @@ def test_a_random_walk_arrives_and_can_be_replayed(slug, data):
 
 
 @every_judged
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_the_outcome_is_never_milder_than_any_rule_that_holds(slug, data):
     q = asked(slug)
@@ -110,7 +110,7 @@ def test_the_outcome_is_never_milder_than_any_rule_that_holds(slug, data):
 
 
 @every_judged
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_leaving_an_answer_out_never_makes_the_outcome_milder(slug, data):
     q = asked(slug)
@@ -128,7 +128,7 @@ def test_leaving_an_answer_out_never_makes_the_outcome_milder(slug, data):
 
 
 @every_questionnaire
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(data=st.data())
 def test_going_back_and_changing_an_answer_still_arrives(slug, data):
     q = asked(slug)

@@ -45,7 +45,7 @@ def spoil(whole, way, junk):
     return spoilt
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(way=st.sampled_from(FORM_SPOTS), junk=JUNK)
 def test_a_spoilt_questionnaire_runs_or_is_refused_by_name(way, junk):
     spoilt = spoil(KNEE.as_fhir(), way, junk)
@@ -62,7 +62,7 @@ def test_a_spoilt_questionnaire_runs_or_is_refused_by_name(way, junk):
     assert told is None or (told.file == "spoilt.json" and told.key and told.reason)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(way=st.sampled_from(RESPONSE_SPOTS), junk=JUNK)
 def test_a_spoilt_response_fits_or_is_refused_by_name(way, junk):
     spoilt = spoil(RESPONSE, way, junk)

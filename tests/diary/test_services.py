@@ -472,9 +472,7 @@ def test_an_old_screening_is_nothing_to_an_exercise(programme):
     assert not log(programme, now=OLD).session.calls_physio
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(
         dict,

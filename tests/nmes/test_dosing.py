@@ -79,7 +79,7 @@ def test_the_front_is_a_trade_off_and_not_one_answer():
     assert "most_comfort" not in ends
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     percent=st.floats(1, 90),
     contractions=st.integers(1, 60),
@@ -103,7 +103,7 @@ def test_every_option_keeps_every_bound(percent, contractions, minutes, comfort,
     assert len(proposal.options) + sum(proposal.dropped.values()) == 200
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.floats(5, 100), st.floats(0, 100))
 def test_a_person_who_bears_more_is_never_offered_more_fatigue(comfort, more):
     less, freer = suggest(comfort_ma=comfort), suggest(comfort_ma=comfort + more)

@@ -134,7 +134,7 @@ def test_the_front_reaches_the_muscle_on_the_day_of_arrival():
         np.testing.assert_array_equal(gone >= 180 - 1e-6, drawn.arrival_day <= day + 1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.builds(Stretch, length_mm=st.floats(1, 500), segment=st.sampled_from(list(Segment))),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from physiobench.nmes.excitability import MOTOR, Law
@@ -51,7 +51,6 @@ def test_the_thigh_follows_the_published_curve_within_seven_points():
 
 
 @given(currents, currents, widths)
-@settings(deadline=None)
 def test_more_current_never_reaches_less(one, other, width):
     low, high = sorted((one, other))
 
@@ -59,7 +58,6 @@ def test_more_current_never_reaches_less(one, other, width):
 
 
 @given(currents, widths, widths)
-@settings(deadline=None)
 def test_a_wider_pulse_never_reaches_less(current, one, other):
     low, high = sorted((one, other))
 
@@ -67,7 +65,6 @@ def test_a_wider_pulse_never_reaches_less(current, one, other):
 
 
 @given(st.floats(1e-5, 1 - 1e-5), st.floats(50, 1000), st.floats(0.1, 10))
-@settings(deadline=None)
 def test_the_current_for_a_share_reaches_that_share(share, width, scale):
     current = MOTOR_NERVE_THIGH.amplitude_for(share, width, scale=scale)
 

@@ -198,7 +198,7 @@ def test_the_front_lies_within_its_range_and_rises():
     assert found.front(6) > (low, high)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.floats(1, 2000),
     st.sampled_from([i for i in Injury if i is not Injury.REPAIRED]),
@@ -222,7 +222,7 @@ def test_any_findings_give_a_range_or_say_why_not(distance, injury, findings):
             assert 0 <= interval.low_months < interval.high_months < math.inf
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.floats(1, 1000), st.floats(0, 1000))
 def test_a_farther_muscle_never_has_a_better_chance(distance, more):
     near, far = forecast(distance, particles=2000), forecast(distance + more, particles=2000)

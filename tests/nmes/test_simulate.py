@@ -204,7 +204,7 @@ def test_a_trace_outside_the_session_is_refused():
 
 
 @given(prescriptions(), st.sampled_from(sorted(MUSCLES)), st.one_of(st.none(), st.just(PADS)))
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_any_prescription_on_any_muscle_is_answered_soundly(rx, name, pads):
     run = simulate(rx, muscle=MUSCLES[name], pads=pads)
 
@@ -221,7 +221,7 @@ def test_any_prescription_on_any_muscle_is_answered_soundly(rx, name, pads):
 
 
 @given(st.floats(0.1, 150), st.floats(0.1, 150), st.floats(12, 80))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_more_current_never_recruits_less_nor_starts_weaker(one, other, frequency):
     rx = replace(RX, frequency_hz=frequency, minutes=1)
     low, high = sorted((one, other))

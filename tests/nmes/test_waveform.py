@@ -149,7 +149,7 @@ def prescriptions(draw):
 
 
 @given(prescriptions())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_every_train_rises_and_stays_within_what_was_prescribed(rx):
     train = rx.pulse_train()
 

@@ -126,7 +126,6 @@ def test_contact_keeps_what_was_typed_when_the_address_is_wrong(client, mailoutb
     [
         {"message": ""},
         {"message": "x" * 4001},
-        {"message": "a\0b"},
         {"message_id": "7"},
         {"email": ""},
     ],

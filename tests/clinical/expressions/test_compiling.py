@@ -113,7 +113,7 @@ TRUTHS = st.recursive(PLAIN_TRUTHS, truths, max_leaves=4)
 EXPRESSIONS = st.recursive(LEAVES, numbers, max_leaves=4) | TRUTHS
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=EXPRESSIONS, answers=ANSWERS)
 def test_random_expressions_come_to_what_fhirpathpy_says(text, answers):
     assert ours(text, answers) == theirs(text, answers)

@@ -231,7 +231,7 @@ gaps = st.lists(st.floats(0.0021, 3.0), min_size=1, max_size=40)
 
 
 @given(gaps, st.floats(0, 900), st.sampled_from([DING_2003, HMED_2018_PAPER, DING_2007]))
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_force_is_finite_and_never_negative_for_any_pulses(gap, strength, model):
     pulses = np.cumsum(gap)
     means = {}
@@ -249,7 +249,7 @@ def test_force_is_finite_and_never_negative_for_any_pulses(gap, strength, model)
 
 
 @given(st.floats(20, 100), st.floats(0, 140), st.floats(0, 60))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_more_current_never_makes_less_force_at_rest(frequency, current, more):
     pulses = np.arange(0, 0.5, 1 / frequency)
 
