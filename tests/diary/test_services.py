@@ -19,7 +19,7 @@ from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session, SessionCheck
 from tests.diary.telling import ID, log, paused, stimulate
-from tests.factories import NOW, TODAY, PhysioFactory, UserFactory
+from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory
 from tests.factories.care import (
     EXERCISE_ID,
     STIMULATION_ID,
@@ -37,7 +37,9 @@ LONDON = ZoneInfo("Europe/London")
 
 @pytest.fixture
 def programme():
-    programme = ProgrammeFactory(plan=body(stimulation=(stimulation(),)))
+    physio = PhysioFactory(hcpc_checked_on=TODAY).user
+    episode = EpisodeFactory(physio=physio)
+    programme = ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
     screened(programme.episode)
     return programme
 
@@ -243,19 +245,6 @@ def test_the_mail_to_the_physio_bears_no_health_data(
     text = (mail.subject + mail.body).lower()
     for word in ("burn", "hurt", "skin", "stimul", programme.episode.patient.last_name.lower()):
         assert word not in text
-
-
-def test_a_physio_who_left_is_stood_in_for_by_the_practice(
-    programme, mailoutbox, settings, django_capture_on_commit_callbacks
-):
-    settings.PRACTICE_EMAIL = "desk@example.org"
-    programme.episode.physio.is_active = False
-    programme.episode.physio.save()
-
-    with django_capture_on_commit_callbacks(execute=True):
-        stimulate(programme, skin=Skin.BURN)
-
-    assert mailoutbox[0].to == ["desk@example.org"]
 
 
 def test_a_replay_mails_nobody_twice(programme, mailoutbox, django_capture_on_commit_callbacks):

@@ -12,7 +12,7 @@ from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import policies
 from physiobench.followup import services as followup
 from physiobench.followup.models import FollowUp, Next
-from tests.factories import NOW, EpisodeFactory, OrderFactory, PhysioFactory, UserFactory
+from tests.factories import NOW, TODAY, EpisodeFactory, OrderFactory, PhysioFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_only_the_episodes_own_physio_answers():
 
 
 def test_the_physio_is_told_once_of_what_was_sent(mailoutbox, django_capture_on_commit_callbacks):
-    episode = EpisodeFactory()
+    episode = EpisodeFactory(physio=PhysioFactory(hcpc_checked_on=TODAY).user)
     finished(episode)
 
     with django_capture_on_commit_callbacks(execute=True):

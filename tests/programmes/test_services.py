@@ -284,7 +284,7 @@ def test_sign_refuses_a_deactivated_physio(episode):
     episode.physio.is_active = False
     episode.physio.save()
 
-    with pytest.raises(programmes.NotRegistered):
+    with pytest.raises(PermissionDenied):
         sign(episode)
 
 

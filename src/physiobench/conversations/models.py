@@ -13,6 +13,17 @@ from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
 
 
 class MessageQuerySet(AppendOnlyQuerySet):
+    def awaiting_answer(self) -> MessageQuerySet:
+        """Return what patients in care wrote and no physio has answered since, whichever it was."""
+        answers = Message.objects.filter(
+            episode=models.OuterRef("episode"), sent_at__gt=models.OuterRef("sent_at")
+        ).exclude(author=models.OuterRef("episode__patient"))
+        return (
+            self.filter(author=models.F("episode__patient"), episode__ended_at=None)
+            .filter(~models.Exists(answers), no_reply=None)
+            .select_related("episode__patient", "episode__physio", "episode__order")
+        )
+
     def unread_by(self, reader: User) -> MessageQuerySet:
         return self.exclude(author=reader).exclude(readings__reader=reader)
 
@@ -51,3 +62,15 @@ class MessageReading(AppendOnly):
                 fields=["message", "reader"], name="conversations_read_once_each"
             )
         ]
+
+
+class NoReplyNeeded(AppendOnly):
+    """A physio has read a message that asks for no answer, and says so."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="no_reply")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )

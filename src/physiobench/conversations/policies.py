@@ -1,16 +1,44 @@
 """Who may read and write in a conversation. `check_` raises; every door passes through it."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.episodes.models import Episode
+from physiobench.clinical.cover import Reason
+from physiobench.clinical.reports import ReportKind
+from physiobench.conversations.models import Message
+from physiobench.episodes import policies as episode_policies
+from physiobench.episodes.models import Episode, subject_of
 
 
-def check_may_read(by: User, episode: Episode) -> None:
-    """Let the patient and their physio read.
+def check_may_read(by: User, episode: Episode, now: datetime) -> episode_policies.Treating:
+    """Let the patient read and write, and whoever treats them now.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    if by.pk not in {episode.patient_id, episode.physio_id} or not by.is_active:
+    if not by.is_active:
         raise PermissionDenied
+    if by.pk == episode.patient_id:
+        return episode_policies.Treating(Reason.OWN, episode.physio_id)
+    return episode_policies.check_may_treat(by, episode, now)
+
+
+def check_may_decide(by: User, episode: Episode, now: datetime) -> episode_policies.Treating:
+    """Let whoever treats the patient now say that a message needs no answer.
+
+    Raises:
+        PermissionDenied: for anyone else, the patient too.
+    """
+    return episode_policies.check_may_treat(by, episode, now)
+
+
+def open_report(message: Message) -> episode_policies.OpenReport:
+    """Return a patient's message as what somebody must answer."""
+    return episode_policies.OpenReport(
+        episode=message.episode,
+        kind=ReportKind.MESSAGE,
+        subject=subject_of(message),
+        raised_at=message.sent_at,
+    )

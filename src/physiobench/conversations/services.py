@@ -10,7 +10,8 @@ from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.conversations import emails, policies
-from physiobench.conversations.models import Message, MessageReading
+from physiobench.conversations.models import Message, MessageReading, NoReplyNeeded
+from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.lib.form_ids import id_of_other_content
 
@@ -34,11 +35,11 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
     a second message.
 
     Raises:
-        PermissionDenied: if `by` is neither the patient nor their physio.
+        PermissionDenied: if `by` is neither the patient nor treats them now.
         ConversationClosed: if the episode is not running.
         NothingSaid: if `body` is blank or longer than `LONGEST` characters.
     """
-    policies.check_may_read(by, episode)
+    treating = policies.check_may_read(by, episode, now)
     text = body.strip()
     mine = Message.objects.filter(episode=episode, author=by)
     sent: Message | None = mine.filter(pk=message_id).first()
@@ -55,11 +56,51 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         pk=message_id, episode=episode, author=by, body=text, sent_at=now
     )
     audit.record(
-        by=by, verb=Verb.CONVERSATIONS_SENT, subject=message, patient=episode.patient, now=now
+        by=by,
+        verb=Verb.CONVERSATIONS_SENT,
+        subject=message,
+        patient=episode.patient,
+        now=now,
+        detail=treating.detail,
     )
-    to = episode.patient if by.pk == episode.physio_id else episode.physio
-    transaction.on_commit(partial(emails.message_waits, to))
+    if by.pk == episode.patient_id:
+        episodes.ask_to_answer(by=by, reports={policies.open_report(message): 0}, now=now)
+    else:
+        _settle(by, episode, now)
+        transaction.on_commit(partial(emails.message_waits, episode.patient))
     return message
+
+
+def _settle(by: User, episode: Episode, now: datetime) -> None:
+    """Note that every message of the patient so far is dealt with."""
+    for message in Message.objects.filter(episode=episode, author=episode.patient_id):
+        episodes.settle(by=by, subject=message, now=now)
+
+
+@transaction.atomic
+def need_no_reply(*, by: User, episode: Episode, now: datetime) -> None:
+    """Note that what the patient wrote so far needs no answer. Twice changes nothing.
+
+    Raises:
+        PermissionDenied: if `by` does not treat this patient now.
+    """
+    treating = policies.check_may_decide(by, episode, now)
+    waiting = list(Message.objects.filter(episode=episode).awaiting_answer())
+    if not waiting:
+        return
+    NoReplyNeeded.objects.bulk_create(
+        [NoReplyNeeded(message=one, decided_at=now, decided_by=by) for one in waiting],
+        ignore_conflicts=True,
+    )
+    audit.record(
+        by=by,
+        verb=Verb.CONVERSATIONS_NO_REPLY_NEEDED,
+        subject=episode,
+        patient=episode.patient,
+        now=now,
+        detail=treating.detail,
+    )
+    _settle(by, episode, now)
 
 
 def read(*, by: User, episode: Episode, now: datetime) -> None:
@@ -68,12 +109,17 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
     Each time that the physio opens the conversation leaves a look in the patient's record.
 
     Raises:
-        PermissionDenied: if `by` is neither the patient nor their physio.
+        PermissionDenied: if `by` is neither the patient nor treats them now.
     """
-    policies.check_may_read(by, episode)
+    treating = policies.check_may_read(by, episode, now)
     if by.pk != episode.patient_id:
         audit.record(
-            by=by, verb=Verb.CONVERSATIONS_OPENED, subject=episode, patient=episode.patient, now=now
+            by=by,
+            verb=Verb.CONVERSATIONS_OPENED,
+            subject=episode,
+            patient=episode.patient,
+            now=now,
+            detail=treating.detail,
         )
     unread = list(Message.objects.filter(episode=episode).unread_by(by))
     if not unread:
@@ -84,5 +130,10 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
             ignore_conflicts=True,
         )
         audit.record(
-            by=by, verb=Verb.CONVERSATIONS_READ, subject=episode, patient=episode.patient, now=now
+            by=by,
+            verb=Verb.CONVERSATIONS_READ,
+            subject=episode,
+            patient=episode.patient,
+            now=now,
+            detail=treating.detail,
         )

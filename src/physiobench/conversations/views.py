@@ -26,10 +26,10 @@ def latest(request: SignedInRequest) -> HttpResponse:
 
 @page_for(Role.PATIENT, Role.PHYSIO)
 def conversation(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    mine = Episode.objects.paid().select_related("order", "patient", "physio")
-    mine = (
-        mine.for_patient(request.user) if request.user.is_patient else mine.for_physio(request.user)
-    )
+    paid = Episode.objects.paid().select_related("order", "patient", "physio")
+    mine = paid.for_patient(request.user)
+    if request.user.is_physio:
+        mine = mine | paid.treated_by(request.user, timezone.localtime())
     return _conversation(request, get_object_or_404(mine, pk=episode_id))
 
 

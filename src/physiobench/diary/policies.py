@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
+from physiobench.clinical.reports import session_is_urgent, session_kind
 from physiobench.clinical.session_advice import Pause, StopReason
 from physiobench.diary.models import Session, SessionCheck
+from physiobench.episodes import policies as episode_policies
+from physiobench.episodes.models import subject_of
 from physiobench.programmes.models import Programme
 
 
@@ -24,14 +27,13 @@ def check_may_log(by: User, programme: Programme) -> None:
         raise PermissionDenied
 
 
-def check_may_review(by: User, session: Session) -> None:
-    """Let only the episode's own physio answer an entry.
+def check_may_review(by: User, session: Session, now: datetime) -> episode_policies.Treating:
+    """Let only whoever treats the patient now answer an entry.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    if not by.is_physio or session.programme.episode.physio_id != by.pk:
-        raise PermissionDenied
+    return episode_policies.check_may_treat(by, session.programme.episode, now)
 
 
 def paused(sessions: Iterable[Session]) -> Pause:
@@ -75,3 +77,16 @@ def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], now:
     last = max(fresh, key=lambda check: check.checked_at)
     used = any(session.logged_at > last.checked_at for session in sessions)
     return last.may_go_on and not used
+
+
+def open_report(session: Session) -> episode_policies.OpenReport | None:
+    """Return a session that calls the physio as what somebody must answer; None of any other."""
+    if not session.calls_physio:
+        return None
+    return episode_policies.OpenReport(
+        episode=session.programme.episode,
+        kind=session_kind(session.told, session.stop_reason),
+        subject=subject_of(session),
+        raised_at=session.logged_at,
+        urgent=session_is_urgent(session.told),
+    )

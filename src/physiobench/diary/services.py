@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +28,9 @@ from physiobench.clinical.session_advice import (
 )
 from physiobench.clinical.triage import Outcome, StimulationVerdict
 from physiobench.content import questionnaire_load
-from physiobench.diary import emails, policies
+from physiobench.diary import policies
 from physiobench.diary.models import Activity, Review, Session, SessionCheck
+from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.lib.form_ids import id_of_other_content
 from physiobench.programmes import policies as programme_policies
@@ -139,7 +139,7 @@ def log_session(
         now=now,
     )
     audit.record(by=by, verb=Verb.DIARY_SESSION_LOGGED, subject=session, now=now, patient=by)
-    _call(session)
+    _call(session, by, now)
     return Logged(session, created=True, differs=False)
 
 
@@ -246,9 +246,11 @@ def _differs(first: Session, line_id: UUID, done_on: date, report: Report) -> bo
     return not same or any(getattr(first, name) != value for name, value in _told(report).items())
 
 
-def _call(session: Session) -> None:
-    if session.calls_physio:
-        transaction.on_commit(partial(emails.look_at_diary, session.programme.episode.physio))
+def _call(session: Session, by: User, now: datetime) -> None:
+    """Ask whoever answers now to look at a session that calls the physio."""
+    report = policies.open_report(session)
+    if report is not None:
+        episodes.ask_to_answer(by=by, reports={report: 0}, now=now)
 
 
 @transaction.atomic
@@ -340,7 +342,7 @@ def check_before_session(
             advice=_advice_of_check(outcome),
             now=now,
         )
-        _call(stopped)
+        _call(stopped, by, now)
     return check
 
 
@@ -411,7 +413,7 @@ def correct_session(
         correction_reason=reason.strip(),
     )
     audit.record(by=by, verb=Verb.DIARY_SESSION_CORRECTED, subject=corrected, now=now, patient=by)
-    _call(corrected)
+    _call(corrected, by, now)
     return Logged(corrected, created=True, differs=False)
 
 
@@ -424,16 +426,16 @@ def review_session(
     A pause that was kept may be lifted later by another answer.
 
     Args:
-        by: the episode's physio.
+        by: the patient's physio, or whoever answers for them now.
         session: the entry that called them.
         note: what they did about it, for the record.
         lets_go_on: whether what it paused may go on.
         now: when.
 
     Raises:
-        PermissionDenied: if `by` is not the episode's physio.
+        PermissionDenied: if `by` does not treat this patient now.
     """
-    policies.check_may_review(by, session)
+    treating = policies.check_may_review(by, session, now)
     _one_at_a_time(session.programme)
     last: Review | None = session.reviews.order_by("reviewed_at", "pk").last()
     if last is not None and (last.note, last.lets_go_on) == (note.strip(), lets_go_on):
@@ -452,6 +454,7 @@ def review_session(
         subject=session,
         now=now,
         patient=session.programme.episode.patient,
-        detail={"lets_go_on": int(lets_go_on)},
+        detail={"lets_go_on": int(lets_go_on), **treating.detail},
     )
+    episodes.settle(by=by, subject=session, now=now)
     return review

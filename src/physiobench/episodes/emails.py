@@ -1,13 +1,18 @@
-"""Mail about an episode of care; none bears health data."""
+"""Mail about an episode of care; none has health data in it."""
+
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from physiobench.accounts.models import User
+from physiobench.clinical.cover import Reason
 from physiobench.content import load
-from physiobench.episodes.models import Episode
+from physiobench.episodes.models import Episode, Leave, Notice
 from physiobench.payments import policies as payments
 
 
@@ -42,19 +47,123 @@ def ordered(episode: Episode) -> None:
 def paid(episode: Episode) -> None:
     """Tell the patient that the payment has arrived."""
     body = _(
-        "Your payment has arrived. Your physio has been told, and you will hear from us when "
-        "there is something new for you. Your receipt is on your order's page:\n\n%(link)s\n"
-    ) % {"link": _link(episode)}
+        "Your payment has arrived. We have e-mailed your physio, %(physio)s. We will e-mail you "
+        "when there is something new for you. Your receipt is on your order's page:\n\n%(link)s\n"
+    ) % {"physio": episode.physio.name, "link": _link(episode)}
     _send(_("Your payment has arrived"), body, episode.patient.email)
 
 
 def new_patient(episode: Episode) -> None:
     """Tell the physio that someone waits for them."""
-    path = reverse("accounts:landing")
-    body = _("A new patient is waiting for you:\n\n%(link)s\n") % {
-        "link": f"{settings.SITE_URL}{path}"
-    }
+    body = _("A new patient is waiting for you:\n\n%(link)s\n") % {"link": _landing()}
     _send(_("A new patient is waiting for you"), body, episode.physio.email)
+
+
+def handed_over(patient: User, new: User) -> None:
+    """Tell the patient who looks after them from now on."""
+    body = _(
+        "%(physio)s is your physio from now on. They can see everything that you sent before. "
+        "You do not need to do anything.\n\n%(link)s\n"
+    ) % {"physio": new.name, "link": _landing()}
+    _send(_("You have a new physio"), body, patient.email)
+
+
+def given_up(old: User, new: User) -> None:
+    """Tell the physio who had a patient that a colleague has one of them now."""
+    body = _(
+        "One of your patients has been handed over to %(physio)s. You can no longer open that "
+        "patient's record. Your other patients stay with you:\n\n%(link)s\n"
+    ) % {"physio": new.name, "link": _landing()}
+    _send(_("A patient has been handed over"), body, old.email)
+
+
+_BECAUSE = {
+    Reason.LEAVE: gettext_lazy("You stand in for %(physio)s, who is on leave."),
+    Reason.CLOSED: gettext_lazy("You stand in for %(physio)s, whose login is closed."),
+    Reason.UNREGISTERED: gettext_lazy("You stand in for %(physio)s, who may not practise today."),
+    Reason.SILENT: gettext_lazy("%(physio)s has not answered in time. Please answer for them."),
+}
+
+
+def answer_wanted(to: User, notices: Sequence[Notice]) -> None:
+    """Ask a physio to answer what patients sent; say for whom they stand in, never what it is."""
+    count = len(notices)
+    lines = [
+        ngettext(
+            "%(n)d patient report or message needs your answer.",
+            "%(n)d patient reports or messages need your answer.",
+            count,
+        )
+        % {"n": count}
+    ]
+    own = {notice.episode.physio_id for notice in notices} == {to.pk}
+    if not own:
+        lines += dict.fromkeys(
+            _BECAUSE[Reason(notice.reason)] % {"physio": notice.episode.physio.name}
+            for notice in notices
+            if notice.reason != Reason.OWN and notice.episode.physio_id != to.pk
+        )
+    lines.append(_("Sign in and open your inbox:"))
+    lines.append(settings.SITE_URL + reverse("practice:inbox"))
+    _send(_("A patient needs your answer"), "\n".join([*lines, ""]), to.email)
+
+
+def manager_wanted(to: User, notices: Sequence[Notice]) -> None:
+    """Ask a manager to find somebody who answers; the overview says for which physio."""
+    count = len(notices)
+    body = ngettext(
+        "%(n)d patient report or message has no answer, and needs you to act.\n"
+        "Sign in and open the practice overview:\n%(link)s\n",
+        "%(n)d patient reports or messages have no answer, and need you to act.\n"
+        "Sign in and open the practice overview:\n%(link)s\n",
+        count,
+    ) % {"n": count, "link": settings.SITE_URL + reverse("practice:desk")}
+    _send(_("A patient has no answer"), body, to.email)
+
+
+def deputy_for_leave(leave: Leave) -> None:
+    """Tell a deputy from when to when they answer."""
+    if leave.deputy is None:
+        return
+    body = _(
+        "%(physio)s is away from %(first)s to %(last)s. You answer for their patients then. "
+        "What they send appears in your inbox:\n\n%(link)s\n"
+    ) % {
+        "physio": leave.physio.name,
+        "first": formats.date_format(leave.starts_on, "j F Y"),
+        "last": formats.date_format(leave.ends_on, "j F Y"),
+        "link": _landing(),
+    }
+    _send(_("You stand in for a colleague"), body, leave.deputy.email)
+
+
+def leave_ended(leave: Leave) -> None:
+    """Tell a deputy that they need not answer any more."""
+    if leave.deputy is None:
+        return
+    body = _(
+        "The leave of %(physio)s has ended. They answer their own patients again.\n\n%(link)s\n"
+    ) % {"physio": leave.physio.name, "link": _landing()}
+    _send(_("You no longer stand in for a colleague"), body, leave.deputy.email)
+
+
+def named_deputy(deputy: User, physio: User) -> None:
+    """Tell a physio whose standing deputy they are."""
+    body = _(
+        "You are the deputy of %(physio)s. When they cannot answer a patient, the report or "
+        "message appears in your inbox, and you get an e-mail.\n\n%(link)s\n"
+    ) % {"physio": physio.name, "link": _landing()}
+    _send(_("You are the deputy of a colleague"), body, deputy.email)
+
+
+def named_lead(physio: User) -> None:
+    """Tell a physio that they are the practice's clinical lead."""
+    body = _(
+        "You are the clinical lead of %(practice)s. When neither a patient's physio nor their "
+        "deputy can answer, the report or message appears in your inbox, and you get an "
+        "e-mail.\n\n%(link)s\n"
+    ) % {"practice": settings.PRACTICE_NAME, "link": _landing()}
+    _send(_("You are the clinical lead"), body, physio.email)
 
 
 def cancelled(episode: Episode) -> None:
@@ -81,6 +190,10 @@ def ended(episode: Episode) -> None:
         "link": _link(episode)
     }
     _send(_("News from your physio"), body, episode.patient.email)
+
+
+def _landing() -> str:
+    return f"{settings.SITE_URL}{reverse('accounts:landing')}"
 
 
 def _link(episode: Episode) -> str:

@@ -1,11 +1,16 @@
 """Who may buy, read and treat. `check_` raises; every door passes through it."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
-from physiobench.accounts.models import User
-from physiobench.episodes.models import Episode
+from physiobench.accounts.models import Role, User
+from physiobench.clinical.cover import Reason
+from physiobench.clinical.reports import ReportKind
+from physiobench.episodes.models import Episode, Leave, Notice, roster_on
 from physiobench.payments import policies as payments
 
 
@@ -23,31 +28,64 @@ PACKAGE = "package"
 SHARE_DONE_WHEN_SIGNED = Fraction(3, 4)
 
 
-def may_read(by: User, episode: Episode) -> bool:
-    """Test for the patient, and for their own physio once it was paid for."""
-    if by.pk == episode.patient_id:
-        return True
-    return by.is_physio and by.pk == episode.physio_id and episode.order.is_paid
+@dataclass(frozen=True, slots=True)
+class Treating:
+    """Why a physio may open a patient's record now and act in it."""
+
+    reason: Reason
+    physio: int  # the patient's own
+
+    @property
+    def detail(self) -> dict[str, str | int]:
+        """Return what the audit row says of it: for whom they stand in, and why."""
+        if self.reason is Reason.OWN:
+            return {}
+        return {"covers_for": self.physio, "because": self.reason.value}
 
 
-def check_may_read(by: User, episode: Episode) -> None:
-    """Let the patient read their record, and their own physio once it was paid for.
+def treating(by: User, episode: Episode, now: datetime) -> Treating | None:
+    """Return why this physio treats the patient now; None if they do not.
+
+    The patient's own physio does. A colleague does only while the physio cannot answer and the
+    colleague answers for them, or while a report that they were asked about is unanswered.
+    """
+    if not by.is_physio or not by.is_active:
+        return None
+    if by.pk == episode.physio_id:
+        return Treating(Reason.OWN, episode.physio_id)
+    roster = roster_on(timezone.localdate(now))
+    if not roster.can_answer(by.pk):
+        return None
+    absence = roster.absence(episode.physio_id)
+    if absence is not None and episode.ended_at is None:
+        first = roster.answering(episode.physio_id)
+        if first and first[0].person == by.pk:
+            return Treating(absence, episode.physio_id)
+    asked = Notice.objects.opening_for(by).filter(episode=episode).first()
+    return Treating(Reason(asked.reason), episode.physio_id) if asked else None
+
+
+def check_may_treat(by: User, episode: Episode, now: datetime) -> Treating:
+    """Let the patient's own physio through, and whoever answers for them now; say why.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    if not may_read(by, episode):
+    found = treating(by, episode, now)
+    if found is None:
         raise PermissionDenied
+    return found
 
 
-def check_may_open_record(by: User, episode: Episode) -> None:
-    """Let only the episode's own physio open the record of a patient.
+def check_may_open_record(by: User, episode: Episode, now: datetime) -> Treating:
+    """Let whoever treats the patient now open the record, once it was paid for.
 
     Raises:
         PermissionDenied: for anyone else, the patient included: their own page is no look.
     """
-    if not by.is_physio or not may_read(by, episode):
+    if not episode.order.is_paid:
         raise PermissionDenied
+    return check_may_treat(by, episode, now)
 
 
 def check_may_open_order(by: User) -> None:
@@ -59,14 +97,110 @@ def check_may_open_order(by: User) -> None:
     payments.check_may_handle_money(by)
 
 
-def check_may_discharge(by: User, episode: Episode) -> None:
-    """Let only the episode's own physio end the care.
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers a patient now, for the pages that name them."""
+
+    physio: User
+    people: tuple[User, ...]  # the first is the one to name; empty where no physio can answer
+    absence: Reason | None = None  # why the physio themselves cannot
+    away_until: date | None = None  # the last day of their leave
+
+    @property
+    def person(self) -> User | None:
+        """Return whom to name, or None."""
+        return self.people[0] if self.people else None
+
+    @property
+    def is_cover(self) -> bool:
+        """Tell whether somebody stands in for the patient's own physio."""
+        return bool(self.people) and self.people[0].pk != self.physio.pk
+
+
+def answering(episode: Episode, now: datetime, *, step: int = 0) -> Answering:
+    """Return who answers the patient of this episode now.
+
+    Args:
+        episode: the care.
+        now: when.
+        step: how far a report has been escalated (`clinical.cover`).
+    """
+    return answering_for(episode.physio, now, step=step)
+
+
+def answering_for(physio: User, now: datetime, *, step: int = 0) -> Answering:
+    """Return who answers the patients of this physio now."""
+    today = timezone.localdate(now)
+    roster = roster_on(today)
+    absence = roster.absence(physio.pk)
+    found = [one.person for one in roster.answering(physio.pk, step=step)]
+    people = User.objects.in_bulk([one for one in found if one != physio.pk])
+    people[physio.pk] = physio
+    leave = None
+    if absence is Reason.LEAVE:
+        leave = Leave.objects.of(physio).on(today).order_by("-ends_on").first()
+    return Answering(
+        physio=physio,
+        people=tuple(people[one] for one in found),
+        absence=absence,
+        away_until=leave.ends_on if leave else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """One thing that a patient reported and that no physio has answered."""
+
+    episode: Episode
+    kind: ReportKind
+    subject: str  # label and key of the row (`models.subject_of`)
+    raised_at: datetime
+    urgent: bool = False
+
+
+def managers() -> list[User]:
+    """Return the managers who can sign in, the longest here first."""
+    return list(User.objects.filter(role=Role.MANAGER, is_active=True).order_by("pk"))
+
+
+def check_may_report(by: User | None, episode: Episode) -> None:
+    """Let the patient report, and the service itself pass a report on.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    if not by.is_physio or by.pk != episode.physio_id:
+    if by is not None and by.pk != episode.patient_id:
         raise PermissionDenied
+
+
+def check_may_set_leave(by: User, physio: User) -> None:
+    """Let physios enter their own leave and deputy, and managers everybody's.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    own = by.pk == physio.pk and by.is_physio and by.is_active
+    if not own:
+        check_may_manage(by)
+
+
+def check_may_name_lead(by: User | None) -> None:
+    """Let only managers name the clinical lead; None is whoever runs the machine.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    if by is not None:
+        check_may_manage(by)
+
+
+def check_may_discharge(by: User, episode: Episode, now: datetime) -> Treating:
+    """Let whoever treats the patient now end the care.
+
+    Raises:
+        PermissionDenied: for anyone else.
+    """
+    return check_may_treat(by, episode, now)
 
 
 def check_may_cancel(by: User, episode: Episode) -> None:

@@ -15,12 +15,6 @@ def _send(to: User, subject: str, message: str) -> None:
     send_mail(subject=subject, message=message, from_email=None, recipient_list=[to.email])
 
 
-def follow_up_waits(to: User) -> None:
-    """Tell the physio that a follow-up waits for their answer."""
-    url = settings.SITE_URL + reverse("practice:inbox")
-    _send(to, _("A follow-up waits for you"), _("Please sign in and look: %s") % url)
-
-
 def answer_waits(to: User) -> None:
     """Tell the patient that the physio has answered."""
     url = settings.SITE_URL + reverse("followup:mine")

@@ -1,12 +1,15 @@
 """Who may use and answer a follow-up, and when. `check_` raises; every door passes through it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.clinical import follow_up as window
-from physiobench.episodes.models import Episode
+from physiobench.clinical.reports import ReportKind
+from physiobench.episodes import policies as episode_policies
+from physiobench.episodes.models import Episode, subject_of
+from physiobench.followup.models import FollowUp
 
 
 class WindowClosed(Exception):
@@ -37,11 +40,22 @@ def check_may_open(by: User, episode: Episode, today: date) -> None:
         raise WindowClosed(episode.follow_up_closes_on)
 
 
-def check_may_answer(by: User, episode: Episode) -> None:
-    """Let only the episode's own physio answer.
+def check_may_answer(by: User, episode: Episode, now: datetime) -> episode_policies.Treating:
+    """Let only whoever treats the patient now answer.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    if episode.physio_id != by.pk or not by.is_active:
-        raise PermissionDenied
+    return episode_policies.check_may_treat(by, episode, now)
+
+
+def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:
+    """Return a follow-up that was sent as what somebody must answer."""
+    stopped = follow_up.assessment.stopped_at is not None
+    return episode_policies.OpenReport(
+        episode=follow_up.episode,
+        kind=ReportKind.FOLLOW_UP_RED_FLAG if stopped else ReportKind.FOLLOW_UP,
+        subject=subject_of(follow_up),
+        raised_at=follow_up.sent_at or follow_up.opened_at,
+        urgent=stopped,
+    )

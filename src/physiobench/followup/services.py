@@ -96,7 +96,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
     Answering it again changes nothing and returns the first answer.
 
     Raises:
-        PermissionDenied: for anyone but the episode's physio.
+        PermissionDenied: for anyone who does not treat the patient now.
         NotSent: if the patient has not finished.
         NothingSaid: if `text` is blank or longer than `LONGEST_ANSWER` characters.
     """
@@ -105,7 +105,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         .select_related("assessment", "episode__patient", "episode__physio", "episode__order")
         .get(pk=follow_up.pk)
     )
-    policies.check_may_answer(by, locked.episode)
+    treating = policies.check_may_answer(by, locked.episode, now)
     if locked.answered_at is not None:
         return locked
     if locked.sent_at is None:
@@ -117,16 +117,24 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
     locked.answered_at, locked.answered_by = now, by
     locked.save(update_fields=["answer", "next", "answered_at", "answered_by"])
     patient = locked.episode.patient
-    audit.record(by=by, verb=Verb.FOLLOWUP_ANSWERED, subject=locked, patient=patient, now=now)
+    audit.record(
+        by=by,
+        verb=Verb.FOLLOWUP_ANSWERED,
+        subject=locked,
+        patient=patient,
+        now=now,
+        detail=treating.detail,
+    )
     if next_step == Next.DISCHARGE:
         episodes.discharge(by=by, episode=locked.episode, why=Ending.FINISHED, now=now)
+    episodes.settle(by=by, subject=locked, now=now)
     transaction.on_commit(partial(emails.answer_waits, patient))
     return locked
 
 
 @transaction.atomic
 def notice(*, by: User | None, now: datetime) -> int:
-    """Tell each physio once of every follow-up that was sent; return how many.
+    """Tell whoever answers once of every follow-up that was sent; return how many.
 
     Raises:
         PermissionDenied: if a person asks; only the service itself does this.
@@ -136,9 +144,9 @@ def notice(*, by: User | None, now: datetime) -> int:
     unnoticed = (
         FollowUp.objects.awaiting_answer()
         .filter(noticed_at=None)
-        .select_related("episode__physio", "episode__patient")
+        .select_related("assessment", "episode__physio", "episode__patient")
     )
-    count = 0
+    count, reports = 0, {}
     for follow_up in unnoticed:
         follow_up.noticed_at = now
         follow_up.save(update_fields=["noticed_at"])
@@ -149,8 +157,9 @@ def notice(*, by: User | None, now: datetime) -> int:
             patient=follow_up.episode.patient,
             now=now,
         )
-        transaction.on_commit(partial(emails.follow_up_waits, follow_up.episode.physio))
+        reports[policies.open_report(follow_up)] = 0
         count += 1
+    episodes.ask_to_answer(by=None, reports=reports, now=now)
     return count
 
 

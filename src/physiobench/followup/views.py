@@ -57,8 +57,9 @@ def begin(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 @page_for(Role.PHYSIO)
 def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    mine = FollowUp.objects.filter(episode__physio=request.user).select_related(
-        "assessment", "episode__assessment", "episode__patient", "episode__order"
+    treated = Episode.objects.treated_by(request.user, timezone.localtime())
+    mine = FollowUp.objects.filter(episode__in=treated.values("pk")).select_related(
+        "assessment", "episode__physio", "episode__assessment", "episode__patient", "episode__order"
     )
     follow_up = get_object_or_404(mine, episode_id=episode_id)
     form = AnswerForm(request.POST or None)

@@ -1,22 +1,26 @@
 """Who may do what in the workspace that no lower app can judge. `check_` raises."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical.outcome import StimulationVerdict
 from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import Treating, check_may_treat
 
 
-def check_may_measure(by: User, episode: Episode) -> None:
+def check_may_measure(by: User, episode: Episode, now: datetime) -> Treating:
     """Let only the physio who treats this patient now write down what they measured.
 
     Raises:
         PermissionDenied: for anyone else, and once the care has ended.
     """
-    treats = Episode.objects.for_physio(by).running().filter(pk=episode.pk)
-    if not by.is_active or not by.is_physio or not treats.exists():
+    current = Episode.objects.running().filter(pk=episode.pk).first()
+    if current is None:
         raise PermissionDenied
+    return check_may_treat(by, current, now)
 
 
 def may_stimulate(episode: Episode) -> bool:
@@ -30,12 +34,15 @@ def may_stimulate(episode: Episode) -> bool:
     return not screening.stopped and screening.verdict != StimulationVerdict.NOT_FOR_YOU
 
 
-def check_may_review_answers(by: User, episode: Episode, assessment: Assessment) -> None:
+def check_may_review_answers(
+    by: User, episode: Episode, assessment: Assessment, now: datetime
+) -> Treating:
     """Let only the physio who treats this patient now say that they have looked.
 
     Raises:
         PermissionDenied: for anyone else, for another patient's answers, and after the care.
     """
-    check_may_measure(by, episode)
+    treating = check_may_measure(by, episode, now)
     if assessment.patient_id != episode.patient_id:
         raise PermissionDenied
+    return treating

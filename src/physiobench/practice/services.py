@@ -14,6 +14,7 @@ from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.content.measuring import TWITCH_TEST
+from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
@@ -118,7 +119,7 @@ def record_measure(
         PermissionDenied: if `by` does not treat this patient now.
         StimulationBarred: on a twitch test of someone whom the screening rules out.
     """
-    policies.check_may_measure(by, episode)
+    policies.check_may_measure(by, episode, now)
     if questionnaire == TWITCH_TEST and not correction and not policies.may_stimulate(episode):
         raise assessments.StimulationBarred
     return assessments.record_measure_for(
@@ -152,7 +153,7 @@ def review_answers(
     Raises:
         PermissionDenied: if `by` does not treat this patient, or they are somebody else's answers.
     """
-    policies.check_may_review_answers(by, episode, assessment)
+    treating = policies.check_may_review_answers(by, episode, assessment, now)
     review, created = AnswersReview.objects.get_or_create(
         assessment=assessment,
         defaults={
@@ -168,5 +169,7 @@ def review_answers(
             subject=assessment,
             now=now,
             patient=episode.patient,
+            detail=treating.detail,
         )
+    episodes.settle(by=by, subject=assessment, now=now)
     return review

@@ -1,7 +1,7 @@
 """Who may write, sign and read programmes, and what stands against stimulation."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -20,18 +20,18 @@ from physiobench.clinical.screening_gate import HomeStop, home_stop, screening_b
 from physiobench.clinical.site_gate import unscreened, unscreened_words
 from physiobench.content.rules import Mode
 from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import Treating, check_may_treat
 from physiobench.lib.chains import ChainFault
 from physiobench.programmes.models import Programme
 
 
-def check_may_write(by: User, episode: Episode) -> None:
-    """Let only the episode's own physio write its programme.
+def check_may_write(by: User, episode: Episode, now: datetime) -> Treating:
+    """Let only whoever treats the patient now write the programme.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    if not by.is_physio or episode.physio_id != by.pk:
-        raise PermissionDenied
+    return check_may_treat(by, episode, now)
 
 
 def check_may_read(by: User, programme: Programme) -> None:
@@ -44,14 +44,14 @@ def check_may_read(by: User, programme: Programme) -> None:
         raise PermissionDenied
 
 
-def check_may_verify(by: User, episode: Episode) -> None:
-    """Let the episode's physio and any manager check its signatures.
+def check_may_verify(by: User, episode: Episode, now: datetime) -> None:
+    """Let whoever treats the patient now, and any manager, check its signatures.
 
     Raises:
         PermissionDenied: for anyone else.
     """
     if not by.is_manager:
-        check_may_write(by, episode)
+        check_may_write(by, episode, now)
 
 
 def may_sign(by: User, today: date) -> bool:

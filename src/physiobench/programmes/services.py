@@ -81,11 +81,16 @@ def open_writing(*, by: User, episode: Episode, now: datetime) -> Draft:
     """Return the draft to go on with, or a fresh one that is not stored yet; leave a trace.
 
     Raises:
-        PermissionDenied: if `by` is not the episode's physio.
+        PermissionDenied: if `by` does not treat this patient now.
     """
-    policies.check_may_write(by, episode)
+    treating = policies.check_may_write(by, episode, now)
     audit.record(
-        by=by, verb=Verb.PROGRAMMES_DRAFT_OPENED, subject=episode, now=now, patient=episode.patient
+        by=by,
+        verb=Verb.PROGRAMMES_DRAFT_OPENED,
+        subject=episode,
+        now=now,
+        patient=episode.patient,
+        detail=treating.detail,
     )
     return Draft.objects.filter(episode=episode).first() or _fresh(episode, now)
 
@@ -114,7 +119,7 @@ def _edit(
 
     A change that changes nothing is a replay, and passes whatever `edits` says.
     """
-    policies.check_may_write(by, episode)
+    treating = policies.check_may_write(by, episode, now)
     draft = _locked(episode, now)
     yours = change(draft.plan)
     if not YEARS[0] <= yours.starts_on.year < YEARS[1]:
@@ -133,7 +138,7 @@ def _edit(
         subject=draft,
         now=now,
         patient=episode.patient,
-        detail={"edits": draft.edits},
+        detail={"edits": draft.edits, **treating.detail},
     )
     return draft
 
@@ -149,7 +154,7 @@ def save_draft(*, by: User, episode: Episode, body: Body, edits: int, now: datet
         now: when.
 
     Raises:
-        PermissionDenied: if `by` is not the episode's physio.
+        PermissionDenied: if `by` does not treat this patient now.
         DraftChanged: if it was saved from elsewhere since; both texts come with the error.
         ImpossibleDay: if the first day is a slip.
     """
@@ -254,7 +259,7 @@ def sign(
             or a mode that the screening bars.
         StimulationBlocked: if the screening stands against stimulation.
     """
-    policies.check_may_write(by, episode)
+    treating = policies.check_may_write(by, episode, now)
     Episode.objects.select_for_update().only("pk").get(pk=episode.pk)  # one signature at a time
     first: Programme | None = Programme.objects.filter(pk=programme_id).first()
     if first is not None:
@@ -306,7 +311,11 @@ def sign(
         subject=programme,
         now=now,
         patient=episode.patient,
-        detail={"version": programme.version, "fingerprint": programme.fingerprint},
+        detail={
+            "version": programme.version,
+            "fingerprint": programme.fingerprint,
+            **treating.detail,
+        },
     )
     transaction.on_commit(partial(emails.something_new, episode.patient))
     return programme
@@ -347,15 +356,16 @@ def open_signed(*, by: User, programme: Programme, now: datetime) -> tuple[Fault
     """Leave a trace that the physio looked at a signed version; name what is wrong with it.
 
     Raises:
-        PermissionDenied: if `by` is not the episode's physio.
+        PermissionDenied: if `by` does not treat this patient now.
     """
-    policies.check_may_write(by, programme.episode)
+    treating = policies.check_may_write(by, programme.episode, now)
     audit.record(
         by=by,
         verb=Verb.PROGRAMMES_SIGNED_OPENED,
         subject=programme,
         now=now,
         patient=programme.episode.patient,
+        detail=treating.detail,
     )
     return tuple(_faults(programme))
 
@@ -370,9 +380,9 @@ def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, .
     """Recompute every signature of an episode; what is named was changed after it was signed.
 
     Raises:
-        PermissionDenied: if `by` is neither its physio nor a manager.
+        PermissionDenied: if `by` neither treats this patient now nor is a manager.
     """
-    policies.check_may_verify(by, episode)
+    policies.check_may_verify(by, episode, now)
     signed = Programme.objects.filter(episode=episode).order_by("version")
     faults = [Fault(found.version, says) for found, says in policies.version_faults(signed)]
     audit.record(

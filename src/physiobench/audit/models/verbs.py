@@ -26,6 +26,10 @@ class Verb(models.TextChoices):
     ASSESSMENT_STARTED = "assessment.started", _("started an assessment")
     ASSESSMENT_STOPPED = "assessment.stopped", _("was shown urgent advice in an assessment")
     AUDIT_ROWS_REMOVED = "audit.rows-removed", _("deleted rows that were due for deletion")
+    CONVERSATIONS_NO_REPLY_NEEDED = (
+        "conversations.no-reply-needed",
+        _("noted that your message needs no answer"),
+    )
     CONVERSATIONS_OPENED = "conversations.opened", _("opened your messages")
     CONVERSATIONS_READ = "conversations.read", _("read your messages")
     CONVERSATIONS_SENT = "conversations.sent", _("sent a message")
@@ -62,11 +66,15 @@ class Verb(models.TextChoices):
     PEOPLE_ADDRESS_PROVED = "people.address-proved", _("confirmed the e-mail address")
     PEOPLE_ADDRESS_REMOVED = "people.address-removed", _("removed an e-mail address")
     PEOPLE_CODES_OPENED = "people.codes.opened", _("opened the recovery codes")
+    PEOPLE_CLINICAL_LEAD_NAMED = "people.clinical-lead-named", _("named the clinical lead")
     PEOPLE_DEACTIVATED = "people.deactivated", _("deactivated an account")
+    PEOPLE_DEPUTY_NAMED = "people.deputy-named", _("named a deputy")
     PEOPLE_EDITOR_ADDED = "people.editor-added", _("added an editor")
     PEOPLE_FACTOR_ADDED = "people.factor-added", _("added a second step")
     PEOPLE_FACTOR_REMOVED = "people.factor-removed", _("removed a second step")
     PEOPLE_FACTORS_RESET = "people.factors-reset", _("reset the second step")
+    PEOPLE_LEAVE_ENDED = "people.leave-ended", _("ended a leave")
+    PEOPLE_LEAVE_ENTERED = "people.leave-entered", _("entered a leave")
     PEOPLE_MANAGER_ADDED = "people.manager-added", _("added a manager")
     PEOPLE_NAME_CHANGED = "people.name-changed", _("changed the name on the account")
     PEOPLE_PASSWORD_CHANGED = "people.password-changed", _("changed the password")

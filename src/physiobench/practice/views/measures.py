@@ -33,8 +33,8 @@ from physiobench.programmes.models import Programme
 
 
 def _episode(request: SignedInRequest, episode_id: UUID) -> Episode:
-    """Return a patient of this physio, once paid; looking at one leaves a trace."""
-    mine = Episode.objects.for_physio(request.user).paid()
+    """Return a patient whom this physio treats now, once paid; looking at one leaves a trace."""
+    mine = Episode.objects.treated_by(request.user, timezone.localtime()).paid()
     episode = get_object_or_404(
         mine.select_related("patient", "order", "assessment"), pk=episode_id
     )

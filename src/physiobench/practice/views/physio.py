@@ -36,8 +36,8 @@ SHOWS = ("running", "ended", "all")
 
 
 def _patients_of(request: SignedInRequest) -> EpisodeQuerySet:
-    """Return the records this physio may open: their own, once paid."""
-    mine = Episode.objects.for_physio(request.user).paid()
+    """Return the records that this physio may open now: their own and those they cover, paid."""
+    mine = Episode.objects.treated_by(request.user, timezone.localtime()).paid()
     return mine.select_related("patient", "order", "assessment", "physio")
 
 

@@ -26,8 +26,9 @@ from physiobench.programmes.presenters import checks
 
 
 def episode_of(request: SignedInRequest, episode_id: UUID) -> Episode:
-    """Return one running episode of this physio's caseload; any other is not there."""
-    mine = Episode.objects.for_physio(request.user).running().select_related("patient", "order")
+    """Return one running episode that this physio treats now; any other is not there."""
+    mine = Episode.objects.treated_by(request.user, timezone.localtime()).running()
+    mine = mine.select_related("patient", "order", "physio")
     return get_object_or_404(mine, pk=episode_id)
 
 

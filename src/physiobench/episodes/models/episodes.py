@@ -8,11 +8,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import follow_up
+from physiobench.clinical.cover import Reason
+from physiobench.episodes.models.cover import roster_on
 from physiobench.lib.models import Kept, Model
 from physiobench.payments.models import Order
 
@@ -30,6 +33,24 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def for_physio(self, physio: User) -> EpisodeQuerySet:
         return self.filter(physio=physio)
+
+    def treated_by(self, physio: User, now: datetime) -> EpisodeQuerySet:
+        """Return those whose record this physio may open now: their own, and those they cover.
+
+        They cover a running episode while its physio is away, has no login or may not practise,
+        and any episode with a report that they were asked to answer and that is unanswered.
+        """
+        roster = roster_on(timezone.localdate(now))
+        if not roster.can_answer(physio.pk):
+            return self.for_physio(physio)
+        asked = Episode.objects.filter(
+            notices__to=physio, notices__settled_at=None, notices__reason__in=list(Reason)
+        )
+        return self.filter(
+            Q(physio=physio)
+            | Q(physio__in=roster.covered_by(physio.pk), ended_at=None)
+            | Q(pk__in=asked.values("pk"))
+        )
 
     def begun(self) -> EpisodeQuerySet:
         """Only paid ones: an episode begins when its order is paid."""

@@ -1,4 +1,4 @@
-"""Every write to an episode of care. Each act checks, stores, and leaves a trace, together."""
+"""From the order to the discharge. Each act checks, stores, and leaves a trace, together."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -194,10 +194,17 @@ def open_record(*, by: User, episode: Episode, now: datetime) -> None:
     """Leave a trace that a physio looked into the record; the patient sees it.
 
     Raises:
-        PermissionDenied: if `by` is not the episode's own physio.
+        PermissionDenied: if `by` does not treat this patient now.
     """
-    policies.check_may_open_record(by, episode)
-    audit.record(by=by, verb=Verb.RECORD_OPENED, subject=episode, patient=episode.patient, now=now)
+    treating = policies.check_may_open_record(by, episode, now)
+    audit.record(
+        by=by,
+        verb=Verb.RECORD_OPENED,
+        subject=episode,
+        patient=episode.patient,
+        now=now,
+        detail=treating.detail,
+    )
 
 
 @transaction.atomic
@@ -207,11 +214,11 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
     Where care at a distance turns out not to be suitable, what was not given yet is owed back.
 
     Raises:
-        PermissionDenied: if `by` is not the episode's own physio.
+        PermissionDenied: if `by` does not treat this patient now.
         NotPaid: if the care has not begun.
         ValueError: if `why` is a cancellation; that is `cancel`.
     """
-    policies.check_may_discharge(by, episode)
+    treating = policies.check_may_discharge(by, episode, now)
     if why == Ending.CANCELLED:
         msg = "a physio discharges; the patient or a manager cancels"
         raise ValueError(msg)
@@ -224,7 +231,12 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
         payments.cancel(by=by, order=locked.order, share_done=policies.share_done(locked), now=now)
     _end(locked, by=by, why=why, now=now)
     audit.record(
-        by=by, verb=Verb.EPISODES_DISCHARGED, subject=locked, patient=locked.patient, now=now
+        by=by,
+        verb=Verb.EPISODES_DISCHARGED,
+        subject=locked,
+        patient=locked.patient,
+        now=now,
+        detail=treating.detail,
     )
     transaction.on_commit(partial(emails.ended, locked))
     return locked

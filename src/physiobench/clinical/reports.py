@@ -1,0 +1,82 @@
+"""What a patient may report that a physio must answer: its kind, and whether it is urgent. Pure.
+
+A kind is all that a practice manager reads of a report, and all that a mail's row keeps.
+"""
+
+from enum import StrEnum
+
+from physiobench.clinical.pain import Light
+from physiobench.clinical.session_advice import Pause, SessionAdvice, StopReason
+from physiobench.clinical.skin import Skin, Urgency
+
+
+class ReportKind(StrEnum):
+    """One kind of report."""
+
+    CHEST = "chest"
+    FAINT = "faint"
+    DARK_URINE = "dark-urine"
+    BURN = "burn"
+    CALF = "calf"
+    SKIN = "skin"
+    PAIN = "pain"
+    CHECK = "check"
+    SESSION = "session"
+    RED_FLAG = "red-flag"
+    ANSWERS = "answers"
+    NERVE = "nerve"
+    FOLLOW_UP_RED_FLAG = "follow-up-red-flag"
+    FOLLOW_UP = "follow-up"
+    MESSAGE = "message"
+
+    @property
+    def words(self) -> str:
+        """Say what was reported, in the fewest words with which a manager can act."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    ReportKind.CHEST: "Chest pain or trouble breathing reported",
+    ReportKind.FAINT: "Faintness reported",
+    ReportKind.DARK_URINE: "Dark urine or muscle swelling reported",
+    ReportKind.BURN: "Burn or blister reported",
+    ReportKind.CALF: "Swollen calf reported",
+    ReportKind.SKIN: "Skin or muscle problem reported",
+    ReportKind.PAIN: "Too much pain reported",
+    ReportKind.CHECK: "Check before stimulation stopped a session",
+    ReportKind.SESSION: "Session report for a physio",
+    ReportKind.RED_FLAG: "Red flag in safety answers",
+    ReportKind.ANSWERS: "Safety answers for a physio to decide on",
+    ReportKind.NERVE: "Stimulation on hold because of a nerve test",
+    ReportKind.FOLLOW_UP_RED_FLAG: "Red flag in a follow-up",
+    ReportKind.FOLLOW_UP: "Follow-up without an answer",
+    ReportKind.MESSAGE: "Message without an answer",
+}
+_SKIN = {
+    Skin.BURN: ReportKind.BURN,
+    Skin.DARK_URINE: ReportKind.DARK_URINE,
+    Skin.FAINT: ReportKind.FAINT,
+}
+_CALM = frozenset({Urgency.NONE, Urgency.PHYSIO})
+
+
+def session_kind(advice: SessionAdvice, stop_reason: str) -> ReportKind:
+    """Return what a session reported, by its most urgent part."""
+    if advice.symptoms:
+        return ReportKind(advice.symptoms[0].symptom.value)
+    if stop_reason == StopReason.CHECK:
+        return ReportKind.CHECK
+    if advice.skin and advice.skin.tell_physio:
+        return _SKIN.get(advice.skin.code, ReportKind.SKIN)
+    if stop_reason == StopReason.SKIN:
+        return ReportKind.SKIN
+    hurts = [told for told in (advice.pain, advice.sensation) if told and told.light is Light.RED]
+    if hurts or stop_reason == StopReason.PAIN:
+        return ReportKind.PAIN
+    return ReportKind.SESSION
+
+
+def session_is_urgent(advice: SessionAdvice) -> bool:
+    """Tell whether a session reported something that cannot wait for the usual answer time."""
+    skin = advice.skin is not None and advice.skin.urgency not in _CALM
+    return bool(advice.symptoms) or skin or advice.pauses is not Pause.NOTHING

@@ -1,0 +1,66 @@
+"""Who was asked to answer a patient's report, when and why: one row for each person asked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from physiobench.accounts.models import User
+from physiobench.clinical.cover import Reason
+from physiobench.episodes.models.episodes import Episode
+from physiobench.lib.models import Kept, Model
+
+
+MANAGER = "manager"  # no physio can answer, or all of them were asked
+
+
+def subject_of(row: models.Model) -> str:
+    """Return by which name a row of any app is known: its label and key, never its text."""
+    return f"{row._meta.label}:{row.pk}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def open(self) -> NoticeQuerySet:
+        """Only those whose report nobody has answered."""
+        return self.filter(settled_at=None)
+
+    def about(self, *rows: models.Model) -> NoticeQuerySet:
+        return self.filter(subject__in=[subject_of(row) for row in rows])
+
+    def to_physios(self) -> NoticeQuerySet:
+        return self.exclude(reason=MANAGER)
+
+    def opening_for(self, physio: User) -> NoticeQuerySet:
+        """Only those that let this physio into a record: they were asked, and it is unanswered."""
+        return self.open().to_physios().filter(to=physio)
+
+
+class Notice(Model):
+    """One person was asked to answer one report. Sent once, however often it is looked for."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=20)  # clinical.reports.ReportKind
+    subject = models.CharField(max_length=120)  # label and key of the row that waits
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+    )
+    reason = models.CharField(
+        max_length=12, choices=[(one.value, one.value) for one in Reason] + [(MANAGER, MANAGER)]
+    )
+    raised_at = models.DateTimeField()  # when the patient sent the report
+    sent_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)  # the report was answered, or went away
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "to"], name="episodes_each_is_asked_once_about_a_report"
+            )
+        ]
+        indexes = [models.Index(fields=["to", "settled_at"], name="episodes_notices_to")]

@@ -1,0 +1,120 @@
+"""Who is asked to answer a patient's report: each person once, kept as a row, told by mail."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+
+from physiobench.accounts.models import User
+from physiobench.clinical.cover import Roster
+from physiobench.episodes import emails, policies
+from physiobench.episodes.models import Notice, roster_on, subject_of
+from physiobench.episodes.models.notices import MANAGER
+from physiobench.episodes.policies import OpenReport
+
+
+JUST_SENT = timedelta(minutes=5)  # may be newer than the list of what is open
+
+
+@transaction.atomic
+def ask_to_answer(
+    *, by: User | None, reports: Mapping[OpenReport, int], now: datetime
+) -> list[Notice]:
+    """Ask everybody who answers these reports now and was not asked before; mail each of them once.
+
+    Where no physio can answer, the managers are asked to act, and the patient's own physio gets the
+    mail all the same if they have a login.
+
+    Args:
+        by: the patient; None for the service itself.
+        reports: each with how far it has been escalated (0: it is new or in time).
+        now: when.
+
+    Returns:
+        The rows that this call wrote.
+
+    Raises:
+        PermissionDenied: if `by` is another person.
+    """
+    for report in reports:
+        policies.check_may_report(by, report.episode)
+    subjects = [report.subject for report in reports]
+    Notice.objects.filter(subject__in=subjects).exclude(settled_at=None).update(settled_at=None)
+    roster = roster_on(timezone.localdate(now))
+    managers = [manager.pk for manager in policies.managers()]
+    sent = []
+    for report, step in reports.items():
+        for person, reason in _asked(report, step, roster, managers):
+            notice, created = Notice.objects.get_or_create(
+                subject=report.subject,
+                to_id=person,
+                defaults={
+                    "episode": report.episode,
+                    "kind": report.kind,
+                    "reason": reason,
+                    "raised_at": report.raised_at,
+                    "sent_at": now,
+                },
+            )
+            if created:
+                sent.append(notice)
+    _mail(sent)
+    return sent
+
+
+def _asked(
+    report: OpenReport, step: int, roster: Roster, managers: list[int]
+) -> list[tuple[int, str]]:
+    """Return everybody who is to be asked by now, and why."""
+    physio = report.episode.physio_id
+    asked: list[tuple[int, str]] = [
+        (one.person, one.reason.value) for one in roster.answering(physio, step=step)
+    ]
+    absence = roster.absence(physio)
+    if not asked and absence is not None and physio in roster.active:
+        asked.append((physio, absence.value))
+    if roster.managers_are_asked(physio, step=step):
+        known = {person for person, _reason in asked}
+        asked += [(manager, MANAGER) for manager in managers if manager not in known]
+    return asked
+
+
+def _mail(sent: Collection[Notice]) -> None:
+    mails: dict[tuple[int, bool], list[Notice]] = {}
+    for notice in sent:
+        mails.setdefault((notice.to_id, notice.reason == MANAGER), []).append(notice)
+    people = User.objects.in_bulk([person for person, _as_manager in mails])
+    for (person, as_manager), notices in mails.items():
+        send = emails.manager_wanted if as_manager else emails.answer_wanted
+        transaction.on_commit(partial(send, people[person], notices))
+
+
+@transaction.atomic
+def settle(*, by: User, subject: models.Model, now: datetime) -> None:
+    """Note that a report was answered: whoever was asked about it need not act any more.
+
+    Raises:
+        PermissionDenied: if `by` does not work here.
+    """
+    if not by.works_here:
+        raise PermissionDenied
+    Notice.objects.open().filter(subject=subject_of(subject)).update(settled_at=now)
+
+
+@transaction.atomic
+def settle_all_but(*, by: User | None, subjects: Collection[str], now: datetime) -> int:
+    """Note that every report but these was answered, or went away by itself; return how many.
+
+    Raises:
+        PermissionDenied: if a person asks; only the service itself does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    known = set(subjects)
+    before = now - JUST_SENT
+    still_open = Notice.objects.open().filter(sent_at__lt=before).values_list("pk", "subject")
+    over = [pk for pk, subject in still_open if subject not in known]
+    return Notice.objects.filter(pk__in=over).update(settled_at=now)
