@@ -230,6 +230,44 @@ def test_a_reminder_goes_out_once_on_each_reminder_day(
     assert "knee" not in "".join(mail.body + mail.subject for mail in mailoutbox).lower()
 
 
+def test_a_service_that_slept_over_the_day_still_reminds_and_only_once(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    closes = EpisodeFactory(assessed_on=date(2026, 2, 2)).follow_up_closes_on
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for back in (20, 11, 10, 1, 0):
+            followup.remind(by=None, now=noon(closes - timedelta(days=back)))
+
+    assert len(mailoutbox) == 2  # the one of 14 days late, then the one of 3 days late
+
+
+def test_a_reminder_that_a_later_one_has_overtaken_is_not_sent_any_more(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    closes = EpisodeFactory(assessed_on=date(2026, 2, 2)).follow_up_closes_on
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for back in (2, 1, 0, -1):
+            followup.remind(by=None, now=noon(closes - timedelta(days=back)))
+
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize("state", ["ended", "closed window", "no login"])
+def test_nothing_is_reminded_of_that_no_longer_applies(state):
+    episode = EpisodeFactory(assessed_on=date(2026, 2, 2))
+    day = episode.follow_up_closes_on - timedelta(days=3)
+    if state == "ended":
+        Episode.objects.update(ended_at=NOW, ended_by=episode.physio, ended_why="finished")
+    elif state == "closed window":
+        day = episode.follow_up_closes_on + timedelta(days=1)
+    else:
+        type(episode.patient).objects.filter(pk=episode.patient_id).update(is_active=False)
+
+    assert followup.remind(by=None, now=noon(day)) == 0
+
+
 def test_nobody_who_has_used_it_is_reminded():
     episode = EpisodeFactory(assessed_on=date(2026, 2, 2))
     begin(episode)

@@ -41,3 +41,14 @@ def reminders_on(initial_on: date, *, extended_days: int = 0) -> tuple[date, ...
     """Return the days on which to remind someone who has not used it."""
     last = closes_on(initial_on, extended_days=extended_days)
     return tuple(last - timedelta(days=days) for days in REMIND_DAYS_BEFORE)
+
+
+def reminder_due(initial_on: date, today: date, *, extended_days: int = 0) -> int | None:
+    """Return which reminder is due on `today`, by its days before the end; None if none is.
+
+    It stays due until the next one is, or the window closes: a service that slept over the day
+    still sends it. One that a later one has overtaken is not sent any more.
+    """
+    left = days_left(initial_on, today, extended_days=extended_days)
+    passed = [days for days in REMIND_DAYS_BEFORE if 0 <= left <= days]
+    return min(passed, default=None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.episodes.models import Episode
-from physiobench.lib.models import Kept, Model
+from physiobench.lib.models import AppendOnly, Kept, Model
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -70,3 +70,20 @@ class FollowUp(Model):
     def sent_at(self) -> datetime | None:
         """Return when the questions were finished, or cut short by a red flag."""
         return self.assessment.completed_at or self.assessment.stopped_at
+
+
+class Reminder(AppendOnly):
+    """A patient was reminded that the follow-up is still theirs to use. Each kind is sent once."""
+
+    kept: ClassVar[Kept] = Kept.RECORD
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="reminders")
+    days_before = models.PositiveSmallIntegerField()  # the end of the window: which kind it is
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode", "days_before"], name="followup_each_reminder_is_sent_once"
+            )
+        ]

@@ -11,13 +11,13 @@ from django.urls import reverse
 from physiobench.accounts.models import User
 from physiobench.assessment import services as assessment
 from physiobench.audit import services as audit
-from physiobench.audit.models import Event, Verb
+from physiobench.audit.models import Verb
 from physiobench.clinical import follow_up as window
 from physiobench.clinical.questionnaire import Value
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import emails, policies
-from physiobench.followup.models import FollowUp, Next
+from physiobench.followup.models import FollowUp, Next, Reminder
 
 
 LONGEST_ANSWER = 10_000
@@ -163,31 +163,37 @@ def notice(*, by: User | None, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
 def remind(*, by: User | None, now: datetime) -> int:
-    """Remind those whose window closes in 14 or 3 days and who have not used it; once a day.
+    """Remind those who have not used their follow-up and whose reminder is due; return how many.
+
+    Each reminder is a row, so that a service that slept over the day still sends it, and none is
+    sent twice.
 
     Raises:
         PermissionDenied: if a person asks; only the service itself does this.
     """
     if by is not None:
         raise PermissionDenied
-    today, count = now.date(), 0
     unused = Episode.objects.running().filter(follow_up=None).select_related("patient")
-    for episode in unused:
-        if today not in window.reminders_on(episode.assessed_on):
-            continue
-        told = Event.objects.filter(
-            verb=Verb.FOLLOWUP_REMINDED,
-            subject=f"{episode._meta.label}:{episode.pk}",
-            at__date=today,
-        )
-        if told.exists():
-            continue
+    return sum(_remind(episode, now) for episode in unused)
+
+
+@transaction.atomic
+def _remind(episode: Episode, now: datetime) -> bool:
+    due = window.reminder_due(episode.assessed_on, now.date())
+    if due is None or not episode.patient.is_active:
+        return False
+    _reminder, created = Reminder.objects.get_or_create(
+        episode=episode, days_before=due, defaults={"sent_at": now}
+    )
+    if created:
         audit.record(
-            by=None, verb=Verb.FOLLOWUP_REMINDED, subject=episode, patient=episode.patient, now=now
+            by=None,
+            verb=Verb.FOLLOWUP_REMINDED,
+            subject=episode,
+            patient=episode.patient,
+            now=now,
         )
         closes_on = episode.follow_up_closes_on
         transaction.on_commit(partial(emails.window_closes, episode.patient, closes_on))
-        count += 1
-    return count
+    return created
