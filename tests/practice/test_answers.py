@@ -31,8 +31,8 @@ from tests.factories.care import ProgrammeFactory, body, screened, stimulation
 
 pytestmark = pytest.mark.django_db
 
-WORSE = "The answers got worse since the last time"
-OBJECTS = "Answers since your signature speak against stimulation, or leave it to you"
+WORSE = "Safety answers have got worse"
+OBJECTS = "New safety answers: decide about stimulation"
 THINNERS = {"blood_past": "thinners"}
 
 
@@ -387,7 +387,7 @@ def test_a_burn_told_at_the_follow_up_comes_to_the_physio_as_what_it_is(client, 
     (entry,) = [e for e in waiting.inbox(episode.physio) if "Follow-up" in e.why]
     assert (entry.weight, entry.why) == (
         Weight.SAFETY,
-        "Follow-up to answer: it sent the patient to get help first",
+        "Follow-up to answer: the patient was sent for help first",
     )
     sign_in(client, episode.physio)
     page = client.get(entry.url).text

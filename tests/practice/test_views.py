@@ -92,7 +92,7 @@ def test_a_burn_is_reviewed_and_leaves_the_inbox(client):
     client.post(address, {"note": "Saw the photo. Healing.", "lets_go_on": "on"})
 
     assert Review.objects.get().lets_go_on
-    assert "Nothing waits for you" in client.get(reverse("practice:inbox")).content.decode()
+    assert "Nothing needs your attention" in client.get(reverse("practice:inbox")).content.decode()
 
 
 def test_a_review_that_keeps_the_pause_stays_to_be_answered(client):

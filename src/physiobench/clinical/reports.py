@@ -23,9 +23,12 @@ class ReportKind(StrEnum):
     CHECK = "check"
     SESSION = "session"
     RED_FLAG = "red-flag"
-    ANSWERS = "answers"
+    ANSWERS_AGAINST = "answers-against"
+    ANSWERS_WORSE = "answers-worse"
     NERVE = "nerve"
     FOLLOW_UP_RED_FLAG = "follow-up-red-flag"
+    FOLLOW_UP_HELP = "follow-up-help"
+    FOLLOW_UP_AGAINST = "follow-up-against"
     FOLLOW_UP = "follow-up"
     MESSAGE = "message"
 
@@ -46,11 +49,14 @@ _WORDS = {
     ReportKind.CHECK: "Check before stimulation stopped a session",
     ReportKind.SESSION: "Session report for a physio",
     ReportKind.RED_FLAG: "Red flag in safety answers",
-    ReportKind.ANSWERS: "Safety answers for a physio to decide on",
+    ReportKind.ANSWERS_AGAINST: "New safety answers: decide about stimulation",
+    ReportKind.ANSWERS_WORSE: "Safety answers have got worse",
     ReportKind.NERVE: "Stimulation on hold because of a nerve test",
     ReportKind.FOLLOW_UP_RED_FLAG: "Red flag in a follow-up",
-    ReportKind.FOLLOW_UP: "Follow-up without an answer",
-    ReportKind.MESSAGE: "Message without an answer",
+    ReportKind.FOLLOW_UP_HELP: "Follow-up to answer: the patient was sent for help first",
+    ReportKind.FOLLOW_UP_AGAINST: "Follow-up to answer: it is against stimulation",
+    ReportKind.FOLLOW_UP: "Follow-up to answer",
+    ReportKind.MESSAGE: "Message to answer",
 }
 _SKIN = {
     Skin.BURN: ReportKind.BURN,

@@ -22,6 +22,7 @@ from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE
 from physiobench.lib import disk, encryption
 from physiobench.operations import policies as operations
 from physiobench.operations.models import StatusCheck, WorkerHeartbeat
+from physiobench.practice.presenters.overdue import cover_gaps
 from physiobench.web import health
 
 
@@ -226,6 +227,17 @@ def _backup() -> Finding:
     return Finding("Backup", last.is_ok, f"{last.says} ({hours:.0f} hours ago)", fix)
 
 
+def _cover() -> Finding:
+    """Say whether somebody can answer patients when their physio cannot."""
+    try:
+        gaps = cover_gaps(timezone.localdate())
+    except DatabaseError:
+        return Finding("Cover", well=False, says="no table yet", fix="apply the migrations first")
+    says = " ".join(gaps) or "a colleague can answer for every physio"
+    fix = "as a manager, open Practice overview: it leads to the clinical lead and the deputies"
+    return Finding("Cover", not gaps, says, fix)
+
+
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _python,
     _paths,
@@ -240,4 +252,5 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _queue,
     _queued_mail,
     _backup,
+    _cover,
 )

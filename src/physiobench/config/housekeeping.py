@@ -16,6 +16,7 @@ from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
 from physiobench.lib import throttle
 from physiobench.operations.services import record_check
+from physiobench.practice import services as practice
 
 
 SENT_MAIL_KEPT, FAILED_MAIL_KEPT = timedelta(days=2), timedelta(days=14)
@@ -48,6 +49,7 @@ def _hourly(_now: datetime) -> None:
 
 def _each_minute(now: datetime) -> None:
     followup.notice(by=None, now=now)
+    practice.escalate(by=None, now=now)
     backup_schedule.start_if_due(now=now)
 
 

@@ -44,19 +44,25 @@ def ordered(episode: Episode) -> None:
     _send(_("Your order %(code)s") % {"code": order.code}, body, episode.patient.email)
 
 
-def paid(episode: Episode) -> None:
-    """Tell the patient that the payment has arrived."""
+def paid(episode: Episode, reader: User) -> None:
+    """Tell the patient that the payment has arrived, and who was told of it."""
     body = _(
-        "Your payment has arrived. We have e-mailed your physio, %(physio)s. We will e-mail you "
-        "when there is something new for you. Your receipt is on your order's page:\n\n%(link)s\n"
-    ) % {"physio": episode.physio.name, "link": _link(episode)}
+        "Your payment has arrived. We have e-mailed %(physio)s. We will e-mail you when "
+        "there is something new for you. Your receipt is on your order's page:\n\n%(link)s\n"
+    ) % {"physio": reader.name, "link": _link(episode)}
     _send(_("Your payment has arrived"), body, episode.patient.email)
 
 
-def new_patient(episode: Episode) -> None:
-    """Tell the physio that someone waits for them."""
-    body = _("A new patient is waiting for you:\n\n%(link)s\n") % {"link": _landing()}
-    _send(_("A new patient is waiting for you"), body, episode.physio.email)
+def new_patient(episode: Episode, to: User) -> None:
+    """Tell a physio that there is a new patient, and for whom they stand in if it is not theirs."""
+    body = _("You have a new patient. Sign in and open your inbox:\n\n%(link)s\n")
+    if to.pk != episode.physio_id:
+        body = _(
+            "%(physio)s has a new patient and cannot answer at the moment. You stand in for them. "
+            "Sign in and open your inbox:\n\n%(link)s\n"
+        )
+    values = {"physio": episode.physio.name, "link": _landing()}
+    _send(_("A new patient"), body % values, to.email)
 
 
 def handed_over(patient: User, new: User) -> None:

@@ -56,13 +56,15 @@ def treating(by: User, episode: Episode, now: datetime) -> Treating | None:
     roster = roster_on(timezone.localdate(now))
     if not roster.can_answer(by.pk):
         return None
+    asked = list(Notice.objects.open().filter(to=by, episode=episode))
     absence = roster.absence(episode.physio_id)
-    if absence is not None and episode.ended_at is None:
+    if absence is not None and (episode.ended_at is None or asked):
         first = roster.answering(episode.physio_id)
         if first and first[0].person == by.pk:
             return Treating(absence, episode.physio_id)
-    asked = Notice.objects.opening_for(by).filter(episode=episode).first()
-    return Treating(Reason(asked.reason), episode.physio_id) if asked else None
+    if any(notice.reason == Reason.SILENT for notice in asked):
+        return Treating(Reason.SILENT, episode.physio_id)
+    return None
 
 
 def check_may_treat(by: User, episode: Episode, now: datetime) -> Treating:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.clinical import follow_up as window
+from physiobench.clinical import stimulation_help
 from physiobench.clinical.reports import ReportKind
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode, subject_of
@@ -51,11 +52,23 @@ def check_may_answer(by: User, episode: Episode, now: datetime) -> episode_polic
 
 def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:
     """Return a follow-up that was sent as what somebody must answer."""
-    stopped = follow_up.assessment.stopped_at is not None
+    kind = _kind(follow_up)
     return episode_policies.OpenReport(
         episode=follow_up.episode,
-        kind=ReportKind.FOLLOW_UP_RED_FLAG if stopped else ReportKind.FOLLOW_UP,
+        kind=kind,
         subject=subject_of(follow_up),
         raised_at=follow_up.sent_at or follow_up.opened_at,
-        urgent=stopped,
+        urgent=kind in {ReportKind.FOLLOW_UP_RED_FLAG, ReportKind.FOLLOW_UP_HELP},
     )
+
+
+def _kind(follow_up: FollowUp) -> ReportKind:
+    if follow_up.assessment.stopped_at is not None:
+        return ReportKind.FOLLOW_UP_RED_FLAG
+    judged = list(follow_up.assessment.judgements.all())
+    outcome = max(judged, key=lambda judgement: judgement.judged_at).value if judged else None
+    if outcome is not None and not outcome.may_go_on:
+        return ReportKind.FOLLOW_UP_HELP
+    if outcome is not None and stimulation_help.stops(outcome):
+        return ReportKind.FOLLOW_UP_AGAINST
+    return ReportKind.FOLLOW_UP

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from physiobench.accounts import services as accounts
@@ -18,6 +19,7 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
+from physiobench.practice.policies import waiting
 
 
 @transaction.atomic
@@ -173,3 +175,21 @@ def review_answers(
         )
     episodes.settle(by=by, subject=assessment, now=now)
     return review
+
+
+def escalate(*, by: User | None, now: datetime) -> int:
+    """Ask whoever answers each open report now, and the next in line where nobody did in time.
+
+    Each person is asked once for each report; a worker that slept catches up. Return how many were
+    asked.
+
+    Raises:
+        PermissionDenied: if a person asks; only the service itself does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    reports = waiting.open_reports(Episode.objects.paid())
+    steps = {report: waiting.step(report, now) for report in reports}
+    sent = episodes.ask_to_answer(by=None, reports=steps, now=now)
+    episodes.settle_all_but(by=None, subjects=[one.subject for one in reports], now=now)
+    return len(sent)

@@ -43,13 +43,15 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
         roster = roster_on(timezone.localdate(now))
         if not roster.can_answer(physio.pk):
             return self.for_physio(physio)
-        asked = Episode.objects.filter(
-            notices__to=physio, notices__settled_at=None, notices__reason__in=list(Reason)
+        asked = Episode.objects.filter(notices__to=physio, notices__settled_at=None)
+        silent = asked.filter(
+            notices__to=physio, notices__settled_at=None, notices__reason=Reason.SILENT
         )
+        covered = Q(physio__in=roster.covered_by(physio.pk))
         return self.filter(
             Q(physio=physio)
-            | Q(physio__in=roster.covered_by(physio.pk), ended_at=None)
-            | Q(pk__in=asked.values("pk"))
+            | (covered & (Q(ended_at=None) | Q(pk__in=asked.values("pk"))))
+            | Q(pk__in=silent.values("pk"))
         )
 
     def begun(self) -> EpisodeQuerySet:

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from physiobench.accounts.models import User
 from physiobench.clinical.cover import Reason
 from physiobench.episodes.models.episodes import Episode
 from physiobench.lib.models import Kept, Model
@@ -31,10 +30,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def to_physios(self) -> NoticeQuerySet:
         return self.exclude(reason=MANAGER)
-
-    def opening_for(self, physio: User) -> NoticeQuerySet:
-        """Only those that let this physio into a record: they were asked, and it is unanswered."""
-        return self.open().to_physios().filter(to=physio)
 
 
 class Notice(Model):

@@ -42,12 +42,21 @@ def ask_to_answer(
     for report in reports:
         policies.check_may_report(by, report.episode)
     subjects = [report.subject for report in reports]
-    Notice.objects.filter(subject__in=subjects).exclude(settled_at=None).update(settled_at=None)
+    known = {
+        (notice.subject, notice.to_id): notice
+        for notice in Notice.objects.filter(subject__in=subjects)
+    }
     roster = roster_on(timezone.localdate(now))
     managers = [manager.pk for manager in policies.managers()]
     sent = []
     for report, step in reports.items():
         for person, reason in _asked(report, step, roster, managers):
+            before = known.get((report.subject, person))
+            if before is not None:
+                if before.settled_at is not None:  # it was answered, and is open again
+                    before.settled_at = None
+                    before.save(update_fields=["settled_at"])
+                continue
             notice, created = Notice.objects.get_or_create(
                 subject=report.subject,
                 to_id=person,

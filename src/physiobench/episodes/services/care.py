@@ -16,7 +16,7 @@ from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.episodes import emails, policies
-from physiobench.episodes.models import Ending, Episode
+from physiobench.episodes.models import Ending, Episode, Notice, roster_on
 from physiobench.payments import services as payments
 from physiobench.payments.models import Receipt
 
@@ -144,19 +144,22 @@ def accept_payment(*, by: User, episode: Episode, reference: str, now: datetime)
         audit.record(
             by=by, verb=Verb.EPISODES_BEGUN, subject=locked, patient=locked.patient, now=now
         )
-        transaction.on_commit(partial(emails.paid, locked))
-        transaction.on_commit(partial(emails.new_patient, locked))
+        reader = policies.answering(locked, now).person or locked.physio
+        transaction.on_commit(partial(emails.new_patient, locked, reader))
+        transaction.on_commit(partial(emails.paid, locked, reader))
     return receipt
 
 
 @transaction.atomic
 def reassign(*, by: User, episode: Episode, physio: Physio, now: datetime) -> Episode:
-    """Hand a patient over to another physio. Handing over to the same one changes nothing.
+    """Hand a patient over to another physio, with all that is open; mail both and the patient.
+
+    Handing over to the same one changes nothing.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
         EpisodeEnded: if the care has ended.
-        PhysioNotAvailable: if the other physio cannot take patients today.
+        PhysioNotAvailable: if the other physio cannot take patients today, or is on leave.
     """
     policies.check_may_manage(by)
     locked = _lock(episode)
@@ -164,15 +167,22 @@ def reassign(*, by: User, episode: Episode, physio: Physio, now: datetime) -> Ep
         raise EpisodeEnded
     if locked.physio_id == physio.user_id:
         return locked
-    if not Physio.objects.accepting_on(timezone.localdate(now)).filter(pk=physio.pk).exists():
+    today = timezone.localdate(now)
+    accepts = Physio.objects.accepting_on(today).filter(pk=physio.pk).exists()
+    if not accepts or not roster_on(today).can_answer(physio.user_id):
         raise PhysioNotAvailable
-    locked.physio = physio.user
+    old, locked.physio = locked.physio, physio.user
     locked.save(update_fields=["physio"])
+    # whoever was asked for the physio before need not act; the new one is asked about what is open
+    Notice.objects.open().filter(episode=locked).update(settled_at=now)
     audit.record(
         by=by, verb=Verb.EPISODES_REASSIGNED, subject=locked, patient=locked.patient, now=now
     )
+    transaction.on_commit(partial(emails.handed_over, locked.patient, locked.physio))
     if locked.is_running:
-        transaction.on_commit(partial(emails.new_patient, locked))
+        transaction.on_commit(partial(emails.new_patient, locked, locked.physio))
+        if old.is_active:
+            transaction.on_commit(partial(emails.given_up, old, locked.physio))
     return locked
 
 

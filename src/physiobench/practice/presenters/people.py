@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
-from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, User
-from physiobench.episodes.models import Episode
+from physiobench.accounts.models import REGISTER_CHECK_LASTS, Physio, PhysioQuerySet, User
+from physiobench.episodes.models import Episode, Leave
 
 
 def register_checks(today: date) -> list[tuple[Physio, date, bool]]:
@@ -45,3 +46,25 @@ def in_care(today: date) -> list[tuple[Episode, bool]]:
         for episode in episodes.order_by("physio__last_name", "patient__last_name", "pk")
     ]
     return sorted(rows, key=lambda row: not row[1])
+
+
+def may_take_over(episode: Episode, today: date) -> tuple[PhysioQuerySet, list[tuple[Physio, str]]]:
+    """Return the physios to whom a patient can be handed over, and the others with the reason."""
+    away = Leave.objects.on(today).values_list("physio", flat=True)
+    others = Physio.objects.exclude(user=episode.physio_id).in_order_of_name()
+    can = others.accepting_on(today).exclude(user__in=away)
+    able, absent = set(can.values_list("pk", flat=True)), set(away)
+    cannot = [
+        (physio, _why_not(physio, today, is_away=physio.user_id in absent))
+        for physio in others.filter(user__is_active=True)
+        if physio.pk not in able
+    ]
+    return can, cannot
+
+
+def _why_not(physio: Physio, today: date, *, is_away: bool) -> str:
+    if not physio.is_registered_on(today):
+        return _("The registration, the register check or the insurance is out of date.")
+    if is_away:
+        return _("They are on leave.")
+    return _("They do not take new patients. They can change this themselves, under New patients.")

@@ -1,0 +1,157 @@
+"""Everything that patients reported and no physio has answered: one list for inbox, desk and mail.
+
+What is not in this list is escalated to nobody, so a new kind of report is added here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from physiobench.assessment.models import Judgement, Measurement
+from physiobench.clinical.cover import step_reached
+from physiobench.clinical.lines import place
+from physiobench.clinical.nerve_gate import Nerves
+from physiobench.clinical.outcome import Tier
+from physiobench.clinical.reports import ReportKind
+from physiobench.conversations import policies as conversations
+from physiobench.conversations.models import Message
+from physiobench.diary import policies as diary
+from physiobench.diary.models import Session
+from physiobench.episodes.models import Episode, EpisodeQuerySet, subject_of
+from physiobench.episodes.policies import OpenReport
+from physiobench.followup import policies as followup
+from physiobench.followup.models import FollowUp
+from physiobench.practice.policies import answers, nerves
+from physiobench.programmes.models import Programme
+
+
+URGENT_TIERS = frozenset({Tier.EMERGENCY_NOW, Tier.URGENT_TODAY})
+
+
+def open_reports(episodes: EpisodeQuerySet) -> list[OpenReport]:
+    """Return every report in these episodes that waits for a physio's answer."""
+    return [
+        *sessions(episodes),
+        *follow_ups(episodes),
+        *answers_and_nerves(episodes),
+        *messages(episodes),
+    ]
+
+
+def step(report: OpenReport, now: datetime) -> int:
+    """Return how far a report has been escalated by now."""
+    return step_reached(
+        timezone.localtime(report.raised_at),
+        now,
+        urgent=report.urgent,
+        within_days=settings.ANSWER_WITHIN_DAYS,
+    )
+
+
+def sessions(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
+    """Return the sessions at home that call a physio and were not reviewed."""
+    waiting = (
+        Session.objects.awaiting_review()
+        .filter(programme__episode__in=episodes.values("pk"))
+        .select_related("programme__episode__patient", "programme__episode__physio")
+    )
+    found = (diary.open_report(session) for session in waiting)
+    return [report for report in found if report is not None]
+
+
+def follow_ups(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
+    """Return the follow-ups that were sent, or cut short by a red flag, and have no answer."""
+    waiting = (
+        FollowUp.objects.awaiting_answer()
+        .filter(episode__in=episodes.values("pk"))
+        .select_related("episode__patient", "episode__physio", "assessment")
+        .prefetch_related("assessment__judgements")
+    )
+    return [followup.open_report(follow_up) for follow_up in waiting]
+
+
+def messages(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
+    """Return the messages of patients that no physio has answered."""
+    waiting = Message.objects.filter(episode__in=episodes.values("pk")).awaiting_answer()
+    return [conversations.open_report(message) for message in waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class CareFinding:
+    """Answers given again, or a muscle whose nerve is in doubt, in one episode."""
+
+    report: OpenReport
+    is_reviewed: bool = False  # a physio has looked at it; only a signature settles it
+    muscles: str = ""  # held by a nerve
+
+
+def answers_and_nerves(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
+    """Return the answers given again that a physio must look at, and muscles held by a nerve."""
+    return [found.report for found in care_findings(episodes) if not found.is_reviewed]
+
+
+def care_findings(episodes: EpisodeQuerySet) -> Iterable[CareFinding]:
+    """Return what the answers and tests of patients in care ask of a physio, reviewed or not."""
+    for episode, programme, news, tested in _in_care(episodes):
+        if news is not None:
+            yield CareFinding(answers_report(episode, news), is_reviewed=news.looked)
+        held = nerves.held(programme, tested, timezone.localdate())
+        if programme is not None and held:
+            since = nerves.held_since(programme, held, tested)
+            report = OpenReport(
+                episode=episode,
+                kind=ReportKind.NERVE,
+                subject=f"{subject_of(programme)}@{since:%Y-%m-%dT%H:%M}",
+                raised_at=since,
+            )
+            muscles = ", ".join(place(line.muscle, line.side) for line in held)
+            yield CareFinding(report, muscles=muscles)
+
+
+def answers_report(episode: Episode, news: answers.News) -> OpenReport:
+    """Return answers given again as what somebody must answer."""
+    kind = ReportKind.ANSWERS_WORSE
+    if news.stopped:
+        kind = ReportKind.RED_FLAG
+    elif news.objects:
+        kind = ReportKind.ANSWERS_AGAINST
+    return OpenReport(
+        episode=episode,
+        kind=kind,
+        subject=subject_of(news.judgement.assessment),
+        raised_at=news.judgement.judged_at,
+        urgent=news.stopped or news.judgement.tier in URGENT_TIERS,
+    )
+
+
+def _in_care(
+    episodes: EpisodeQuerySet,
+) -> Iterable[tuple[Episode, Programme | None, answers.News | None, Nerves]]:
+    running = {
+        episode.patient_id: episode
+        for episode in episodes.running().select_related("patient", "physio", "order")
+    }
+    signed = {
+        programme.episode_id: programme
+        for programme in Programme.objects.current().filter(
+            episode__in=[episode.pk for episode in running.values()]
+        )
+    }
+    judged: dict[int, list[Judgement]] = {patient: [] for patient in running}
+    every = Judgement.objects.filter(assessment__patient__in=running).with_places()
+    for judgement in every.select_related("assessment__review").order_by("judged_at", "pk"):
+        judged[judgement.assessment.patient_id].append(judgement)
+    tests = Measurement.objects.filter(patient__in=running).twitch_tests_of_each()
+    for patient, judgements in judged.items():
+        episode = running[patient]
+        programme = signed.get(episode.pk)
+        asked = tuple(nerve for judgement in reversed(judgements) for nerve in judgement.nerves)
+        yield (
+            episode,
+            programme,
+            answers.news(judgements, episode, programme),
+            Nerves(tests.get(patient, {}), asked),
+        )
