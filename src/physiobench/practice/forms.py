@@ -1,10 +1,15 @@
 """What the practice's people type."""
 
+from datetime import date
+from typing import cast
+from uuid import uuid4
+
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.accounts.models import Physio
+from physiobench.accounts.models import Physio, PhysioQuerySet
 from physiobench.episodes.models import Ending
 
 
@@ -72,8 +77,83 @@ class PaymentForm(forms.Form):
     )
 
 
+class PhysioField(forms.ModelChoiceField[Physio]):
+    """One of the practice's physios, by name."""
+
+    def label_from_instance(self, obj: Physio) -> str:
+        """Return the name alone."""
+        return obj.user.name
+
+
 class ReassignForm(forms.Form):
-    physio = forms.ModelChoiceField(label=_("To which physio?"), queryset=Physio.objects.none())
+    physio = PhysioField(
+        label=_("To which physio?"),
+        queryset=Physio.objects.none(),
+        error_messages={"required": _("Choose a physio.")},
+    )
+
+    def __init__(self, physios: PhysioQuerySet, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        cast("PhysioField", self.fields["physio"]).queryset = physios
+
+
+def _colleagues(today: date, but: Physio | None = None) -> PhysioQuerySet:
+    found = Physio.objects.registered_on(today).in_order_of_name()
+    return found.exclude(pk=but.pk) if but else found
+
+
+class LeaveForm(forms.Form):
+    leave_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    starts_on = forms.DateField(label=_("First day away"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Last day away"), widget=DayInput())
+    deputy = PhysioField(
+        label=_("Who answers"),
+        help_text=_("Leave it empty for the deputy below, or the clinical lead."),
+        queryset=Physio.objects.none(),
+        required=False,
+        empty_label=_("The usual deputy"),
+    )
+
+    def __init__(self, physio: Physio, today: date, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        cast("PhysioField", self.fields["deputy"]).queryset = _colleagues(today, physio)
+
+
+class DeputyForm(forms.Form):
+    deputy = PhysioField(
+        label=_("Deputy"),
+        queryset=Physio.objects.none(),
+        required=False,
+        empty_label=_("No deputy"),
+    )
+
+    def __init__(
+        self,
+        physio: Physio,
+        today: date,
+        data: QueryDict | None = None,
+        initial: dict[str, Physio | None] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        cast("PhysioField", self.fields["deputy"]).queryset = _colleagues(today, physio)
+
+
+class LeadForm(forms.Form):
+    physio = PhysioField(
+        label=_("Clinical lead"),
+        queryset=Physio.objects.none(),
+        required=False,
+        empty_label=_("No clinical lead"),
+    )
+
+    def __init__(
+        self,
+        today: date,
+        data: QueryDict | None = None,
+        initial: dict[str, Physio | None] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        cast("PhysioField", self.fields["physio"]).queryset = _colleagues(today)
 
 
 class RegisterCheckForm(forms.Form):

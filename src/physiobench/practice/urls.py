@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from physiobench.practice.views import manager, measures, physio, roles
+from physiobench.practice.views import cover, manager, measures, physio, roles
 
 
 app_name = "practice"
@@ -44,12 +44,17 @@ urlpatterns = [
     ),
     path("patients/<uuid:episode_id>/discharge/", physio.discharge, name="discharge"),
     path("accepting/", physio.accepting, name="accepting"),
+    path("leave/", cover.leave, name="leave"),
+    path("leave/<int:physio_id>/", cover.leave, name="leave_of"),
+    path("leave/<int:physio_id>/deputy/", cover.name_deputy, name="name_deputy"),
+    path("leave/<uuid:leave_id>/end/", cover.end_leave, name="end_leave"),
     path("sessions/<uuid:session_id>/", physio.review_session, name="review_session"),
     path("desk/", manager.desk, name="desk"),
     path("desk/in-care/", manager.in_care, name="in_care"),
     path("desk/<uuid:episode_id>/payment/", manager.accept_payment, name="accept_payment"),
     path("desk/<uuid:episode_id>/physio/", manager.reassign, name="reassign"),
     path("team/", manager.team, name="team"),
+    path("team/lead/", cover.clinical_lead, name="clinical_lead"),
     path("team/physio/", manager.add_physio, name="add_physio"),
     path("team/manager/", manager.add_manager, name="add_manager"),
     path("team/editor/", manager.add_editor, name="add_editor"),

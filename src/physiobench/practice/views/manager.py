@@ -38,7 +38,7 @@ from physiobench.practice.forms import (
     ReassignForm,
     RegisterCheckForm,
 )
-from physiobench.practice.presenters import people
+from physiobench.practice.presenters import overdue, people
 
 
 SOON = timedelta(days=7)
@@ -65,6 +65,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "loans": Loan.objects.out().filter(due_back_on__lt=today).select_related("patient"),
         "unsigned": sum(entry.reviewed_by is None for entry in sourced),
         "content": len(sourced),
+        "overdue": overdue.overdue(timezone.localtime()),
+        "cover_gaps": overdue.cover_gaps(today),
         "stranded": [episode for episode, is_stranded in people.in_care(today) if is_stranded],
         "problems": operations.problems_at(timezone.now()),
         "today": today,
@@ -107,10 +109,8 @@ def in_care(request: SignedInRequest) -> HttpResponse:
 def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     open_ones = Episode.objects.open().select_related("patient", "physio")
     episode = get_object_or_404(open_ones, pk=episode_id)
-    form = ReassignForm(request.POST or None)
-    field = form.fields["physio"]
-    field.queryset = Physio.objects.accepting_on(timezone.localdate()).select_related("user")  # type: ignore[attr-defined]  # a ModelChoiceField
-    field.label_from_instance = lambda physio: physio.user.name  # type: ignore[attr-defined]
+    can, cannot = people.may_take_over(episode, timezone.localdate())
+    form = ReassignForm(can, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             episodes.reassign(
@@ -122,7 +122,8 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             return redirect("practice:desk")
     if request.method == "GET":
         episodes.open_order(by=request.user, episode=episode, now=timezone.localtime())
-    return render(request, "practice/reassign.html", {"episode": episode, "form": form})
+    page = {"episode": episode, "form": form, "can": can, "cannot": cannot}
+    return render(request, "practice/reassign.html", page)
 
 
 @page_for(Role.MANAGER)

@@ -26,9 +26,8 @@ from physiobench.content.questionnaire import Questionnaire
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import services as practice
-from physiobench.practice.policies import may_stimulate
+from physiobench.practice.policies import may_stimulate, nerves
 from physiobench.practice.presenters import measures as shown
-from physiobench.practice.presenters import nerves
 from physiobench.programmes.models import Programme
 
 

@@ -23,11 +23,12 @@ from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.kit.models import OwnStimulator
 from physiobench.practice import services as practice
 from physiobench.practice.forms import AcceptingForm, AnswersReviewForm, DischargeForm, ReviewForm
-from physiobench.practice.presenters import answers as again
+from physiobench.practice.policies import answers as again
+from physiobench.practice.policies import nerves
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import measures as measuring
-from physiobench.practice.presenters import nerves, people
 from physiobench.practice.presenters import patient as glance
+from physiobench.practice.presenters import people
 from physiobench.programmes.models import Programme
 from physiobench.programmes.policies import held_answers
 

@@ -1,0 +1,121 @@
+"""Who answers when a physio cannot: leave and deputies, and the practice's clinical lead."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from physiobench.accounts.http import SignedInRequest, page_for
+from physiobench.accounts.models import Physio, Role
+from physiobench.episodes import policies
+from physiobench.episodes import services as episodes
+from physiobench.episodes.models import ClinicalLead, Deputy, Leave
+from physiobench.practice.forms import DeputyForm, LeadForm, LeaveForm
+
+
+def _physio(request: SignedInRequest, physio_id: int | None) -> Physio:
+    """Return whose leave it is: any physio for a manager, else the one who asks."""
+    mine = Physio.objects.select_related("user")
+    if not request.user.is_manager:
+        return get_object_or_404(mine, user=request.user)
+    return get_object_or_404(
+        mine, **{"user": request.user} if physio_id is None else {"pk": physio_id}
+    )
+
+
+@page_for(Role.PHYSIO, Role.MANAGER)
+def leave(request: SignedInRequest, physio_id: int | None = None) -> HttpResponse:
+    physio, now = _physio(request, physio_id), timezone.localtime()
+    form = LeaveForm(physio, now.date(), request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            episodes.enter_leave(by=request.user, physio=physio, now=now, **form.cleaned_data)
+        except episodes.LeaveImpossible:
+            form.add_error(
+                "ends_on", _("Choose a last day that is not over and not before the first.")
+            )
+        except episodes.LeaveOverlaps:
+            form.add_error(
+                "starts_on", _("There is a leave on some of these days. End that one first.")
+            )
+        except episodes.DeputyNotAvailable:
+            form.add_error(
+                "deputy", _("This colleague cannot answer on all of these days. Choose another.")
+            )
+        else:
+            messages.success(request, _("The leave is saved."))
+            return _back(request, physio)
+    return _show(request, physio, form, None)
+
+
+@require_POST
+@page_for(Role.PHYSIO, Role.MANAGER)
+def end_leave(request: SignedInRequest, leave_id: UUID) -> HttpResponse:
+    theirs = Leave.objects.select_related("physio__physio")
+    if not request.user.is_manager:
+        theirs = theirs.of(request.user)
+    found = get_object_or_404(theirs, pk=leave_id)
+    episodes.end_leave(by=request.user, leave=found, now=timezone.localtime())
+    messages.success(request, _("The leave has ended. Reports go to the physio again."))
+    return _back(request, found.physio.physio)
+
+
+@require_POST
+@page_for(Role.PHYSIO, Role.MANAGER)
+def name_deputy(request: SignedInRequest, physio_id: int) -> HttpResponse:
+    physio, now = _physio(request, physio_id), timezone.localtime()
+    form = DeputyForm(physio, now.date(), request.POST)
+    if form.is_valid():
+        try:
+            episodes.name_deputy(by=request.user, physio=physio, now=now, **form.cleaned_data)
+        except episodes.DeputyNotAvailable:
+            form.add_error("deputy", _("This colleague cannot be the deputy. Choose another."))
+        else:
+            messages.success(request, _("The deputy is saved."))
+            return _back(request, physio)
+    return _show(request, physio, LeaveForm(physio, now.date()), form)
+
+
+@page_for(Role.MANAGER)
+def clinical_lead(request: SignedInRequest) -> HttpResponse:
+    now = timezone.localtime()
+    named = ClinicalLead.objects.last()
+    first = {"physio": named.physio.physio if named and named.physio else None}
+    form = LeadForm(now.date(), request.POST if request.method == "POST" else None, initial=first)
+    if form.is_valid():
+        try:
+            episodes.name_clinical_lead(by=request.user, now=now, **form.cleaned_data)
+        except episodes.DeputyNotAvailable:
+            form.add_error("physio", _("This physio is not registered today. Choose another."))
+        else:
+            messages.success(request, _("The clinical lead is saved."))
+            return redirect("practice:team")
+    return render(request, "practice/clinical_lead.html", {"form": form})
+
+
+def _show(
+    request: SignedInRequest, physio: Physio, form: LeaveForm, deputy: DeputyForm | None
+) -> HttpResponse:
+    now = timezone.localtime()
+    named = Deputy.objects.filter(physio=physio.user).last()
+    first = {"deputy": named.deputy.physio if named and named.deputy else None}
+    page = {
+        "physio": physio,
+        "is_own": physio.user_id == request.user.pk,
+        "form": form,
+        "deputy_form": deputy or DeputyForm(physio, now.date(), initial=first),
+        "leaves": Leave.objects.of(physio.user).not_over_on(now.date()).select_related("deputy"),
+        "answering": policies.answering_for(physio.user, now),
+        "today": now.date(),
+    }
+    return render(request, "practice/leave.html", page)
+
+
+def _back(request: SignedInRequest, physio: Physio) -> HttpResponse:
+    if physio.user_id == request.user.pk:
+        return redirect("practice:leave")
+    return redirect("practice:leave_of", physio.pk)
