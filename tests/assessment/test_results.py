@@ -191,7 +191,7 @@ def test_who_is_in_care_is_told_to_stop_and_led_back_to_their_own_pages(client, 
     page = screened_again(client, NO_TOUCH)
 
     assert "Stop using your stimulator" in page
-    assert "Your physio has been told" in page
+    assert "can open these answers in your record" in page
     assert "until your physio has signed" not in page
     assert "You can ask one of our physios" not in page
     for name in ("diary:today", "conversations:latest"):

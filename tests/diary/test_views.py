@@ -216,7 +216,7 @@ def test_the_same_form_with_a_stop_symptom_says_at_once_what_to_do(client):
     page = client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["chest"], "skin": "K05"})
 
     assert "Call 999 now" in page.text
-    assert "They have been told" not in page.text
+    assert "in their inbox" not in page.text
 
 
 @pytest.mark.usefixtures("programme")

@@ -69,7 +69,7 @@ def advise(
             light=Light.RED,
             message=(
                 "That was too much. Rest from this today. Next time do less: the easier way, or "
-                "fewer. Your physio will see this. If the pain is severe, or you cannot put "
+                "fewer. If the pain is severe, or you cannot put "
                 "weight on the leg or use the arm, get medical help today."
             ),
             tell_physio=True,
@@ -105,7 +105,7 @@ def advise_stimulation(*, discomfort: int, joint_or_burning: int) -> PainAdvice:
     if joint_or_burning > JOINT_STOP:
         message = (
             "Stop stimulation for now. Burning or joint pain this strong is not part of it. "
-            "Look at your skin. Your physio will see this before you use it again."
+            "Look at your skin. Do not use it again before your physio has answered."
         )
         return PainAdvice(rule="K12", light=Light.RED, message=message, tell_physio=True)
     if joint_or_burning > JOINT_MAX:

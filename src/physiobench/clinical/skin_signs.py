@@ -165,7 +165,7 @@ _ADVICE = (
         code=Skin.SORE_TOO_LONG,
         label="Muscle sore for more than 3 days, or worse each time",
         colour=Colour.AMBER,
-        do_now="Rest for two days. Then start about a fifth lower. Your physio will see this.",
+        do_now="Rest for two days. Then start about a fifth lower.",
         stop=False,
         tell_physio=True,
         urgency=Urgency.PHYSIO,
@@ -202,7 +202,7 @@ _ADVICE = (
         colour=Colour.AMBER,
         do_now=(
             "Switch off until it settles. Next time use a lower current and, if your device lets "
-            "you, a slower build-up. Your physio will see this."
+            "you, a slower build-up."
         ),
         stop=False,
         tell_physio=True,

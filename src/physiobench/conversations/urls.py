@@ -9,4 +9,5 @@ app_name = "conversations"
 urlpatterns = [
     path("", views.latest, name="latest"),
     path("<uuid:episode_id>/", views.conversation, name="conversation"),
+    path("<uuid:episode_id>/no-reply/", views.need_no_reply, name="need_no_reply"),
 ]

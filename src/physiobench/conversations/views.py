@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
@@ -47,11 +48,27 @@ def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
             return redirect("conversations:conversation", episode.pk)
     if request.method == "GET":
         conversations.read(by=request.user, episode=episode, now=now)
-    messages = Message.objects.filter(episode=episode).prefetch_related("readings")
+    messages = (
+        Message.objects.filter(episode=episode)
+        .select_related("author")
+        .prefetch_related("readings")
+    )
     page = {
         "episode": episode,
         "other": episode.physio if request.user.is_patient else episode.patient,
         "conversation": messages,
         "form": form,
+        "may_need_no_reply": not request.user.is_patient and messages.awaiting_answer().exists(),
     }
     return render(request, "conversations/conversation.html", page)
+
+
+@require_POST
+@page_for(Role.PHYSIO)
+def need_no_reply(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
+    """Note that what the patient wrote needs no answer, and go back to the inbox."""
+    now = timezone.localtime()
+    treated = Episode.objects.treated_by(request.user, now).paid()
+    episode = get_object_or_404(treated.select_related("patient", "physio", "order"), pk=episode_id)
+    conversations.need_no_reply(by=request.user, episode=episode, now=now)
+    return redirect("practice:inbox")

@@ -89,9 +89,8 @@ def _paused(pause: Pause) -> str:
     if pause is Pause.EVERYTHING:
         return _(
             "Do not exercise and do not use stimulation until your physio has looked at this and "
-            "says that you may go on. They have been told."
+            "says that you may go on."
         )
     return _(
-        "Do not use stimulation until your physio has looked at this and says that you may go on. "
-        "They have been told."
+        "Do not use stimulation until your physio has looked at this and says that you may go on."
     )

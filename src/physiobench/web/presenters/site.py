@@ -6,7 +6,8 @@ from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -17,6 +18,8 @@ from physiobench.content import load
 from physiobench.content.schema import Text
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Table
+from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import Answering, answering
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,19 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "no_111_there": NO_111_THERE,
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
+        "answering": SimpleLazyObject(partial(_answering, request)),
         "navigation": partial(navigation, request) if request else Navigation(),
     }
+
+
+def _answering(request: HttpRequest | None) -> Answering | None:
+    """Return who answers the patient who is asking; None for anybody else."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_patient:
+        return None
+    mine = Episode.objects.for_patient(user).running().select_related("physio")
+    episode = mine.order_by("-asked_at").first()
+    return answering(episode, timezone.localtime()) if episode else None
 
 
 @cache
