@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 
 from physiobench.accounts import services as accounts
 from physiobench.accounts.models import Physio, User
+from physiobench.episodes import services as episodes
 from physiobench.practice import services as practice
 
 
@@ -60,7 +61,11 @@ def cast(now: datetime) -> Cast:
         )
         _mark(physio.user)
         physios.append(physio)
-    return Cast(manager, editor, *physios)
+    alex, jo = physios
+    episodes.name_clinical_lead(by=manager, physio=jo, now=now)
+    for physio, deputy in ((alex, jo), (jo, alex)):
+        episodes.name_deputy(by=manager, physio=physio, deputy=deputy, now=now)
+    return Cast(manager, editor, alex, jo)
 
 
 def check_register(people: Cast, now: datetime) -> None:

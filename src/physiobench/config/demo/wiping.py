@@ -12,10 +12,10 @@ from physiobench.articles.models import Article
 from physiobench.assessment.models import Assessment, Judgement, Measurement, Response
 from physiobench.audit import services as audit
 from physiobench.audit.models import Event
-from physiobench.conversations.models import Message, MessageReading
+from physiobench.conversations.models import Message, MessageReading, NoReplyNeeded
 from physiobench.diary.models import Review, Session, SessionCheck
-from physiobench.episodes.models import Episode
-from physiobench.followup.models import FollowUp
+from physiobench.episodes.models import ClinicalLead, Deputy, Episode, Leave, Notice
+from physiobench.followup.models import FollowUp, Reminder
 from physiobench.kit.models import Loan, OwnStimulator
 from physiobench.lib.mail import recipients
 from physiobench.payments.models import Agreement, Order, Receipt
@@ -70,6 +70,7 @@ def wipe() -> dict[str, int]:
     people = User.objects.filter(is_demo=True)
     broom = _Broom()
     _wipe_care(broom, people)
+    _wipe_cover(broom, people)
     _wipe_mail(broom, people)
     broom.sweep(Event, Q(actor__in=people) | Q(patient__in=people))
     for page in Article.objects.filter(author__user__in=people):
@@ -108,8 +109,11 @@ def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
     broom.sweep(Programme, Q(episode__in=ours))
     broom.sweep(Draft, Q(episode__in=ours))
     broom.sweep(MessageReading, Q(message__episode__in=ours))
+    broom.sweep(NoReplyNeeded, Q(message__episode__in=ours))
     broom.sweep(Message, Q(episode__in=ours))
     broom.sweep(FollowUp, Q(episode__in=ours))
+    broom.sweep(Reminder, Q(episode__in=ours))
+    broom.sweep(Notice, Q(episode__in=ours) | Q(to__in=people))
     handled = Q(lent_by__in=people) | Q(returned_by__in=people) | Q(cleaned_by__in=people)
     broom.sweep(Loan, Q(patient__in=people) | handled)
     broom.sweep(OwnStimulator, Q(patient__in=people))
@@ -128,6 +132,20 @@ def _wipe_measurements(broom: _Broom, people: models.QuerySet[User]) -> None:
     measured: models.QuerySet[Measurement] = models.QuerySet(Measurement).filter(ours)
     while measured.exists():  # a correction goes before what it corrects
         broom.sweep(Measurement, Q(pk__in=_keys(measured.filter(replacement=None))))
+
+
+def _wipe_cover(broom: _Broom, people: models.QuerySet[User]) -> None:
+    """Remove who stood in for whom."""
+    broom.sweep(
+        Leave,
+        Q(physio__in=people)
+        | Q(deputy__in=people)
+        | Q(entered_by__in=people)
+        | Q(ended_by__in=people),
+    )
+    named = Q(physio__in=people) | Q(named_by__in=people)
+    broom.sweep(Deputy, named | Q(deputy__in=people))
+    broom.sweep(ClinicalLead, named)
 
 
 def _wipe_mail(broom: _Broom, people: models.QuerySet[User]) -> None:
