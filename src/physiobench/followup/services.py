@@ -77,15 +77,20 @@ def _named_activities(episode: Episode) -> dict[str, tuple[Value, ...]]:
 
 @transaction.atomic
 def open_answers(*, by: User, follow_up: FollowUp, now: datetime) -> None:
-    """Leave a trace that the physio opened what the patient answered; the patient sees it.
+    """Leave a trace that a physio opened what the patient answered; the patient sees it.
 
     Raises:
-        PermissionDenied: for anyone but the episode's physio.
+        PermissionDenied: for anyone who does not treat the patient now.
     """
     episode = follow_up.episode
-    policies.check_may_answer(by, episode)
+    treating = policies.check_may_answer(by, episode, now)
     audit.record(
-        by=by, verb=Verb.FOLLOWUP_OPENED, subject=follow_up, patient=episode.patient, now=now
+        by=by,
+        verb=Verb.FOLLOWUP_OPENED,
+        subject=follow_up,
+        patient=episode.patient,
+        now=now,
+        detail=treating.detail,
     )
 
 
