@@ -84,6 +84,8 @@ WITHOUT_A_ROW = {
     "assessment.drop_draft": "a draft is what somebody is typing; sending it has its row",
     "assessment.keep_draft": "a draft is what somebody is typing; sending it has its row",
     "assessment.keep_versions": "it keeps forms, not answers",
+    "episodes.settle": "it follows from an answer, which has its row",
+    "episodes.settle_all_but": "it follows from an answer, which has its row",
     "payments.start_payment": "it changes nothing; the payment has its row",
     "web.send_contact_message": "the message is mailed and not kept",
     "audit.note_removal": "it writes the row that says what was removed",

@@ -38,6 +38,10 @@ class Verb(models.TextChoices):
     DIARY_SESSION_LOGGED = "diary.session-logged", _("recorded a session in the diary")
     DIARY_SESSION_REVIEWED = "diary.session-reviewed", _("reviewed a session in your diary")
     EPISODES_ALL_LISTED = "episodes.all.listed", _("opened the list of everyone in care")
+    EPISODES_ANSWER_ASKED = (
+        "episodes.answer-asked",
+        _("asked a colleague of your physio, or a manager, to act on what you sent"),
+    )
     EPISODES_BEGUN = "episodes.begun", _("started your care")
     EPISODES_CANCELLED = "episodes.cancelled", _("cancelled your care")
     EPISODES_DISCHARGED = "episodes.discharged", _("discharged you")

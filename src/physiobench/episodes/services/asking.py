@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from physiobench.accounts.models import User
+from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical.cover import Roster
 from physiobench.episodes import emails, policies
 from physiobench.episodes.models import Notice, roster_on, subject_of
@@ -70,6 +72,8 @@ def ask_to_answer(
             )
             if created:
                 sent.append(notice)
+                if person != report.episode.physio_id:
+                    _record(notice, reason, now)
     _mail(sent)
     return sent
 
@@ -89,6 +93,18 @@ def _asked(
         known = {person for person, _reason in asked}
         asked += [(manager, MANAGER) for manager in managers if manager not in known]
     return asked
+
+
+def _record(notice: Notice, reason: str, now: datetime) -> None:
+    """Let the patient see in their record that somebody else was asked, and why."""
+    audit.record(
+        by=None,
+        verb=Verb.EPISODES_ANSWER_ASKED,
+        subject=notice,
+        patient=notice.episode.patient,
+        now=now,
+        detail={"reason": reason},
+    )
 
 
 def _mail(sent: Collection[Notice]) -> None:
