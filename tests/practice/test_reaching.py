@@ -135,7 +135,7 @@ def test_a_silent_physios_report_goes_to_the_deputy_the_lead_and_the_managers_on
 ):
     lead, manager = PhysioFactory().user, episode.order.paid_by
     name_lead(lead, NOW)
-    manager_addresses = set(User.objects.filter(role="manager").values_list("email", flat=True))
+    manager_addresses = set(User.objects.filter(is_manager=True).values_list("email", flat=True))
 
     with mails() as sent:
         report(episode, kind)

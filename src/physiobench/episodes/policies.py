@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from physiobench.accounts.models import Role, User
+from physiobench.accounts.models import User
 from physiobench.clinical.cover import Reason
 from physiobench.clinical.reports import ReportKind
 from physiobench.episodes.models import Episode, Leave, Notice, roster_on
@@ -162,7 +162,7 @@ class OpenReport:
 
 def managers() -> list[User]:
     """Return the managers who can sign in, the longest here first."""
-    return list(User.objects.filter(role=Role.MANAGER, is_active=True).order_by("pk"))
+    return list(User.objects.filter(is_manager=True, is_active=True).order_by("pk"))
 
 
 def check_may_report(by: User | None, episode: Episode) -> None:
