@@ -181,7 +181,10 @@ def _look_inside(environment: dict[str, str]) -> Any:
         raise RestoreRefused(msg)
     found = json.loads(done.stdout.splitlines()[-1])
     if found["faults"]:
-        msg = f"{found['faults']} signed entries in the backup were changed after they were signed"
+        msg = (
+            f"{found['faults']} signed or logged entries in the backup are not as they were "
+            "written: run physiobench audit verify"
+        )
         raise RestoreRefused(msg)
     return found
 
