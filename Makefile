@@ -1,7 +1,7 @@
 # The two commands: `make run` and `make test`. Both do all the set-up there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos walks interop lint bench lock clean format
+.PHONY: help fixture run test chaos walks interop lint bench lock clean format
 
 help:
 	@echo "make run    prepare everything, then serve the site (PORT=8000)"
@@ -10,6 +10,7 @@ help:
 	@echo "make walks  walk each pathway of the assessment a thousand times at random"
 	@echo "make interop  hold our forms against judges we did not write (wants node)"
 	@echo "make bench  print the benchmarks' ratios"
+	@echo "make fixture  make the invented site anew that upgrades are tested with"
 	@echo "make lock   renew the locked requirements"
 
 run:
@@ -43,6 +44,10 @@ format:
 bench:
 	@sh scripts/prepare dev
 	@sh scripts/bench
+
+fixture:
+	@sh scripts/prepare dev
+	@sh scripts/fixture
 
 lock:
 	@sh scripts/lock
