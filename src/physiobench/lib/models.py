@@ -7,15 +7,18 @@ from django.db import models
 
 
 class Kept(StrEnum):
-    """How long a row is kept, and why. Every model names one; a test walks them all."""
+    """The class that decides how long a row is kept. Every model names one; a test walks them all.
 
-    RECORD = "record"  # the health record: eight years after the last contact
-    TRAIL = "trail"  # who did and saw what: as long as the record that it tells of
-    UNCLAIMED = "unclaimed"  # an assessment nobody bought: thirty days after its last answer
-    ACCOUNT = "account"  # a login: until the person closes it and no record needs it
-    BUSINESS = "business"  # orders and receipts: six years after the tax year
-    PUBLISHED = "published"  # what anyone may read: until an editor takes it down
-    MOMENT = "moment"  # means to an end: days
+    The periods are in `lib.retention`, and the retention run of `records` keeps to them.
+    """
+
+    RECORD = "record"  # the health record
+    TRAIL = "trail"  # who did and saw what
+    UNCLAIMED = "unclaimed"  # an assessment nobody bought
+    ACCOUNT = "account"  # a login
+    BUSINESS = "business"  # orders and receipts
+    PUBLISHED = "published"  # what anyone may read
+    MOMENT = "moment"  # means to an end
 
 
 class Model(models.Model):

@@ -2,7 +2,6 @@
 
 from physiobench.assessment.models.assessments import (
     SCREENING_PATHWAY,
-    UNCLAIMED_KEPT,
     Assessment,
     AssessmentQuerySet,
     Held,
@@ -23,7 +22,6 @@ from physiobench.assessment.models.versions import ServedVersion
 
 __all__ = [
     "SCREENING_PATHWAY",
-    "UNCLAIMED_KEPT",
     "Assessment",
     "AssessmentQuerySet",
     "Held",

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -30,11 +30,11 @@ from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.rules import Mode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
+from physiobench.lib.retention import UNCLAIMED_KEPT
 
 
 Stored = Mapping[str, Sequence[Mapping[str, object]]]  # answers, as they are kept
 SAVED_AS_LENGTH = 16
-UNCLAIMED_KEPT = timedelta(days=30)  # asks 5.6: an assessment nobody bought
 
 
 class Kind(models.TextChoices):
