@@ -101,6 +101,9 @@ class User(Model, AbstractUser):
     closed_address = models.EmailField(blank=True, editable=False)  # of a closed login
     # how often every session of this person was ended; each session holds a digest of it
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    restricted_at = models.DateTimeField(  # UK GDPR article 18: kept, and not worked on
+        null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

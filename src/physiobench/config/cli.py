@@ -10,6 +10,7 @@ import click
 from physiobench.config.audit_commands import audit
 from physiobench.config.backup_commands import backup, restore
 from physiobench.config.clinical_commands import clinical
+from physiobench.config.record_commands import retention
 from physiobench.config.second_factor_commands import second_factor
 
 
@@ -235,6 +236,7 @@ main.add_command(clinical)
 main.add_command(second_factor)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(retention)
 
 
 @main.command(

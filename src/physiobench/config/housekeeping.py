@@ -10,13 +10,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.articles import services as articles
-from physiobench.assessment import services as assessment
 from physiobench.config import integrity
 from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
 from physiobench.lib import throttle
 from physiobench.operations.services import record_check
 from physiobench.practice import services as practice
+from physiobench.records import services as records
 
 
 SENT_MAIL_KEPT, FAILED_MAIL_KEPT = timedelta(days=2), timedelta(days=14)
@@ -29,7 +29,6 @@ def load_content() -> None:
 
 
 def _daily(now: datetime) -> None:
-    assessment.delete_unclaimed(by=None, now=now)
     followup.remind(by=None, now=now)
     call_command("clearsessions")
     _delete_finished_tasks(now)
@@ -40,6 +39,10 @@ def _delete_finished_tasks(now: datetime) -> None:
     done = DBTaskResult.objects.filter(finished_at__lt=now - SENT_MAIL_KEPT)
     done.successful().delete()
     DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILED_MAIL_KEPT).delete()
+
+
+def _retention(now: datetime) -> None:
+    records.run_retention(by=None, now=now)
 
 
 def _hourly(_now: datetime) -> None:
@@ -59,6 +62,7 @@ def _check_records(now: datetime) -> None:
 
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("daily", "%Y-%m-%d", _daily),
+    ("retention", "%Y-%m-%d", _retention),
     ("hourly", "%Y-%m-%d-%H", _hourly),
     ("minutely", "%Y-%m-%d-%H-%M", _each_minute),
     ("sealing", "%Y-%m-%d-%H-%M", integrity.seal),

@@ -80,6 +80,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "physiobench.web",
     "physiobench.practice",
+    "physiobench.records",
     "physiobench.followup",
     "physiobench.diary",
     "physiobench.programmes",

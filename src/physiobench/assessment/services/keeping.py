@@ -1,7 +1,9 @@
 """Whose answers they become, the way back to them, and their end."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -51,8 +53,15 @@ def send_link(
 
 
 @transaction.atomic
-def delete_unclaimed(*, by: User | None, now: datetime) -> dict[str, int]:
+def delete_unclaimed(
+    *, by: User | None, now: datetime, keys: Collection[UUID] | None = None
+) -> dict[str, int]:
     """Delete assessments that nobody claimed within thirty days of the last answer.
+
+    Args:
+        by: None; only the service does this.
+        now: when.
+        keys: look only at these, so that one batch stays small.
 
     Returns:
         How many rows went, by model label, as the database counted them.
@@ -63,7 +72,9 @@ def delete_unclaimed(*, by: User | None, now: datetime) -> dict[str, int]:
     if by is not None:
         raise PermissionDenied
     forgotten = Assessment.objects.forgotten_by(now).select_for_update()
+    if keys is not None:
+        forgotten = forgotten.filter(pk__in=keys)
     for assessment in forgotten:
         audit.record(by=None, verb=Verb.ASSESSMENT_DELETED, subject=assessment, now=now)
-    keys = [assessment.pk for assessment in forgotten]
-    return Assessment.objects.filter(pk__in=keys).delete()[1]
+    gone = [assessment.pk for assessment in forgotten]
+    return Assessment.objects.filter(pk__in=gone).delete()[1]

@@ -107,6 +107,7 @@ class Verb(models.TextChoices):
     PROGRAMMES_READ = "programmes.read", _("read the programme")
     PROGRAMMES_SIGNED = "programmes.signed", _("signed your programme")
     PROGRAMMES_SIGNED_OPENED = "programmes.signed.opened", _("opened your signed programme")
+    RECORD_DELETED = "record.deleted", _("deleted a record whose time was over")
     RECORD_DOWNLOADED = "record.downloaded", _("downloaded the whole record")
     RECORD_OPENED = "record.opened", _("opened your record")
 

@@ -21,6 +21,7 @@ from physiobench.lib.mail import recipients
 from physiobench.payments.models import Agreement, Order, Receipt
 from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Draft, Programme, Reading
+from physiobench.records.models import DataRequest
 
 
 CHAINED = (Event, Receipt)  # what is missing from a chain must be noted as removed
@@ -72,6 +73,8 @@ def wipe() -> dict[str, int]:
     _wipe_care(broom, people)
     _wipe_cover(broom, people)
     _wipe_mail(broom, people)
+    decided = Q(decided_by__in=people) | Q(lifted_by__in=people)
+    broom.sweep(DataRequest, Q(patient__in=people) | decided)
     broom.sweep(Event, Q(actor__in=people) | Q(patient__in=people))
     for page in Article.objects.filter(author__user__in=people):
         broom.sweep_all(Article.objects.filter(pk=page.pk))

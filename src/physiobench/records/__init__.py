@@ -1,0 +1,1 @@
+"""What is held about a person: taken along, kept for its time, restricted and deleted."""

@@ -1,0 +1,56 @@
+"""What is held about a person, what of it may go, and who may ask and decide."""
+
+from physiobench.records.policies.access import (
+    check_is_service,
+    check_may_ask,
+    check_may_decide,
+    check_may_take_along,
+)
+from physiobench.records.policies.erasure import (
+    CareStillOpen,
+    Erasure,
+    Manifest,
+    ManifestLine,
+    StimulatorStillOut,
+    check_may_erase,
+    erasure_of,
+    everything_about,
+)
+from physiobench.records.policies.periods import (
+    last_contact,
+    people_due,
+    record_kept_until,
+    unused_logins,
+)
+from physiobench.records.policies.tables import (
+    NOT_TAKEN_ALONG,
+    SECRETS,
+    TABLES,
+    PersonTable,
+    rows_about,
+)
+
+
+__all__ = [
+    "NOT_TAKEN_ALONG",
+    "SECRETS",
+    "TABLES",
+    "CareStillOpen",
+    "Erasure",
+    "Manifest",
+    "ManifestLine",
+    "PersonTable",
+    "StimulatorStillOut",
+    "check_is_service",
+    "check_may_ask",
+    "check_may_decide",
+    "check_may_erase",
+    "check_may_take_along",
+    "erasure_of",
+    "everything_about",
+    "last_contact",
+    "people_due",
+    "record_kept_until",
+    "rows_about",
+    "unused_logins",
+]
