@@ -25,6 +25,26 @@ class LastManager(Exception):
 DEMO_LINK_LASTS_S = 30 * 24 * 3600
 
 
+class ProcessingRestricted(PermissionDenied):
+    """The use of this patient's data is restricted: it is kept, and not worked on.
+
+    Nothing was changed. A manager can end the restriction under "Data requests".
+    """
+
+
+def check_not_restricted(patient: User) -> None:
+    """Let nobody work on the data of a patient who had its use restricted.
+
+    Every act that works on a record asks this. What the patient says themselves, safety reports
+    and their answers, reading, and the end of care are no such work.
+
+    Raises:
+        ProcessingRestricted: while the restriction holds.
+    """
+    if patient.restricted_at is not None:
+        raise ProcessingRestricted
+
+
 def check_may_manage_people(by: User | None) -> None:
     """Let only a manager through; None is the command line of whoever runs the machine.
 

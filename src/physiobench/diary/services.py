@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from physiobench.accounts.models import User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.clinical import questionnaire as engine
@@ -288,6 +289,7 @@ def check_before_session(
         NoRules: if the content does not say how to judge.
     """
     policies.check_may_log(by, programme)
+    check_not_restricted(by)
     line = _line(programme, line_id)
     if not isinstance(line, Stimulation):
         raise NoCheckNeeded

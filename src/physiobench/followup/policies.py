@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.clinical import follow_up as window
 from physiobench.clinical import stimulation_help
 from physiobench.clinical.reports import ReportKind
@@ -35,6 +36,7 @@ def check_may_open(by: User, episode: Episode, today: date) -> None:
     """
     if episode.patient_id != by.pk or not by.is_active:
         raise PermissionDenied
+    check_not_restricted(by)
     if not episode.is_running:
         raise EpisodeClosed
     if not window.is_open(episode.assessed_on, today):
@@ -47,7 +49,9 @@ def check_may_answer(by: User, episode: Episode, now: datetime) -> episode_polic
     Raises:
         PermissionDenied: for anyone else.
     """
-    return episode_policies.check_may_treat(by, episode, now)
+    treating = episode_policies.check_may_treat(by, episode, now)
+    check_not_restricted(episode.patient)
+    return treating
 
 
 def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:

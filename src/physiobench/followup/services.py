@@ -179,7 +179,11 @@ def remind(*, by: User | None, now: datetime) -> int:
     """
     if by is not None:
         raise PermissionDenied
-    unused = Episode.objects.running().filter(follow_up=None).select_related("patient")
+    unused = (
+        Episode.objects.running()
+        .filter(follow_up=None, patient__restricted_at=None)
+        .select_related("patient")
+    )
     return sum(_remind(episode, now) for episode in unused)
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from physiobench.accounts.models import User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.content.load import stimulators
@@ -123,6 +124,7 @@ def lend(
     ).first()
     if patient is None:
         raise NoSuchPatient
+    check_not_restricted(patient)
     if not now.date() <= due_back_on <= now.date() + LONGEST_LOAN:
         raise ImpossibleDay
     earlier = Loan.objects.select_for_update().filter(serial=serial)

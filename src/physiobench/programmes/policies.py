@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import Physio, User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
 from physiobench.audit.models import Event, Verb
 from physiobench.clinical.mode_gate import body_mode_problems
@@ -32,6 +33,18 @@ def check_may_write(by: User, episode: Episode, now: datetime) -> Treating:
         PermissionDenied: for anyone else.
     """
     return check_may_treat(by, episode, now)
+
+
+def check_may_change(by: User, episode: Episode, now: datetime) -> Treating:
+    """Let only whoever treats the patient now work on the programme, unless it is restricted.
+
+    Raises:
+        PermissionDenied: for anyone else.
+        ProcessingRestricted: while the patient's data is restricted.
+    """
+    treating = check_may_write(by, episode, now)
+    check_not_restricted(episode.patient)
+    return treating
 
 
 def check_may_read(by: User, programme: Programme) -> None:

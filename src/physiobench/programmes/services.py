@@ -83,7 +83,7 @@ def open_writing(*, by: User, episode: Episode, now: datetime) -> Draft:
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
     """
-    treating = policies.check_may_write(by, episode, now)
+    treating = policies.check_may_change(by, episode, now)
     audit.record(
         by=by,
         verb=Verb.PROGRAMMES_DRAFT_OPENED,
@@ -119,7 +119,7 @@ def _edit(
 
     A change that changes nothing is a replay, and passes whatever `edits` says.
     """
-    treating = policies.check_may_write(by, episode, now)
+    treating = policies.check_may_change(by, episode, now)
     draft = _locked(episode, now)
     yours = change(draft.plan)
     if not YEARS[0] <= yours.starts_on.year < YEARS[1]:
@@ -259,7 +259,7 @@ def sign(
             or a mode that the screening bars.
         StimulationBlocked: if the screening stands against stimulation.
     """
-    treating = policies.check_may_write(by, episode, now)
+    treating = policies.check_may_change(by, episode, now)
     Episode.objects.select_for_update().only("pk").get(pk=episode.pk)  # one signature at a time
     first: Programme | None = Programme.objects.filter(pk=programme_id).first()
     if first is not None:

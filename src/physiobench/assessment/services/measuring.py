@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.assessment import policies
 from physiobench.assessment.models import Measurement
 from physiobench.assessment.services.refusals import (
@@ -113,6 +114,7 @@ def record_measure_for(
     """
     asked = _asked(questionnaire)
     policies.check_may_measure_others(by)
+    check_not_restricted(patient)
     sent = _Sent(entry_id, asked, raw, shown, done_on, correction)
     return _record(by, patient, sent, now)
 

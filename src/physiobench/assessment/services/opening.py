@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from physiobench.accounts.models import User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.assessment import policies
 from physiobench.assessment.models import (
     SCREENING_PATHWAY,
@@ -68,6 +69,7 @@ def open_screening(*, by: User, key: str, returns_to: str, now: datetime) -> Ass
         PermissionDenied: if `by` has no assessment in their record yet.
     """
     policies.check_may_open_in_care(by)
+    check_not_restricted(by)
     pathway = _pathway(SCREENING_PATHWAY, PathwayKind.SCREENING)
     yes = {WANTS: (engine.Coding("yes"),)}
     return _open(
@@ -100,6 +102,7 @@ def open_follow_up(
         UnknownPathway: if there is no such follow-up.
     """
     policies.check_may_open_in_care(by)
+    check_not_restricted(by)
     found = _pathway(pathway, PathwayKind.FOLLOW_UP)
     return _open(
         by=by, key=key, pathway=found, patient=by, back=returns_to, starting=starting, now=now

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from physiobench.accounts.models import Physio, User
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.assessment import policies as assessment_policies
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
@@ -84,6 +85,7 @@ def request_package(
     """
     if not by.is_patient:
         raise PermissionDenied
+    check_not_restricted(by)
     User.objects.select_for_update().get(pk=by.pk)  # one purchase of a person at a time
     asked = Episode.objects.filter(pk=episode_id).first()
     if asked is not None:
