@@ -133,6 +133,8 @@ PUBLIC_PAGES = {
     "physios/<slug:slug>/": "one physio's public profile",
     "stimulators/": "where to get a stimulator, and what each can do",
     "package/": "what is sold, and by whom",
+    "my-data/answer/<uuid:key>/": "what was deleted; the login is gone, the secret opens it",
+    "my-data/answer/<uuid:key>/file/": "the same as a file",
     "package/of/<uuid:key>/": "the same, for the answers that the secret opens",
 }
 

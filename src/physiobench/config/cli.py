@@ -10,7 +10,7 @@ import click
 from physiobench.config.audit_commands import audit
 from physiobench.config.backup_commands import backup, restore
 from physiobench.config.clinical_commands import clinical
-from physiobench.config.record_commands import retention
+from physiobench.config.record_commands import export_person, import_person, retention
 from physiobench.config.second_factor_commands import second_factor
 
 
@@ -237,6 +237,8 @@ main.add_command(second_factor)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(retention)
+main.add_command(export_person)
+main.add_command(import_person)
 
 
 @main.command(

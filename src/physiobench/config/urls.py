@@ -21,6 +21,7 @@ urlpatterns = [
     path("today/", include("physiobench.diary.urls")),
     path("messages/", include("physiobench.conversations.urls")),
     path("follow-up/", include("physiobench.followup.urls")),
+    path("", include("physiobench.records.urls")),
     path("practice/", include("physiobench.practice.urls")),
     path("editor/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import ClassVar
 
@@ -13,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.lib.models import AppendOnly, Kept, Model
 from physiobench.lib.retention import one_month_after
+
+
+def key_digest(key: str) -> str:
+    """Return what is stored of the secret in the link to an answer."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class RequestKind(models.TextChoices):
@@ -27,6 +33,15 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
 
     def answered(self) -> DataRequestQuerySet:
         return self.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")
+
+    def restricting(self) -> DataRequestQuerySet:
+        """Only those by which a patient's data is restricted now."""
+        granted = self.filter(kind=RequestKind.RESTRICTION, granted=True, lifted_at=None)
+        return granted.filter(patient__isnull=False).order_by("decided_at", "pk")
+
+    def with_key(self, key: str) -> DataRequestQuerySet:
+        """Find by the secret of the link to the answer; only its digest is stored."""
+        return self.filter(key_sha256=key_digest(key))
 
     def for_patient(self, patient: models.Model) -> DataRequestQuerySet:
         return self.filter(patient_id=patient.pk).order_by("-asked_at", "-pk")

@@ -6,12 +6,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from physiobench.accounts.models import User
-from physiobench.audit import services as audit
-from physiobench.audit.models import Verb
 from physiobench.lib.form_ids import id_of_other_content
 from physiobench.web import emails
 
@@ -39,15 +36,3 @@ def send_contact_message(
     transaction.on_commit(
         partial(emails.contact_message, to=to, email=email, message=message, known=by is not None)
     )
-
-
-@transaction.atomic
-def note_download(*, by: User, now: datetime) -> None:
-    """Leave a trace that somebody took a copy of their own record.
-
-    Raises:
-        PermissionDenied: if `by` is not a patient: only they have a record.
-    """
-    if not by.is_patient:
-        raise PermissionDenied
-    audit.record(by=by, verb=Verb.RECORD_DOWNLOADED, subject=by, patient=by, now=now)

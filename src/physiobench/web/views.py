@@ -18,15 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from physiobench.accounts.http import SignedInRequest, page_for, public
 from physiobench.accounts.models import Physio, Role, User
+from physiobench.accounts.policies import ProcessingRestricted
 from physiobench.articles.models import Article
 from physiobench.audit.models import Event
 from physiobench.content import load
 from physiobench.lib.throttle import RETRY_AFTER_S, throttled
 from physiobench.lib.unavailable import is_unavailable
+from physiobench.records import services as records
 from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
-from physiobench.web.presenters import record, trail
 from physiobench.web.presenters import site as presenters
+from physiobench.web.presenters import trail
 from physiobench.web.presenters.sent_form import sent_form
 
 
@@ -178,8 +180,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 @public
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "403.html", status=403)
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_restricted = isinstance(exception, ProcessingRestricted)
+    return render(request, "restricted.html" if is_restricted else "403.html", status=403)
 
 
 @public
@@ -219,9 +222,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @page_for(Role.PATIENT)
 def download_record(request: SignedInRequest) -> HttpResponse:
     now = timezone.localtime()
-    services.note_download(by=request.user, now=now)
-    response = JsonResponse(record.everything(request.user), json_dumps_params={"indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="my-record-{now:%Y-%m-%d}.json"'
+    archive = records.take_along(by=request.user, person=request.user, now=now)
+    response = HttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="my-record-{now:%Y-%m-%d}.zip"'
     response["Cache-Control"] = "no-store"
     return response
 

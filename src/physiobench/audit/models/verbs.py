@@ -33,6 +33,13 @@ class Verb(models.TextChoices):
     CONVERSATIONS_OPENED = "conversations.opened", _("opened your messages")
     CONVERSATIONS_READ = "conversations.read", _("read your messages")
     CONVERSATIONS_SENT = "conversations.sent", _("sent a message")
+    DATA_ASKED = "data.asked", _("made a request about your data")
+    DATA_ERASED = "data.erased", _("deleted data that need not be kept, and closed the login")
+    DATA_REFUSED = "data.refused", _("refused a request about your data")
+    DATA_REQUEST_OPENED = "data.request.opened", _("opened your request about your data")
+    DATA_RESTRICTED = "data.restricted", _("restricted the use of your data")
+    DATA_RESTRICTION_LIFTED = "data.restriction-lifted", _("ended the restriction of your data")
+    DATA_WITHDRAWN = "data.withdrawn", _("took a request about your data back")
     DIARY_SESSION_CHECKED = "diary.session-checked", _("answered the check before a session")
     DIARY_SESSION_CORRECTED = "diary.session-corrected", _("corrected a session in the diary")
     DIARY_SESSION_LOGGED = "diary.session-logged", _("recorded a session in the diary")
@@ -109,6 +116,7 @@ class Verb(models.TextChoices):
     PROGRAMMES_SIGNED_OPENED = "programmes.signed.opened", _("opened your signed programme")
     RECORD_DELETED = "record.deleted", _("deleted a record whose time was over")
     RECORD_DOWNLOADED = "record.downloaded", _("downloaded the whole record")
+    RECORD_IMPORTED = "record.imported", _("brought your record in from another site")
     RECORD_OPENED = "record.opened", _("opened your record")
 
     @property

@@ -39,6 +39,7 @@ from physiobench.practice.forms import (
     RegisterCheckForm,
 )
 from physiobench.practice.presenters import overdue, people
+from physiobench.records.models import DataRequest
 
 
 SOON = timedelta(days=7)
@@ -63,6 +64,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "refunds": Order.objects.awaiting_refund().select_related("buyer"),
         "checks": [r for r in people.register_checks(today) if r[1] - today <= SOON],
         "loans": Loan.objects.out().filter(due_back_on__lt=today).select_related("patient"),
+        "data_requests": DataRequest.objects.open().select_related("patient"),
         "unsigned": sum(entry.reviewed_by is None for entry in sourced),
         "content": len(sourced),
         "overdue": overdue.overdue(timezone.localtime()),

@@ -26,6 +26,7 @@ from physiobench.records.policies.tables import (
     NOT_TAKEN_ALONG,
     SECRETS,
     TABLES,
+    TAKEN_ALONG,
     PersonTable,
     rows_about,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "NOT_TAKEN_ALONG",
     "SECRETS",
     "TABLES",
+    "TAKEN_ALONG",
     "CareStillOpen",
     "Erasure",
     "Manifest",

@@ -134,6 +134,7 @@ NOT_TAKEN_ALONG: Mapping[str, str] = {
     "programmes.Draft": "nothing unsigned is shown to a patient",
     "mfa.Authenticator": "secrets that open the login",
 }
+TAKEN_ALONG = tuple(t for t in reversed(TABLES) if t.label not in NOT_TAKEN_ALONG)  # parents first
 # Columns that open doors, or that another site must make anew.
 SECRETS: Mapping[str, frozenset[str]] = {
     "accounts.User": frozenset({"password"}),

@@ -1,6 +1,35 @@
 """Every write about what is held about people."""
 
+from physiobench.records.services.asking import AlreadyAsked, ask, withdraw
+from physiobench.records.services.deciding import (
+    AlreadyAnswered,
+    ReasonMissing,
+    erase,
+    lift_restriction,
+    open_request,
+    refuse,
+    restrict,
+)
+from physiobench.records.services.importing import Clash, NotAnExport, import_person
 from physiobench.records.services.retention import Count, run_retention
+from physiobench.records.services.taking_along import take_along
 
 
-__all__ = ["Count", "run_retention"]
+__all__ = [
+    "AlreadyAnswered",
+    "AlreadyAsked",
+    "Clash",
+    "Count",
+    "NotAnExport",
+    "ReasonMissing",
+    "ask",
+    "erase",
+    "import_person",
+    "lift_restriction",
+    "open_request",
+    "refuse",
+    "restrict",
+    "run_retention",
+    "take_along",
+    "withdraw",
+]

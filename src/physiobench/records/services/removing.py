@@ -46,8 +46,8 @@ class Removal:
         """
         if erasure.is_complete:
             theirs = DataRequest.objects.for_patient(person)
-            others = theirs.exclude(answer="").exclude(pk=answered.pk if answered else None)
-            others.update(answer=GONE)
+            others = theirs.exclude(pk=answered.pk) if answered else theirs
+            others.exclude(answer="").update(answer=GONE)
             theirs.update(patient=None, note="")
         for table, rows in erasure.rows:
             if table.label != "accounts.User":

@@ -142,6 +142,8 @@ NOT_FOR_ROBOTS = (
     "follow-up",
     "practice",
     "record",
+    "my-data",
+    "data-requests",
     "editor",
     "documents",
 )
