@@ -29,6 +29,8 @@ LIBRARIES = ("wagtail", "auth.", "admin.", "accounts.User_", "taggit.", "account
 NOT_ABOUT_ANYONE = {
     "payments.ReceiptCounter": "one number for the whole practice",
     "records.RetentionCount": "counts of rows",
+    "audit.Link": "the chain over the audit log: numbers and hashes",
+    "audit.Removal": "keys of rows that are gone",
 }
 LABELS = [table.label for table in TABLES]
 

@@ -58,7 +58,7 @@ def theirs(person: User) -> dict:
 
 def emptied(person: User) -> None:
     """Remove everybody and everything, so that the site is empty."""
-    removal = Removal()
+    removal = Removal(NOW)
     removal.person(person, policies.everything_about(person))
     for model in (Event, Physio, User):
         removal.rows(models.QuerySet(model).all())

@@ -139,7 +139,7 @@ def erase(*, by: User, request: DataRequest, answer: str, now: datetime) -> Data
     locked.note = ""
     _answer(locked, by=by, granted=True, answer=answer, now=now)
     locked.save()
-    removal = Removal()
+    removal = Removal(now)
     removal.person(patient, erasure, answered=locked)
     audit.record(
         by=by,

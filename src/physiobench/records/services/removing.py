@@ -7,6 +7,7 @@ UPDATE of what is written once, and lets a DELETE pass for these two.
 import json
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,32 @@ from django.db import models
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.accounts.models import User
+from physiobench.audit import services as audit
+from physiobench.lib.mail import recipients
 from physiobench.records.models import DataRequest
 from physiobench.records.policies import Erasure
 
 
 GONE = "(deleted)"
+CHAINED = {"audit.Event", "payments.Receipt"}  # each follows the one before
 
 
 class Removal:
     """Removes rows inside the caller's transaction, and counts them by the label of their table."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
         self.gone: Counter[str] = Counter()
 
     def rows(self, rows: models.QuerySet[Any]) -> None:
-        """Remove rows without a cascade."""
+        """Remove rows without a cascade; note those of a chain, so that its check still passes."""
         keys = list(rows.values_list("pk", flat=True))
+        label = rows.model._meta.label
+        if label in CHAINED:
+            audit.note_removal(by=None, label=label, keys=keys, now=self.now)
         plain: models.QuerySet[Any] = models.QuerySet(rows.model).filter(pk__in=keys)
         removed = plain._raw_delete(plain.db)  # noqa: SLF001 - no public way past a refusal
-        self.gone[rows.model._meta.label] += removed or 0  # it says None where nothing matched
+        self.gone[label] += removed or 0  # it says None where nothing matched
 
     def person(
         self, person: User, erasure: Erasure, *, answered: DataRequest | None = None
@@ -79,9 +87,15 @@ def _forget_queued_mail(addresses: Collection[str]) -> None:
     naming = [
         task.pk
         for task in DBTaskResult.objects.only("pk", "args_kwargs").iterator()
-        if any(address in json.dumps(task.args_kwargs).lower() for address in wanted)
+        if any(address in _words_of(task) for address in wanted)
     ]
     DBTaskResult.objects.filter(pk__in=naming).delete()
+
+
+def _words_of(task: DBTaskResult[Any, Any]) -> str:
+    """Return what a task was asked to do, with the addresses of a sealed mail, in small letters."""
+    addresses = recipients(task.args_kwargs.get("kwargs", {}))
+    return json.dumps([task.args_kwargs, *addresses]).lower()
 
 
 class MailFiles:

@@ -122,7 +122,7 @@ def _people(now: datetime) -> Iterator[Batch]:
         whole = policies.everything_about(person)
         audit.record(by=None, verb=Verb.RECORD_DELETED, subject=person, now=now)
         kept = {table.label: table.kept for table, _rows in whole.rows}
-        removal = Removal()
+        removal = Removal(now)
         removal.person(person, whole)
         gone = +removal.gone
         return Counter({(kept.get(n, Kept.ACCOUNT), n): rows for n, rows in gone.items()})
@@ -139,7 +139,7 @@ def _receipts(now: datetime) -> Iterator[Batch]:
     ).select_related("order")
     over = [r.pk for r in old if is_over(Kept.BUSINESS, _last_money(r.order), today)]
     for keys in _chunks(over):
-        yield partial(_remove, Kept.BUSINESS, Receipt, keys)
+        yield partial(_remove, now, Kept.BUSINESS, Receipt, keys)
 
 
 def _orders(now: datetime) -> Iterator[Batch]:
@@ -154,8 +154,8 @@ def _orders(now: datetime) -> Iterator[Batch]:
     over = [order.pk for order in old if is_over(Kept.BUSINESS, _last_money(order), today)]
     for keys in _chunks(over):
         agreed = Agreement.objects.filter(order__in=keys).values_list("pk", flat=True)
-        yield partial(_remove, Kept.BUSINESS, Agreement, list(agreed))
-        yield partial(_remove, Kept.BUSINESS, Order, keys)
+        yield partial(_remove, now, Kept.BUSINESS, Agreement, list(agreed))
+        yield partial(_remove, now, Kept.BUSINESS, Order, keys)
 
 
 def _trail(now: datetime) -> Iterator[Batch]:
@@ -173,18 +173,18 @@ def _trail(now: datetime) -> Iterator[Batch]:
         (DataRequest.objects.filter(patient=None), "asked_at"),
     ):
         for keys in _chunks(over(rows, moment)):
-            yield partial(_remove, Kept.TRAIL, rows.model, keys)
+            yield partial(_remove, now, Kept.TRAIL, rows.model, keys)
 
 
 def _tasks(now: datetime) -> Iterator[Batch]:
     """Tasks that ended, well or not: failed mail names people."""
     ended = DBTaskResult.objects.filter(finished_at__lt=now - MOMENT_KEPT)
     for keys in _chunks(ended.values_list("pk", flat=True)):
-        yield partial(_remove, Kept.MOMENT, DBTaskResult, keys)
+        yield partial(_remove, now, Kept.MOMENT, DBTaskResult, keys)
 
 
-def _remove(kept: Kept, model: type[models.Model], keys: Collection[Any]) -> Removed:
-    removal = Removal()
+def _remove(now: datetime, kept: Kept, model: type[models.Model], keys: Collection[Any]) -> Removed:
+    removal = Removal(now)
     removal.rows(models.QuerySet(model).filter(pk__in=keys))
     return Counter({(kept, label): rows for label, rows in (+removal.gone).items()})
 
