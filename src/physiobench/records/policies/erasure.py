@@ -76,6 +76,14 @@ class Manifest:
         """Return the kinds of data of which rows stay."""
         return tuple(line for line in self.lines if line.kept)
 
+    @property
+    def kept_by_reason(self) -> list[tuple[str, date | None, list[ManifestLine]]]:
+        """Return what stays, put together by the reason and the last day."""
+        reasons: dict[tuple[str, date | None], list[ManifestLine]] = {}
+        for line in self.kept:
+            reasons.setdefault((line.why, line.until), []).append(line)
+        return [(why, until, lines) for (why, until), lines in reasons.items()]
+
     def as_json(self) -> dict[str, object]:
         """Return it as JSON can hold it."""
         return {"lines": [line.as_json() for line in self.lines]}
