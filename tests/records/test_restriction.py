@@ -83,6 +83,7 @@ ALLOWED = {
         "accept_payment": "money that was owed before",
         "reassign": "somebody must be there for a safety report",
         "open_record": "looking, audited, to answer a safety report",
+        "open_order": "looking, audited, at an order",
         "discharge": "ends the care",
         "cancel": "the patient's right",
     },
@@ -96,6 +97,7 @@ ALLOWED = {
         "read": "reading",
     },
     "practice": {
+        "open_answers": "looking, audited, to answer a safety report",
         "review_answers": "the answer to answers that got worse",
         "add_manager": "about staff",
         "add_editor": "about staff",
