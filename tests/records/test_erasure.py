@@ -23,11 +23,11 @@ from physiobench.records.models import DataRequest, RequestKind
 from physiobench.records.policies import Manifest
 from tests.factories import (
     NOW,
+    EditorFactory,
     EpisodeFactory,
     JudgementFactory,
     ManagerFactory,
     ResponseFactory,
-    UserFactory,
     sign_in,
 )
 from tests.records.people import a_login, someone_in_care
@@ -215,7 +215,7 @@ def test_only_a_manager_decides(role):
     others = {
         "patient": patient,
         "physio": Episode.objects.get(patient=patient).physio,
-        "editor": UserFactory(role="editor"),
+        "editor": EditorFactory(),
     }
 
     for act in (services.erase, services.refuse):

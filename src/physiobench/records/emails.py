@@ -41,7 +41,7 @@ def request_received(patient: User, due_on: date) -> None:
 
 def request_waits(due_on: date) -> None:
     """Tell the managers that a request needs an answer, without saying from whom."""
-    managers = User.objects.filter(role=Role.MANAGER, is_active=True, is_demo=settings.DEMO)
+    managers = User.objects.with_role(Role.MANAGER).filter(is_active=True, is_demo=settings.DEMO)
     message = _(
         "A patient has made a request about their data. Answer it by %(day)s.\n"
         "Sign in and open the list:\n%(address)s\n"

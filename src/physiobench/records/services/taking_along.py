@@ -25,7 +25,7 @@ FORMAT = "physiobench-person"
 VERSION = 1
 RECORD = "record.json"
 NAMED = ("first_name", "last_name")  # of colleagues who wrote in the record
-ROLES = ("role", "is_patient", "is_physio", "is_manager", "is_editor")
+ROLES = ("is_patient", "is_physio", "is_manager", "is_editor")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # ZIP knows no earlier one; the same in every file
 _README = """\
 This archive holds everything that the practice keeps about one person.
@@ -116,8 +116,7 @@ def _colleagues(tables: Iterable[list[models.Model]], person: User) -> list[Mapp
         for field in row._meta.concrete_fields
         if field.related_model is User
     }
-    columns = {field.name for field in User._meta.concrete_fields}
-    wanted = ("id", *NAMED, *(role for role in ROLES if role in columns))
+    wanted = ("id", *NAMED, *ROLES)
     people = User.objects.filter(pk__in=named - {None, person.pk}).order_by("pk")
     return list(people.values(*wanted))
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_sessions_can_be_ended'),
+        ('accounts', '0003_several_roles'),
     ]
 
     operations = [
