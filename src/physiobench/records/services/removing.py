@@ -17,6 +17,7 @@ from django.db import models
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.accounts.models import User
+from physiobench.accounts.services.people import CLOSED_AS
 from physiobench.audit import services as audit
 from physiobench.lib.mail import recipients
 from physiobench.records.models import DataRequest
@@ -52,6 +53,7 @@ class Removal:
         If nothing must stay, the person's own row goes too, and their requests name no person any
         more. `answered` is the request that led here: its answer stays for the person to read.
         """
+        address = person.known_address
         if erasure.is_complete:
             theirs = DataRequest.objects.for_patient(person)
             others = theirs.exclude(pk=answered.pk) if answered else theirs
@@ -64,11 +66,12 @@ class Removal:
             for label, count in models.QuerySet(User).filter(pk=person.pk).delete()[1].items():
                 self.gone[label] += count
         else:
-            person.is_active = False
+            person.is_active, person.closed_address = False, address
+            person.email = CLOSED_AS.format(pk=person.pk)  # the address can be used again
             person.set_unusable_password()
-            person.save(update_fields=["is_active", "password"])
+            person.save(update_fields=["is_active", "closed_address", "email", "password"])
         _forget_sessions(person)
-        _forget_queued_mail({person.email})
+        _forget_queued_mail({address})
 
 
 def _forget_sessions(person: User) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_several_roles'),
+        ('accounts', '0004_closed_logins_keep_their_address'),
     ]
 
     operations = [
