@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.audit.models import Event
+from physiobench.content import load
 from physiobench.payments.models import Order, Receipt
 from physiobench.records import policies
 from physiobench.records.models import DataRequest, RetentionCount
@@ -285,3 +286,10 @@ def test_the_counts_hold_the_class_and_the_table_and_nothing_about_a_person():
 def test_no_person_may_start_it():
     with pytest.raises(PermissionDenied):
         run_retention(by=ManagerFactory(), now=NOW)
+
+
+def test_the_shipped_backups_are_gone_when_the_notice_says(settings):
+    notice = load.texts()["privacy-notice"].body
+
+    assert f"for up to {settings.BACKUP_KEEP_WEEKS} weeks" in notice
+    assert settings.BACKUP_KEEP_DAYS <= settings.BACKUP_KEEP_WEEKS * 7

@@ -80,6 +80,7 @@ WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "save", 
 # Acts without a row of their own in the audit log, each with the reason.
 WITHOUT_A_ROW = {
     "accounts.encrypt_second_factors": "it changes how secrets are kept, and nobody's login",
+    "records.run_retention": "each batch records what it deletes, and the counts are rows",
     "articles.renew_writers": "it follows from a change of roles, which has its row",
     "assessment.drop_draft": "a draft is what somebody is typing; sending it has its row",
     "assessment.keep_draft": "a draft is what somebody is typing; sending it has its row",
