@@ -11,10 +11,10 @@ from physiobench.assessment.models import Photo
 from physiobench.assessment.services import Correction
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.conversations.models import Message, MessageReading
+from physiobench.conversations.models import Message, MessageReading, NoReplyNeeded
 from physiobench.diary.models import Review, SessionCheck
-from physiobench.episodes.models import Episode
-from physiobench.followup.models import FollowUp
+from physiobench.episodes.models import Episode, Notice
+from physiobench.followup.models import FollowUp, Reminder
 from physiobench.payments.models import Agreement, Receipt
 from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Reading
@@ -140,6 +140,18 @@ def _programme(episode: Episode) -> None:
         id=uuid4(), episode=episode, author=episode.patient, body="Hello", sent_at=an_hour(6)
     )
     MessageReading.objects.create(message=message, reader=episode.physio, read_at=an_hour(7))
+    NoReplyNeeded.objects.create(message=message, decided_at=an_hour(7), decided_by=episode.physio)
+    Notice.objects.create(
+        episode=episode,
+        kind="message",
+        subject=f"conversations.Message:{message.pk}",
+        to=episode.physio,
+        reason="treats",
+        raised_at=an_hour(6),
+        sent_at=an_hour(6),
+        settled_at=an_hour(7),
+    )
+    Reminder.objects.create(episode=episode, days_before=14, sent_at=an_hour(1))
 
 
 def _measures(patient: User, physio: User) -> None:

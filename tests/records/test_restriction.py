@@ -84,6 +84,13 @@ ALLOWED = {
         "accept_payment": "money that was owed before",
         "reassign": "somebody must be there for a safety report",
         "open_record": "looking, audited, to answer a safety report",
+        "ask_to_answer": "a safety report must reach somebody",
+        "settle": "a report was answered",
+        "settle_all_but": "reports were answered",
+        "enter_leave": "about staff",
+        "end_leave": "about staff",
+        "name_deputy": "about staff",
+        "name_clinical_lead": "about staff",
         "open_order": "looking, audited, at an order",
         "discharge": "ends the care",
         "cancel": "the patient's right",
@@ -94,6 +101,7 @@ ALLOWED = {
         "clean": "about the device",
     },
     "conversations": {
+        "need_no_reply": "the answer to a message",
         "send": "a worry must reach the physio, and the answer the patient",
         "read": "reading",
     },
@@ -107,7 +115,8 @@ ALLOWED = {
 @pytest.fixture
 def care():
     """Return a running episode with a signed programme, whose patient is restricted."""
-    episode = EpisodeFactory(assessed_on=date(2026, 2, 2))
+    physio = PhysioFactory(hcpc_checked_on=TODAY).user
+    episode = EpisodeFactory(physio=physio, assessed_on=date(2026, 2, 2))
     programme = a_programme(episode)
     request = services.ask(
         by=episode.patient,

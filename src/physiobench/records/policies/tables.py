@@ -57,6 +57,9 @@ TABLES: tuple[PersonTable, ...] = (
         Kept.RECORD, assessment="assessment",
     ),
     PersonTable(
+        "followup.Reminder", _EPISODE, _("Reminders we sent"), Kept.RECORD, episode="episode"
+    ),
+    PersonTable(
         "followup.FollowUp", _EPISODE, _("Follow-ups"), Kept.RECORD, episode="episode"
     ),
     PersonTable(
@@ -81,6 +84,14 @@ TABLES: tuple[PersonTable, ...] = (
     ),
     PersonTable(
         "programmes.Draft", _EPISODE, _("Unsigned drafts of programmes"), Kept.RECORD,
+        episode="episode",
+    ),
+    PersonTable(
+        "conversations.NoReplyNeeded", "message__episode__patient",
+        _("Messages that need no reply"), Kept.RECORD, episode="message__episode",
+    ),
+    PersonTable(
+        "episodes.Notice", _EPISODE, _("Who was asked to answer your reports"), Kept.RECORD,
         episode="episode",
     ),
     PersonTable(
