@@ -207,6 +207,22 @@ def test_a_formula_beyond_its_limits_comes_to_nothing():
     assert "found" not in engine.kept(q, {})
 
 
+@pytest.mark.parametrize(
+    ("text", "shape", "value"),
+    [
+        ("3.0 * 1.5", extension("maxDecimalPlaces", valueInteger=1), (Decimal("4.5"),)),
+        ("2 * 1.50", extension("maxDecimalPlaces", valueInteger=0), (Decimal(3),)),
+        ("1 / 8", extension("maxDecimalPlaces", valueInteger=2), ()),
+        ("7", extension("regex", valueString="[0-9]{2}"), ()),
+        ("77", extension("regex", valueString="[0-9]{2}"), (Decimal(77),)),
+    ],
+)
+def test_a_formula_keeps_to_the_shape_of_its_number(text, shape, value):
+    q = form(reckoned("found", text, "decimal", shape), item("a"))
+
+    assert engine.kept(q, {}).get("found", ()) == value
+
+
 def test_a_formula_may_choose_one_of_the_options_and_no_other():
     options = [option("low"), option("high")]
     text = "%questionnaire.item.where(linkId='{}').answerOption.value.where(code='{}')"

@@ -33,6 +33,17 @@ MM = extension(
 )
 
 
+def shaped(kind, *, places=None, regex=None, least=None):
+    """Return a question about a number that must be written in one way."""
+    ways = {
+        "maxDecimalPlaces": ("valueInteger", places),
+        "regex": ("valueString", regex),
+        "minLength": ("valueInteger", least),
+    }
+    listed = [extension(n, **{k: value}) for n, (k, value) in ways.items() if value is not None]
+    return item("a", kind, extension=listed)
+
+
 def read(asked, *sent, answers=None, **fields):
     """Read a page that asks one thing, named `a`."""
     q = form(asked)
@@ -72,6 +83,21 @@ def read(asked, *sent, answers=None, **fields):
             "1.25",
             "Use at most 1 decimal place.",
         ),
+        (shaped("decimal", places=1), "1.50", "Use at most 1 decimal place."),
+        (shaped("decimal", places=1), "1.5", (Decimal("1.5"),)),
+        (shaped("decimal", places=0), "2.0", "Enter a whole number."),
+        (shaped("decimal", places=7), "1e-7", "Enter a number, like 4 or 4.5."),
+        (shaped("decimal", places=7), "0.0000001", (Decimal("0.0000001"),)),
+        (shaped("decimal", places=6), "0.0000001", "Use at most 6 decimal places."),
+        (shaped("decimal", places=1), "4,5", "Enter a number, like 4 or 4.5."),
+        (shaped("quantity", places=1), "4.55", "Use at most 1 decimal place."),
+        (shaped("integer", regex="[0-9]{4}"), "123", "Check how this is written."),
+        (shaped("integer", regex="[0-9]{4}"), "1234", (1234,)),
+        (shaped("integer", regex="[0-9]{4}"), "0123", "Check how this is written."),
+        (shaped("decimal", regex=r"[0-9]+\.5"), "3.4", "Check how this is written."),
+        (shaped("quantity", regex=r"[0-9]+\.5"), "3.5", (Quantity(Decimal("3.5")),)),
+        (shaped("integer", least=3), "12", "Use at least 3 characters."),
+        (shaped("integer", least=3), "123", (123,)),
         (item("a", "date"), "2024-02-29", (date(2024, 2, 29),)),
         (item("a", "date"), "2023-02-29", "Enter a real date, like 27 3 2024."),
         (item("a", "date"), "yesterday", "Enter a real date, like 27 3 2024."),

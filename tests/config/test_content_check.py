@@ -7,6 +7,10 @@ from click.testing import CliRunner
 
 from physiobench.config import cli, content_check
 from physiobench.content.errors import ContentError, ContentErrors
+from tests.clinical.forms import SDC, extension, form, item
+
+
+NEVER = {"language": "text/fhirpath", "expression": "1 = 2"}
 
 
 def test_every_shelf_of_ours_parses():
@@ -78,4 +82,17 @@ def test_what_a_questionnaire_bears_in_vain_is_named(monkeypatch):
     assert content_check.report()[0][1:] == [
         "note mine bears urn:a, which is kept and not used",
         "note mine: age bears urn:b, which is kept and not used",
+    ]
+
+
+def test_a_question_that_no_answer_brings_up_or_hides_is_named(monkeypatch):
+    never = [extension("sdc-questionnaire-enableWhenExpression", SDC, valueExpression=NEVER)]
+    asked = form(item("a"), item("b", extension=never))
+    monkeypatch.setattr(content_check, "SHELVES", (("questionnaires", lambda: {"form": asked}),))
+
+    lines, trouble = content_check.report()
+
+    assert not trouble
+    assert lines[1:] == [
+        "note form: b is always shown or never: its enableWhenExpression reads no answer"
     ]

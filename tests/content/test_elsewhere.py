@@ -168,6 +168,20 @@ def test_a_condition_that_some_answer_meets_is_taken(asked, condition):
     )
 
 
+@pytest.mark.parametrize(
+    ("sign", "number", "is_taken"), [(">", 5, True), ("=", 50, True), ("=", 5, False)]
+)
+def test_a_pattern_of_a_number_rules_out_only_what_is_named(sign, number, is_taken):
+    tens = item("n", "integer", extension=[extension("regex", valueString="[0-9]0")])
+    asked = (tens, item("later", enableWhen=[when("n", sign, answerInteger=number)]))
+
+    if is_taken:
+        assert form(*asked)
+    else:
+        with pytest.raises(ContentError, match="later: enableWhen wants n = 5"):
+            form(*asked)
+
+
 def test_conditions_that_exclude_one_another_are_refused():
     both = [when("gate"), when("gate", answerCoding={"system": "urn:s", "code": "no"})]
 

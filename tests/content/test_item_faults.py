@@ -69,6 +69,27 @@ DEAD_ENDS = {
         group("a", item("b"), repeats=True, extension=occurs(21)),
         "can take 20",
     ),
+    "more-groups-than-are-asked": (
+        group("a", item("b"), repeats=True, extension=occurs(most=21)),
+        "asked at most 20 times",
+    ),
+    "number-longer-than-a-number": (
+        item("a", "integer", extension=[extension("minLength", valueInteger=19)]),
+        "more than the 18 of a number",
+    ),
+    "initial-of-another-shape": (
+        item(
+            "a",
+            "integer",
+            extension=[extension("regex", valueString="[0-9]{3}")],
+            initial=[{"valueInteger": 7}],
+        ),
+        "Check how this is written.",
+    ),
+    "look-ahead-of-a-number": (
+        item("a", "integer", extension=[extension("regex", valueString="(?=1)")]),
+        "its regex cannot be run here",
+    ),
     "step-of-nothing": (
         item(
             "a", "integer", extension=[extension("questionnaire-sliderStepValue", valueInteger=0)]
@@ -207,6 +228,7 @@ def test_an_initial_value_that_no_contained_option_bears_is_refused():
         item("a", "url", initial=[{"valueUri": "https://a.example"}]),
         item("a", "open-choice", answerOption=[option("x", initialSelected=True)]),
         group("a", item("b"), required=True, extension=[HIDDEN]),
+        group("a", item("b"), repeats=True, extension=occurs(most=20)),
     ],
     ids=str,
 )

@@ -83,7 +83,7 @@ def test_extensions_in_a_value_set_are_named_by_who_asks_from_it():
     [
         (item("a", extension=[extension("questionnaire-sliderStepValue", valueInteger=1)]), "Step"),
         (item("a", "date", extension=[extension("minLength", valueInteger=1)]), "minLength"),
-        (item("a", "integer", extension=[extension("regex", valueString="1")]), "regex"),
+        (item("a", "date", extension=[extension("regex", valueString="1")]), "regex"),
     ],
 )
 def test_an_extension_that_cannot_act_where_it_stands_is_named(asked, name):

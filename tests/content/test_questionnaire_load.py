@@ -89,6 +89,10 @@ def test_versions_are_counted_not_spelt():
         ("questionnaires/form@1.json", '{"a": NaN}', "NaN is no number"),
         ("questionnaires/form@1.json", "[" * 100_000, "nested too deeply"),
         ("questionnaires/a b@1.json", json.dumps(resource(item("a"), id="a b")), "up to 50"),
+        *(
+            (f"questionnaires/{n}@1.json", json.dumps(resource(item("a"), id=n)), "another page")
+            for n in ("draft", "photo")
+        ),
         (
             "questionnaires/form@1.0.0-a-very-long-label.json",
             json.dumps(resource(item("a"), version="1.0.0-a-very-long-label")),

@@ -81,7 +81,8 @@ def _fitting(item: Item, value: Value) -> Value | None:
 
 
 def _is_limited(item: Item) -> bool:
-    return item.max_decimal_places is not None or item.max_length is not None
+    lengths = (item.max_decimal_places, item.max_length, item.min_length)
+    return bool(item.regex) or any(length is not None for length in lengths)
 
 
 def _of_type(item: Item, value: Value) -> Value | None:
@@ -95,6 +96,8 @@ def _of_type(item: Item, value: Value) -> Value | None:
 
 def _number(item: Item, number: Decimal) -> Value | None:
     whole = number == number.to_integral_value()
+    if item.max_decimal_places is not None:  # 3.50 has one place too many only as it was reckoned
+        number = Decimal(int(number)) if whole else number.normalize()
     if item.type is ItemType.DECIMAL:
         return Decimal(int(number)) if whole else number
     if item.type is ItemType.QUANTITY:

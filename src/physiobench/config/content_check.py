@@ -30,11 +30,15 @@ def _parts(entry: object) -> Iterable[object]:
     return rules or (entry,)
 
 
-def _kept_only(entry: object) -> Iterable[str]:
-    """Name what a questionnaire bears that we keep and hand on, but do not act upon."""
+def _notes(entry: object) -> Iterable[str]:
+    """Name what a questionnaire holds that its author may not mean: what no answer changes, too."""
+    slug = getattr(entry, "slug", "")
     for link_id, url in getattr(entry, "kept_extensions", ()):
-        where = f"{getattr(entry, 'slug', '')}{': ' if link_id else ''}{link_id}"
+        where = f"{slug}{': ' if link_id else ''}{link_id}"
         yield f"note {where} bears {url}, which is kept and not used"
+    for link_id in getattr(entry, "constant", ()):
+        reason = "its enableWhenExpression reads no answer"
+        yield f"note {slug}: {link_id} is always shown or never: {reason}"
 
 
 def report() -> tuple[list[str], bool]:
@@ -53,5 +57,5 @@ def report() -> tuple[list[str], bool]:
         unsigned = sum(p.reviewed_by is None for p in signable)
         note = f", {unsigned} of {len(signable)} not signed by a physio" if signable else ""
         lines.append(f"ok   {name}: {len(entries)}{note}")
-        lines += [line for entry in entries for line in _kept_only(entry)]
+        lines += [line for entry in entries for line in _notes(entry)]
     return lines, bool(named)

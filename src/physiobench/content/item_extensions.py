@@ -143,8 +143,8 @@ _READERS: dict[str, tuple[str, Callable[[Mapping[str, object]], object]]] = {
     SDC + "sdc-questionnaire-enableWhenExpression": ("when_expression", _expression),
 }
 _ACTS_ON: dict[str, frozenset[ItemType]] = {
-    FHIR + "minLength": WORDED,
-    FHIR + "regex": WORDED,
+    FHIR + "minLength": WORDED | NUMBERS,
+    FHIR + "regex": WORDED | NUMBERS,
     FHIR + "maxSize": frozenset({ItemType.ATTACHMENT}),
     MIME_TYPE: frozenset({ItemType.ATTACHMENT}),
     FHIR + "maxDecimalPlaces": NUMBERS,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from physiobench.content.answers import Coding, Quantity, Value, write_value
 from physiobench.content.item_limits import (
+    DIGIT_LIMIT,
     REPEAT_LIMIT,
     count_fault,
     exclusion_fault,
@@ -92,6 +93,8 @@ def _of_limits(item: Item) -> Iterator[str]:
         yield f"its smallest value ({least}) is above its largest ({most})"
     if item.min_length is not None and item.max_length and item.min_length > item.max_length:
         yield f"its minLength ({item.min_length}) is above its maxLength ({item.max_length})"
+    if item.type in NUMBERS and (item.min_length or 0) > DIGIT_LIMIT:
+        yield f"its minLength ({item.min_length}) is more than the {DIGIT_LIMIT} of a number"
     for name, number, floor in (
         ("minLength", item.min_length, 0),
         ("maxDecimalPlaces", item.max_decimal_places, 0),
@@ -132,6 +135,8 @@ def _of_counts(item: Item) -> Iterator[str]:
         yield f"its minOccurs ({least}) is above its maxOccurs ({most})"
     if least is not None and least > 1 and not item.repeats:
         yield f"asks for at least {least} (minOccurs), and does not repeat"
+    if item.type is ItemType.GROUP and item.repeats and most is not None and most > MOST:
+        yield f"its maxOccurs is {most}, and a group is asked at most {MOST} times"
     ceiling = MOST if item.type is ItemType.GROUP else most or REPEAT_LIMIT
     if item.type is ItemType.CHOICE:
         ceiling = min(ceiling, len(item.options))

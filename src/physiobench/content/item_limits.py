@@ -21,12 +21,7 @@ def words_fault(item: Item, words: str) -> str:
     limit = item.max_length or max(usual, item.min_length or 0)
     if len(words) > limit:
         return f"Use {limit:,} characters or fewer. You have used {len(words):,}."
-    if item.min_length and len(words) < item.min_length:
-        return f"Use at least {item.min_length} characters."
-    if item.regex and not matches(item.regex, words):
-        shape = f", like {item.entry_format}" if item.entry_format else ""
-        return f"Check how this is written{shape}."
-    return ""
+    return _shape_fault(item, words)
 
 
 def range_fault(item: Item, value: Value, zone: tzinfo | None = None) -> str:
@@ -100,18 +95,31 @@ def unit_fault(item: Item, value: Value) -> str:
 
 
 def digits_fault(item: Item, value: int | Decimal) -> str:
-    """Return what is wrong with how many digits or decimals a number has, or nothing."""
-    places, length = item.max_decimal_places, len(f"{Decimal(value):f}")
+    """Return what is wrong with how many digits or decimals a number has, or nothing.
+
+    A regex and the lengths are held against the number as it is kept: 007 is kept as 7.
+    """
+    written = f"{Decimal(value):f}"
+    places, length = item.max_decimal_places, len(written)
     if length > DIGIT_LIMIT:
         return "This number has too many digits."
     if item.max_length and length > item.max_length and item.type in NUMBERS:
         point = "" if item.type is ItemType.INTEGER else ", counting the decimal point"
         return f"Use {item.max_length} characters or fewer{point}. You have used {length}."
-    if places is None or -int(Decimal(value).as_tuple().exponent) <= places:
-        return ""
-    if not places:
-        return "Enter a whole number."
-    return f"Use at most {places} decimal place{'s' if places > 1 else ''}."
+    if places is not None and -int(Decimal(value).as_tuple().exponent) > places:
+        if not places:
+            return "Enter a whole number."
+        return f"Use at most {places} decimal place{'s' if places > 1 else ''}."
+    return _shape_fault(item, written) if item.type in NUMBERS else ""
+
+
+def _shape_fault(item: Item, written: str) -> str:
+    if item.min_length and len(written) < item.min_length:
+        return f"Use at least {item.min_length} characters."
+    if item.regex and not matches(item.regex, written):
+        shape = f", like {item.entry_format}" if item.entry_format else ""
+        return f"Check how this is written{shape}."
+    return ""
 
 
 def plain(value: Value) -> str:

@@ -45,6 +45,7 @@ class Questionnaire(Value):
     items: tuple[Item, ...]
     variables: tuple[Named, ...] = ()
     kept_extensions: tuple[tuple[str, str], ...]  # (linkId or "", url) we neither use nor drop
+    constant: tuple[str, ...] = ()  # linkIds whose enableWhenExpression no answer changes
     source: Annotated[str, SkipValidation]  # the file's JSON, for a lossless way out
 
     @classmethod
@@ -85,7 +86,9 @@ class Questionnaire(Value):
             _check_whole(name, found)
         except ContentError as refusal:
             raise_all([ContentError(name, one.key, one.reason) for one in refusal.each])
-        return found.model_copy(update={"kept_extensions": (*kept, *_unused(found))})
+        constant = tuple(name for name, gate in found.gates.items() if not gate.reads)
+        more = {"kept_extensions": (*kept, *_unused(found)), "constant": constant}
+        return found.model_copy(update=more)
 
     @property
     def canonical(self) -> str:

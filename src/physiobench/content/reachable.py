@@ -146,10 +146,12 @@ def _tried(asked: Item, named: Sequence[Value]) -> Iterator[Value]:
     if asked.options and asked.type is not ItemType.OPEN_CHOICE:
         return
     limits = [value for value in (asked.min_value, asked.max_value) if value is not None]
+    shapeless = asked.model_copy(update={"regex": "", "min_length": None})
+    shapeless = shapeless if asked.type in NUMBERS else asked  # few numbers near fit a pattern
     for value in _around(asked, [*named, *limits]):
         if isinstance(value, str) and not _can_be_typed(asked, value):
             continue
-        if not misfit(asked, value, _kind(asked, value)):
+        if not misfit(asked if value in named else shapeless, value, _kind(asked, value)):
             yield value
     if asked.type in WORDED | {ItemType.ATTACHMENT, ItemType.REFERENCE}:
         yield "\u2026"  # words that nothing names
