@@ -76,7 +76,7 @@ def test_the_unit_stands_beside_the_box_and_is_tied_to_it(kind, units):
 def test_the_unit_of_a_short_scale_stands_in_its_hint():
     asked = item("a", "integer", extension=[*limits(0, 5), unit("mA", "questionnaire-unit")])
 
-    assert '<div class="hint" id="id_a_helptext">mA</div>' in drawn(asked)
+    assert '<div class="hint" dir="auto" id="id_a_helptext">mA</div>' in drawn(asked)
 
 
 def test_a_slider_is_one_and_its_box_alone_is_the_answer():
@@ -114,7 +114,7 @@ def test_a_slider_without_ends_is_a_box():
 
 
 def test_a_short_slider_offers_the_numbers_of_its_steps():
-    page = drawn(item("a", "integer", extension=slider(0, 10)))
+    page = drawn(item("a", "integer", required=True, extension=slider(0, 10)))
 
     assert page.count('type="radio"') == 3
 

@@ -10,7 +10,7 @@ from physiobench.assessment.models import Response
 from physiobench.clinical import questionnaire as engine
 from tests.assessment.elsewhere import check_address, loaded, page_address, served, walked
 from tests.assessment.walking import NOW
-from tests.clinical.forms import choice, extension, form, group, item, limits, option
+from tests.clinical.forms import SDC, choice, extension, form, group, item, limits, option
 
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_no_heading_and_no_title_is_empty(client, monkeypatch):
     asked = loaded("question-without-text")
     shown = client.get(one_page(monkeypatch, asked)).text
 
-    assert "<h1>question-without-text</h1>" in shown
+    assert '<h1 dir="auto">question-without-text</h1>' in shown
     assert "<title>question-without-text" in shown
     assert "Strength of the pain" in shown
 
@@ -225,3 +225,113 @@ def test_markup_in_a_form_is_shown_as_text(client, monkeypatch):
 
 def test_the_practices_zone_is_the_one_in_the_settings():
     assert str(timezone.get_default_timezone()) == "Europe/London"
+
+
+ARABIC = (
+    "\u0647\u0644 \u062a\u0634\u0639\u0631 \u0628\u0623\u0644\u0645\u061f"  # "Do you feel pain?"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        (choice("q", "x", "y"), "x"),
+        (item("q", "boolean"), "true"),
+        (item("q", "integer", extension=limits(0, 10)), "0"),
+        (item("q", "open-choice", answerOption=[option("x")]), "x"),
+        (choice("q", *map(str, range(13))), "12"),
+    ],
+    ids=["choice", "yes or no", "scale", "open choice", "list"],
+)
+def test_an_answer_that_may_stay_open_can_be_taken_back(client, monkeypatch, asked, answer):
+    address = one_page(monkeypatch, form(asked, item("other")))
+    offered = [key for key, _ in client.get(address).context["form"].fields["q"].choices]
+    key = answer if answer in offered else offered[-3]
+    client.post(address, {"q": key, "+shown": ["q", "other"]})
+    assert "q" in Response.objects.get().given
+
+    sent = client.post(address, {"q": "", "+shown": ["q", "other"]})
+
+    assert "" in offered
+    assert sent.url.endswith("/check/")
+    assert "q" not in Response.objects.get().given
+
+
+def test_no_answer_is_not_chosen_until_somebody_chooses_it(client, monkeypatch):
+    address = one_page(monkeypatch, form(choice("q", "x", "y")))
+
+    assert "checked" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        choice("q", "x", "y", required=True),
+        item("q", "boolean", required=True),
+        item("q", "integer", required=True, extension=limits(0, 10)),
+    ],
+    ids=["choice", "yes or no", "scale"],
+)
+def test_a_required_question_offers_no_way_to_leave_it_open(client, monkeypatch, asked):
+    address = one_page(monkeypatch, form(asked))
+
+    assert "" not in dict(client.get(address).context["form"].fields["q"].choices)
+    assert errors(client, address, {"q": ""})["q"]
+
+
+def test_what_nobody_types_is_shown_as_text_with_what_it_comes_to(client, monkeypatch):
+    double = {
+        "language": "text/fhirpath",
+        "expression": "%resource.item.where(linkId='n').answer.value * 2",
+    }
+    worked_out = extension("sdc-questionnaire-calculatedExpression", SDC, valueExpression=double)
+    asked = form(
+        item("n", "integer"),
+        item("twice", "integer", readOnly=True, extension=[worked_out]),
+        item("given", readOnly=True, initial=[{"valueString": "From the clinic"}]),
+        item("unknown", readOnly=True),
+    )
+    address = one_page(monkeypatch, asked)
+    Response.objects.update(answers=engine.dump_answers(engine.starting_answers(asked)))
+
+    before = client.get(address).text
+    client.post(address, {"n": "21", "+shown": ["n"]})
+    after = client.get(address).text
+
+    assert "From the clinic" in before
+    assert "twice?" not in before
+    assert "unknown?" not in before
+    assert '<dt dir="auto">twice?</dt><dd dir="auto">42</dd>' in after
+    assert 'name="twice"' not in after
+
+
+def test_words_of_a_form_are_written_in_their_own_direction(client, monkeypatch):
+    asked = form(
+        item("lines", "display", text=ARABIC),
+        choice("q", "x", text=ARABIC),
+        item("words", text=ARABIC),
+        group("g", item("more", "text", text=ARABIC), text=ARABIC),
+    )
+    key = served(monkeypatch, asked)
+    first = page_address(key, asked, "lines")
+    shown = client.get(first).text
+    client.post(first, {"words": ARABIC, "+shown": ["q", "words"]})
+    heading = client.get(page_address(key, asked, "g")).text
+    client.post(page_address(key, asked, "g"), {"more": "", "+shown": ["more"]})
+    check = client.get(check_address(key)).text
+
+    assert f'<p dir="auto">{ARABIC}</p>' in shown
+    assert f'<legend dir="auto">{ARABIC}' in shown
+    assert '<div class="choices" dir="auto">' in shown
+    assert f'dir="auto">{ARABIC}' in shown.partition('<label for="id_words"')[2]
+    assert '<input type="text" name="words" dir="auto"' in shown
+    assert f'<h1 dir="auto">{ARABIC}</h1>' in heading
+    assert f'<dd dir="auto">{ARABIC}</dd>' in check
+
+
+def test_a_question_that_repeats_wants_the_answers_it_asks_for(client, monkeypatch):
+    two = [extension("questionnaire-minOccurs", valueInteger=2)]
+    address = one_page(monkeypatch, form(item("m", repeats=True, required=True, extension=two)))
+
+    assert errors(client, address, {"m": ["one"]})["m"] == ["Give at least 2 answers."]
+    assert client.post(address, {"m": ["one", "two"]}).url.endswith("/check/")

@@ -14,6 +14,7 @@ from physiobench.audit.models import Event
 from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
 from physiobench.lib import photo
+from tests.assessment.elsewhere import page_address, served
 from tests.assessment.walking import NOW
 from tests.clinical.forms import extension, form, group, item, when, yes_no
 from tests.factories import AssessmentFactory, EpisodeFactory, PhysioFactory, sign_in
@@ -312,3 +313,17 @@ def test_one_more_of_a_group_that_repeats_is_offered_and_need_not_be_used(client
     assert "name#2" in again.context["form"].fields
     assert "Save and add another" in again.text
     assert on.url == page(walk, "last")
+
+
+@pytest.mark.parametrize(("most", "is_kept"), [(0.0001, False), (5, True)])
+def test_a_photo_larger_than_the_question_takes_is_refused(client, monkeypatch, most, is_kept):
+    size = [extension("maxSize", valueDecimal=most)]
+    asked = form(item("photo", "attachment", extension=size), item("name"))
+    address = page_address(served(monkeypatch, asked), asked, "photo")
+
+    sent = client.post(address, {"photo": jpeg(), "name": "Sam"})
+
+    assert Photo.objects.exists() is is_kept
+    if not is_kept:
+        assert "This photo is too large. Please send a smaller one." in sent.text
+        assert 'value="Sam"' in sent.text

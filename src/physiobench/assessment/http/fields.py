@@ -23,6 +23,7 @@ from physiobench.assessment.http.widgets import (
     DottedMoment,
     Number,
     Photos,
+    Radios,
     Range,
     Rows,
     WithUnit,
@@ -99,12 +100,9 @@ def _field(item: Item) -> forms.Field:
     if item.type in {ItemType.CHOICE, ItemType.OPEN_CHOICE} or item.options:
         return _choice(item, words)
     if item.type is ItemType.BOOLEAN:
-        return forms.ChoiceField(
-            choices=[("true", _("Yes")), ("false", _("No"))], widget=forms.RadioSelect, **words
-        )
+        return _radios([("true", _("Yes")), ("false", _("No"))], item, words)
     if item.type is ItemType.INTEGER and (numbers := _scale(item)):
-        widget = forms.RadioSelect(attrs={"class": "scale"})
-        return forms.ChoiceField(choices=[(n, n) for n in numbers], widget=widget, **words)
+        return _radios([(n, n) for n in numbers], item, words, look="scale")
     if item.type is ItemType.ATTACHMENT:
         return forms.FileField(widget=Photos(several=item.repeats), **words)
     if item.repeats:
@@ -153,9 +151,11 @@ def _other(item: Item, given: Sequence[Value]) -> forms.Field:
     offered = [option.value for option in item.options]
     words = [value for value in given if isinstance(value, str) and value not in offered]
     label = _("If something else: what?")
+    box = partial(forms.TextInput, attrs={"dir": "auto"})
     if not item.repeats:
-        return forms.CharField(label=label, required=False, initial=next(iter(words), ""))
-    rows = Rows(forms.TextInput, least=1)
+        first = next(iter(words), "")
+        return forms.CharField(label=label, required=False, initial=first, widget=box())
+    rows = Rows(box, least=1)
     return forms.Field(label=label, required=False, initial=words, widget=rows)
 
 
@@ -170,7 +170,17 @@ def _choice(item: Item, words: dict[str, Any]) -> forms.Field:
     if len(choices) > RADIOS_MOST or item.control == "drop-down":
         choices.insert(0, ("", _("Choose one")))
         return forms.ChoiceField(choices=choices, widget=forms.Select, **words)
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **words)
+    return _radios(choices, item, words)
+
+
+def _radios(
+    choices: list[tuple[str, Any]], item: Item, words: dict[str, Any], *, look: str = ""
+) -> forms.Field:
+    """Return radio buttons; an answer that may stay open can be taken back by the last of them."""
+    if not words["required"] and not item.required_with:
+        choices = [*choices, ("", _("No answer"))]
+    widget = Radios(attrs={"class": look} if look else None)
+    return forms.ChoiceField(choices=choices, widget=widget, **words)
 
 
 def _scale(item: Item) -> list[str]:
@@ -188,14 +198,15 @@ def _widget(item: Item) -> forms.Widget:
     if item.type is ItemType.DATE_TIME:
         return DottedMoment()
     if item.type is ItemType.TEXT:
-        return forms.Textarea(attrs={"rows": 4})
+        return forms.Textarea(attrs={"rows": 4, "dir": "auto"})
     if item.type is ItemType.QUANTITY and len(item.units) > 1:
         return WithUnit([unit for unit in item.units if isinstance(unit, Coding)])
     if item.type in NUMBERS:
         mode = "numeric" if item.type is ItemType.INTEGER else "decimal"
         return Number(mode, _unit(item), None if item.repeats else _slider(item))
     kinds = {ItemType.TIME: "time", ItemType.URL: "url"}
-    return forms.TextInput(attrs={"type": kinds[item.type]} if item.type in kinds else {})
+    attrs = {"type": kinds[item.type]} if item.type in kinds else {"dir": "auto"}
+    return forms.TextInput(attrs=attrs)
 
 
 def _slider(item: Item) -> Range | None:

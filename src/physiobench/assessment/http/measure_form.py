@@ -35,6 +35,7 @@ class Part:
     text: str = ""
     is_heading: bool = False
     field: BoundField | None = None
+    rows: tuple[tuple[str, str], ...] = ()  # a question that is not typed, with its answer
 
 
 class MeasureForm(PageForm):
@@ -159,6 +160,7 @@ class MeasureForm(PageForm):
     def parts(self) -> Iterator[Part]:
         """Yield what stands on the form, in reading order: each page under its own heading."""
         on = engine.enabled(self.asked, self.answers)
+        worked_out = engine.kept(self.asked, self.answers)
         for page in engine.visible_pages(self.asked, self.answers):
             if page.title != self.asked.title:
                 yield Part(text=page.title, is_heading=True)
@@ -171,6 +173,8 @@ class MeasureForm(PageForm):
                     yield Part(field=self[item.link_id])
                     if f"{item.link_id}.other" in self.fields:
                         yield Part(field=self[f"{item.link_id}.other"])
+                elif not item.is_asked and (given := tuple(worked_out.get(item.link_id, ()))):
+                    yield Part(rows=((item.label, engine.answer_text(item, given)),))
         yield from (Part(field=self[name]) for name in (DAY, WHY) if name in self.fields)
 
 

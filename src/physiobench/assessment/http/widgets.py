@@ -90,6 +90,14 @@ class Number(forms.TextInput):
         return context
 
 
+class Radios(forms.RadioSelect):
+    """Radio buttons of which none is chosen at first, not even the one for no answer."""
+
+    def format_value(self, value: Any) -> list[str]:
+        """Return what is chosen; nothing was chosen where nothing was given."""
+        return [] if value is None else super().format_value(value)
+
+
 class WithUnit(forms.TextInput):
     """A number and, beside it, the choice of its unit."""
 

@@ -20,12 +20,13 @@ from physiobench.content.items import Item, ItemType
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing on a page of questions: a heading, a line of text, or a field."""
+    """One thing on a page of questions: a heading, a line of text, a field, or a given answer."""
 
     text: str = ""
     is_heading: bool = False
     field: BoundField | None = None
     photos: tuple[tuple[str, str], ...] = ()  # each photo's id and address
+    rows: tuple[tuple[str, str], ...] = ()  # a question that is not typed, with its answer
 
 
 def may_add(page: Page) -> bool:
@@ -77,6 +78,8 @@ def parts(
             found.append(Part(field=form[item.link_id], photos=photos))
             if f"{item.link_id}.other" in form.fields:
                 found.append(Part(field=form[f"{item.link_id}.other"]))
+        elif not item.is_asked and (given := tuple(answers.get(item.link_id, ()))):
+            found.append(Part(rows=((item.label, engine.answer_text(item, given)),)))
     return found
 
 
@@ -110,6 +113,13 @@ def shown(response: Response, page: Page) -> frozenset[str]:
     draft, given = response.drafted(page.link_id), response.given
     typed = _reading(response, page, draft).answers if draft else {}
     return engine.enabled(response.asked, {**given, **typed})
+
+
+def standing(response: Response, page: Page) -> engine.Answers:
+    """Return all answers by what is saved and what waits on this page, those worked out too."""
+    draft, given = response.drafted(page.link_id), response.given
+    typed = _reading(response, page, draft).answers if draft else {}
+    return engine.kept(response.asked, {**given, **typed})
 
 
 def saved_rows(response: Response, page: Page) -> list[tuple[str, str]]:

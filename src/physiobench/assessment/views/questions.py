@@ -60,7 +60,7 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     fresh = timezone.now() - assessment.answered_at < IN_ONE_GO
     told = questions.told_before(responses, response, items) if fresh else {}
     form = PageForm(items, response.given, typed=typed, errors=wrong, told=told)
-    parts = questions.parts(found, on, form, _key(request), response.given)
+    parts = questions.parts(found, on, form, _key(request), questions.standing(response, found))
     return _show(request, responses, response, found, form=form, parts=parts)
 
 

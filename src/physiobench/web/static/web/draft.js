@@ -1,8 +1,9 @@
 // Say truly whether what is typed was kept, and stay on the page while nobody can be reached.
 "use strict";
 (() => {
-  const form = document.getElementById("answers");
-  const line = form && form.querySelector("[data-offline]");
+  // It stands around the form: a field called "children" takes the place of the form's own children.
+  const answers = document.getElementById("answers");
+  const line = answers && answers.querySelector("[data-offline]");
   if (!line) return;
   let lost = false;
   let sure = false;
@@ -24,7 +25,7 @@
     }
   }
 
-  form.addEventListener("input", () => line.replaceChildren()); // "kept" is not true of this yet
+  answers.addEventListener("input", () => line.replaceChildren()); // "kept" is not true of this yet
   line.addEventListener("htmx:sendError", () => { lost = true; say(line.dataset.offline); });
   line.addEventListener("htmx:timeout", () => { lost = true; say(line.dataset.offline); });
   line.addEventListener("htmx:responseError", () => { lost = false; say(line.dataset.refused); });
@@ -34,15 +35,16 @@
     if (!lost) return;
     lost = false;
     line.replaceChildren();
-    form.dispatchEvent(new Event("change")); // keep now what could not be kept then
+    answers.dispatchEvent(new Event("change")); // keep now what could not be kept then
   });
-  form.addEventListener("submit", async (event) => {
+  answers.addEventListener("submit", async (event) => {
     if (sure || (navigator.onLine && !lost)) return;
     event.preventDefault(); // else the browser's own page would take this one's place
+    const form = event.target;
     const pressed = event.submitter;
     if (await isReached()) {
       sure = true;
-      form.requestSubmit(pressed);
+      HTMLFormElement.prototype.requestSubmit.call(form, pressed);
     } else {
       lost = true;
       say(line.dataset.stay, true);

@@ -1,18 +1,20 @@
 // Keep a second click from sending a form twice, and open dialogs. Everything works without it.
 "use strict";
+const sent = new Map(); // form -> the button that sent it; a form's own names may be its fields'
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog" || event.defaultPrevented) return;
-  if (form.dataset.sent) { event.preventDefault(); return; }
-  form.dataset.sent = "yes";
+  if (sent.has(form)) { event.preventDefault(); return; }
+  sent.set(form, event.submitter);
   if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
   setTimeout(() => release(form), 8000); // a lost connection must not lock the form
 });
 function release(form) {
-  delete form.dataset.sent;
-  form.querySelectorAll("[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled"));
+  const button = sent.get(form);
+  sent.delete(form);
+  if (button) button.removeAttribute("aria-disabled");
 }
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+window.addEventListener("pageshow", () => [...sent.keys()].forEach(release));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest && event.target.closest("form");
   if (form) release(form);
