@@ -159,7 +159,9 @@ def test_the_physios_answer_is_written_once():
     follow_up = finished(EpisodeFactory())
 
     answer(follow_up)
-    answer(follow_up, text="Something else", next_step=Next.DISCHARGE)
+    answer(follow_up)
+    with pytest.raises(followup.AlreadyAnswered):
+        answer(follow_up, text="Something else", next_step=Next.DISCHARGE)
 
     follow_up.refresh_from_db()
     assert (follow_up.answer, follow_up.next) == ("Well done.", Next.CARRY_ON)

@@ -359,6 +359,20 @@ def test_after_the_care_nobody_looks(client, episode):
     assert client.post(address(episode, worse, "review_answers"), {}).status_code == 404
 
 
+def test_another_note_about_the_same_answers_is_given_back(client, episode):
+    assessment = answered(episode, 1, devices="pacemaker")
+    look(episode, assessment)
+    sign_in(client, episode.physio)
+
+    page = client.post(
+        address(episode, assessment, "review_answers"), {"note": "The card names another model"}
+    )
+
+    assert "Your note was not saved" in page.text
+    assert "The card names another model" in page.text
+    assert AnswersReview.objects.count() == 1
+
+
 def test_a_look_is_written_once(episode):
     review = look(episode, answered(episode, 1, devices="pacemaker"))
 

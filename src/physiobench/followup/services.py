@@ -24,6 +24,10 @@ LONGEST_ANSWER = 10_000
 ACTIVITIES = ("activity-1", "activity-2", "activity-3")  # linkIds, at the start and here alike
 
 
+class AlreadyAnswered(Exception):
+    """The patient has an answer already. Write them a message instead."""
+
+
 class NotSent(Exception):
     """The patient has not finished the questions yet."""
 
@@ -98,10 +102,11 @@ def open_answers(*, by: User, follow_up: FollowUp, now: datetime) -> None:
 def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: datetime) -> FollowUp:
     """Answer a follow-up, once; a discharge ends the episode in the same act.
 
-    Answering it again changes nothing and returns the first answer.
+    Sending the same answer twice changes nothing and returns the first.
 
     Raises:
         PermissionDenied: for anyone who does not treat the patient now.
+        AlreadyAnswered: if it has another answer already.
         NotSent: if the patient has not finished.
         NothingSaid: if `text` is blank or longer than `LONGEST_ANSWER` characters.
     """
@@ -111,11 +116,13 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         .get(pk=follow_up.pk)
     )
     treating = policies.check_may_answer(by, locked.episode, now)
+    words = text.strip()
     if locked.answered_at is not None:
+        if (locked.answer, locked.next) != (words, next_step):
+            raise AlreadyAnswered
         return locked
     if locked.sent_at is None:
         raise NotSent
-    words = text.strip()
     if not words or len(words) > LONGEST_ANSWER:
         raise NothingSaid
     locked.answer, locked.next = words, next_step

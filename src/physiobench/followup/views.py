@@ -72,6 +72,15 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error(None, _("The patient has not finished the questions yet."))
         except followup.NothingSaid:
             form.add_error("text", _("Write your answer first."))
+        except followup.AlreadyAnswered:
+            form.add_error(
+                None,
+                _(
+                    "This follow-up already has an answer, so we did not send this one. Copy your "
+                    "text below into a message if the patient still needs it."
+                ),
+            )
+            follow_up.refresh_from_db()
         else:
             return redirect("followup:answer", follow_up.episode_id)
     if request.method == "GET":

@@ -22,6 +22,10 @@ from physiobench.practice.models import AnswersReview
 from physiobench.practice.policies import waiting
 
 
+class AlreadyReviewed(Exception):
+    """These answers have a note already, perhaps from another window. Write a message instead."""
+
+
 @transaction.atomic
 def add_editor(
     *, by: User | None, email: str, first_name: str, last_name: str, now: datetime
@@ -154,6 +158,7 @@ def review_answers(
 
     Raises:
         PermissionDenied: if `by` does not treat this patient, or they are somebody else's answers.
+        AlreadyReviewed: if somebody wrote another note about these answers already.
     """
     treating = policies.check_may_review_answers(by, episode, assessment, now)
     review, created = AnswersReview.objects.get_or_create(
@@ -164,6 +169,8 @@ def review_answers(
             "note": note.strip(),
         },
     )
+    if not created and note.strip() not in {"", review.note}:
+        raise AlreadyReviewed
     if created:
         audit.record(
             by=by,

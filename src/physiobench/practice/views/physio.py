@@ -111,13 +111,16 @@ def review_answers(request: SignedInRequest, episode_id: UUID, assessment_id: UU
     form = AnswersReviewForm(request.POST)
     if not form.is_valid():
         return _show_answers(request, episode, assessment, form)
-    practice.review_answers(
-        by=request.user,
-        episode=episode,
-        assessment=assessment,
-        now=timezone.localtime(),
-        **form.cleaned_data,
-    )
+    try:
+        practice.review_answers(
+            by=request.user,
+            episode=episode,
+            assessment=assessment,
+            now=timezone.localtime(),
+            **form.cleaned_data,
+        )
+    except practice.AlreadyReviewed:
+        return _show_answers(request, episode, assessment, form)
     messages.success(request, _("Kept in the record."))
     return redirect("practice:inbox")
 
@@ -133,6 +136,7 @@ def _show_answers(
         "since": changes.since_before(assessment.pk) if judgement else None,
         "review": again.review_of(assessment),
         "form": form if again.waits(assessment, episode) else None,
+        "note_not_kept": form.cleaned_data["note"] if form.is_bound and form.is_valid() else "",
         "tags": glance.verdict_tags(assessment.latest_judgement),
         "pages": glance.answers(assessment),
         "withdrawn": glance.withdrawn(assessment),
