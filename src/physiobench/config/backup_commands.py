@@ -177,7 +177,4 @@ def restore(
             )
         for note in notes:
             click.echo(note)
-        click.echo(
-            "Start the site with `physiobench serve`. Then run `physiobench audit verify "
-            "--after-restore` and `physiobench doctor`."
-        )
+        click.echo("Start the site with `physiobench serve`, then run `physiobench doctor`.")

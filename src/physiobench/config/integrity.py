@@ -10,6 +10,7 @@ from django.conf import settings
 
 from physiobench.audit import policies as log
 from physiobench.audit import services as audit
+from physiobench.config.backup.site import HEADS
 from physiobench.lib.chains import ChainFault
 from physiobench.operations import services as operations
 from physiobench.payments import policies as payments
@@ -24,7 +25,7 @@ SHOWN_AT_MOST = 50
 
 def heads_file() -> Path:
     """Return the file that keeps the heads of the audit chain, outside the database."""
-    return Path(settings.VAR_DIR) / "audit-heads.txt"
+    return Path(settings.VAR_DIR) / HEADS
 
 
 def seal(now: datetime, *, thoroughly: bool = False) -> None:

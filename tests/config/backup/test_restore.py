@@ -11,6 +11,7 @@ import pytest
 
 from physiobench.config.backup import restoring
 from physiobench.config.backup.errors import RestoreRefused
+from physiobench.config.backup.site import HEADS
 from tests.config.backup.test_backup import back_up, left_over, restore
 
 
@@ -166,6 +167,18 @@ def test_a_site_with_data_is_kept_unless_the_word_is_given(full):
     assert any(str(aside) in note for note in notes)
     assert any("physiobench" in file.name for file in aside.iterdir())
     assert left_over(full) == []
+
+
+def test_the_noted_ends_of_the_audit_log_go_with_the_database_they_belong_to(full):
+    path = back_up(full)
+    heads = full.site.var / HEADS
+    heads.write_text("2026-02-02T10:00:00+0000 7 abc")
+
+    restore(full, path, replace=True)
+
+    assert not heads.exists()
+    (aside,) = full.site.var.glob("before-restore-*")
+    assert (aside / HEADS).read_text() == "2026-02-02T10:00:00+0000 7 abc"
 
 
 def test_a_running_site_is_not_replaced(full):

@@ -14,7 +14,11 @@ from pathlib import Path
 
 from physiobench.config.backup import sqlite
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
-from physiobench.config.backup.restoring import check_may_replace, move_in_sqlite
+from physiobench.config.backup.restoring import (
+    check_may_replace,
+    move_heads_aside,
+    move_in_sqlite,
+)
 from physiobench.config.backup.site import Site, alone, staging
 
 
@@ -100,6 +104,7 @@ def restore_replica(site: Site, url: str, *, replace: bool = False, now: datetim
                 sqlite.check_whole(copy)
                 aside = site.var / f"before-restore-{now.strftime('%Y-%m-%dT%H%M%S')}"
                 move_in_sqlite(site, copy, aside)
+                move_heads_aside(site, aside)
     finally:
         os.umask(before)
     notes = ["Restored the database from its replica. Pictures are not in it: see the last backup."]

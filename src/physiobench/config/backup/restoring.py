@@ -11,7 +11,7 @@ from pathlib import Path
 from physiobench.config.backup import archive, encryption, making, postgres, sqlite
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
 from physiobench.config.backup.manifest import Manifest, key_mark
-from physiobench.config.backup.site import Site, alone, staging
+from physiobench.config.backup.site import HEADS, Site, alone, staging
 
 
 FORCE = "--replace-everything"
@@ -137,11 +137,23 @@ def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> lis
         move_in_sqlite(site, folder / sqlite.NAME, aside)
     else:
         _restore_postgres(site, folder / postgres.NAME, aside)
+    move_heads_aside(site, aside)
     if aside.exists():
         notes.append(f"What was there before is in {aside}. Delete it once all is well.")
     rows = sum(table.rows for table in manifest.tables.values())
     at = manifest.made_at.strftime("%d %B %Y %H:%M UTC")
     return [f"Restored the backup of {at}: {rows} rows, {len(manifest.files)} files.", *notes]
+
+
+def move_heads_aside(site: Site, aside: Path) -> None:
+    """Move aside the noted ends of the audit chain: they belong to the database before.
+
+    The restored log ends earlier, so the check would say that it was cut off.
+    """
+    heads = site.var / HEADS
+    if heads.exists():
+        aside.mkdir(mode=0o700, exist_ok=True)
+        heads.rename(aside / HEADS)
 
 
 def move_in_sqlite(site: Site, held: Path, aside: Path) -> None:

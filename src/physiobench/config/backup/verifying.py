@@ -99,7 +99,8 @@ def _compare(site: Site, manifest: Manifest, database: Path | str) -> None:
     if differing:
         msg = f"the restored table {differing[0]} is not what was backed up: use an older backup"
         raise RestoreRefused(msg)
-    if (migrations, chains) != (manifest.migrations, manifest.chains):
+    heads = {name: chains.get(name) for name in manifest.chains}  # an older one names fewer
+    if (migrations, heads) != (manifest.migrations, manifest.chains):
         msg = "the restored signatures are not what was backed up: use an older backup"
         raise RestoreRefused(msg)
 
@@ -108,7 +109,7 @@ def _try_out(site: Site, manifest: Manifest, var: Path, database: Path | str) ->
     """Start the copy and open a patient's pages, as their browser would.
 
     Raises:
-        RestoreRefused: if it does not start, a signature does not hold, or a page does not open.
+        RestoreRefused: if it does not start, a record was changed, or a page does not open.
     """
     port = _free_port()
     environment = _environment(site, var, database, port)
@@ -160,7 +161,7 @@ def _look_inside(environment: dict[str, str]) -> Any:
     """Let a process with the copy's settings check its chains and choose a patient.
 
     Raises:
-        RestoreRefused: if it cannot, or a signature does not hold.
+        RestoreRefused: if it cannot, or a record is not as it was written.
     """
     command = [sys.executable, "-m", "physiobench.config.backup.copy_check"]
     try:
