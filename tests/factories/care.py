@@ -22,6 +22,7 @@ from tests.factories import (
     ManagerFactory,
     UserFactory,
 )
+from tests.factories.programmes import sealed
 
 
 EXERCISE_ID = UUID(int=101)
@@ -139,10 +140,7 @@ class ProgrammeFactory(factory.django.DjangoModelFactory[Programme]):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        programme = model_class(*args, **kwargs)
-        programme.fingerprint = programme.seal()
-        programme.save()
-        return programme
+        return sealed(model_class(*args, **kwargs))
 
 
 class SessionFactory(factory.django.DjangoModelFactory[Session]):

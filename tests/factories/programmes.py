@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from physiobench.audit import services as audit
+from physiobench.audit.models import Verb
 from physiobench.clinical.dose import Outcome
 from physiobench.clinical.lines import ExercisePrescription, Innervation, Pads, Side, Stimulation
 from physiobench.clinical.programme import Body
@@ -72,8 +74,21 @@ def a_programme(episode: Episode | None = None, **changes: object) -> Programme:
         signed_at=NOW,
         signed_by=episode.physio,
     )
+    return sealed(programme)
+
+
+def sealed(programme: Programme) -> Programme:
+    """Store a programme as signed, with its fingerprint in the audit log."""
     programme.fingerprint = programme.seal()
     programme.save()
+    audit.record(
+        by=programme.signed_by,
+        verb=Verb.PROGRAMMES_SIGNED,
+        subject=programme,
+        now=programme.signed_at,
+        patient=programme.episode.patient,
+        detail={"version": programme.version, "fingerprint": programme.fingerprint},
+    )
     return programme
 
 

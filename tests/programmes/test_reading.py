@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from physiobench.programmes.models import Reading
+from physiobench.programmes.models import Programme, Reading
 from tests.factories import NOW, TODAY, EpisodeFactory, UserFactory, sign_in
 from tests.factories.care import (
+    EXERCISE_ID,
     DraftFactory,
     OwnStimulatorFactory,
     ProgrammeFactory,
@@ -182,6 +183,36 @@ def test_a_programme_changed_after_signing_is_not_shown(client, episode):
         assert page.status_code == 500
         assert "Tampered" not in page.text
         assert "We cannot show your programme" in page.text
+
+
+def test_a_changed_programme_with_a_new_fingerprint_is_not_shown(client, episode):
+    signed = ProgrammeFactory(episode=episode)
+    tamper("why = 'Tampered'")
+    tamper(f"fingerprint = '{Programme.objects.get(pk=signed.pk).seal()}'")
+    forged = Programme.objects.get(pk=signed.pk)
+    assert forged.seal() == forged.fingerprint
+
+    addresses = [
+        *(reverse(name) for name in ("programmes:programme", "diary:today")),
+        reverse("programmes:version", args=[signed.pk]),
+        *(reverse(f"diary:{name}", args=[EXERCISE_ID]) for name in ("do", "log")),
+    ]
+    for address in addresses:
+        page = client.get(address)
+        assert page.status_code == 500, address
+        assert "Tampered" not in page.text
+    assert "Changed after it was signed" in client.get(reverse("programmes:versions")).text
+
+
+def test_a_programme_that_nobody_signed_is_not_shown(client, episode):
+    first = ProgrammeFactory(episode=episode)
+    slipped_in = Programme.objects.get(pk=first.pk)
+    slipped_in.pk, slipped_in.version, slipped_in.previous = uuid4(), 2, first.fingerprint
+    slipped_in._state.adding = True
+    slipped_in.fingerprint = slipped_in.seal()
+    slipped_in.save()
+
+    assert client.get(PAGE).status_code == 500
 
 
 def test_a_changed_programme_is_marked_in_the_list_and_opens_no_session(client, episode):

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.functional import cached_property
 from pydantic import ValidationError
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
+from physiobench.audit.models import Event, Verb
 from physiobench.clinical.lines import ExercisePrescription, Stimulation
 from physiobench.clinical.programme import Body, fingerprint
 from physiobench.episodes.models import Episode
@@ -62,15 +64,30 @@ class ProgrammeQuerySet(AppendOnlyQuerySet):
 
     def last_version_first(self) -> ProgrammeQuerySet:
         """Order within one episode, with what a day's page needs of it: one query."""
-        return self.select_related("episode__order", "episode__patient", "reading").order_by(
-            "-version"
+        return (
+            self.select_related("episode__order", "episode__patient", "reading")
+            .with_signature()
+            .order_by("-version")
         )
 
     def newest_first(self) -> ProgrammeQuerySet:
         """Order by signature, with all that a page says about one: one query."""
-        return self.select_related(
-            "episode", "episode__order", "episode__patient", "signed_by__physio", "reading"
-        ).order_by("-signed_at", "-version")
+        return (
+            self.select_related(
+                "episode", "episode__order", "episode__patient", "signed_by__physio", "reading"
+            )
+            .with_signature()
+            .order_by("-signed_at", "-version")
+        )
+
+    def with_signature(self) -> ProgrammeQuerySet:
+        """Look the signatures up in the audit log in the same query."""
+        signatures = Event.objects.filter(
+            verb=Verb.PROGRAMMES_SIGNED, patient=models.OuterRef("episode__patient")
+        ).annotate(signed=KT("detail__fingerprint"))
+        logged = models.Exists(signatures.filter(signed=models.OuterRef("fingerprint")))
+        found: ProgrammeQuerySet = self.annotate(is_in_audit_log=logged)
+        return found
 
 
 class Programme(AppendOnly):
@@ -143,7 +160,11 @@ class Programme(AppendOnly):
 
     @cached_property
     def is_intact(self) -> bool:
-        """Test that nothing was changed since it was signed."""
+        """Test that nothing was changed since it was signed, and that it was signed here.
+
+        Whoever writes to the table can work out a new fingerprint too, but not add it to the
+        sealed audit log: see decision 12.
+        """
         try:
             plan = self.plan
         except ValidationError:
@@ -152,7 +173,14 @@ class Programme(AppendOnly):
             self.seal() == self.fingerprint
             and plan.starts_on == self.starts_on
             and plan.ends_on == self.ends_on
+            and self.is_in_audit_log
         )
+
+    @cached_property
+    def is_in_audit_log(self) -> bool:
+        """Test that the audit log holds this fingerprint as signed for this patient."""
+        found = Programme.objects.with_signature().filter(pk=self.pk)
+        return found.filter(is_in_audit_log=True).exists()
 
 
 class Reading(AppendOnly):

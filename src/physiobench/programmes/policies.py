@@ -267,7 +267,7 @@ def chain_faults() -> Iterator[ChainFault]:
     The audit log holds the fingerprint of each signature, so a newest version that was deleted,
     or signed anew by whoever has the database password, is found there.
     """
-    signed = Programme.objects.order_by("episode_id", "version")
+    signed = Programme.objects.with_signature().order_by("episode_id", "version")
     for programme, says in version_faults(signed.iterator(chunk_size=100)):
         yield ChainFault(f"Programme {programme.pk}, version {programme.version}", str(says))
     events = Event.objects.filter(verb=Verb.PROGRAMMES_SIGNED).order_by("pk")

@@ -383,7 +383,7 @@ def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, .
         PermissionDenied: if `by` neither treats this patient now nor is a manager.
     """
     policies.check_may_verify(by, episode, now)
-    signed = Programme.objects.filter(episode=episode).order_by("version")
+    signed = Programme.objects.filter(episode=episode).with_signature().order_by("version")
     faults = [Fault(found.version, says) for found, says in policies.version_faults(signed)]
     audit.record(
         by=by,

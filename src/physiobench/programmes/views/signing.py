@@ -67,7 +67,7 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 def _altered(episode: Episode) -> list[str]:
     """Name each signed version of this care that is not as it was signed."""
-    signed = Programme.objects.filter(episode=episode).order_by("version")
+    signed = Programme.objects.filter(episode=episode).with_signature().order_by("version")
     return [
         f"{_('Version')} {found.version}: {says}" for found, says in policies.version_faults(signed)
     ]
