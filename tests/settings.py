@@ -12,7 +12,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_AUTOREFRESH = True  # nothing is collected
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # nothing is collected
 CACHES = {
     name: {**kept, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name, kept in CACHES.items()

@@ -322,3 +322,30 @@ def test_home_asks_little_of_the_database(client, django_assert_max_num_queries)
 
     with django_assert_max_num_queries(6):
         client.get("/")
+
+
+@pytest.mark.parametrize("path", ["web/site.css", "web/site.js", "web/favicon.svg"])
+def test_static_files_have_the_policy_headers(client, settings, path):
+    settings.SECURE_HSTS_SECONDS = 3600
+
+    answer = client.get(f"/static/{path}", secure=True)
+    answer.close()  # else the open file fails whichever test runs next
+
+    assert answer.status_code == 200
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Strict-Transport-Security"].startswith("max-age=3600")
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_only_strangers_browsers_keep_a_public_page(client):
+    assert "Cache-Control" not in client.get("/").headers
+
+    sign_in(client, UserFactory())
+
+    assert client.get("/")["Cache-Control"] == "no-store"
+
+
+def test_no_browser_keeps_what_a_form_gives_back(client):
+    assert client.post(reverse("web:about"), {})["Cache-Control"] == "no-store"
+    assert client.get("/no-such-page/")["Cache-Control"] == "no-store"

@@ -125,9 +125,10 @@ MIDDLEWARE = [
     "physiobench.web.middleware.HealthMiddleware",
     "physiobench.articles.middleware.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below the two: static files have the policies
+    "django.middleware.gzip.GZipMiddleware",
+    "physiobench.web.middleware.PrivateByDefaultMiddleware",
     "physiobench.web.middleware.EditorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

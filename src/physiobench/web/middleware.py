@@ -1,6 +1,7 @@
 """What happens to every request before and after its view."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -30,6 +31,41 @@ class HealthMiddleware:
         if request.path == "/readyz":
             return health.answer(request)
         return self.get_response(request)
+
+
+class PrivateByDefaultMiddleware:
+    """Let no browser or proxy keep a page, unless it is the same for everyone.
+
+    It stands above all that may fail, so that an error page that gives back a form is not kept.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, and say what may be kept and which address may be passed on.
+
+        On a private page the referrer names the site alone, even to the site itself: a proxy may
+        write it down. `no-referrer` would be stricter, but makes browsers send `Origin: null` with
+        each form, which the CSRF check refuses.
+        """
+        response = self.get_response(request)
+        view = request.resolver_match.func if request.resolver_match else None
+        is_private = getattr(view, "is_private", False)
+        is_for_everyone = (
+            getattr(view, "open_to", None) == "anyone"
+            and not is_private
+            and not request.path.startswith("/account/")
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and request.method in {"GET", "HEAD"}
+            and response.status_code < HTTPStatus.BAD_REQUEST
+        )
+        if not is_for_everyone:
+            response["Cache-Control"] = "no-store"
+        if is_private:
+            response["Referrer-Policy"] = "strict-origin"
+            response["X-Robots-Tag"] = "noindex"
+        return response
 
 
 class CleanTextMiddleware:

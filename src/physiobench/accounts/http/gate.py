@@ -67,10 +67,7 @@ def page_for(
             if not asks_name and not user.get_full_name() and request.method == "GET":
                 page = {REDIRECT_FIELD_NAME: request.get_full_path()}
                 return redirect(f"{reverse('accounts:change_name')}?{urlencode(page)}")
-            response = view(cast("SignedInRequest", request), *args, **kwargs)
-            if not response.has_header("Cache-Control"):
-                response["Cache-Control"] = "private, no-cache"  # never shown again unasked
-            return response
+            return view(cast("SignedInRequest", request), *args, **kwargs)
 
         guarded.open_to = roles  # type: ignore[attr-defined]  # read by GateMiddleware
         return cast("View[P]", guarded)

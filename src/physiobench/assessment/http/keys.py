@@ -1,7 +1,6 @@
 """What every page about answers shares: nothing of it is stored on the way, and who comes back."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -21,28 +20,17 @@ HOUR_S = 3600
 
 
 def private(view: View[P]) -> View[P]:
-    """Keep a page out of every cache, and its secret address out of every log.
+    """Mark a page that is about answers. `PrivateByDefaultMiddleware` keeps it out of every cache.
 
-    The referrer names the site and no page, even to ourselves: a proxy may write it down.
-    `no-referrer` would be stricter, but makes browsers send `Origin: null` with each form, which
-    the CSRF check refuses.
+    It does so also for what no view returns: a missing page, a refused method, a broken database.
     """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return guarded
+    view.is_private = True  # type: ignore[attr-defined]  # read by PrivateByDefaultMiddleware
+    return view
 
 
 def photo_response(found: Photo) -> HttpResponse:
     """Return the picture alone: nothing in it can run, and no cache keeps it."""
     response = HttpResponse(bytes(found.jpeg), content_type="image/jpeg")
-    response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = 'inline; filename="photo.jpg"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
