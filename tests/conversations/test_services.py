@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from physiobench.audit.models import Event
 from physiobench.conversations import services as conversations
 from physiobench.conversations.models import Message, MessageReading
-from tests.factories import NOW, EpisodeFactory, OrderFactory, UserFactory
+from tests.factories import NOW, EpisodeFactory, OrderFactory, PhysioFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def send(episode, *, by=None, body="Hello", message_id=ID):
 
 
 def test_send_stores_the_message_and_one_audit_event():
-    episode = EpisodeFactory()
+    episode = EpisodeFactory(physio=PhysioFactory(hcpc_checked_on=NOW.date()).user)
 
     message = send(episode)
 

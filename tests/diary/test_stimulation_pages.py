@@ -125,7 +125,7 @@ def test_a_burn_or_a_stop_symptom_says_what_to_do_now_and_pauses(client, changes
     page = client.get(answer.url)
     assert kind in page.text
     assert words in page.text
-    assert "they do not watch day and night".lower() in page.text.lower()
+    assert "they do not monitor it all the time".lower() in page.text.lower()
     assert "Paused until your physio has looked" in client.get(TODAY_PAGE).text
     again = client.get(do(STIMULATION_ID))
     assert "Paused until your physio has looked" in again.text
@@ -383,7 +383,7 @@ def test_a_muscle_that_waits_for_the_physio_is_paused_and_the_other_goes_on(clie
     rows = {row[0]: row[2:] for row in page.context["today"].stimulation}
     assert rows["Stimulation: left shin muscle"] == (
         "paused",
-        "Not now: your physio will look at it first.",
+        "Not now: your physio needs to look at it first.",
     )
     assert rows["Stimulation: left front thigh muscle"][0] == "due"
     assert page.context["today"].of == 2

@@ -275,7 +275,7 @@ def test_a_cancelled_order_is_not_paid():
         pay(episode)
 
 
-def test_handing_over_tells_the_new_physio_of_a_running_episode(
+def test_handing_over_mails_the_patient_and_both_physios_once(
     mailoutbox, django_capture_on_commit_callbacks
 ):
     episode, other = EpisodeFactory(), PhysioFactory()
@@ -284,7 +284,8 @@ def test_handing_over_tells_the_new_physio_of_a_running_episode(
         for _ in range(2):
             episodes.reassign(by=ManagerFactory(), episode=episode, physio=other, now=NOW)
 
-    assert [mail.to for mail in mailoutbox] == [[other.user.email]]
+    to = [episode.patient.email, other.user.email, episode.physio.email]
+    assert [mail.to for mail in mailoutbox] == [[address] for address in to]
     assert Event.objects.filter(verb="episodes.reassigned").count() == 1
 
 

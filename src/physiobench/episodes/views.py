@@ -90,7 +90,7 @@ def show_package(request: SignedInRequest, key: UUID, physio: str) -> HttpRespon
             "physio": chosen,
             "key": key,
             "assessment": assessment,
-            "answering": policies.answering_for(chosen.user, now),
+            "answering": presenters.away(now).get(chosen.user_id),
             "is_available": chosen.is_registered_on(now.date()) and chosen.accepts_patients,
             "package": presenters.package(),
             "price": presenters.price(),
