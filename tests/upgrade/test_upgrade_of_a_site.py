@@ -81,7 +81,13 @@ def test_every_entry_is_the_same_after_an_upgrade(old, tmp_path):
         before = rows(site)
 
         done = physiobench(
-            tmp_path, "manage", "migrate", "--verbosity=0", DATABASE_URL=url(site), SECRET_KEY=KEY
+            tmp_path,
+            "manage",
+            "migrate",
+            "--verbosity=0",
+            DATABASE_URL=url(site),
+            SECRET_KEY=KEY,
+            DEMO="1",
         )
 
         assert done.returncode == 0, done.stderr
