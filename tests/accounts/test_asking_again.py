@@ -217,7 +217,7 @@ def test_the_old_addresses_are_told_of_each_change(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("account_email"), {"action_primary": "", "email": "new@example.org"})
     assert mailoutbox[-1].to == [old]
-    assert mailoutbox[-1].subject == "The e-mail address of your account was changed"
+    assert mailoutbox[-1].subject == "Your e-mail address was changed"
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("account_email"), {"action_remove": "", "email": old})

@@ -226,7 +226,7 @@ def test_the_mail_about_a_known_address_leads_to_what_makes_it_theirs(mailoutbox
 
     assert mailoutbox[-1].subject == "Finish making your account"
     assert "/account/login/code/" in mailoutbox[-1].body
-    assert "any password that was chosen before stops working" in mailoutbox[-1].body
+    assert "Any password set before will stop working" in mailoutbox[-1].body
 
     by_code(mailoutbox)
     a_while_later()

@@ -45,54 +45,56 @@ def ordered(episode: Episode) -> None:
 
 
 def paid(episode: Episode, reader: User) -> None:
-    """Tell the patient that the payment has arrived, and who was told of it."""
+    """Tell the patient that the payment has arrived, and which physio was e-mailed."""
     body = _(
         "Your payment has arrived. We have e-mailed %(physio)s. We will e-mail you when "
-        "there is something new for you. Your receipt is on your order's page:\n\n%(link)s\n"
+        "your programme is ready. Your receipt is on the page of your order:\n\n%(link)s\n"
     ) % {"physio": reader.name, "link": _link(episode)}
     _send(_("Your payment has arrived"), body, episode.patient.email)
 
 
 def new_patient(episode: Episode, to: User) -> None:
-    """Tell a physio that there is a new patient, and for whom they stand in if it is not theirs."""
+    """Tell a physio that there is a new patient, and whose patient it is if they are covering."""
     body = _("You have a new patient. Sign in and open your inbox:\n\n%(link)s\n")
     if to.pk != episode.physio_id:
         body = _(
-            "%(physio)s has a new patient and cannot answer at the moment. You stand in for them. "
-            "Sign in and open your inbox:\n\n%(link)s\n"
+            "%(physio)s has a new patient and cannot answer at the moment. "
+            "You are covering for them. Sign in and open your inbox:\n\n%(link)s\n"
         )
     values = {"physio": episode.physio.name, "link": _landing()}
     _send(_("A new patient"), body % values, to.email)
 
 
 def handed_over(patient: User, new: User) -> None:
-    """Tell the patient who looks after them from now on."""
+    """Tell the patient who their new physio is."""
     body = _(
-        "%(physio)s is your physio from now on. They can see everything that you sent before. "
+        "%(physio)s is now your physio. They can see everything you have sent so far. "
         "You do not need to do anything.\n\n%(link)s\n"
     ) % {"physio": new.name, "link": _landing()}
     _send(_("You have a new physio"), body, patient.email)
 
 
-def given_up(old: User, new: User) -> None:
-    """Tell the physio who had a patient that a colleague has one of them now."""
+def patient_handed_over(old: User, new: User) -> None:
+    """Tell the physio that one of their patients now has another physio."""
     body = _(
-        "One of your patients has been handed over to %(physio)s. You can no longer open that "
-        "patient's record. Your other patients stay with you:\n\n%(link)s\n"
+        "%(physio)s is now the physio of one of your patients. You can no longer open that "
+        "patient's record. You can see your other patients here:\n\n%(link)s\n"
     ) % {"physio": new.name, "link": _landing()}
     _send(_("A patient has been handed over"), body, old.email)
 
 
-_BECAUSE = {
-    Reason.LEAVE: gettext_lazy("You stand in for %(physio)s, who is on leave."),
-    Reason.CLOSED: gettext_lazy("You stand in for %(physio)s, whose login is closed."),
-    Reason.UNREGISTERED: gettext_lazy("You stand in for %(physio)s, who may not practise today."),
+_COVER_REASONS = {
+    Reason.LEAVE: gettext_lazy("You are covering for %(physio)s, who is on leave."),
+    Reason.CLOSED: gettext_lazy("You are covering for %(physio)s, who has no active account."),
+    Reason.UNREGISTERED: gettext_lazy(
+        "You are covering for %(physio)s, who cannot practise today."
+    ),
     Reason.SILENT: gettext_lazy("%(physio)s has not answered in time. Please answer for them."),
 }
 
 
-def answer_wanted(to: User, notices: Sequence[Notice]) -> None:
-    """Ask a physio to answer what patients sent; say for whom they stand in, never what it is."""
+def answer_needed(to: User, notices: Sequence[Notice]) -> None:
+    """Ask a physio to answer patients; say whom they cover for, and nothing about health."""
     count = len(notices)
     lines = [
         ngettext(
@@ -105,69 +107,71 @@ def answer_wanted(to: User, notices: Sequence[Notice]) -> None:
     own = {notice.episode.physio_id for notice in notices} == {to.pk}
     if not own:
         lines += dict.fromkeys(
-            _BECAUSE[Reason(notice.reason)] % {"physio": notice.episode.physio.name}
+            _COVER_REASONS[Reason(notice.reason)] % {"physio": notice.episode.physio.name}
             for notice in notices
             if notice.reason != Reason.OWN and notice.episode.physio_id != to.pk
         )
     lines.append(_("Sign in and open your inbox:"))
     lines.append(settings.SITE_URL + reverse("practice:inbox"))
-    _send(_("A patient needs your answer"), "\n".join([*lines, ""]), to.email)
+    _send(_("A patient is waiting for your answer"), "\n".join([*lines, ""]), to.email)
 
 
-def manager_wanted(to: User, notices: Sequence[Notice]) -> None:
-    """Ask a manager to find somebody who answers; the overview says for which physio."""
+def manager_needed(to: User, notices: Sequence[Notice]) -> None:
+    """Ask a manager to find a physio who can answer; the overview names the patient's physio."""
     count = len(notices)
     body = ngettext(
-        "%(n)d patient report or message has no answer, and needs you to act.\n"
+        "%(n)d patient report or message has not been answered. Find a physio to answer it.\n"
         "Sign in and open the practice overview:\n%(link)s\n",
-        "%(n)d patient reports or messages have no answer, and need you to act.\n"
+        "%(n)d patient reports or messages have not been answered. "
+        "Find a physio to answer them.\n"
         "Sign in and open the practice overview:\n%(link)s\n",
         count,
     ) % {"n": count, "link": settings.SITE_URL + reverse("practice:desk")}
-    _send(_("A patient has no answer"), body, to.email)
+    _send(_("A patient is waiting for an answer"), body, to.email)
 
 
 def deputy_for_leave(leave: Leave) -> None:
-    """Tell a deputy from when to when they answer."""
+    """Tell a deputy on which days they cover for a colleague."""
     if leave.deputy is None:
         return
     body = _(
-        "%(physio)s is away from %(first)s to %(last)s. You answer for their patients then. "
-        "What they send appears in your inbox:\n\n%(link)s\n"
+        "%(physio)s is away from %(first)s to %(last)s. You are covering for them on these days. "
+        "Reports and messages from their patients will appear in your inbox:\n\n%(link)s\n"
     ) % {
         "physio": leave.physio.name,
         "first": formats.date_format(leave.starts_on, "j F Y"),
         "last": formats.date_format(leave.ends_on, "j F Y"),
         "link": _landing(),
     }
-    _send(_("You stand in for a colleague"), body, leave.deputy.email)
+    _send(_("You are covering for a colleague"), body, leave.deputy.email)
 
 
 def leave_ended(leave: Leave) -> None:
-    """Tell a deputy that they need not answer any more."""
+    """Tell a deputy that they no longer cover for this colleague."""
     if leave.deputy is None:
         return
     body = _(
-        "The leave of %(physio)s has ended. They answer their own patients again.\n\n%(link)s\n"
+        "The leave of %(physio)s has ended. "
+        "They will answer their own patients again.\n\n%(link)s\n"
     ) % {"physio": leave.physio.name, "link": _landing()}
-    _send(_("You no longer stand in for a colleague"), body, leave.deputy.email)
+    _send(_("You are no longer covering for a colleague"), body, leave.deputy.email)
 
 
 def named_deputy(deputy: User, physio: User) -> None:
-    """Tell a physio whose standing deputy they are."""
+    """Tell a physio that they are a colleague's usual deputy."""
     body = _(
-        "You are the deputy of %(physio)s. When they cannot answer a patient, the report or "
-        "message appears in your inbox, and you get an e-mail.\n\n%(link)s\n"
+        "You are the deputy for %(physio)s. If they cannot answer a patient, the report or "
+        "message will appear in your inbox. We will also e-mail you.\n\n%(link)s\n"
     ) % {"physio": physio.name, "link": _landing()}
-    _send(_("You are the deputy of a colleague"), body, deputy.email)
+    _send(_("You are the deputy for a colleague"), body, deputy.email)
 
 
 def named_lead(physio: User) -> None:
     """Tell a physio that they are the practice's clinical lead."""
     body = _(
-        "You are the clinical lead of %(practice)s. When neither a patient's physio nor their "
-        "deputy can answer, the report or message appears in your inbox, and you get an "
-        "e-mail.\n\n%(link)s\n"
+        "You are the clinical lead of %(practice)s. If a patient's physio and their deputy "
+        "cannot answer, the report or message will appear in your inbox. We will also e-mail "
+        "you.\n\n%(link)s\n"
     ) % {"practice": settings.PRACTICE_NAME, "link": _landing()}
     _send(_("You are the clinical lead"), body, physio.email)
 

@@ -113,7 +113,7 @@ def _mail(sent: Collection[Notice]) -> None:
         mails.setdefault((notice.to_id, notice.reason == MANAGER), []).append(notice)
     people = User.objects.in_bulk([person for person, _as_manager in mails])
     for (person, as_manager), notices in mails.items():
-        send = emails.manager_wanted if as_manager else emails.answer_wanted
+        send = emails.manager_needed if as_manager else emails.answer_needed
         transaction.on_commit(partial(send, people[person], notices))
 
 

@@ -184,7 +184,7 @@ def reassign(*, by: User, episode: Episode, physio: Physio, now: datetime) -> Ep
     if locked.is_running:
         transaction.on_commit(partial(emails.new_patient, locked, locked.physio))
         if old.is_active:
-            transaction.on_commit(partial(emails.given_up, old, locked.physio))
+            transaction.on_commit(partial(emails.patient_handed_over, old, locked.physio))
     return locked
 
 
