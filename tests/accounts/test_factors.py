@@ -143,7 +143,7 @@ def test_a_deactivated_account_is_reopened_with_its_address_and_factor(client):
     client.post(reverse("practice:shut_login", args=[user.pk]))
     page = client.get(reverse("practice:team")).text
     assert "back@example.org" in page
-    assert re.search("Reopen account", page)
+    assert re.search("Reactivate account", page)
     client.post(reverse("practice:reopen_login", args=[user.pk]))
 
     user.refresh_from_db()

@@ -401,7 +401,7 @@ def test_a_burn_told_at_the_follow_up_comes_to_the_physio_as_what_it_is(client, 
     (entry,) = [e for e in waiting.inbox(episode.physio) if "Follow-up" in e.why]
     assert (entry.weight, entry.why) == (
         Weight.SAFETY,
-        "Follow-up to answer: the patient was sent for help first",
+        "Follow-up to answer: the patient was advised to get help",
     )
     sign_in(client, episode.physio)
     page = client.get(entry.url).text

@@ -238,7 +238,7 @@ def test_without_any_physio_the_managers_are_mailed_and_the_desk_shows_it_in_red
     sign_in(client, manager)
     desk = client.get(reverse("practice:desk")).text
     assert "No physio can open this" in desk
-    assert "No second physio is registered" in desk
+    assert "There is no second physio" in desk
 
 
 def test_the_patient_reads_at_once_that_no_physio_can_read_it(client, episode, settings):

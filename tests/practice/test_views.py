@@ -259,7 +259,7 @@ def test_an_address_is_used_once(client, who):
 
     text = client.post(reverse(f"practice:{who}"), PERSON).content.decode()
 
-    assert "has this role already" in text
+    assert "already has this role" in text
     assert User.objects.filter(email="new@example.org").count() == 1
 
 

@@ -34,27 +34,27 @@ class ReportKind(StrEnum):
 
     @property
     def words(self) -> str:
-        """Say what was reported, in the fewest words with which a manager can act."""
+        """Say what was reported, briefly, for a manager."""
         return _WORDS[self]
 
 
 _WORDS = {
     ReportKind.CHEST: "Chest pain or trouble breathing reported",
-    ReportKind.FAINT: "Faintness reported",
+    ReportKind.FAINT: "Fainting or feeling faint reported",
     ReportKind.DARK_URINE: "Dark urine or muscle swelling reported",
     ReportKind.BURN: "Burn or blister reported",
     ReportKind.CALF: "Swollen calf reported",
     ReportKind.SKIN: "Skin or muscle problem reported",
     ReportKind.PAIN: "Too much pain reported",
     ReportKind.CHECK: "Check before stimulation stopped a session",
-    ReportKind.SESSION: "Session report for a physio",
+    ReportKind.SESSION: "Session report to review",
     ReportKind.RED_FLAG: "Red flag in safety answers",
     ReportKind.ANSWERS_AGAINST: "New safety answers: decide about stimulation",
     ReportKind.ANSWERS_WORSE: "Safety answers have got worse",
     ReportKind.NERVE: "Stimulation on hold because of a nerve test",
     ReportKind.FOLLOW_UP_RED_FLAG: "Red flag in a follow-up",
-    ReportKind.FOLLOW_UP_HELP: "Follow-up to answer: the patient was sent for help first",
-    ReportKind.FOLLOW_UP_AGAINST: "Follow-up to answer: it is against stimulation",
+    ReportKind.FOLLOW_UP_HELP: "Follow-up to answer: the patient was advised to get help",
+    ReportKind.FOLLOW_UP_AGAINST: "Follow-up to answer: stimulation may not be suitable",
     ReportKind.FOLLOW_UP: "Follow-up to answer",
     ReportKind.MESSAGE: "Message to answer",
 }

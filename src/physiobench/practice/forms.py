@@ -108,7 +108,7 @@ class LeaveForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day away"), widget=DayInput())
     deputy = PhysioField(
         label=_("Who answers"),
-        help_text=_("Leave it empty for the deputy below, or the clinical lead."),
+        help_text=_("Leave this empty to use the usual deputy or the clinical lead."),
         queryset=Physio.objects.none(),
         required=False,
         empty_label=_("The usual deputy"),

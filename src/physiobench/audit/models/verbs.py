@@ -15,7 +15,7 @@ class Verb(models.TextChoices):
 
     ARTICLES_APPROVED = "articles.approved", _("approved an article")
     ARTICLES_LOADED = "articles.loaded", _("loaded an article that comes with Physiobench")
-    ARTICLES_SENT_TO_REVIEW = "articles.sent-to-review", _("sent an article to review")
+    ARTICLES_SENT_TO_REVIEW = "articles.sent-to-review", _("sent an article for review")
     ASSESSMENT_CLAIMED = "assessment.claimed", _("added an assessment to your record")
     ASSESSMENT_COMPLETED = "assessment.completed", _("finished an assessment")
     ASSESSMENT_DELETED = "assessment.deleted", _("deleted an assessment that had no owner")
@@ -28,7 +28,7 @@ class Verb(models.TextChoices):
     AUDIT_ROWS_REMOVED = "audit.rows-removed", _("deleted rows that were due for deletion")
     CONVERSATIONS_NO_REPLY_NEEDED = (
         "conversations.no-reply-needed",
-        _("noted that your message needs no answer"),
+        _("marked your message as needing no reply"),
     )
     CONVERSATIONS_OPENED = "conversations.opened", _("opened your messages")
     CONVERSATIONS_READ = "conversations.read", _("read your messages")
@@ -53,7 +53,7 @@ class Verb(models.TextChoices):
     EPISODES_CANCELLED = "episodes.cancelled", _("cancelled your care")
     EPISODES_DISCHARGED = "episodes.discharged", _("discharged you")
     EPISODES_ORDER_OPENED = "episodes.order.opened", _("opened your order")
-    EPISODES_REASSIGNED = "episodes.reassigned", _("gave your care to another physio")
+    EPISODES_REASSIGNED = "episodes.reassigned", _("moved your care to another physio")
     EPISODES_REQUESTED = "episodes.requested", _("asked for care")
     FOLLOWUP_ANSWERED = "followup.answered", _("replied to your follow-up")
     FOLLOWUP_BEGUN = "followup.begun", _("started the follow-up")
@@ -63,7 +63,7 @@ class Verb(models.TextChoices):
     KIT_LOANS_LISTED = "kit.loans.listed", _("opened the list of loans")
     KIT_STIMULATOR_CLEANED = "kit.stimulator-cleaned", _("cleaned a stimulator")
     KIT_STIMULATOR_LENT = "kit.stimulator-lent", _("lent you a stimulator")
-    KIT_STIMULATOR_NAMED = "kit.stimulator-named", _("said which stimulator is used")
+    KIT_STIMULATOR_NAMED = "kit.stimulator-named", _("chose the stimulator")
     KIT_STIMULATOR_TAKEN_BACK = "kit.stimulator-taken-back", _("took a stimulator back")
     PAYMENTS_ALL_LISTED = "payments.all.listed", _("opened the list of orders and refunds")
     PAYMENTS_ORDER_CANCELLED = "payments.order-cancelled", _("cancelled the order")
@@ -77,20 +77,20 @@ class Verb(models.TextChoices):
     PEOPLE_ADDRESS_PROVED = "people.address-proved", _("confirmed the e-mail address")
     PEOPLE_ADDRESS_REMOVED = "people.address-removed", _("removed an e-mail address")
     PEOPLE_CODES_OPENED = "people.codes.opened", _("opened the recovery codes")
-    PEOPLE_CLINICAL_LEAD_NAMED = "people.clinical-lead-named", _("named the clinical lead")
+    PEOPLE_CLINICAL_LEAD_NAMED = "people.clinical-lead-named", _("chose the clinical lead")
     PEOPLE_DEACTIVATED = "people.deactivated", _("deactivated an account")
-    PEOPLE_DEPUTY_NAMED = "people.deputy-named", _("named a deputy")
+    PEOPLE_DEPUTY_NAMED = "people.deputy-named", _("chose a deputy")
     PEOPLE_EDITOR_ADDED = "people.editor-added", _("added an editor")
     PEOPLE_FACTOR_ADDED = "people.factor-added", _("added a second step")
     PEOPLE_FACTOR_REMOVED = "people.factor-removed", _("removed a second step")
     PEOPLE_FACTORS_RESET = "people.factors-reset", _("reset the second step")
-    PEOPLE_LEAVE_ENDED = "people.leave-ended", _("ended a leave")
-    PEOPLE_LEAVE_ENTERED = "people.leave-entered", _("entered a leave")
+    PEOPLE_LEAVE_ENDED = "people.leave-ended", _("ended a period of leave")
+    PEOPLE_LEAVE_ENTERED = "people.leave-entered", _("recorded a period of leave")
     PEOPLE_MANAGER_ADDED = "people.manager-added", _("added a manager")
     PEOPLE_NAME_CHANGED = "people.name-changed", _("changed the name on the account")
     PEOPLE_PASSWORD_CHANGED = "people.password-changed", _("changed the password")
     PEOPLE_PHYSIO_ADDED = "people.physio-added", _("added a physio")
-    PEOPLE_REACTIVATED = "people.reactivated", _("reopened an account")
+    PEOPLE_REACTIVATED = "people.reactivated", _("reactivated an account")
     PEOPLE_RECOVERY_CODES_MADE = "people.recovery-codes-made", _("made new recovery codes")
     PEOPLE_REGISTER_CHECKED = "people.register-checked", _("recorded an HCPC check")
     PEOPLE_ROLE_ADDED = "people.role-added", _("added a role to an account")
@@ -98,7 +98,7 @@ class Verb(models.TextChoices):
     PEOPLE_SESSIONS_ENDED = "people.sessions-ended", _("signed the account out everywhere")
     PEOPLE_SIGN_IN_FAILED = (
         "people.sign-in-failed",
-        _("was refused: the password or code was wrong"),
+        _("refused a sign-in: the password or code was wrong"),
     )
     PEOPLE_SIGNED_IN = "people.signed-in", _("signed in")
     PRACTICE_ANSWERS_REVIEWED = "practice.answers-reviewed", _("reviewed your new answers")

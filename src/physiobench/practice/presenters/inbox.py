@@ -116,11 +116,13 @@ def _answers(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
     """Return answers given again that the physio must see, and muscles whose nerve is in doubt."""
     for found in waiting.care_findings(treated):
         if found.is_reviewed:
-            why = _("Stimulation waits until you sign again; you have looked at the answers")
+            why = _("Answers reviewed. Stimulation is on hold until you sign a new version")
             entry = _report(found.report, reader, why)
             yield replace(entry, weight=Weight.NEWS)
         elif found.muscles:
-            why = _("Stimulation waits until you sign again, because of a nerve: %(where)s")
+            why = _(
+                "Stimulation is on hold until you sign a new version. Check the nerve: %(where)s"
+            )
             yield _report(found.report, reader, why % {"where": found.muscles})
         else:
             yield _report(found.report, reader)

@@ -1,4 +1,4 @@
-"""Reports without an answer, as the practice manager reads them: kind, physio and age.
+"""Unanswered reports for the practice manager: kind, physio and age.
 
 The manager reads what kind of report it is, so that a swollen calf is not taken for a question, and
 which physio it went to. The list names no patient: who it is matters only to whoever acts, and the
@@ -19,15 +19,15 @@ from physiobench.episodes.models import Episode, Notice, roster_on
 from physiobench.practice.policies import waiting
 
 
-ABSENT = {
+ABSENCE_LABELS = {
     Reason.LEAVE: _("on leave"),
-    Reason.CLOSED: _("login closed"),
-    Reason.UNREGISTERED: _("registration out of date"),
+    Reason.CLOSED: _("account deactivated"),
+    Reason.UNREGISTERED: _("registration or HCPC check out of date"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
+class OverdueReport:
     """One report that no physio has answered in time, or that none can answer."""
 
     what: str
@@ -40,8 +40,8 @@ class Overdue:
     url: str  # where to hand the patient over
 
 
-def overdue(now: datetime) -> list[Overdue]:
-    """Return the reports that need a manager's eye, those that no physio can open first."""
+def overdue(now: datetime) -> list[OverdueReport]:
+    """Return the reports that need a manager, first those that no physio can open."""
     reports = waiting.open_reports(Episode.objects.paid())
     roster = roster_on(timezone.localdate(now))
     rows = []
@@ -53,10 +53,10 @@ def overdue(now: datetime) -> list[Overdue]:
             continue
         absence = roster.absence(physio.pk)
         rows.append(
-            Overdue(
+            OverdueReport(
                 what=_(report.kind.words),
                 physio=physio.name,
-                absence=str(ABSENT[absence]) if absence else "",
+                absence=str(ABSENCE_LABELS[absence]) if absence else "",
                 since=report.raised_at,
                 asked=_asked(report.subject, physio),
                 has_reader=bool(answering),
@@ -73,20 +73,20 @@ def _asked(subject: str, physio: User) -> str:
 
 
 def cover_gaps(today: date) -> list[str]:
-    """Return what the practice lacks so that somebody always answers, each as one sentence."""
+    """Return, in one sentence each, what is missing so that patients always get an answer."""
     roster = roster_on(today)
     gaps = []
-    if len(roster.registered) < 2:  # noqa: PLR2004 - one to treat and one to stand in
+    if len(roster.registered) < 2:  # noqa: PLR2004 - one to treat and one to cover
         gaps.append(
             _(
-                "No second physio is registered, so no colleague can answer when one is away. "
+                "There is no second physio to cover when one is away. "
                 "Patients are then asked to call the practice."
             )
         )
     elif roster.lead is None:
-        gaps.append(_("No clinical lead is named. Name the physio who answers where no other can."))
+        gaps.append(_("No clinical lead is named. Name one under Clinical lead."))
     elif not roster.can_answer(roster.lead):
-        gaps.append(_("The clinical lead cannot answer today. Name another one."))
+        gaps.append(_("The clinical lead cannot answer today. Name another clinical lead."))
     without = [one for one in roster.active if one != roster.lead and one not in roster.deputies]
     if without and len(roster.registered) > 1:
         names = User.objects.filter(pk__in=without).order_by("last_name", "pk")
@@ -96,8 +96,8 @@ def cover_gaps(today: date) -> list[str]:
     if not settings.PRACTICE_PHONE and not settings.DEMO:
         gaps.append(
             _(
-                "No phone number is set (PRACTICE_PHONE). Patients whom no physio can answer are "
-                "asked to call it."
+                "The practice has no phone number (PRACTICE_PHONE). Add one, because patients are "
+                "asked to call when no physio can answer."
             )
         )
     return gaps

@@ -64,7 +64,7 @@ def may_take_over(episode: Episode, today: date) -> tuple[PhysioQuerySet, list[t
 
 def _why_not(physio: Physio, today: date, *, is_away: bool) -> str:
     if not physio.is_registered_on(today):
-        return _("The registration, the register check or the insurance is out of date.")
+        return _("Their HCPC registration, HCPC check or insurance is out of date.")
     if is_away:
         return _("They are on leave.")
-    return _("They do not take new patients. They can change this themselves, under New patients.")
+    return _("They do not accept new patients. They can change this under My patients.")

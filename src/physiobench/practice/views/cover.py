@@ -1,4 +1,4 @@
-"""Who answers when a physio cannot: leave and deputies, and the practice's clinical lead."""
+"""Pages about leave, deputies and the practice's clinical lead."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from physiobench.practice.forms import DeputyForm, LeadForm, LeaveForm
 
 
 def _physio(request: SignedInRequest, physio_id: int | None) -> Physio:
-    """Return whose leave it is: any physio for a manager, else the one who asks."""
+    """Return the physio whose leave is shown: any for a manager, else the person signed in."""
     mine = Physio.objects.select_related("user")
     if not request.user.is_manager:
         return get_object_or_404(mine, user=request.user)
@@ -36,18 +36,21 @@ def leave(request: SignedInRequest, physio_id: int | None = None) -> HttpRespons
             episodes.enter_leave(by=request.user, physio=physio, now=now, **form.cleaned_data)
         except episodes.LeaveImpossible:
             form.add_error(
-                "ends_on", _("Choose a last day that is not over and not before the first.")
+                "ends_on",
+                _("Choose a last day that is today or later, and not before the first day."),
             )
         except episodes.LeaveOverlaps:
             form.add_error(
-                "starts_on", _("There is a leave on some of these days. End that one first.")
+                "starts_on",
+                _("There is already leave on some of these days. End that leave first."),
             )
         except episodes.DeputyNotAvailable:
             form.add_error(
-                "deputy", _("This colleague cannot answer on all of these days. Choose another.")
+                "deputy",
+                _("This colleague cannot answer on all of these days. Choose another physio."),
             )
         else:
-            messages.success(request, _("The leave is saved."))
+            messages.success(request, _("Leave saved."))
             return _back(request, physio)
     return _show(request, physio, form, None)
 
@@ -60,7 +63,7 @@ def end_leave(request: SignedInRequest, leave_id: UUID) -> HttpResponse:
         theirs = theirs.of(request.user)
     found = get_object_or_404(theirs, pk=leave_id)
     episodes.end_leave(by=request.user, leave=found, now=timezone.localtime())
-    messages.success(request, _("The leave has ended. Reports go to the physio again."))
+    messages.success(request, _("Leave ended. Reports and messages go to the physio again."))
     return _back(request, found.physio.physio)
 
 
@@ -73,9 +76,11 @@ def name_deputy(request: SignedInRequest, physio_id: int) -> HttpResponse:
         try:
             episodes.name_deputy(by=request.user, physio=physio, now=now, **form.cleaned_data)
         except episodes.DeputyNotAvailable:
-            form.add_error("deputy", _("This colleague cannot be the deputy. Choose another."))
+            form.add_error(
+                "deputy", _("This colleague cannot be the deputy. Choose another physio.")
+            )
         else:
-            messages.success(request, _("The deputy is saved."))
+            messages.success(request, _("Deputy saved."))
             return _back(request, physio)
     return _show(request, physio, LeaveForm(physio, now.date()), form)
 
@@ -90,9 +95,9 @@ def clinical_lead(request: SignedInRequest) -> HttpResponse:
         try:
             episodes.name_clinical_lead(by=request.user, now=now, **form.cleaned_data)
         except episodes.DeputyNotAvailable:
-            form.add_error("physio", _("This physio is not registered today. Choose another."))
+            form.add_error("physio", _("This physio cannot practise today. Choose another physio."))
         else:
-            messages.success(request, _("The clinical lead is saved."))
+            messages.success(request, _("Clinical lead saved."))
             return redirect("practice:team")
     return render(request, "practice/clinical_lead.html", {"form": form})
 

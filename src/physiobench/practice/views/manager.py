@@ -44,7 +44,7 @@ from physiobench.records.models import DataRequest
 
 SOON = timedelta(days=7)
 ADDRESS_TAKEN = gettext_lazy(
-    "A patient has a login with this address. Staff use another address for their work."
+    "A patient signs in with this address. Use a different address for work."
 )
 
 
@@ -191,10 +191,11 @@ def save_person(
             form.add_error(address, ADDRESS_TAKEN)
         except accounts.LoginDeactivated:
             form.add_error(
-                address, _("The login with this address is deactivated. Activate it first.")
+                address,
+                _("This account is deactivated. Reactivate it on the team page first."),
             )
         except accounts.RoleHeld:
-            form.add_error(address, _("The login with this address has this role already."))
+            form.add_error(address, _("The person with this address already has this role."))
         except accounts.RegistrationTaken:
             form.add_error("hcpc_number", _("Another physio here has this number. Check it."))
         except accounts.CheckImpossible:

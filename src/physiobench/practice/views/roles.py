@@ -33,7 +33,7 @@ def add_role(request: SignedInRequest, user_id: int, role: str) -> HttpResponse:
             by=request.user, user=colleague, role=_role(role), now=timezone.localtime()
         )
     except accounts.LoginDeactivated:
-        problem = _("This login is deactivated. Activate it on the team page first.")
+        problem = _("This account is deactivated. Reactivate it on the team page first.")
         return _page(request, colleague, problem=problem)
     except accounts.RoleHeld:
         pass  # sent twice: they have what was asked for
@@ -52,7 +52,7 @@ def remove_role(request: SignedInRequest, user_id: int, role: str) -> HttpRespon
         problem = _("The practice needs one manager. Add another manager first.")
         return _page(request, colleague, problem=problem)
     except accounts.LastRole:
-        problem = _("This is their only role. Deactivate the login on the team page instead.")
+        problem = _("This is their only role. Deactivate the account on the team page instead.")
         return _page(request, colleague, problem=problem)
     if colleague == request.user and role == Role.MANAGER:
         return redirect("accounts:landing")
