@@ -100,7 +100,7 @@ def test_the_look_of_a_deputy_is_kept_with_the_reason(episode, deputy):
 
     look = Event.objects.get(actor=deputy, patient=episode.patient)
     assert look.detail == {"covers_for": episode.physio_id, "because": "leave"}
-    assert f"standing in for {episode.physio.name}" in line(look, reader=episode.patient).what
+    assert f"covering for {episode.physio.name}" in line(look, reader=episode.patient).what
 
 
 def test_silence_opens_the_record_to_whoever_was_asked_until_it_is_answered(episode, deputy):

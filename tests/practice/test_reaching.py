@@ -261,7 +261,7 @@ def test_the_patient_reads_who_answers_during_a_leave(client, episode, deputy):
     page = client.get(reverse("conversations:latest")).text
 
     assert f"{episode.physio.name} is away until 9 February." in page
-    assert f"{deputy.name} answers for them within 2 working days." in page
+    assert f"{deputy.name} will answer for them within 2 working days." in page
 
 
 # The desk

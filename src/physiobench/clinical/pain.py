@@ -69,7 +69,7 @@ def advise(
             light=Light.RED,
             message=(
                 "That was too much. Rest from this today. Next time do less: the easier way, or "
-                "fewer. If the pain is severe, or you cannot put "
+                "fewer repetitions. If the pain is severe, or you cannot put "
                 "weight on the leg or use the arm, get medical help today."
             ),
             tell_physio=True,
@@ -104,7 +104,7 @@ def advise_stimulation(*, discomfort: int, joint_or_burning: int) -> PainAdvice:
     _check(discomfort, joint_or_burning)
     if joint_or_burning > JOINT_STOP:
         message = (
-            "Stop stimulation for now. Burning or joint pain this strong is not part of it. "
+            "Stop stimulation for now. Burning or joint pain this strong is not expected. "
             "Look at your skin. Do not use it again before your physio has answered."
         )
         return PainAdvice(rule="K12", light=Light.RED, message=message, tell_physio=True)

@@ -79,8 +79,8 @@ def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool, place
     if in_care:
         title = _("Stop using your stimulator")
         todo = _(
-            "Stop using it, also if your physio signed a plan for it. A physio decides before you "
-            "may use it again."
+            "Stop using it, even if your physio signed a programme for it. A physio must decide "
+            "before you use it again."
         )
     elif here:
         title = _("Do not use muscle stimulation here")

@@ -88,9 +88,9 @@ def _light(light: Light) -> str:
 def _paused(pause: Pause) -> str:
     if pause is Pause.EVERYTHING:
         return _(
-            "Do not exercise and do not use stimulation until your physio has looked at this and "
-            "says that you may go on."
+            "Do not exercise and do not use stimulation until your physio has checked this and "
+            "says you can start again."
         )
     return _(
-        "Do not use stimulation until your physio has looked at this and says that you may go on."
+        "Do not use stimulation until your physio has checked this and says you can start again."
     )

@@ -122,11 +122,11 @@ def stopped(why: HomeStop, where: str) -> Stopped:
         HomeStop.NERVE: (
             _("Do not use stimulation here for now: %(where)s") % {"where": where},
             _(
-                "Your physio needs to look at this muscle's nerve first. Wait until they have "
-                "signed your programme again, and write to them if you hear nothing. This is about "
-                "this muscle only."
+                "Your physio needs to check this muscle's nerve first. Wait until they have "
+                "signed your programme again. If you do not get a reply, send them a message. "
+                "This is about this muscle only."
             ),
-            _("Not now: your physio needs to look at it first."),
+            _("Not now. Your physio needs to check this first."),
         ),
         HomeStop.NOT_NOW: (
             _("Do not use stimulation now"),

@@ -12,17 +12,17 @@ from physiobench.audit.models import Event, Verb
 from physiobench.clinical.cover import Reason
 
 
-_BECAUSE = {
-    Reason.LEAVE: gettext_lazy("standing in for %(physio)s, who was on leave"),
-    Reason.CLOSED: gettext_lazy("standing in for %(physio)s, whose login was closed"),
-    Reason.UNREGISTERED: gettext_lazy("standing in for %(physio)s, who could not practise"),
-    Reason.SILENT: gettext_lazy("standing in for %(physio)s, who had not answered in time"),
+_COVER_REASONS = {
+    Reason.LEAVE: gettext_lazy("covering for %(physio)s, who was on leave"),
+    Reason.CLOSED: gettext_lazy("covering for %(physio)s, who had no active account"),
+    Reason.UNREGISTERED: gettext_lazy("covering for %(physio)s, who could not practise"),
+    Reason.SILENT: gettext_lazy("covering for %(physio)s, who had not answered in time"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One event, as its person reads it."""
+class AuditLine:
+    """One event, as the person it is about reads it."""
 
     at: datetime
     on: date  # the same in the practice's time zone
@@ -32,7 +32,7 @@ class Line:
     is_look: bool
 
 
-def line(event: Event, *, reader: User) -> Line:
+def line(event: Event, *, reader: User) -> AuditLine:
     """Return one event in words; the reader is "you"."""
     actor = event.actor
     if actor is None:
@@ -43,13 +43,13 @@ def line(event: Event, *, reader: User) -> Line:
         who, role = actor.name, actor.role_names
     on = timezone.localdate(event.at)
     verb = Verb(event.verb)
-    return Line(event.at, on, who, role, f"{verb.label}{_cover(event)}", verb.is_look)
+    return AuditLine(event.at, on, who, role, f"{verb.label}{_cover(event)}", verb.is_look)
 
 
 def _cover(event: Event) -> str:
-    """Return for whom somebody stood in when they acted, and why."""
+    """Return for whom a colleague was covering when they acted, and why."""
     physio = User.objects.filter(pk=event.detail.get("covers_for")).first()
     if physio is None:
         return ""
-    words = _BECAUSE[Reason(event.detail["because"])]
+    words = _COVER_REASONS[Reason(event.detail["because"])]
     return " (" + words % {"physio": physio.name} + ")"
