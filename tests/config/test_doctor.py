@@ -176,7 +176,7 @@ def test_a_worker_is_judged_by_its_heartbeat_on_whatever_machine():
     assert "physiobench worker" in found.fix
 
     services.beat(by=None, name="b", machine="ward", pid=7, now=now)
-    assert doctor._worker() == Finding("Worker", well=True, says="at work on ward")
+    assert doctor._worker() == Finding("Worker", well=True, says="running on ward")
 
 
 @pytest.mark.django_db
@@ -210,7 +210,9 @@ def test_a_disk_that_is_nearly_full_is_found(settings, tmp_path, monkeypatch):
     found = doctor._disk()
 
     assert not found.well
-    assert found.says == "Only 95 MB of 931.3 GB are free. A full disk saves nothing."
+    assert found.says == (
+        "Only 95 MB of 931.3 GB are free. When the disk is full, nothing can be saved."
+    )
     assert str(tmp_path) in found.fix
 
 

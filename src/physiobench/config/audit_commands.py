@@ -1,4 +1,4 @@
-"""`physiobench audit`: check that what was written once is as it was written."""
+"""`physiobench audit`: check that signed and logged records were not changed."""
 
 import sys
 
@@ -17,9 +17,9 @@ def audit() -> None:
     help="The database was restored: start a new list of chain heads, then check.",
 )
 def verify(*, after_restore: bool) -> None:
-    """Name everything that was changed, deleted or moved after it was written.
+    """List every record that was changed, deleted or moved after it was written.
 
-    Ends with 0 if all is well, and with 1 if not.
+    The exit code is 0 if there are no faults, and 1 if there are.
     """
     from physiobench.config import prepare  # noqa: PLC0415 - `--help` does without the site
 
@@ -44,4 +44,4 @@ def verify(*, after_restore: bool) -> None:
     if found:
         click.echo("Keep a copy of the database, and tell the clinical safety officer.", err=True)
         sys.exit(1)
-    click.echo("Signed programmes, receipts and the audit log are as they were written.")
+    click.echo("No changes found in signed programmes, receipts or the audit log.")

@@ -37,7 +37,7 @@ def _site() -> Iterator[None]:
 
 @click.group(invoke_without_command=True)
 @click.option("--verify", "is_verified", is_flag=True, help="Restore it beside the site and check.")
-@click.option("--daily", is_flag=True, hidden=True, help="As the worker starts it.")
+@click.option("--daily", is_flag=True, hidden=True, help="Used by the worker.")
 @click.pass_context
 def backup(context: click.Context, *, is_verified: bool, daily: bool) -> None:
     """Back up the whole site into one archive, while it runs."""
@@ -65,7 +65,10 @@ def _back_up(*, is_verified: bool, daily: bool) -> None:
         )
         if not daily:
             size = path.stat().st_size / 1e6
-            click.echo(f"{path} ({size:.1f} MB). Keep a copy on another machine, and .env apart.")
+            click.echo(
+                f"{path} ({size:.1f} MB). Keep a copy on another machine. "
+                "Keep .env in another place."
+            )
         if is_verified:
             _verify(path, [identity], is_silent=daily)
 
@@ -151,7 +154,7 @@ def backup_list() -> None:
     "--replace-everything",
     "replace",
     is_flag=True,
-    help="Restore over a site that has data; what was there is moved aside.",
+    help="Restore over a site that has data. Its present data is moved aside.",
 )
 def restore(
     archive: Path | None, identity: Path | None, *, from_replica: bool, replace: bool

@@ -66,11 +66,11 @@ def queued_mail_state() -> tuple[bool, str, str]:
     if waiting["count"]:
         last = timezone.localtime(waiting["last"])
         says = (
-            f"The mail server has not taken {_mails(waiting['count'])} so far. The last try was "
+            f"The mail server has not accepted {_mails(waiting['count'])} so far. The last try was "
             f"at {last:%H:%M on %d %B}. They are tried again."
         )
         return False, says, "Check EMAIL_URL and the mail server: physiobench doctor"
-    return True, "No mail was refused.", ""
+    return True, "No mail has been refused.", ""
 
 
 def _mails(count: int) -> str:
@@ -100,5 +100,5 @@ def queue_state(*, now: datetime) -> tuple[bool, str, str]:
     count = late.count()
     if count:
         says = f"Waiting for more than 10 minutes: {_tasks(count)}."
-        return False, says, "Run more workers (physiobench worker), or see the log for errors."
+        return False, says, "Run more workers (physiobench worker), or look for errors in the log."
     return True, "Nothing is waiting.", ""

@@ -109,7 +109,7 @@ def demo_load() -> None:
 
 
 @demo.command("wipe")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def demo_wipe(*, yes: bool) -> None:
     """Remove every demo person and all that belongs to them."""
     _site()
@@ -149,16 +149,19 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
         _quit(f"{email} is not an e-mail address. Nothing was changed. Check the address.")
     except services.AddressTaken:
         _quit(
-            f"{email} is a patient's login. Nothing was changed. "
-            "Staff use another address for their work."
+            f"{email} is a patient's account. Nothing was changed. "
+            "Use a different address for work."
         )
     except services.LoginDeactivated:
-        _quit(f"The login of {email} is deactivated. Nothing was changed. Activate it first.")
+        _quit(
+            f"The account of {email} is deactivated. Nothing was changed. "
+            "Reactivate it first, on the team page."
+        )
     except services.RoleHeld:
         _quit(f"{email} is a manager already. Nothing was changed.")
     click.echo(
-        f"{email} is a manager. They sign in with an e-mailed code and a second factor; "
-        "who has no second factor yet is asked to add one."
+        f"{email} is a manager. They sign in with an e-mailed code and a second factor. "
+        "If they have no second factor yet, they are asked to add one."
     )
 
 
@@ -175,7 +178,9 @@ def doctor() -> None:
 
 
 @main.command("systemd-unit")
-@click.option("--user", default="physiobench", show_default=True, help="Whom it runs as.")
+@click.option(
+    "--user", default="physiobench", show_default=True, help="The system user that runs the site."
+)
 def systemd_unit(*, user: str) -> None:
     """Print a systemd unit for this folder, to be saved as physiobench.service."""
     from physiobench.config import settings, systemd  # noqa: PLC0415
@@ -185,7 +190,7 @@ def systemd_unit(*, user: str) -> None:
 
 @main.group()
 def queue() -> None:
-    """Look after background tasks that failed, such as mails that were refused."""
+    """Retry or delete background tasks that failed, such as mails that were refused."""
 
 
 @queue.command("retry")
@@ -197,11 +202,11 @@ def queue_retry() -> None:
     from physiobench.operations import services  # noqa: PLC0415
 
     count = services.retry_failed_tasks(by=None, now=timezone.now())
-    click.echo(f"{count} failed tasks are tried again.")
+    click.echo(f"{count} failed tasks will be tried again.")
 
 
 @queue.command("forget")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def queue_forget(*, yes: bool) -> None:
     """Delete every failed task. Mails among them are never sent."""
     _django()

@@ -107,18 +107,23 @@ def _second_factors() -> Finding:
     secrets = [s for f in factors for name, s in f.data.items() if name in {"secret", "seed"}]
     lost = sum(1 for secret in secrets if not encryption.is_readable(secret))
     if lost:
-        says = f"{lost} secrets are under a key that is not in SECOND_FACTOR_KEYS"
-        return Finding(what, well=False, says=says, fix="put the old key back, behind the new one")
+        says = f"{lost} secrets cannot be read with any key in SECOND_FACTOR_KEYS"
+        return Finding(
+            what,
+            well=False,
+            says=says,
+            fix="add the old key to SECOND_FACTOR_KEYS, after the new one",
+        )
     stale = sum(1 for secret in secrets if not encryption.is_under_newest_key(secret))
     if stale:
-        says = f"{stale} secrets are not under the newest key"
+        says = f"{stale} secrets are not encrypted with the newest key"
         fix = "run: physiobench second-factor encrypt"
         return Finding(what, well=False, says=says, fix=fix)
     if not settings.DEMO and file.exists():
-        says = f"their key lies beside the database, in {file}"
+        says = f"their key is stored beside the database, in {file}"
         fix = f"put SECOND_FACTOR_KEYS=(what the file holds) into .env, then: rm {file}"
         return Finding(what, well=False, says=says, fix=fix)
-    return Finding(what, well=True, says="encrypted, under a key outside the database")
+    return Finding(what, well=True, says="encrypted with a key outside the database")
 
 
 def _site_url() -> Finding:
@@ -175,7 +180,7 @@ def _worker() -> Finding:
         return Finding("Worker", well=False, says="no table yet", fix="apply the migrations")
     if problems:
         return Finding("Worker", well=False, says=problems[0].says, fix=problems[0].fix)
-    return Finding("Worker", well=True, says=f"at work on {', '.join(machines)}")
+    return Finding("Worker", well=True, says=f"running on {', '.join(machines)}")
 
 
 def _queue() -> Finding:
@@ -233,8 +238,10 @@ def _cover() -> Finding:
         gaps = cover_gaps(timezone.localdate())
     except DatabaseError:
         return Finding("Cover", well=False, says="no table yet", fix="apply the migrations first")
-    says = " ".join(gaps) or "a colleague can answer for every physio"
-    fix = "as a manager, open Practice overview: it leads to the clinical lead and the deputies"
+    says = " ".join(gaps) or "every physio has a colleague who can cover for them"
+    fix = (
+        "sign in as a manager and open the practice overview to choose a clinical lead and deputies"
+    )
     return Finding("Cover", not gaps, says, fix)
 
 

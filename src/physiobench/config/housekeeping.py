@@ -89,5 +89,5 @@ def do_chores(*, now: datetime) -> None:
 
 
 def _record(chores: str, *, is_ok: bool, now: datetime) -> None:
-    says = "Done." if is_ok else "They failed and are tried again. The log says why."
+    says = "Done." if is_ok else "Some failed and will be tried again. The log says why."
     record_check(by=None, name=f"Regular tasks ({chores})", is_ok=is_ok, says=says, now=now)

@@ -1,4 +1,4 @@
-"""Whether what was written once is as it was written: seal the audit log, and check every chain."""
+"""Seal the audit log, and check that signed and logged records were not changed."""
 
 import logging
 from collections.abc import Iterator
@@ -45,14 +45,14 @@ def remembered() -> list[tuple[int, str]]:
 
 
 def start_anew(now: datetime) -> None:
-    """Put the noted heads aside after a backup was restored: its log ends earlier than they say."""
+    """Move the noted heads aside after a restore, because the restored log ends earlier."""
     path = heads_file()
     if path.exists():
         path.rename(path.with_name(f"audit-heads-until-{now:%Y%m%dT%H%M%S}.txt"))
     operations.record_check(
         by=None, name=NAME, is_ok=True, says="Not checked since the restore.", now=now
     )
-    logger.warning("the heads of the audit chain were put aside after a restore")
+    logger.warning("the noted heads of the audit chain were moved aside after a restore")
     seal(now, thoroughly=True)
 
 
@@ -89,9 +89,9 @@ def verify(now: datetime) -> list[ChainFault]:
     found = list(islice(faults(), SHOWN_AT_MOST))
     if not found:
         _keep_one_head_a_day()
-    says = "Programmes, receipts and the audit log are as they were written."
+    says = "No changes found in signed programmes, receipts or the audit log."
     for fault in found:
-        logger.error("a record is not as it was written: %s", fault)
+        logger.error("a record was changed after it was written: %s", fault)
     if found:
         says = f"{len(found)} faults found. The first: {found[0]}"
     operations.record_check(
@@ -99,7 +99,7 @@ def verify(now: datetime) -> list[ChainFault]:
         name=NAME,
         is_ok=not found,
         says=says,
-        fix="run: physiobench audit verify   (docs/how-to/host.md says what to do then)",
+        fix="run: physiobench audit verify   (docs/how-to/host.md says what to do next)",
         now=now,
     )
     return found

@@ -84,7 +84,7 @@ def _prepare_second_factor_keys(settings: Any) -> None:
         os.environ["SECOND_FACTOR_KEYS"] = file.read_text().strip()
         settings.SECOND_FACTOR_KEYS = [file.read_text().strip()]
     if not all(is_key(key) for key in settings.SECOND_FACTOR_KEYS):
-        msg = f"SECOND_FACTOR_KEYS holds something that is no key: make one with {make}."
+        msg = f"SECOND_FACTOR_KEYS contains something that is not a key: make one with {make}."
         raise CannotServe(msg)
 
 
@@ -105,8 +105,8 @@ def prepare_second_factors() -> None:
             accounts.encrypt_second_factors(by=None, now=timezone.localtime())
     except KeyMissing as trouble:
         msg = (
-            "a second step is encrypted under a key that SECOND_FACTOR_KEYS does not hold: "
-            "put the old key back, behind the new one."
+            "a second step is encrypted with a key that is not in SECOND_FACTOR_KEYS: "
+            "add the old key after the new one."
         )
         raise CannotServe(msg) from trouble
 

@@ -1,4 +1,4 @@
-"""`physiobench second-factor`: what whoever runs the machine does with second steps."""
+"""`physiobench second-factor`: reset and encrypt second steps."""
 
 import sys
 from typing import NoReturn
@@ -28,12 +28,12 @@ def stop(trouble: str) -> NoReturn:
 
 @click.group("second-factor")
 def second_factor() -> None:
-    """Look after second steps: authenticator apps, passkeys and recovery codes."""
+    """Reset or encrypt second steps: authenticator apps, passkeys and recovery codes."""
 
 
 @second_factor.command("reset")
 @click.argument("email")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def second_factor_reset(email: str, *, yes: bool) -> None:
     """Remove every second step of a person who lost theirs, and sign them out everywhere."""
     site()
@@ -44,16 +44,16 @@ def second_factor_reset(email: str, *, yes: bool) -> None:
 
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        stop(f"nobody signs in with {email}: nothing was changed. Check the address.")
+        stop(f"no account uses {email}: nothing was changed. Check the address.")
     if not yes:
         click.confirm(f"Have you checked that {email} asked for this themselves?", abort=True)
     accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
-    click.echo(f"{email} has no second step now and is signed out. They got an e-mail.")
+    click.echo(f"{email} has no second step now and is signed out. We will e-mail them.")
 
 
 @second_factor.command("encrypt")
 def second_factor_encrypt() -> None:
-    """Encrypt every second step under the first of SECOND_FACTOR_KEYS; every start does so too."""
+    """Encrypt every second step with the first of SECOND_FACTOR_KEYS, as each start does."""
     site()
     from django.utils import timezone  # noqa: PLC0415
 
@@ -63,6 +63,9 @@ def second_factor_encrypt() -> None:
     try:
         count = accounts.encrypt_second_factors(by=None, now=timezone.localtime())
     except KeyMissing:
-        stop("a key is missing from SECOND_FACTOR_KEYS: nothing was changed. Put the old key back.")
+        stop(
+            "a key is missing from SECOND_FACTOR_KEYS: nothing was changed. "
+            "Add the old key after the new one."
+        )
     else:
-        click.echo(f"{count} second steps were put under the newest key.")
+        click.echo(f"{count} second steps were encrypted with the newest key.")

@@ -28,7 +28,10 @@ def look(folder: Path) -> DiskReport:
         return _cannot_write(folder, trouble)
     free = _size(usage.free)
     if usage.free < min(LEAST_FREE_BYTES, LEAST_FREE_SHARE * usage.total):
-        says = f"Only {free} of {_size(usage.total)} are free. A full disk saves nothing."
+        says = (
+            f"Only {free} of {_size(usage.total)} are free. "
+            "When the disk is full, nothing can be saved."
+        )
         return DiskReport(is_ok=False, says=says, fix=f"Free some space on the disk of {folder}.")
     return DiskReport(is_ok=True, says=f"{free} are free.")
 
@@ -53,7 +56,7 @@ def _cannot_write(folder: Path, trouble: OSError) -> DiskReport:
     return DiskReport(
         is_ok=False,
         says=f"Files cannot be written: {trouble.strerror}.",
-        fix=f"Check space and rights of {folder}: df -h {folder}; ls -ld {folder}",
+        fix=f"Check the free space and permissions of {folder}: df -h {folder}; ls -ld {folder}",
     )
 
 

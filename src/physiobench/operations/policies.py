@@ -14,7 +14,8 @@ from physiobench.operations.models import StatusCheck, WorkerHeartbeat
 
 DISK = "Disk"
 START_A_WORKER = (
-    "Start it: physiobench serve runs one beside the site, physiobench worker is one alone."
+    "Start one: physiobench serve runs the site with a worker, "
+    "physiobench worker runs a worker alone."
 )
 
 

@@ -92,7 +92,7 @@ def test_at_most_one_second_is_lost_when_everything_is_killed_and_the_files_are_
 def test_a_site_with_data_is_not_overwritten_by_its_replica(here):
     scratch, url = here
 
-    with pytest.raises(RestoreRefused, match="has data already"):
+    with pytest.raises(RestoreRefused, match="already has data"):
         replica.restore_replica(scratch.site, url, now=NOW)
 
     assert scratch.rows("SELECT count(*) FROM diary") == [(2,)]

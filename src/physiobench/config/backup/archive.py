@@ -173,14 +173,17 @@ def _extract(plain: IO[bytes], to: Path) -> Manifest:
             for entry in tar:
                 source = tar.extractfile(entry) if entry.isreg() else None
                 if source is None or text:
-                    msg = f"the archive holds {entry.name!r}, which no backup has: use another one"
+                    msg = (
+                        f"the archive holds {entry.name!r}, which does not belong in a backup: "
+                        "use another archive"
+                    )
                     raise RestoreRefused(msg)
                 if entry.name == NAME and entry.size <= LARGEST_BYTES:
                     text = source.read()
                     continue
                 check_name(entry.name)
                 if entry.name in found:
-                    msg = f"the archive holds {entry.name!r} twice: use another one"
+                    msg = f"the archive holds {entry.name!r} twice: use another archive"
                     raise RestoreRefused(msg)
                 found[entry.name] = _lay_down(source, to / entry.name, entry.name)
         while packed.read(CHUNK):  # to the end, so that every checksum is looked at
@@ -191,7 +194,7 @@ def _extract(plain: IO[bytes], to: Path) -> Manifest:
         msg = "the archive has no manifest that this version can read: it is damaged, or newer"
         raise RestoreRefused(msg) from trouble
     if {file.path: file for file in manifest.files} != found:
-        msg = "the archive does not hold what its manifest says: it was changed or is damaged"
+        msg = "the files in the archive do not match its manifest: it was changed or is damaged"
         raise RestoreRefused(msg)
     return manifest
 
@@ -211,7 +214,7 @@ def check_name(name: str) -> None:
         or "\\" in name
         or "\0" in name
     ):
-        msg = f"the archive holds {name!r}, which leads out of its folder: use another one"
+        msg = f"the archive holds {name!r}, which is outside its folder: use another archive"
         raise RestoreRefused(msg)
 
 

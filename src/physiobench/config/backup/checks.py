@@ -36,11 +36,11 @@ def record_age(*, now: datetime) -> None:
         return
     last = StatusCheck.objects.filter(name=NAME).first()
     if last is None:
-        says = "No backup was made and checked yet."
+        says = "No backup has been made and checked yet."
         record_check(by=None, name=NAME, is_ok=False, says=says, fix=FIX, now=now)
         return
     limit = timedelta(hours=settings.BACKUP_OLDEST_HOURS)
     if last.is_ok and now - last.checked_at > limit:
         at = timezone.localtime(last.checked_at)
-        says = f"The last backup that was checked is from {at:%-d %B %Y, %H:%M}."
+        says = f"The last checked backup is from {at:%-d %B %Y, %H:%M}."
         record_check(by=None, name=NAME, is_ok=False, says=says, fix=FIX, now=now)

@@ -107,9 +107,12 @@ def restore_replica(site: Site, url: str, *, replace: bool = False, now: datetim
                 move_heads_aside(site, aside)
     finally:
         os.umask(before)
-    notes = ["Restored the database from its replica. Pictures are not in it: see the last backup."]
+    notes = [
+        "Restored the database from its replica. "
+        "It does not contain pictures: take them from the last backup."
+    ]
     if aside.exists():
-        notes.append(f"What was there before is in {aside}. Delete it once all is well.")
+        notes.append(f"The previous data is in {aside}. Delete it when the restored site works.")
     return notes
 
 

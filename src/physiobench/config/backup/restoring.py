@@ -61,8 +61,8 @@ def check_may_replace(site: Site, *, replace: bool, is_replica: bool = False) ->
     has_media = not is_replica and site.media.is_dir() and any(site.media.rglob("*.*"))
     if (not empty or has_media) and not replace:
         msg = (
-            "this site has data already: nothing was changed. Set VAR_DIR (or DATABASE_URL) to an "
-            f"empty one, or add {FORCE}: it keeps a copy of what is there"
+            "this site already has data: nothing was changed. Set VAR_DIR (or DATABASE_URL) to an "
+            f"empty one, or add {FORCE}: it keeps a copy of the present data"
         )
         raise RestoreRefused(msg)
     if site.is_sqlite:
@@ -114,7 +114,7 @@ def check_database(site: Site, folder: Path) -> None:
     """
     held = folder / (sqlite.NAME if site.is_sqlite else postgres.NAME)
     if not held.is_file():
-        msg = "the archive holds no database: use another one"
+        msg = "the archive contains no database: use another archive"
         raise RestoreRefused(msg)
     if site.is_sqlite:
         sqlite.check_whole(held)
@@ -139,7 +139,7 @@ def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> lis
         _restore_postgres(site, folder / postgres.NAME, aside)
     move_heads_aside(site, aside)
     if aside.exists():
-        notes.append(f"What was there before is in {aside}. Delete it once all is well.")
+        notes.append(f"The previous data is in {aside}. Delete it when the restored site works.")
     rows = sum(table.rows for table in manifest.tables.values())
     at = manifest.made_at.strftime("%d %B %Y %H:%M UTC")
     return [f"Restored the backup of {at}: {rows} rows, {len(manifest.files)} files.", *notes]

@@ -97,11 +97,11 @@ def _compare(site: Site, manifest: Manifest, database: Path | str) -> None:
         if tables.get(name) != manifest.tables.get(name)
     )
     if differing:
-        msg = f"the restored table {differing[0]} is not what was backed up: use an older backup"
+        msg = f"the restored table {differing[0]} does not match the backup: use an older one"
         raise RestoreRefused(msg)
     heads = {name: chains.get(name) for name in manifest.chains}  # an older one names fewer
     if (migrations, heads) != (manifest.migrations, manifest.chains):
-        msg = "the restored signatures are not what was backed up: use an older backup"
+        msg = "the restored signatures do not match the backup: use an older one"
         raise RestoreRefused(msg)
 
 
@@ -183,8 +183,8 @@ def _look_inside(environment: dict[str, str]) -> Any:
     found = json.loads(done.stdout.splitlines()[-1])
     if found["faults"]:
         msg = (
-            f"{found['faults']} signed or logged entries in the backup are not as they were "
-            "written: run physiobench audit verify"
+            f"{found['faults']} signed or logged entries in the backup were changed after "
+            "they were written: run physiobench audit verify"
         )
         raise RestoreRefused(msg)
     return found
