@@ -122,7 +122,7 @@ def left_running_by(name):
 def rounds(housekeeper, *minutes):
     began = timezone.now()
     for after in minutes:
-        housekeeper.go_round(now=began + timedelta(minutes=after))
+        housekeeper.run_once(now=began + timedelta(minutes=after))
 
 
 def test_what_a_killed_worker_left_is_put_back_and_done(housekeeper):

@@ -28,7 +28,7 @@ from physiobench.config.prepare import (
 
 GIVE_UP_S = 12.0
 UP_WITHIN_S = 60.0
-LIVED_WELL_S = 10.0  # a child that ran for so long is started again at once
+STABLE_AFTER_S = 10.0  # a child that ran for so long is started again at once
 LONGEST_PAUSE_S = 5.0
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a supervisor, a closed window
 PR_SET_PDEATHSIG = 1
@@ -149,31 +149,31 @@ class Child:
         if self.is_alive():
             return
         if self.process is not None:
-            self._mourn(self.process, now)
+            self._schedule_restart(self.process, now)
         if now >= self.start_at:
             try:
                 self.process = _start(self.command)
             except OSError as trouble:  # no memory or no process to be had just now
-                self._wait(now)
+                self._pause_longer(now)
                 _say(f"physiobench: the {self.name} cannot start ({trouble}).", is_trouble=True)
             else:
                 self.began_at = now
 
-    def _mourn(self, process: subprocess.Popen[bytes], now: float) -> None:
-        """End what is left of the process's own children, and choose when to start it again."""
+    def _schedule_restart(self, process: subprocess.Popen[bytes], now: float) -> None:
+        """End the child processes it left, and choose when to start it again."""
         _end_session(process)
         self.process = None
-        if now - self.began_at >= LIVED_WELL_S:
+        if now - self.began_at >= STABLE_AFTER_S:
             self.pause_s, self.start_at = 0.0, now
         else:
-            self._wait(now)
+            self._pause_longer(now)
         _say(
             f"physiobench: the {self.name} ended (exit code {process.returncode}). It starts "
             f"again in {self.pause_s:.1f} s.",
             is_trouble=True,
         )
 
-    def _wait(self, now: float) -> None:
+    def _pause_longer(self, now: float) -> None:
         self.pause_s = min(max(0.5, 2 * self.pause_s), LONGEST_PAUSE_S)
         self.start_at = now + self.pause_s
 

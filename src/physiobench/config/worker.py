@@ -1,4 +1,4 @@
-"""The background worker: runs queued tasks, says that it is alive, keeps house.
+"""The background worker: runs queued tasks, writes heartbeats and does regular tasks.
 
 Nothing that goes wrong ends it. What fails is logged and tried again, after a pause that grows.
 """
@@ -79,8 +79,8 @@ class Housekeeper:
         self.seen_since: datetime | None = None  # heartbeats were kept without a gap since then
         self.seen_at: datetime | None = None
 
-    def go_round(self, *, now: datetime) -> None:
-        """Do one round; a trouble is logged and left to the next round."""
+    def run_once(self, *, now: datetime) -> None:
+        """Do the housekeeping once; log an error and leave it to the next time."""
         try:
             self._do_all(now)
         except Exception:
@@ -99,10 +99,10 @@ class Housekeeper:
         housekeeping.do_chores(now=now)
         checks.record_all(machine=machine(), now=now)
 
-    def keep_house(self) -> None:
-        """Go round for ever."""
+    def run_forever(self) -> None:
+        """Do the housekeeping again and again until the process ends."""
         while True:
-            self.go_round(now=timezone.localtime())
+            self.run_once(now=timezone.localtime())
             time.sleep(BEAT_S)
 
 
@@ -121,14 +121,14 @@ def work() -> None:
     )
     worker.configure_signals()
     housekeeper = Housekeeper(name)
-    threading.Thread(target=housekeeper.keep_house, name="housekeeping", daemon=True).start()
+    threading.Thread(target=housekeeper.run_forever, name="housekeeping", daemon=True).start()
     try:
         worker.run()
     finally:
-        _leave(name)
+        _remove_heartbeat(name)
 
 
-def _leave(name: str) -> None:
+def _remove_heartbeat(name: str) -> None:
     try:
         operations.leave(by=None, name=name, now=timezone.now())
     except Exception:  # noqa: BLE001 - it stops anyway, and is late instead of gone
