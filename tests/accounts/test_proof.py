@@ -82,7 +82,7 @@ def test_the_owner_is_asked_for_their_own_name_and_reads_why(mailoutbox):
 
     assert page.redirect_chain[-1][0].startswith(reverse("accounts:change_name"))
     assert "What is your name?" in page.text
-    assert "Someone used your e-mail address" in page.text
+    assert "Someone signed up with your e-mail address" in page.text
     assert "Typo" not in page.text
 
     name = {"first_name": "Olu", "last_name": "Owner", "next": reverse("accounts:settings")}
