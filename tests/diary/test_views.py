@@ -270,6 +270,20 @@ def test_a_slip_about_stimulation_is_named(client, changes, field):
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"comfort": "", "skin": "K05"},
+        {"comfort": "", "symptoms": ["calf"]},
+        {"comfort": "", "did": "stopped", "stop_reason": "", "skin": "K05"},
+    ],
+)
+def test_a_report_of_harm_is_never_refused_for_what_is_left_out(client, changes):
+    client.post(do(STIMULATION_ID), {**CURRENT, **changes})
+
+    assert Session.objects.get().calls_physio
+
+
 def test_an_entry_for_the_day_before_keeps_its_own_day(client):
     episode = EpisodeFactory()
     sign_in(client, episode.patient)

@@ -3,6 +3,7 @@
 The rules stand in `pain`, `skin` and `stop`; here they are put together, and the worst one leads.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -196,11 +197,20 @@ def _sensation(report: Report) -> PainAdvice | None:
     return pain.advise_stimulation(discomfort=report.comfort or 0, joint_or_burning=joint or 0)
 
 
+def names_harm(symptoms: Collection[StopSymptom], found: Skin | None) -> bool:
+    """Test whether a report names a stop symptom, or a skin problem that stops stimulation."""
+    return bool(symptoms) or (found is not None and skin.advise(found).stop)
+
+
 def missing(report: Report, *, stimulation: bool) -> tuple[str, ...]:
-    """Return the fields that a report must not leave out."""
+    """Return the fields that a report must not leave out.
+
+    A report of a symptom or of harm to the skin may leave out how the current felt: it must reach
+    the physio.
+    """
     wanted = ["pain_before", "pain_after"]
     if stimulation:
         wanted += ["minutes", "skin"]
-        if report.did is not Outcome.STOPPED:
+        if report.did is not Outcome.STOPPED and not names_harm(report.symptoms, report.skin):
             wanted.append("comfort")
     return tuple(name for name in wanted if getattr(report, name) is None)

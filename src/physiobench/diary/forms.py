@@ -20,6 +20,7 @@ from physiobench.clinical.session_advice import (
     NOTE_LENGTH,
     Report,
     StopReason,
+    names_harm,
     symptoms_of,
 )
 from physiobench.clinical.skin import Skin
@@ -68,6 +69,7 @@ class LogForm(forms.Form):
         choices=[("", _("I did not stop early")), *REASONS],
         required=False,
     )
+    stop_reason.needed_mostly = True  # type: ignore[attr-defined]  # read by components/optional.html
     pain_before = _rating(
         label=_("Pain before, 0 to 10"), help_text=_("0 is no pain, 10 the worst you can imagine.")
     )
@@ -101,8 +103,17 @@ class LogForm(forms.Form):
         """Hold the reason for a stop against the stop."""
         typed = self.cleaned_data
         if typed.get("did") == Outcome.STOPPED and not typed.get("stop_reason"):
-            self.add_error("stop_reason", _("Say why you stopped."))
+            if self.names_harm(typed):
+                typed["stop_reason"] = StopReason.OTHER
+            else:
+                self.add_error("stop_reason", _("Choose why you stopped."))
         return typed
+
+    def names_harm(self, typed: dict[str, Any]) -> bool:
+        """Test whether the report names harm: it must not be refused for what is left out."""
+        found = typed.get("skin")
+        symptoms = [StopSymptom(symptom) for symptom in typed.get("symptoms") or ()]
+        return names_harm(symptoms, Skin(found) if found else None)
 
     def report(self) -> Report:
         """Return what was typed as the rules read it."""
@@ -138,9 +149,10 @@ class StimulationLogForm(LogForm):
     )
     comfort = _rating(
         label=_("How did the current feel, 0 to 10?"),
-        help_text=_("0 is comfortable, 10 is unbearable."),
+        help_text=_("0 is comfortable, 10 is unbearable. You can leave this out if you stopped."),
         required=False,
     )
+    comfort.needed_mostly = True  # type: ignore[attr-defined]  # read by components/optional.html
     skin = forms.ChoiceField(
         label=_("What do you see or feel now?"),
         help_text=_("Look at your skin under the pads. Choose what fits best."),
@@ -155,8 +167,13 @@ class StimulationLogForm(LogForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the feeling of every session that was not broken off."""
         typed = super().clean()
-        if typed.get("did") != Outcome.STOPPED and typed.get("comfort") is None:
-            self.add_error("comfort", _("Choose a number."))
+        if (
+            typed.get("did") != Outcome.STOPPED
+            and typed.get("comfort") is None
+            and "comfort" not in self.errors
+            and not self.names_harm(typed)
+        ):
+            self.add_error("comfort", _("Choose how the current felt, from 0 to 10."))
         return typed
 
 
