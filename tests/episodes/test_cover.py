@@ -12,7 +12,7 @@ from physiobench.clinical.reports import ReportKind
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, Notice
-from physiobench.web.presenters.trail import line
+from physiobench.web.presenters.trail import lines
 from tests.factories import NOW, EpisodeFactory, ManagerFactory, PhysioFactory
 from tests.factories.cover import STATES, name_deputy, name_lead, on_leave, unable
 
@@ -100,7 +100,7 @@ def test_the_look_of_a_deputy_is_kept_with_the_reason(episode, deputy):
 
     look = Event.objects.get(actor=deputy, patient=episode.patient)
     assert look.detail == {"covers_for": episode.physio_id, "because": "leave"}
-    assert f"covering for {episode.physio.name}" in line(look, reader=episode.patient).what
+    assert f"covering for {episode.physio.name}" in lines([look], reader=episode.patient)[0].what
 
 
 def test_silence_opens_the_record_to_whoever_was_asked_until_it_is_answered(episode, deputy):

@@ -237,7 +237,7 @@ def who_looked(request: SignedInRequest) -> HttpResponse:
     if only_looks:
         events = events.looks().exclude(actor=request.user)
     page = Paginator(events, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = [trail.line(event, reader=request.user) for event in page]
+    lines = trail.lines(list(page), reader=request.user)
     return render(
         request, "web/who_looked.html", {"page": page, "lines": lines, "only_looks": only_looks}
     )

@@ -1,5 +1,6 @@
 """The audit log in words that the person it is about understands."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from physiobench.audit.models import Event, Verb
 from physiobench.clinical.cover import Reason
 
 
+COVERED = "covers_for"  # the key of an event's detail
 _COVER_REASONS = {
     Reason.LEAVE: gettext_lazy("covering for %(physio)s, who was on leave"),
     Reason.CLOSED: gettext_lazy("covering for %(physio)s, who had no active account"),
@@ -32,8 +34,13 @@ class AuditLine:
     is_look: bool
 
 
-def line(event: Event, *, reader: User) -> AuditLine:
-    """Return one event in words; the reader is "you"."""
+def lines(events: Sequence[Event], *, reader: User) -> list[AuditLine]:
+    """Return events in words; the reader is "you"."""
+    covered = User.objects.in_bulk({e.detail[COVERED] for e in events if e.detail.get(COVERED)})
+    return [_line(event, reader, covered) for event in events]
+
+
+def _line(event: Event, reader: User, covered: Mapping[int, User]) -> AuditLine:
     actor = event.actor
     if actor is None:
         who, role = _("This service"), ""
@@ -43,12 +50,12 @@ def line(event: Event, *, reader: User) -> AuditLine:
         who, role = actor.name, actor.role_names
     on = timezone.localdate(event.at)
     verb = Verb(event.verb)
-    return AuditLine(event.at, on, who, role, f"{verb.label}{_cover(event)}", verb.is_look)
+    return AuditLine(event.at, on, who, role, f"{verb.label}{_cover(event, covered)}", verb.is_look)
 
 
-def _cover(event: Event) -> str:
+def _cover(event: Event, covered: Mapping[int, User]) -> str:
     """Return for whom a colleague was covering when they acted, and why."""
-    physio = User.objects.filter(pk=event.detail.get("covers_for")).first()
+    physio = covered.get(event.detail.get(COVERED, 0))
     if physio is None:
         return ""
     words = _COVER_REASONS[Reason(event.detail["because"])]
