@@ -270,6 +270,7 @@ def test_a_slip_about_stimulation_is_named(client, changes, field):
     assert not Session.objects.exists()
 
 
+@pytest.mark.usefixtures("programme")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -279,8 +280,9 @@ def test_a_slip_about_stimulation_is_named(client, changes, field):
     ],
 )
 def test_a_report_of_harm_is_never_refused_for_what_is_left_out(client, changes):
-    client.post(do(STIMULATION_ID), {**CURRENT, **changes})
+    sent = client.post(do(STIMULATION_ID), {**CURRENT, **changes})
 
+    assert sent.status_code == 302, sent.context["form"].errors
     assert Session.objects.get().calls_physio
 
 
