@@ -95,7 +95,10 @@ class Form:
             KeyError: as `filled`.
             ValueError: as `filled`.
         """
-        found = {box.name: [box.value] for box in self.boxes if box.kind == "hidden"}
+        found: dict[str, list[str]] = {}
+        for box in self.boxes:
+            if box.kind == "hidden":
+                found.setdefault(box.name, []).append(box.value)
         for box, answer in self.filled(answers):
             found.setdefault(box.name, []).append(box.value if box.is_chosen else answer)
         for box in self.boxes:
