@@ -383,7 +383,7 @@ def test_a_muscle_that_waits_for_the_physio_is_paused_and_the_other_goes_on(clie
     rows = {row[0]: row[2:] for row in page.context["today"].stimulation}
     assert rows["Stimulation: left shin muscle"] == (
         "paused",
-        "Not now: your physio needs to look at it first.",
+        "Not now. Your physio needs to check this first.",
     )
     assert rows["Stimulation: left front thigh muscle"][0] == "due"
     assert page.context["today"].of == 2

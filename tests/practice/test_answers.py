@@ -126,7 +126,7 @@ def test_the_physios_look_ends_the_wait_and_what_is_stopped_stays_in_sight(episo
 
     ((weight, why),) = entries(episode)
     assert weight == Weight.NEWS
-    assert "until you sign again" in why
+    assert "until you sign a new version" in why
 
 
 def test_after_the_look_and_clear_answers_the_signature_still_waits(episode):
@@ -138,7 +138,7 @@ def test_after_the_look_and_clear_answers_the_signature_still_waits(episode):
 
     ((weight, why),) = entries(episode)
     assert weight == Weight.NEWS
-    assert "until you sign again" in why
+    assert "until you sign a new version" in why
 
 
 def test_a_look_at_later_answers_hides_no_earlier_ones(episode):

@@ -1,5 +1,6 @@
 """The conversation of one episode, from either side."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,12 +14,15 @@ from physiobench.accounts.models import Role
 from physiobench.conversations import services as conversations
 from physiobench.conversations.forms import MessageForm
 from physiobench.conversations.models import Message
+from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import Answering
 
 
 @page_for(Role.PATIENT)
 def latest(request: SignedInRequest) -> HttpResponse:
-    episodes = Episode.objects.for_patient(request.user).paid()
+    today = timezone.localdate()
+    episodes = Episode.objects.for_patient(request.user).paid().with_physio_present(today)
     episode = episodes.select_related("order", "physio").order_by("-asked_at").first()
     if episode is None:
         return render(request, "conversations/none.html")
@@ -28,10 +32,17 @@ def latest(request: SignedInRequest) -> HttpResponse:
 @page_for(Role.PATIENT, Role.PHYSIO)
 def conversation(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     paid = Episode.objects.paid().select_related("order", "patient", "physio")
+    paid = paid.with_physio_present(timezone.localdate())
     mine = paid.for_patient(request.user)
     if request.user.is_physio:
         mine = mine | paid.treated_by(request.user, timezone.localtime())
     return _conversation(request, get_object_or_404(mine, pk=episode_id))
+
+
+def _answering(request: SignedInRequest, episode: Episode, now: datetime) -> Answering | None:
+    """Return who answers the patient who writes here."""
+    writes = request.user.is_patient and episode.is_running
+    return episode_policies.answering(episode, now) if writes else None
 
 
 def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
@@ -54,6 +65,7 @@ def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
         .prefetch_related("readings")
     )
     page = {
+        "answering": _answering(request, episode, now),
         "episode": episode,
         "other": episode.physio if request.user.is_patient else episode.patient,
         "conversation": messages,

@@ -127,6 +127,8 @@ def answering(episode: Episode, now: datetime, *, step: int = 0) -> Answering:
         now: when.
         step: how far a report has been escalated (`clinical.cover`).
     """
+    if step == 0 and getattr(episode, "physio_is_present", False):  # read with the episode
+        return Answering(physio=episode.physio, people=(episode.physio,))
     return answering_for(episode.physio, now, step=step)
 
 

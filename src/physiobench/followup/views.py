@@ -12,6 +12,7 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical import follow_up as window
 from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import answering
 from physiobench.followup import policies
 from physiobench.followup import services as followup
 from physiobench.followup.forms import AnswerForm
@@ -25,6 +26,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     episode = (
         Episode.objects.for_patient(request.user)
         .paid()
+        .with_physio_present(today)
         .select_related("order", "physio", "follow_up__assessment", "assessment")
         .order_by("-asked_at")
         .first()
@@ -33,6 +35,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if episode is not None:
         follow_up = getattr(episode, "follow_up", None)
         page |= {
+            "answering": answering(episode, timezone.localtime()) if episode.is_running else None,
             "follow_up": follow_up,
             "is_open": window.is_open(episode.assessed_on, today),
             "days_left": window.days_left(episode.assessed_on, today),

@@ -7,15 +7,15 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.accounts.models import User
+from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import follow_up
 from physiobench.clinical.cover import Reason
-from physiobench.episodes.models.cover import roster_on
+from physiobench.episodes.models.cover import Leave, roster_on
 from physiobench.lib.models import Kept, Model
 from physiobench.payments.models import Order
 
@@ -33,6 +33,15 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def for_physio(self, physio: User) -> EpisodeQuerySet:
         return self.filter(physio=physio)
+
+    def with_physio_present(self, day: date) -> EpisodeQuerySet:
+        """Add `physio_is_present`: the patient's own physio can answer on this day.
+
+        It answers the usual case within the query; `policies.answering` works out the rest.
+        """
+        may_practise = Physio.objects.registered_on(day).filter(user=OuterRef("physio"))
+        is_away = Leave.objects.on(day).filter(physio=OuterRef("physio"))
+        return self.annotate(physio_is_present=Q(Exists(may_practise)) & ~Q(Exists(is_away)))
 
     def treated_by(self, physio: User, now: datetime) -> EpisodeQuerySet:
         """Return those whose record this physio may open now: their own, and those they cover.

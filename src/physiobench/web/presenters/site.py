@@ -110,9 +110,10 @@ def _answering(request: HttpRequest | None) -> Answering | None:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_patient:
         return None
-    mine = Episode.objects.for_patient(user).running().select_related("physio")
-    episode = mine.order_by("-asked_at").first()
-    return answering(episode, timezone.localtime()) if episode else None
+    now = timezone.localtime()
+    mine = Episode.objects.for_patient(user).running().with_physio_present(now.date())
+    episode = mine.select_related("physio").order_by("-asked_at").first()
+    return answering(episode, now) if episode else None
 
 
 @cache
