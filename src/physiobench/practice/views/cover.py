@@ -19,12 +19,10 @@ from physiobench.practice.forms import DeputyForm, LeadForm, LeaveForm
 
 def _physio(request: SignedInRequest, physio_id: int | None) -> Physio:
     """Return the physio whose leave is shown: any for a manager, else the person signed in."""
-    mine = Physio.objects.select_related("user")
-    if not request.user.is_manager:
-        return get_object_or_404(mine, user=request.user)
-    return get_object_or_404(
-        mine, **{"user": request.user} if physio_id is None else {"pk": physio_id}
-    )
+    theirs = Physio.objects.select_related("user")
+    if physio_id is None or not request.user.is_manager:
+        theirs = theirs.filter(user=request.user)
+    return get_object_or_404(theirs if physio_id is None else theirs.filter(pk=physio_id))
 
 
 @page_for(Role.PHYSIO, Role.MANAGER)
