@@ -394,7 +394,7 @@ def shin(**changes):
 
 
 def nerve_entries(physio):
-    return [entry for entry in waiting.inbox(physio) if "because of a nerve" in entry.why]
+    return [entry for entry in waiting.inbox(physio) if "Check the nerve" in entry.why]
 
 
 def test_a_muscle_that_waits_stands_in_the_inbox_until_it_is_signed_again(episode):
@@ -405,7 +405,7 @@ def test_a_muscle_that_waits_stands_in_the_inbox_until_it_is_signed_again(episod
 
     (entry,) = nerve_entries(episode.physio)
     assert (entry.weight, entry.patient) == (Weight.SAFETY, episode.patient.name)
-    assert entry.why.endswith("because of a nerve: left shin muscle")
+    assert entry.why.endswith("Check the nerve: left shin muscle")
     assert (entry.since, entry.url) == (NOW, url("twitch_tests", episode))
     assert nerve_entries(PhysioFactory().user) == []
     ProgrammeFactory(episode=episode, version=2, plan=body(), previous=signed.fingerprint)
