@@ -33,9 +33,9 @@ def test_a_physio_enters_and_ends_their_own_leave(client):
 
     leave = Leave.objects.get()
     assert (leave.physio, leave.deputy) == (physio.user, deputy.user)
-    assert f"{deputy.user.name} answers these patients now." in client.get(address).text
+    assert f"{deputy.user.name} is covering for this physio now." in client.get(address).text
     client.post(reverse("practice:end_leave", args=[leave.pk]))
-    assert "You answer your patients now." in client.get(address).text
+    assert "You are answering your own patients now." in client.get(address).text
 
 
 def test_a_manager_enters_leave_and_deputy_of_a_physio(client):
@@ -69,7 +69,7 @@ def test_days_that_overlap_are_refused_with_the_reason(client):
 
     page = client.post(reverse("practice:leave"), typed()).text
 
-    assert "There is a leave on some of these days. End that one first." in page
+    assert "There is already leave on some of these days." in page
     assert Leave.objects.count() == 1
 
 
@@ -83,5 +83,5 @@ def test_a_hand_over_without_anybody_says_why_and_what_to_do(client):
 
     assert "No other physio can take this patient today" in page
     assert f"{away.user.name}: They are on leave." in page
-    assert f"{full.user.name}: They do not take new patients." in page
+    assert f"{full.user.name}: They do not accept new patients." in page
     assert reverse("practice:add_physio") in page

@@ -84,7 +84,7 @@ def test_the_page_says_what_happens_to_patients_before_the_physio_role_goes(clie
 
     page = client.get(reverse("practice:roles", args=[episode.physio_id])).text
     assert "has 1 patient in care" in page
-    assert "until you hand them over" in page
+    assert "hand them over first" in page
 
     change(client, episode.physio, "remove", "physio")
     assert roles_of(episode.physio) == (Role.EDITOR,)
