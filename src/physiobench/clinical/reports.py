@@ -66,20 +66,19 @@ _SKIN = {
 _CALM = frozenset({Urgency.NONE, Urgency.PHYSIO})
 
 
-def session_kind(advice: SessionAdvice, stop_reason: str) -> ReportKind:
-    """Return what a session reported, by its most urgent part."""
-    if advice.symptoms:
-        return ReportKind(advice.symptoms[0].symptom.value)
+def session_kinds(advice: SessionAdvice, stop_reason: str) -> tuple[ReportKind, ...]:
+    """Return everything that a session reported, stop symptoms first; never empty."""
+    found = [ReportKind(advised.symptom.value) for advised in advice.symptoms]
     if stop_reason == StopReason.CHECK:
-        return ReportKind.CHECK
+        found.append(ReportKind.CHECK)
     if advice.skin and advice.skin.tell_physio:
-        return _SKIN.get(advice.skin.code, ReportKind.SKIN)
-    if stop_reason == StopReason.SKIN:
-        return ReportKind.SKIN
+        found.append(_SKIN.get(advice.skin.code, ReportKind.SKIN))
+    elif stop_reason == StopReason.SKIN:
+        found.append(ReportKind.SKIN)
     hurts = [told for told in (advice.pain, advice.sensation) if told and told.light is Light.RED]
     if hurts or stop_reason == StopReason.PAIN:
-        return ReportKind.PAIN
-    return ReportKind.SESSION
+        found.append(ReportKind.PAIN)
+    return tuple(dict.fromkeys(found)) or (ReportKind.SESSION,)
 
 
 def session_is_urgent(advice: SessionAdvice) -> bool:

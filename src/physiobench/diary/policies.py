@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.clinical.reports import session_is_urgent, session_kind
+from physiobench.clinical.reports import session_is_urgent, session_kinds
 from physiobench.clinical.session_advice import Pause, StopReason
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
@@ -83,9 +83,11 @@ def open_report(session: Session) -> episode_policies.OpenReport | None:
     """Return a session that calls the physio as what somebody must answer; None of any other."""
     if not session.calls_physio:
         return None
+    kind, *also = session_kinds(session.told, session.stop_reason)
     return episode_policies.OpenReport(
         episode=session.programme.episode,
-        kind=session_kind(session.told, session.stop_reason),
+        kind=kind,
+        also=tuple(also),
         subject=subject_of(session),
         raised_at=session.logged_at,
         urgent=session_is_urgent(session.told),

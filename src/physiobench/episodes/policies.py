@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
 from physiobench.clinical.cover import Reason
@@ -160,6 +161,13 @@ class OpenReport:
     subject: str  # label and key of the row (`models.subject_of`)
     raised_at: datetime
     urgent: bool = False
+    also: tuple[ReportKind, ...] = ()  # what else the same session reported
+
+    @property
+    def words(self) -> str:
+        """Return everything that was reported, in one line."""
+        first, *others = (str(_(kind.words)) for kind in (self.kind, *self.also))
+        return "; ".join([first, *(words[:1].lower() + words[1:] for words in others)])
 
 
 def managers() -> list[User]:

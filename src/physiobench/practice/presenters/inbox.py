@@ -90,7 +90,7 @@ def _report(report: OpenReport, reader: User, why: str = "") -> Entry:
         report.episode,
         reader,
         weight=_weight(report),
-        why=why or _(report.kind.words),
+        why=why or report.words,
         since=report.raised_at,
         url=page_of(report),
     )

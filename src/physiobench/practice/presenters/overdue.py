@@ -54,7 +54,7 @@ def overdue(now: datetime) -> list[OverdueReport]:
         absence = roster.absence(physio.pk)
         rows.append(
             OverdueReport(
-                what=_(report.kind.words),
+                what=report.words,
                 physio=physio.name,
                 absence=str(ABSENCE_LABELS[absence]) if absence else "",
                 since=report.raised_at,
