@@ -286,6 +286,14 @@ def test_a_report_of_harm_is_never_refused_for_what_is_left_out(client, changes)
     assert Session.objects.get().calls_physio
 
 
+@pytest.mark.usefixtures("programme")
+def test_a_pause_is_said_above_the_dose_everywhere(client):
+    client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["calf"]})
+
+    for page in ("programmes:programme", "programmes:print_programme"):
+        assert "Do not exercise and do not use stimulation yet" in client.get(reverse(page)).text
+
+
 def test_an_entry_for_the_day_before_keeps_its_own_day(client):
     episode = EpisodeFactory()
     sign_in(client, episode.patient)

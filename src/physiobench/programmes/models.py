@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -77,8 +77,19 @@ class ProgrammeQuerySet(AppendOnlyQuerySet):
                 "episode", "episode__order", "episode__patient", "signed_by__physio", "reading"
             )
             .with_signature()
+            .with_body_before()
             .order_by("-signed_at", "-version")
         )
+
+    def with_body_before(self) -> ProgrammeQuerySet:
+        """Add `body_before`: what the version before says, None for the first."""
+        before = Programme.objects.filter(
+            episode=models.OuterRef("episode"), version=models.OuterRef("version") - 1
+        )
+        found: ProgrammeQuerySet = self.annotate(
+            body_before=models.Subquery(before.values("body")[:1])
+        )
+        return found
 
     def with_signature(self) -> ProgrammeQuerySet:
         """Look the signatures up in the audit log in the same query."""
@@ -157,6 +168,8 @@ class Programme(AppendOnly):
                 **place,
             },
         )
+
+    body_before: dict[str, Any] | None  # added by `with_body_before`
 
     @cached_property
     def is_intact(self) -> bool:

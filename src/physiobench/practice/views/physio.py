@@ -66,7 +66,9 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     now = timezone.localtime()
     episodes.open_record(by=request.user, episode=episode, now=now)
     assessments = Assessment.objects.for_patient(episode.patient)
-    programmes = list(Programme.objects.filter(episode=episode).order_by("-version"))
+    programmes = list(
+        Programme.objects.filter(episode=episode).with_signature().order_by("-version")
+    )
     screening = assessments.latest_screening()
     measured = list(Measurement.objects.for_patient(episode.patient).told())
     known = nerves.known_of(measured, screening)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import Physio
 from physiobench.clinical.device_match import Match
-from physiobench.clinical.programme import Change
+from physiobench.clinical.programme import Body, Change
 from physiobench.clinical.programme import changes as changes_between
 from physiobench.programmes import policies
 from physiobench.programmes.http import LineView, Stopped, line_view, standing, stopped_lines
@@ -29,13 +29,10 @@ def stopped(programme: Programme, today: date) -> list[Stopped]:
 
 
 def changes(programme: Programme) -> tuple[Change, ...]:
-    """Return what this version changed."""
-    if programme.version == 1:
+    """Return what this version changed; the programme was read with `newest_first`."""
+    if programme.body_before is None:
         return ()
-    before = Programme.objects.filter(
-        episode=programme.episode_id, version=programme.version - 1
-    ).first()
-    return changes_between(before.plan, programme.plan) if before else ()
+    return changes_between(Body.model_validate(programme.body_before), programme.plan)
 
 
 def signer(programme: Programme) -> list[tuple[str, str]]:

@@ -87,7 +87,9 @@ def stimulator(request: SignedInRequest) -> HttpResponse:
     """Hold the patient's stimulator against every stimulation line of their programme."""
     current = _current(request)
     own = OwnStimulator.objects.for_patient(request.user).first()
-    lines = current.plan.stimulation if current is not None and current.is_intact else ()
+    if current is not None and not current.is_intact:
+        return render(request, "programmes/not_intact.html", {"programme": current}, status=500)
+    lines = current.plan.stimulation if current is not None else ()
     barred = policies.barred(policies.screening_of(request.user)) if own and lines else frozenset()
     matches = [(line, match(line, own.device, barred)) for line in lines] if own else []
     context = {
