@@ -27,6 +27,7 @@ REASONS = (
     "cannot be filled in here",
     "a choice needs its options",
     "looks for the answer of what is no question",  # PHQ-9's total looks one level too high
+    "has no text, nor has its code",
     "whose options bear no weight",  # so their sum would be nought whatever was answered
 )
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -107,7 +108,7 @@ def refused(name: str) -> bool:
 
 def test_both_packages_are_here():
     assert len(EXAMPLES) >= 40
-    assert sum(isinstance(parsed(name), Questionnaire) for name in EXAMPLES) >= 16
+    assert sum(isinstance(parsed(name), Questionnaire) for name in EXAMPLES) >= 14
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

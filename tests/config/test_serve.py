@@ -112,7 +112,7 @@ def test_a_second_start_is_quick_keeps_what_people_wrote_and_ends_as_one_tree(pr
     folder = copied(prepared, tmp_path)
     database = folder / "var" / "physiobench.sqlite3"
     with sqlite3.connect(database) as kept:
-        kept.execute("UPDATE accounts_user SET first_name = 'Renamed' WHERE role = 'manager'")
+        kept.execute("UPDATE accounts_user SET first_name = 'Renamed' WHERE is_manager")
     before = _counts(database)
 
     with serving(folder) as site:

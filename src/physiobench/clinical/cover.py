@@ -104,7 +104,7 @@ class Roster:
 
 # DESIGN: an urgent report (a burn, a stop symptom, a red flag) is put before the next person after
 # half a working day, then a whole one, then a calendar day. Nights and weekends count: the patient
-# was sent to 111 or 999 at once, and this is the second net. Mail disturbs nobody's sleep.
+# was told whom to call at once, and this is the second net. Mail disturbs nobody's sleep.
 URGENT_STEPS = (timedelta(hours=4), timedelta(hours=8), timedelta(hours=24))
 SATURDAY = 5
 

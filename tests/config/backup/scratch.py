@@ -1,5 +1,6 @@
 """A small site of its own for each test: a database on either engine, and some files."""
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ class Scratch:
         if not self.site.is_sqlite:
             return postgres.connect(self.site.database)
         live = sqlite3.connect(self.site.sqlite_file, timeout=20, isolation_level=None)
+        live.create_function(
+            "regexp", 2, lambda pattern, text: re.search(pattern, text) is not None
+        )
         live.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
         return live
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from physiobench.accounts.models import Role, User
 from physiobench.clinical.session_advice import Pause
-from physiobench.clinical.urgent_help import NO_111_THERE, URGENT_LINE
+from physiobench.clinical.urgent_help import NO_111_THERE, TEL_111, URGENT_LINE
 from physiobench.content import load
 from physiobench.content.schema import Text
 from physiobench.diary.models import Session
@@ -100,6 +100,7 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "practice_phone": settings.PRACTICE_PHONE,
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
         "urgent_line": URGENT_LINE,
+        "tel_111": TEL_111,
         "no_111_there": NO_111_THERE,
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
