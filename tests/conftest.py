@@ -45,3 +45,18 @@ def empty_caches():
 
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture
+def onto_a_file(tmp_path, monkeypatch):
+    """Give threads a database they can share: one in memory refuses instead of waiting."""
+    from django.db import connection, connections
+
+    def move() -> None:
+        if connection.vendor == "sqlite":
+            copy = tmp_path / "shared.sqlite3"
+            with connection.cursor() as cursor:
+                cursor.execute(f"VACUUM INTO '{copy}'")
+            monkeypatch.setitem(connections.settings["default"], "NAME", str(copy))
+
+    return move

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from physiobench.payments import services as payments
 from physiobench.payments.models import Receipt
@@ -14,20 +14,6 @@ from tests.factories import ManagerFactory, OrderFactory
 NOW = datetime(2026, 2, 2, 9, tzinfo=UTC)
 MANAGERS = 4
 ORDERS = 12
-
-
-@pytest.fixture
-def onto_a_file(tmp_path, monkeypatch):
-    """Give threads a database they can share: one in memory refuses instead of waiting."""
-
-    def move() -> None:
-        if connection.vendor == "sqlite":
-            copy = tmp_path / "shared.sqlite3"
-            with connection.cursor() as cursor:
-                cursor.execute(f"VACUUM INTO '{copy}'")
-            monkeypatch.setitem(connections.settings["default"], "NAME", str(copy))
-
-    return move
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)  # as tests/config/test_worker
