@@ -5,6 +5,7 @@ import sys
 
 import psycopg
 import pytest
+from cryptography.fernet import Fernet
 from tests.config.commands import KEY, environment
 
 
@@ -19,6 +20,8 @@ def test_two_that_start_at_once_prepare_the_database_one_after_the_other(
             database.execute("CREATE DATABASE pair")
         url = server.replace("/postgres?", "/pair?")
         assert url != server
+    settings = {"SECRET_KEY": KEY, "DATABASE_URL": url}
+    settings["SECOND_FACTOR_KEYS"] = Fernet.generate_key().decode()  # several machines share one
     both = [
         subprocess.Popen(
             [
@@ -27,7 +30,7 @@ def test_two_that_start_at_once_prepare_the_database_one_after_the_other(
                 *("--first-name", "Mo", "--last-name", name),
             ],
             cwd=tmp_path,
-            env=environment(tmp_path / name, SECRET_KEY=KEY, DATABASE_URL=url),
+            env=environment(tmp_path / name, **settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
