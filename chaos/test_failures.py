@@ -110,7 +110,7 @@ def test_a_full_disk_stops_no_page_and_all_goes_on_when_there_is_room(site, figu
     if small_disk is None:
         figures.append("full disk: NOT RUN, only an administrator can mount a small disk")
         pytest.skip("no right to mount a small disk")
-    with people(site, figures, f"{name(site)}, disk full") as (person, visitor):
+    with people(site, figures, f"{name(site)}, disk of the site full") as (person, visitor):
         filler = small_disk / "filler"
         fill(filler)
         time.sleep(8)
@@ -123,6 +123,28 @@ def test_a_full_disk_stops_no_page_and_all_goes_on_when_there_is_room(site, figu
     assert visitor.answers.longest_gap_s() < AGAIN_WITHIN_S
     if not site.database_url:
         assert person.answers.statuses["503"] > 0
+
+
+def test_a_full_disk_of_the_database_server_loses_no_entry(site, figures, request):
+    """It may end the server: whoever keeps it starts it again once there is room."""
+    if not site.database_url:
+        pytest.skip("SQLite writes to the disk of the site")
+    postgres = request.getfixturevalue("postgres")
+    if postgres.disk is None:
+        figures.append("full disk of PostgreSQL: NOT RUN, only an administrator can mount one")
+        pytest.skip("no right to mount a small disk")
+    with people(site, figures, "PostgreSQL, disk of the server full") as (person, _visitor):
+        filler = postgres.disk / "filler"
+        fill(filler)
+        with pytest.raises(psycopg.OperationalError), psycopg.connect(postgres.url) as database:
+            database.execute("CREATE TABLE filler AS SELECT * FROM generate_series(1, 10000000)")
+        time.sleep(8)
+        assert site.ask("GET", "/physios/")[0] in {200, 503}
+
+        filler.unlink()
+        postgres.start()
+        is_taking_entries_again(person)
+    assert person.answers.statuses["503"] > 0
 
 
 def fill(path):
