@@ -7,6 +7,7 @@ from physiobench.config.settings import CACHES, STORAGES
 SECRET_KEY = "only for tests, and only in memory"
 SECOND_FACTOR_KEYS = ["b25seSBmb3IgdGVzdHMsIGFuZCBvbmx5IGluIG1lbS4="]
 SITE_URL = "http://localhost:8000"
+BACKUP_DAILY = False  # no test starts another process by itself
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,

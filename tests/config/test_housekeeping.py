@@ -1,8 +1,11 @@
 """What the service does by itself, and how often."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.config import housekeeping
@@ -34,17 +37,54 @@ def test_each_chore_has_its_turn_once_in_its_period(done):
         for _worker in range(2):
             housekeeping.do_chores(now=NOW + timedelta(minutes=minute))
 
-    assert names(done).count("daily") == 1
-    assert names(done).count("hourly") == 1
-    assert names(done).count("minutely") == 3
+    assert names(done).count("reminders") == 1
+    assert names(done).count("articles due") == 1
+    assert names(done).count("overdue reports") == 3
 
 
 def test_the_next_day_and_hour_have_turns_of_their_own(done):
     for hours in (0, 1, 24):
         housekeeping.do_chores(now=NOW + timedelta(hours=hours))
 
-    assert names(done).count("daily") == 2
-    assert names(done).count("hourly") == 3
+    assert names(done).count("reminders") == 2
+    assert names(done).count("articles due") == 3
+
+
+def test_the_hour_that_comes_twice_has_two_turns(done):
+    with timezone.override(ZoneInfo("Europe/London")):
+        first = timezone.localtime(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))  # 01:30, then again
+        for hour in (0, 1):
+            housekeeping.do_chores(now=timezone.localtime(first + timedelta(hours=hour)))
+
+    assert names(done).count("articles due") == 2
+    assert names(done).count("reminders") == 1
+
+
+def test_a_chore_whose_worker_was_killed_is_done_by_another(monkeypatch):
+    class Killed(BaseException):
+        """What no chore catches."""
+
+    def end(_now):
+        raise Killed
+
+    tries = []
+    monkeypatch.setattr(housekeeping, "CHORES", (("reminders", "%Y-%m-%d", end),))
+    with pytest.raises(Killed):
+        housekeeping.do_chores(now=NOW)
+    monkeypatch.setattr(housekeeping, "CHORES", (("reminders", "%Y-%m-%d", tries.append),))
+
+    for minutes in (4, 5, 6, 60):
+        housekeeping.do_chores(now=NOW + timedelta(minutes=minutes))
+
+    assert tries == [NOW + timedelta(minutes=5)]
+
+
+def test_turns_do_not_depend_on_the_cache(done):
+    housekeeping.do_chores(now=NOW)
+    cache.clear()
+    housekeeping.do_chores(now=NOW)
+
+    assert names(done).count("reminders") == 1
 
 
 def test_a_chore_that_fails_is_tried_again_and_keeps_no_other_from_its_turn(
@@ -58,27 +98,27 @@ def test_a_chore_that_fails_is_tried_again_and_keeps_no_other_from_its_turn(
             raise ValueError
 
     (_name, period, _chore), *others = housekeeping.CHORES
-    monkeypatch.setattr(housekeeping, "CHORES", (("daily", period, fail_once), *others))
+    monkeypatch.setattr(housekeeping, "CHORES", (("reminders", period, fail_once), *others))
 
     housekeeping.do_chores(now=NOW)
-    housekeeping.do_chores(now=NOW)
-    housekeeping.do_chores(now=NOW)
-
-    assert len(tries) == 2
     assert names(done) == [name for name, *_ in others]
-    assert "the daily chores failed" in caplog.text
-    assert StatusCheck.objects.get(name="Regular tasks (daily)").is_ok  # the second try
+    for minutes in (1, 5, 6):
+        housekeeping.do_chores(now=NOW + timedelta(minutes=minutes))
+
+    assert tries == [NOW, NOW + timedelta(minutes=5)]
+    assert "tried again: reminders" in caplog.text
+    assert StatusCheck.objects.get(name="Regular task: reminders").is_ok  # the second try
 
 
 def test_a_chore_that_fails_shows_where_the_operator_looks(monkeypatch):
     def fail(now):
         raise ValueError(now)
 
-    monkeypatch.setattr(housekeeping, "CHORES", (("daily", "%Y-%m-%d", fail),))
+    monkeypatch.setattr(housekeeping, "CHORES", (("reminders", "%Y-%m-%d", fail),))
 
     housekeeping.do_chores(now=NOW)
 
-    assert [one.name for one in StatusCheck.objects.failing()] == ["Regular tasks (daily)"]
+    assert [one.name for one in StatusCheck.objects.failing()] == ["Regular task: reminders"]
 
 
 def test_the_real_chores_run_on_an_empty_site(caplog):

@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -14,7 +13,7 @@ from physiobench.config import integrity
 from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
 from physiobench.lib import throttle
-from physiobench.operations.services import record_check
+from physiobench.operations.services import finish_turn, record_check, take_turn
 from physiobench.practice import services as practice
 from physiobench.records import services as records
 
@@ -28,8 +27,12 @@ def load_content() -> None:
     articles.load_content(by=None, now=timezone.localtime())
 
 
-def _daily(now: datetime) -> None:
+def _remind(now: datetime) -> None:
     followup.remind(by=None, now=now)
+
+
+def _delete_old(now: datetime) -> None:
+    """Delete sessions and queued tasks that are over."""
     call_command("clearsessions")
     _delete_finished_tasks(now)
 
@@ -45,14 +48,23 @@ def _retention(now: datetime) -> None:
     records.run_retention(by=None, now=now)
 
 
-def _hourly(_now: datetime) -> None:
+def _delete_limits(_now: datetime) -> None:
     throttle.delete_expired()
+
+
+def _publish(_now: datetime) -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
-def _each_minute(now: datetime) -> None:
+def _notice(now: datetime) -> None:
     followup.notice(by=None, now=now)
+
+
+def _escalate(now: datetime) -> None:
     practice.escalate(by=None, now=now)
+
+
+def _start_backup(now: datetime) -> None:
     backup_schedule.start_if_due(now=now)
 
 
@@ -60,34 +72,40 @@ def _check_records(now: datetime) -> None:
     integrity.verify(now)
 
 
+DAY, HOUR, MINUTE = "%Y-%m-%d", "%Y-%m-%d %H", "%Y-%m-%d %H:%M"
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
-    ("daily", "%Y-%m-%d", _daily),
-    ("retention", "%Y-%m-%d", _retention),
-    ("hourly", "%Y-%m-%d-%H", _hourly),
-    ("minutely", "%Y-%m-%d-%H-%M", _each_minute),
-    ("sealing", "%Y-%m-%d-%H-%M", integrity.seal),
-    ("record-check", "%Y-%m-%d", _check_records),
+    ("reminders", DAY, _remind),
+    ("retention", DAY, _retention),
+    ("check of the records", DAY, _check_records),
+    ("old sessions and mails", DAY, _delete_old),
+    ("old limits", HOUR, _delete_limits),
+    ("articles due", HOUR, _publish),
+    ("follow-up notices", MINUTE, _notice),
+    ("overdue reports", MINUTE, _escalate),
+    ("backup", MINUTE, _start_backup),
+    ("sealing of the log", MINUTE, integrity.seal),
 )
 
 
 def do_chores(*, now: datetime) -> None:
     """Do each chore once per its period, whichever worker comes first.
 
-    One that fails is logged, is tried again in the next round, and keeps no other from its turn.
+    One that fails is logged, is tried again after some minutes, and delays no other.
     """
+    utc = now.astimezone(UTC)  # an hour that comes twice when the clocks change has two turns
     for name, period, chore in CHORES:
-        turn = f"chore:{name}:{now.strftime(period)}"
-        if cache.add(turn, 1, timeout=timedelta(days=2).total_seconds()):
+        when = (now if period == DAY else utc).strftime(period)
+        if take_turn(by=None, chore=name, period=when, now=now):
             try:
                 chore(now)
             except Exception:
-                cache.delete(turn)  # not done: the next round tries again
-                logger.exception("the %s chores failed and are tried again", name)
+                logger.exception("a regular task failed and is tried again: %s", name)
                 _record(name, is_ok=False, now=now)
             else:
+                finish_turn(by=None, chore=name, now=now)
                 _record(name, is_ok=True, now=now)
 
 
-def _record(chores: str, *, is_ok: bool, now: datetime) -> None:
-    says = "Done." if is_ok else "Some failed and will be tried again. The log says why."
-    record_check(by=None, name=f"Regular tasks ({chores})", is_ok=is_ok, says=says, now=now)
+def _record(chore: str, *, is_ok: bool, now: datetime) -> None:
+    says = "Done." if is_ok else "It failed and will be tried again. The log says why."
+    record_check(by=None, name=f"Regular task: {chore}", is_ok=is_ok, says=says, now=now)

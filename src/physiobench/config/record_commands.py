@@ -22,7 +22,10 @@ def retention(*, dry_run: bool) -> None:
     from physiobench.lib.retention import PERIODS  # noqa: PLC0415
     from physiobench.records import services  # noqa: PLC0415
 
-    counts = services.run_retention(by=None, now=timezone.localtime(), dry_run=dry_run)
+    try:
+        counts = services.run_retention(by=None, now=timezone.localtime(), dry_run=dry_run)
+    except services.RetentionIncomplete as failed:
+        _quit(f"{failed.batches} parts could not be removed and stay; the log says why.")
     for count in counts:
         period = PERIODS[count.kept_as].how_long
         click.echo(f"{count.table}: {count.rows} ({count.kept_as}: {period})")

@@ -37,6 +37,27 @@ class WorkerHeartbeat(Model):
     objects = WorkerHeartbeatQuerySet.as_manager()
 
 
+class ChoreTurnQuerySet(models.QuerySet["ChoreTurn"]):
+    def open_to(self, period: str, *, unfinished_since: datetime) -> ChoreTurnQuerySet:
+        """Return the turns of earlier periods, and those that were taken and never finished."""
+        return self.filter(
+            Q(period__lt=period) | Q(finished_at=None, taken_at__lte=unfinished_since)
+        )
+
+
+class ChoreTurn(Model):
+    """Which worker's turn a regular task was last: the newest period, and whether it ended."""
+
+    kept: ClassVar[Kept] = Kept.MOMENT
+
+    chore = models.CharField(max_length=40, unique=True)
+    period = models.CharField(max_length=20)  # 2026-11-30, or with hour and minute: sorts by time
+    taken_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ChoreTurnQuerySet.as_manager()
+
+
 class StatusCheckQuerySet(models.QuerySet["StatusCheck"]):
     def failing(self) -> StatusCheckQuerySet:
         return self.filter(is_ok=False).order_by("name", "machine")

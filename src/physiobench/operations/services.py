@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from physiobench.operations.models import (
     MACHINE_IS_GONE_AFTER,
+    ChoreTurn,
     StatusCheck,
     WorkerHeartbeat,
 )
@@ -22,6 +23,7 @@ from physiobench.operations.models import (
 KEEP_FINISHED = timedelta(days=1)
 MOST_TRIES = 10  # of a task that the worker was interrupted in
 TRY_AGAIN_AFTER = timedelta(seconds=30)
+CHORE_AGAIN_AFTER = timedelta(minutes=5)
 LONGEST_SENTENCE = 300
 
 
@@ -87,6 +89,39 @@ def leave(*, by: AbstractBaseUser | None, name: str, now: datetime) -> None:
     """Delete the heartbeat of a worker that stops in order, so that it does not count as late."""
     del by, now
     WorkerHeartbeat.objects.filter(name=name).delete()
+
+
+def take_turn(
+    *,
+    by: AbstractBaseUser | None,
+    chore: str,
+    period: str,
+    now: datetime,
+    again_after: timedelta = CHORE_AGAIN_AFTER,
+) -> bool:
+    """Take a chore's turn in this period; return whether this worker is the one to do it.
+
+    A turn that was taken and not finished, because the chore failed or its worker was killed, can
+    be taken again after `again_after`.
+
+    Args:
+        by: None; only the service itself does this.
+        chore: its name.
+        period: the day, hour or minute, written so that later ones sort after earlier ones.
+        now: when.
+        again_after: how long after an unfinished turn the chore is tried again.
+    """
+    del by
+    ChoreTurn.objects.get_or_create(chore=chore, defaults={"period": "", "taken_at": now})
+    turn = ChoreTurn.objects.filter(chore=chore)
+    open_turn = turn.open_to(period, unfinished_since=now - again_after)
+    return open_turn.update(period=period, taken_at=now, finished_at=None) == 1
+
+
+def finish_turn(*, by: AbstractBaseUser | None, chore: str, now: datetime) -> None:
+    """Note that the chore was done, so that it is not due again in this period."""
+    del by
+    ChoreTurn.objects.filter(chore=chore).update(finished_at=now)
 
 
 def put_back_abandoned_tasks(*, by: AbstractBaseUser | None, now: datetime) -> int:

@@ -5,6 +5,11 @@ import pytest
 from tests.config.backup.scratch import empty_site, fill
 
 
+@pytest.fixture(autouse=True)
+def daily(settings):
+    settings.BACKUP_DAILY = True
+
+
 @pytest.fixture
 def make_site(tmp_path, settings):
     settings.BACKUP_AGE_RECIPIENT = ""

@@ -165,14 +165,17 @@ def test_the_daily_backup_is_due_once_a_day_after_its_hour(settings):
 
 def test_a_failed_daily_backup_is_not_started_again_at_once(settings, monkeypatch):
     settings.DEMO = False
+    monkeypatch.setattr(schedule, "_running", [])
     started = []
     monkeypatch.setattr(
         schedule.subprocess, "Popen", lambda *_a, **_k: started.append(1) or Ended()
     )
     for minutes in range(5):
         schedule.start_if_due(now=timezone.localtime(NOW) + timedelta(minutes=minutes))
-
     assert started == [1]
+
+    schedule.start_if_due(now=timezone.localtime(NOW) + schedule.TRY_AGAIN_AFTER)
+    assert started == [1, 1]
 
 
 class Ended:

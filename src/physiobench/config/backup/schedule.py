@@ -5,13 +5,14 @@ import sys
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 
 from physiobench.config.backup import checks
 from physiobench.operations.models import StatusCheck
+from physiobench.operations.services import take_turn
 
 
 TRY_AGAIN_AFTER = timedelta(hours=2)
+CHORE = "start of the backup"  # which is never finished here: a check says that it was made
 COMMAND = (sys.executable, "-m", "physiobench.config.cli", "backup", "--daily")
 _running: list[subprocess.Popen[bytes]] = []
 
@@ -34,5 +35,6 @@ def start_if_due(*, now: datetime) -> None:
     _running[:] = [process for process in _running if process.poll() is None]
     if _running or not is_due(now=now):
         return
-    if cache.add("backup:started", 1, timeout=TRY_AGAIN_AFTER.total_seconds()):
+    day = f"{now:%Y-%m-%d}"
+    if take_turn(by=None, chore=CHORE, period=day, now=now, again_after=TRY_AGAIN_AFTER):
         _running.append(subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL))  # noqa: S603 - our own

@@ -11,7 +11,7 @@ from physiobench.records.services.deciding import (
     restrict,
 )
 from physiobench.records.services.importing import Clash, NotAnExport, import_person
-from physiobench.records.services.retention import Count, run_retention
+from physiobench.records.services.retention import Count, RetentionIncomplete, run_retention
 from physiobench.records.services.taking_along import take_along
 
 
@@ -22,6 +22,7 @@ __all__ = [
     "Count",
     "NotAnExport",
     "ReasonMissing",
+    "RetentionIncomplete",
     "ask",
     "erase",
     "import_person",

@@ -46,10 +46,18 @@ class Count:
     rows: int
 
 
+class RetentionIncomplete(Exception):
+    """Some rows whose period is over could not be removed. They stay until the next run."""
+
+    def __init__(self, batches: int) -> None:
+        super().__init__(f"{batches} parts of the retention run failed")
+        self.batches = batches
+
+
 def run_retention(*, by: User | None, now: datetime, dry_run: bool = False) -> list[Count]:
     """Remove every row whose period is over, batch by batch, and keep the counts.
 
-    A batch that fails is logged, undone as a whole, and left for the next run.
+    A batch that fails is logged, undone as a whole, and left for the next run; the others go on.
 
     Args:
         by: None; only the service and the command line do this.
@@ -61,29 +69,33 @@ def run_retention(*, by: User | None, now: datetime, dry_run: bool = False) -> l
 
     Raises:
         PermissionDenied: if a person asks.
+        RetentionIncomplete: after all the others, if a batch failed.
     """
     policies.check_is_service(by)
     removed: Removed = Counter()
+    failed = 0
     for step in (_unclaimed, _people, _receipts, _orders, _trail, _tasks):
         for batch in step(now):
-            removed += _in_one_transaction(batch, dry_run=dry_run)
+            try:
+                removed += _in_one_transaction(batch, dry_run=dry_run)
+            except DatabaseError:
+                logger.exception("a part of the retention run failed; its rows stay until the next")
+                failed += 1
     counts = [Count(kept, label, rows) for (kept, label), rows in sorted(removed.items())]
     if not dry_run:
         _keep_counts(counts, now)
         MailFiles().remove_older_than((now - MOMENT_KEPT).timestamp())
+    if failed:
+        raise RetentionIncomplete(failed)
     return counts
 
 
 def _in_one_transaction(batch: Batch, *, dry_run: bool) -> Removed:
-    try:
-        with transaction.atomic():
-            removed = batch()
-            if dry_run:
-                transaction.set_rollback(True)  # counted, and nothing more
-            return removed
-    except DatabaseError:
-        logger.exception("a part of the retention run failed; its rows stay until the next run")
-        return Counter()
+    with transaction.atomic():
+        removed = batch()
+        if dry_run:
+            transaction.set_rollback(True)  # counted, and nothing more
+        return removed
 
 
 @transaction.atomic
