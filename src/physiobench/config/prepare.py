@@ -106,7 +106,8 @@ def prepare_second_factors() -> None:
     except KeyMissing as trouble:
         msg = (
             "a second step is encrypted with a key that is not in SECOND_FACTOR_KEYS: "
-            "add the old key after the new one."
+            "add the old key after the new one. If it is lost for good, run: "
+            "physiobench second-factor reset --unreadable"
         )
         raise CannotServe(msg) from trouble
 

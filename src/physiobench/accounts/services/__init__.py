@@ -6,7 +6,11 @@ from physiobench.accounts.policies import (
     LoginDeactivated,
     RoleHeld,
 )
-from physiobench.accounts.services.factors import encrypt_second_factors, reset_second_factor
+from physiobench.accounts.services.factors import (
+    encrypt_second_factors,
+    reset_second_factor,
+    reset_unreadable_factors,
+)
 from physiobench.accounts.services.logins import (
     end_sessions,
     note,
@@ -57,5 +61,6 @@ __all__ = [
     "register_physio",
     "remove_role",
     "reset_second_factor",
+    "reset_unreadable_factors",
     "void_what_others_set",
 ]

@@ -53,6 +53,27 @@ def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
 
 
 @transaction.atomic
+def reset_unreadable_factors(*, by: User | None, now: datetime) -> list[User]:
+    """Reset the second factors of everyone whose secrets no key in SECOND_FACTOR_KEYS reads.
+
+    Returns:
+        Whose they were.
+
+    Raises:
+        PermissionDenied: if a person asks; only whoever runs the machine does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    factors = Authenticator.objects.exclude(type="webauthn").select_related("user")
+    users = {factor.user.pk: factor.user for factor in factors if not _is_readable(factor)}
+    return [reset_second_factor(by=None, user=user, now=now) for _pk, user in sorted(users.items())]
+
+
+def _is_readable(factor: Authenticator) -> bool:
+    return all(encryption.is_readable(factor.data[n]) for n in SECRETS if n in factor.data)
+
+
+@transaction.atomic
 def encrypt_second_factors(*, by: User | None, now: datetime) -> int:  # noqa: ARG001 - every act is told when
     """Put every second-factor secret under the newest key; return how many were not.
 
