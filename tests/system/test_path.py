@@ -95,7 +95,7 @@ def answer_the_questions(cast: Cast) -> None:
     send(patient.page)
     patient.click(patient.page.locator(".back-link"))
     assert patient.page.url == first_page
-    assert patient.page.locator('input[name="chest"][value="no"]').is_checked()
+    assert patient.page.locator('input[name="answer.chest"][value="no"]').is_checked()
     answer_all(patient, WELL, until="Check your answers")
     patient.look("check")
     assert "Walk up to the park" in patient.text()
