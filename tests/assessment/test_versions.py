@@ -9,9 +9,10 @@ from physiobench.assessment.models import ServedVersion
 from physiobench.assessment.services import versions
 from physiobench.config import doctor
 from physiobench.config.prepare import CannotServe, prepare_content
-from physiobench.content import fingerprints
+from physiobench.content import fingerprints, pathways
 from physiobench.content.fingerprints import Fingerprint
-from tests.factories import NOW, AssessmentFactory, ResponseFactory
+from tests.factories import NOW, AssessmentFactory, EpisodeFactory, ResponseFactory
+from tests.factories.measured import measured
 
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,26 @@ def test_rules_that_are_gone_are_missed_by_whom_they_judge(monkeypatch):
     assert policies.version_troubles() == [
         f"{JUDGED} is not there any more, and people answered it: put it back"
     ]
+
+
+def test_a_pathway_that_people_began_is_missed_when_its_questions_are_refused(monkeypatch):
+    AssessmentFactory(pathway="knee")
+    monkeypatch.setattr(pathways, "lost", lambda: frozenset({"knee", "face"}))
+
+    (trouble,) = policies.version_troubles()
+
+    assert trouble.startswith("pathways/knee was begun by people")
+
+
+def test_the_questions_of_a_measurement_are_missed_too(monkeypatch):
+    patient = EpisodeFactory().patient
+    measured(patient, "measure-walking-speed", {"metres": "6", "seconds": "6.9"})
+    monkeypatch.setattr(policies, "_is_loaded", lambda slug, _version: "measure" not in slug)
+
+    (trouble,) = policies.version_troubles()
+
+    assert trouble.startswith("questionnaires/measure-walking-speed@")
+    assert "people answered it" in trouble
 
 
 def test_a_questionnaire_that_is_gone_is_named_by_the_doctor():
