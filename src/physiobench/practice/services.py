@@ -19,11 +19,15 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
-from physiobench.practice.policies import waiting
+from physiobench.practice.policies import answers, waiting
 
 
 class AlreadyReviewed(Exception):
     """These answers have a note already, perhaps from another window. Write a message instead."""
+
+
+class NoteMissing(Exception):
+    """A warning sign is resolved only with a note for the record. Write what you found and did."""
 
 
 @transaction.atomic
@@ -158,9 +162,12 @@ def review_answers(
 
     Raises:
         PermissionDenied: if `by` does not treat this patient, or they are somebody else's answers.
+        NoteMissing: if the answers hold a warning sign and the note is blank.
         AlreadyReviewed: if somebody wrote another note about these answers already.
     """
     treating = policies.check_may_review_answers(by, episode, assessment, now)
+    if not note.strip() and answers.is_urgent(assessment.latest_judgement, assessment):
+        raise NoteMissing
     review, created = AnswersReview.objects.get_or_create(
         assessment=assessment,
         defaults={
