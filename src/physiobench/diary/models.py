@@ -35,7 +35,7 @@ class NextStep(models.TextChoices):
     """What a patient does while what they reported stays paused, as the physio chooses it."""
 
     HEAL = "heal", _("They wait until it has gone, then send you a message")
-    EXAMINED = "examined", _("They see a GP or call 111, then send you a message")
+    EXAMINED = "examined", _("They see a GP or an urgent care service, then send you a message")
     CALL = "call", _("You call them")
     MESSAGE = "message", _("You send them a message")
 

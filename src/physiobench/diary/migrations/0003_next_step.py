@@ -8,7 +8,7 @@ from physiobench.lib.migrations import never_updated
 
 CHOICES = [
     ("heal", "They wait until it has gone, then send you a message"),
-    ("examined", "They see a GP or call 111, then send you a message"),
+    ("examined", "They see a GP or an urgent care service, then send you a message"),
     ("call", "You call them"),
     ("message", "You send them a message"),
 ]
