@@ -11,8 +11,7 @@ from physiobench.config import doctor
 from physiobench.config.prepare import CannotServe, prepare_content
 from physiobench.content import fingerprints, pathways
 from physiobench.content.fingerprints import Fingerprint
-from tests.factories import NOW, AssessmentFactory, EpisodeFactory, ResponseFactory
-from tests.factories.measured import measured
+from tests.factories import NOW, AssessmentFactory, ResponseFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -80,17 +79,6 @@ def test_a_pathway_that_people_began_is_missed_when_its_questions_are_refused(mo
     (trouble,) = policies.version_troubles()
 
     assert trouble.startswith("pathways/knee was begun by people")
-
-
-def test_the_questions_of_a_measurement_are_missed_too(monkeypatch):
-    patient = EpisodeFactory().patient
-    measured(patient, "measure-walking-speed", {"metres": "6", "seconds": "6.9"})
-    monkeypatch.setattr(policies, "_is_loaded", lambda slug, _version: "measure" not in slug)
-
-    (trouble,) = policies.version_troubles()
-
-    assert trouble.startswith("questionnaires/measure-walking-speed@")
-    assert "people answered it" in trouble
 
 
 def test_a_questionnaire_that_is_gone_is_named_by_the_doctor():
