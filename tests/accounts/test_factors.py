@@ -204,3 +204,13 @@ def test_only_a_manager_reopens_an_account(maker):
 
     with pytest.raises(PermissionDenied):
         services.reactivate(by=maker(), user=user, now=NOW)
+
+
+def test_a_second_step_that_is_not_there_is_not_called_reset(client):
+    sign_in(client, ManagerFactory())
+    colleague = PhysioFactory().user
+
+    page = client.post(reverse("practice:reset_second_factor", args=[colleague.pk]), follow=True)
+
+    assert "has no second step, so there was nothing to reset" in page.text
+    assert "was reset" not in page.text

@@ -56,7 +56,10 @@ def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> No
         stop(f"no account uses {email}: nothing was changed. Check the address.")
     if not yes:
         click.confirm(f"Have you checked that {email} asked for this themselves?", abort=True)
-    accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
+    try:
+        accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
+    except accounts.NoSecondFactor:
+        stop(f"{email} has no second step: nothing was changed.")
     click.echo(f"{email} has no second step now and is signed out. We will e-mail them.")
 
 

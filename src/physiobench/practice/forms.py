@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.accounts.models import Physio, PhysioQuerySet
+from physiobench.accounts.models import Physio, PhysioQuerySet, User
 from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending
 
@@ -152,10 +152,42 @@ class LeaveForm(forms.Form):
         required=False,
         empty_label=_("The usual deputy"),
     )
+    covers_instead = PhysioField(
+        label=_("Who covers for these colleagues instead?"),
+        queryset=Physio.objects.none(),
+        error_messages={"required": _("Choose who covers instead.")},
+    )
 
-    def __init__(self, physio: Physio, today: date, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        physio: Physio,
+        today: date,
+        data: QueryDict | None = None,
+        *,
+        covers: bool = False,
+    ) -> None:
         super().__init__(data)
+        if covers or (data is not None and "covers_instead" in data):
+            instead = cast("PhysioField", self.fields["covers_instead"])
+            instead.queryset = _colleagues(today, physio)
+        else:
+            del self.fields["covers_instead"]
         cast("PhysioField", self.fields["deputy"]).queryset = _colleagues(today, physio)
+
+
+class CoversInsteadForm(forms.Form):
+    """Who takes over the cover of somebody who stops being a physio here."""
+
+    covers_instead = PhysioField(
+        label=_("Who takes over?"),
+        queryset=Physio.objects.none(),
+        error_messages={"required": _("Choose who takes over.")},
+    )
+
+    def __init__(self, person: User, today: date, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        able = Physio.objects.registered_on(today).in_order_of_name().exclude(user=person)
+        cast("PhysioField", self.fields["covers_instead"]).queryset = able
 
 
 class DeputyForm(forms.Form):

@@ -7,6 +7,7 @@ from physiobench.accounts.policies import (
     RoleHeld,
 )
 from physiobench.accounts.services.factors import (
+    NoSecondFactor,
     encrypt_second_factors,
     reset_second_factor,
     reset_unreadable_factors,
@@ -41,6 +42,7 @@ __all__ = [
     "LastManager",
     "LastRole",
     "LoginDeactivated",
+    "NoSecondFactor",
     "NotAddress",
     "RegistrationTaken",
     "RoleHeld",

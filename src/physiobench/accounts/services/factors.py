@@ -19,6 +19,10 @@ from physiobench.lib import encryption
 SECRETS = ("secret", "seed")  # of an authenticator app, and of recovery codes
 
 
+class NoSecondFactor(Exception):
+    """This person has no second step, so there is nothing to reset."""
+
+
 @transaction.atomic
 def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
     """Remove every second factor of somebody who lost theirs, and sign them out everywhere.
@@ -32,11 +36,15 @@ def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
 
     Raises:
         PermissionDenied: if `by` is not a manager, or is that person.
+        NoSecondFactor: if they have none.
     """
     policies.check_may_manage_people(by)
     if by is not None and by.pk == user.pk:
         raise PermissionDenied
-    Authenticator.objects.filter(user=user).delete()
+    theirs = Authenticator.objects.filter(user=user)
+    if not theirs.exists():
+        raise NoSecondFactor
+    theirs.delete()
     audit.record(
         by=by,
         verb=Verb.PEOPLE_FACTORS_RESET,

@@ -21,7 +21,7 @@ from physiobench.diary.models import Session
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Table
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import Answering, answering
+from physiobench.episodes.policies import Answering, answering, away
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
         "answering": SimpleLazyObject(partial(_answering, request)),
+        "physios_away": SimpleLazyObject(_physios_away),
         "hold": SimpleLazyObject(partial(_hold, request)),
         "navigation": partial(navigation, request) if request else Navigation(),
     }
@@ -118,6 +119,11 @@ def _answering(request: HttpRequest | None) -> Answering | None:
     mine = Episode.objects.for_patient(user).running().with_physio_present(now.date())
     episode = mine.select_related("physio").order_by("-asked_at").first()
     return answering(episode, now) if episode else None
+
+
+def _physios_away() -> list[Answering]:
+    """Return the physios who are on leave now, until when, and who answers for them."""
+    return list(away(timezone.localtime()).values())
 
 
 def _hold(request: HttpRequest | None) -> Hold | None:
