@@ -240,6 +240,13 @@ def _backup() -> Finding:
     return Finding("Backup", last.is_ok, f"{last.says} ({hours:.0f} hours ago)", fix)
 
 
+def _phone() -> Finding:
+    missing = operations.missing_settings()
+    if missing:
+        return Finding(missing[0].name, well=False, says=missing[0].says, fix=missing[0].fix)
+    return Finding(operations.PHONE, well=True, says=settings.PRACTICE_PHONE or "not asked (DEMO)")
+
+
 def _cover() -> Finding:
     """Say whether somebody can answer patients when their physio cannot."""
     try:
@@ -268,4 +275,5 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _queued_mail,
     _backup,
     _cover,
+    _phone,
 )

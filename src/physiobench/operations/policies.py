@@ -13,6 +13,7 @@ from physiobench.operations.models import StatusCheck, WorkerHeartbeat
 
 
 DISK = "Disk"
+PHONE = "Phone number"
 START_A_WORKER = (
     "Start one: physiobench serve runs the site with a worker, "
     "physiobench worker runs a worker alone."
@@ -52,6 +53,17 @@ def problems_at(now: datetime) -> list[ServiceProblem]:
             if (c.name, c.machine) != (DISK, here)  # a look just now is newer than the row
         ),
     ]
+
+
+def missing_settings() -> list[ServiceProblem]:
+    """Return what the practice has not set up, and patients need; the site itself works."""
+    if settings.PRACTICE_PHONE or settings.DEMO:
+        return []
+    says = (
+        "The practice has no phone number. Pages ask patients to call when no physio can answer, "
+        "and offer only a message."
+    )
+    return [ServiceProblem(PHONE, says, "Set PRACTICE_PHONE in .env and restart.")]
 
 
 def local_problems() -> list[ServiceProblem]:

@@ -8,7 +8,6 @@ page for handing over says so. Nothing that the patient wrote is shown.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,13 +120,6 @@ def cover_gaps(today: date) -> list[str]:
         names = User.objects.filter(pk__in=without).order_by("last_name", "pk")
         gaps.append(
             _("No deputy is named for %(names)s.") % {"names": ", ".join(one.name for one in names)}
-        )
-    if not settings.PRACTICE_PHONE and not settings.DEMO:
-        gaps.append(
-            _(
-                "The practice has no phone number (PRACTICE_PHONE). Add one, because patients are "
-                "asked to call when no physio can answer."
-            )
         )
     return gaps
 

@@ -72,7 +72,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "cover_gaps": overdue.cover_gaps(today),
         "away": overdue.away(timezone.localtime()),
         "stranded": [episode for episode, is_stranded in people.in_care(today) if is_stranded],
-        "problems": operations.problems_at(timezone.now()),
+        "problems": [*operations.problems_at(timezone.now()), *operations.missing_settings()],
         "today": today,
         "now": timezone.localtime(),
     }
