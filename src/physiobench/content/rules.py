@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, SkipValidation, StringConstraints, model_validator
@@ -138,7 +139,7 @@ class Rule(Value):
         """Every comparison that the rule makes."""
         return comparisons(self.when)
 
-    @property
+    @cached_property  # asked for each answer that is tried; the condition never changes
     def questions(self) -> tuple[str, ...]:
         """The linkIds that the rule looks at, each once."""
         return tuple(dict.fromkeys(c.question for c in self.comparisons))
