@@ -17,9 +17,21 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Do not read a file that cannot hold what this run is about: a mark is named where it is."""
+    wanted = "django_db" if config.getoption("--only-database") else ""
+    if config.getoption("markexpr") == "browser":
+        wanted = "browser"
+    if wanted and collection_path.name.startswith("test_"):
+        return wanted not in collection_path.read_text() or None
+    return None
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
         _keep_first_rows(item)
+    # Files are begun in this order: a long one, begun last, would leave the other core idle.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not config.getoption("--only-database"):
         return
     kept = [item for item in items if item.get_closest_marker("django_db")]
@@ -37,6 +49,16 @@ def _keep_first_rows(item):
     if marker and marker.kwargs.get("transaction"):
         wanted = {**marker.kwargs, "serialized_rollback": True}
         item.add_marker(pytest.mark.django_db(**wanted), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, testrun_uid, request):
+    """Begin with a migrated copy: all processes of a run would else migrate, 20 s each."""
+    from tests.once import migrated
+
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    with migrated(tmp_path_factory, testrun_uid[:8]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from tests.cases.rendered import Form
 from tests.cases.walking import ENDINGS, MOST_POSTS, Walk, consent, whole
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def address(page) -> str:

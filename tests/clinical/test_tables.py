@@ -16,6 +16,7 @@ from physiobench.content.conditions import Comparison, Every, Operator, Some
 from tests.clinical.forms import form, yes_no
 
 
+pytestmark = pytest.mark.long
 SLUGS = sorted(questionnaire_load.rule_sets())
 
 

@@ -20,7 +20,7 @@ from physiobench.programmes.models import Programme
 from tests.system.world import World, client_of, entry
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 HOSTILE = {
@@ -80,7 +80,7 @@ FORMS = {
 NOT_SHOWN = {  # fields of forms that this demo's day does not show
     "assessment:start": ("entry_id", "pathway", "side", "agree"),
     "programmes:sign": ("edits", "programme_id", "why", "stimulation_reason", "place_reason"),
-    "practice:review_session": ("note", "decision"),
+    "practice:review_session": ("note", "lets_go_on"),
 }
 CASES = [(who, name) for who, names in FORMS.items() for name in names]
 

@@ -14,7 +14,7 @@ from physiobench.audit.models import Event, Verb
 from tests.system.world import addresses, client_of
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 STAFF_PAGES = [
     a

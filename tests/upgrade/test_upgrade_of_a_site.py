@@ -12,7 +12,7 @@ from tests.config.commands import KEY, physiobench
 from tests.upgrade.loading import load, url, versions
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("upgrade")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 OURS = [m for m in apps.get_models() if m.__module__.startswith("physiobench.")]
 LABELS = {m._meta.app_label for m in OURS} | {"account", "mfa", "wagtailcore"}
 CHANGED: dict[tuple[str, str], str] = {}  # (table, column): why a migration gives it other values

@@ -17,7 +17,7 @@ from tests.upgrade.loading import load, url, versions
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.enable_socket,
-    pytest.mark.xdist_group("backup-verify"),
+    pytest.mark.long,
 ]
 NOW = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)
 
