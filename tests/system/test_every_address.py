@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import resolve
 
 from physiobench.accounts.models import Role
-from tests.system.world import Address, addresses, client_of
+from tests.system.world import Address, addresses, client_of, same_person
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 OURS = [address for address in addresses() if address.ours]
 THEIRS = [address for address in addresses() if not address.ours]
@@ -72,11 +72,11 @@ MAY_NAME_PATIENTS = {"Morgan"}
 @pytest.mark.parametrize("who", ["", "Robin", "Jo", "Morgan", "Eddie"])
 def test_nobody_opens_what_is_not_theirs(world, who):
     (role,) = world.people[who].roles if who else (None,)
-    faults = []
+    client, faults = client_of(world, who), []
     for address in OURS:
         path = address.path(world.things)
         for method in METHODS:
-            answer, text = tried(client_of(world, who), method, path)
+            answer, text = tried(same_person(client), method, path)
             case = f"{method} {path}: {answer.status_code}"
             if answer.status_code not in allowed(address, role):
                 faults.append(case)
@@ -157,11 +157,11 @@ A_LIBRARYS_OWN = {
 
 @pytest.mark.parametrize("who", ["", "Robin", "Alex", "Eddie"])
 def test_the_libraries_pages_show_nobodys_record_and_never_break(world, who):
-    faults = []
+    client, faults = client_of(world, who), []
     for address in THEIRS:
         path = address.path(world.things)
         for method in METHODS:
-            answer, text = tried(client_of(world, who), method, path)
+            answer, text = tried(same_person(client), method, path)
             case = f"{method} {path}: {answer.status_code}"
             if answer.status_code >= 500 and (address.pattern, method) not in A_LIBRARYS_OWN:
                 faults.append(case)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -140,6 +141,13 @@ def client_of(world: World, who: str, *, factors: int = 2) -> Client:
         person = world.people[who]
         sign_in(client, person) if factors > 1 else client.force_login(person)
     return client
+
+
+def same_person(client: Client) -> Client:
+    """Return another browser with the same sign-in: signing in again would take longer."""
+    again = Client(raise_request_exception=False)
+    again.cookies = deepcopy(client.cookies)
+    return again
 
 
 def entry(**changes: object) -> dict[str, object]:
