@@ -6,7 +6,7 @@ import sys
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
-from tests.config.commands import KEY, environment
+from tests.config.commands import KEY, environment, physiobench
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -44,3 +44,10 @@ def test_two_that_start_at_once_prepare_the_database_one_after_the_other(
     assert sum("Preparing the database" in words for words in said) == 1, said
     assert all("is a manager" in words for words in said), said
     figures.append(f"{kind}: two starts on one empty database, prepared once, both ready")
+
+
+def test_a_demo_is_loaded_into_a_folder_that_was_never_served(tmp_path):
+    loaded = physiobench(tmp_path, "demo", "load", DEMO="1")
+
+    assert loaded.returncode == 0, loaded.stderr
+    assert "Patient Dana" in loaded.stdout

@@ -57,14 +57,13 @@ def test_the_minutes_are_a_setting(client, time_machine, settings):
     assert client.get(reverse("accounts:settings")).status_code == 200
 
 
-@pytest.mark.parametrize(("days", "status"), [(3, 200), (13, 200), (15, 302)])
-def test_a_patient_stays_signed_in_for_14_days(client, time_machine, days, status):
+def test_a_patient_stays_signed_in(client, time_machine):
     sign_in(client, UserFactory())
     client.get(reverse("accounts:settings"))
 
-    time_machine.shift(timedelta(days=days))
+    time_machine.shift(timedelta(days=3))
 
-    assert client.get(reverse("accounts:settings")).status_code == status
+    assert client.get(reverse("accounts:settings")).status_code == 200
 
 
 def test_what_was_typed_is_saved_once_the_person_is_back(client, time_machine):

@@ -87,6 +87,17 @@ class Serving:
                 continue
         return found
 
+    def parts(self, named: bytes) -> list[int]:
+        """Return those of them whose command line has these bytes."""
+        found = []
+        for pid in self.family():
+            try:
+                if named in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+            except OSError:  # it ended just now
+                continue
+        return found
+
     def gone_within(self, seconds: float) -> bool:
         """Wait for the whole family to end."""
         give_up_at = time.monotonic() + seconds

@@ -24,11 +24,12 @@ from physiobench.kit.models import Loan
 from physiobench.lib.models import Kept
 from physiobench.payments.models import Order, ReceiptCounter
 from physiobench.programmes.models import Programme
-from tests.config.commands import KEY, physiobench
+from tests.config.commands import KEY, copied, physiobench
 from tests.factories import NOW, EpisodeFactory, UserFactory
+from tests.once import served_site
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket, pytest.mark.long]
 
 OURS = [m for m in apps.get_models() if m.__module__.startswith("physiobench.")]
 PEOPLES = [  # tables that hold something about somebody; a receipt's number is never given twice
@@ -200,10 +201,12 @@ def test_the_command_refuses_a_real_site_and_touches_no_database(tmp_path):
     assert not (tmp_path / "var" / "physiobench.sqlite3").exists()
 
 
-def test_the_commands_work_on_a_folder_that_was_never_served(tmp_path):
-    loaded = physiobench(tmp_path, "demo", "load", DEMO="1")
-    unsure = physiobench(tmp_path, "demo", "wipe", DEMO="1")
-    wiped = physiobench(tmp_path, "demo", "wipe", "--yes", DEMO="1")
+def test_the_commands_work_on_a_site_that_was_served(tmp_path, tmp_path_factory):
+    folder = copied(served_site(tmp_path_factory), tmp_path)
+
+    loaded = physiobench(folder, "demo", "load", DEMO="1")
+    unsure = physiobench(folder, "demo", "wipe", DEMO="1")
+    wiped = physiobench(folder, "demo", "wipe", "--yes", DEMO="1")
 
     assert loaded.returncode == 0, loaded.stderr
     assert "Patient Dana" in loaded.stdout

@@ -1,33 +1,27 @@
 """Starting and stopping the site, for real: a trouble says what to do, and nothing stays behind."""
 
-import os
 import signal
 import socket
 import sqlite3
-import time
 from http.cookies import SimpleCookie
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
 
 from physiobench.config import prepare
-from tests.config.commands import KEY, PATIENCE_S, copied, physiobench, serving
+from tests.config.commands import KEY, copied, physiobench, serving
+from tests.once import served_site
 
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.xdist_group("serve")]
+pytestmark = [pytest.mark.enable_socket, pytest.mark.long]
 UP = "Ctrl-C stops it"
 PEOPLE = ("Dana", "Midway", "Newcomer", "Morgan", "Alex Demo", "demo.example", "127.0.0.1 ")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
     """A site that was started once and stopped by Ctrl-C."""
-    folder = tmp_path_factory.mktemp("first-start")
-    with serving(folder) as site:
-        site.wait_for(UP)
-        print(f"first start: {site.took_s:.1f} s")  # noqa: T201 - a figure for who looks
-        assert site.stop() == 0, site.said
-    return folder
+    return served_site(tmp_path_factory)
 
 
 def refused(answer, *words):
@@ -155,97 +149,17 @@ def test_a_closed_window_ends_the_whole_tree(prepared, tmp_path):
         assert site.family() == []
 
 
-def test_children_do_not_outlive_a_parent_that_was_killed(prepared, tmp_path):
-    with serving(copied(prepared, tmp_path)) as site:
-        site.wait_for(UP)
-
-        os.kill(site.process.pid, signal.SIGKILL)
-
-        assert site.gone_within(20)
-
-
-@pytest.mark.parametrize(
-    ("part", "which"), [(b"cli\0worker\0", 0), (b"granian\0", 0), (b"granian\0", -1)]
-)
-def test_a_part_that_dies_is_started_again_and_the_others_go_on(prepared, tmp_path, part, which):
-    with serving(copied(prepared, tmp_path)) as site:
-        site.wait_for(UP)
-        before = _parts(site, part)
-
-        for _twice in range(2):
-            os.kill(_parts(site, part)[which], signal.SIGKILL)
-            site.wait_for("starts again", where=site.err)
-            _wait_until(lambda: len(_parts(site, part)) == len(before))
-
-        _wait_until(lambda: _answers(site))
-        assert site.process.poll() is None
-        assert site.stop() == 0
-        assert site.family() == []
-
-
-def _parts(site, part):
-    found = []
-    for pid in site.family():
-        try:
-            if part in _command(pid):
-                found.append(pid)
-        except OSError:  # it ended just now
-            continue
-    return found
-
-
-def _answers(site):
-    try:
-        return site.get("/")[0] == 200
-    except OSError:
-        return False
-
-
-def _wait_until(is_so):
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.1)
-
-
 def test_a_site_without_a_worker_says_so_to_the_operator_alone(prepared, tmp_path):
     with serving(copied(prepared, tmp_path), "--web-only", STATUS_TOKEN="the operator's") as site:
         site.wait_for(UP)
 
-        assert _parts(site, b"cli\0worker\0") == []
+        assert site.parts(b"cli\0worker\0") == []
         assert site.get("/readyz") == (200, "degraded\n")
         status, details = site.get("/readyz", token="the operator's")
         assert status == 200
         assert "Worker" in details
         assert "physiobench worker" in details
         assert site.get("/readyz", token="a guess") == (200, "degraded\n")
-
-
-def _command(pid):
-    with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123 - no file of ours
-        return file.read()
-
-
-def test_a_first_start_that_broke_off_anywhere_is_taken_up_by_the_next(tmp_path):
-    var = tmp_path / "var"
-    var.mkdir()
-    (var / "physiobench.sqlite3").touch()  # an empty file, and half a key
-    (var / "demo-secret-key").write_text("half")
-    for word in ("Preparing the database", "Making the demo practice"):
-        with serving(tmp_path) as site:
-            site.wait_for(word)
-            os.kill(site.process.pid, signal.SIGKILL)
-            assert site.gone_within(20)
-    (var / "static" / ".stamp").unlink()  # and files that were being collected
-
-    with serving(tmp_path) as site:
-        site.wait_for(UP)
-        assert site.get("/")[0] == 200
-        assert site.get("/readyz")[0] == 200
-
-    assert "Collecting static files" in site.said
-    assert "Patient Dana" in site.said
-    assert len((var / "demo-secret-key").read_text()) >= prepare.SHORTEST_KEY
 
 
 def test_ctrl_c_during_the_first_start_says_that_nothing_is_lost(tmp_path):

@@ -10,6 +10,8 @@ from django.test import override_settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.config.commands import copied
+from tests.once import served_site
 from tests.system.looking import Window, window
 from tests.system.serving import Site, serving
 from tests.system.world import World, make_world
@@ -20,7 +22,8 @@ Open = Callable[..., Window]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("site")) as served:
+    folder = copied(served_site(tmp_path_factory), tmp_path_factory.mktemp("site"))
+    with serving(folder) as served:
         yield served
 
 

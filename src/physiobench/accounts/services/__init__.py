@@ -6,12 +6,7 @@ from physiobench.accounts.policies import (
     LoginDeactivated,
     RoleHeld,
 )
-from physiobench.accounts.services.factors import (
-    NoSecondFactor,
-    encrypt_second_factors,
-    reset_second_factor,
-    reset_unreadable_factors,
-)
+from physiobench.accounts.services.factors import encrypt_second_factors, reset_second_factor
 from physiobench.accounts.services.logins import (
     end_sessions,
     note,
@@ -42,7 +37,6 @@ __all__ = [
     "LastManager",
     "LastRole",
     "LoginDeactivated",
-    "NoSecondFactor",
     "NotAddress",
     "RegistrationTaken",
     "RoleHeld",
@@ -63,6 +57,5 @@ __all__ = [
     "register_physio",
     "remove_role",
     "reset_second_factor",
-    "reset_unreadable_factors",
     "void_what_others_set",
 ]

@@ -16,8 +16,6 @@ from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.audit.models import Verb
 from physiobench.clinical.lines import place
-from physiobench.clinical.session_advice import StopReason
-from physiobench.diary import policies as diary_policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
@@ -102,8 +100,7 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
     theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
     assessment = get_object_or_404(theirs, pk=assessment_id)
     episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
-    urgent = again.is_urgent(assessment.latest_judgement, assessment)
-    return _show_answers(request, episode, assessment, AnswersReviewForm(urgent=urgent))
+    return _show_answers(request, episode, assessment, AnswersReviewForm())
 
 
 @require_POST
@@ -113,8 +110,7 @@ def review_answers(request: SignedInRequest, episode_id: UUID, assessment_id: UU
     episode = get_object_or_404(_patients_of(request).running(), pk=episode_id)
     theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
     assessment = get_object_or_404(theirs, pk=assessment_id)
-    urgent = again.is_urgent(assessment.latest_judgement, assessment)
-    form = AnswersReviewForm(request.POST, urgent=urgent)
+    form = AnswersReviewForm(request.POST)
     if not form.is_valid():
         return _show_answers(request, episode, assessment, form)
     try:
@@ -127,7 +123,7 @@ def review_answers(request: SignedInRequest, episode_id: UUID, assessment_id: UU
         )
     except practice.AlreadyReviewed:
         return _show_answers(request, episode, assessment, form)
-    messages.success(request, _("Saved"))
+    messages.success(request, _("Kept in the record."))
     return redirect("practice:inbox")
 
 
@@ -166,12 +162,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
     session = get_object_or_404(mine.select_related("programme__episode__patient"), pk=session_id)
     episode = session.programme.episode
-    form = ReviewForm(
-        request.POST if request.method == "POST" else None,
-        urgent=diary_policies.is_urgent(session),
-        paused=bool(session.pauses),
-        checked=session.stop_reason == StopReason.CHECK,
-    )
+    form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         diary.review_session(
             by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
@@ -181,7 +172,6 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     page = {
         "session": session,
-        "reviews": session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"),
         "line": session.programme.line(session.line_id),
         "episode": episode,
         "form": form,

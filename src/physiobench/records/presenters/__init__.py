@@ -1,4 +1,4 @@
-"""The content of the manager's page of data requests."""
+"""What pages about data show."""
 
 from datetime import date
 

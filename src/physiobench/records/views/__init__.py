@@ -1,1 +1,1 @@
-"""Pages about the data that the practice holds."""
+"""Pages about what is held."""
