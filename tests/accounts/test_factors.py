@@ -120,6 +120,22 @@ def test_a_new_key_takes_over_and_the_old_one_can_go(settings):
     assert encryption.decrypt(Authenticator.objects.get().data["secret"]) == SECRET
 
 
+def test_if_the_old_key_is_lost_only_those_who_need_it_start_anew(settings):
+    locked_out, passkey_only = UserFactory(), UserFactory()
+    TOTP.activate(locked_out, SECRET)
+    Authenticator.objects.create(user=passkey_only, type="webauthn", data={"name": "Phone"})
+    settings.SECOND_FACTOR_KEYS = [Fernet.generate_key().decode()]
+    fine = UserFactory()
+    TOTP.activate(fine, SECRET)
+
+    assert services.reset_unreadable_factors(by=None, now=NOW) == [locked_out]
+
+    assert set(Authenticator.objects.values_list("user", flat=True)) == {passkey_only.pk, fine.pk}
+    assert services.encrypt_second_factors(by=None, now=NOW) == 0
+    with pytest.raises(PermissionDenied):
+        services.reset_unreadable_factors(by=ManagerFactory(), now=NOW)
+
+
 def test_without_the_old_key_nothing_is_changed_and_it_is_said(settings):
     TOTP.activate(UserFactory(), SECRET)
     before = stored()
@@ -188,3 +204,13 @@ def test_only_a_manager_reopens_an_account(maker):
 
     with pytest.raises(PermissionDenied):
         services.reactivate(by=maker(), user=user, now=NOW)
+
+
+def test_a_second_step_that_is_not_there_is_not_called_reset(client):
+    sign_in(client, ManagerFactory())
+    colleague = PhysioFactory().user
+
+    page = client.post(reverse("practice:reset_second_factor", args=[colleague.pk]), follow=True)
+
+    assert "has no second step, so there was nothing to reset" in page.text
+    assert "was reset" not in page.text

@@ -57,13 +57,14 @@ def test_the_minutes_are_a_setting(client, time_machine, settings):
     assert client.get(reverse("accounts:settings")).status_code == 200
 
 
-def test_a_patient_stays_signed_in(client, time_machine):
+@pytest.mark.parametrize(("days", "status"), [(3, 200), (13, 200), (15, 302)])
+def test_a_patient_stays_signed_in_for_14_days(client, time_machine, days, status):
     sign_in(client, UserFactory())
     client.get(reverse("accounts:settings"))
 
-    time_machine.shift(timedelta(days=3))
+    time_machine.shift(timedelta(days=days))
 
-    assert client.get(reverse("accounts:settings")).status_code == 200
+    assert client.get(reverse("accounts:settings")).status_code == status
 
 
 def test_what_was_typed_is_saved_once_the_person_is_back(client, time_machine):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
+from physiobench.assessment.http.box_names import box_name
 from physiobench.assessment.models import Assessment, Response, digest
 from physiobench.content import questionnaire_load
 from physiobench.content.questionnaire import Questionnaire
@@ -72,7 +73,8 @@ def walked(
             return seen, address
         asked = shown.context["shown"]
         seen.append((page.link_id, asked))
-        sent = client.post(address, {**fill(asked), "+shown": asked})
+        answers = {box_name(name): value for name, value in fill(asked).items()}
+        sent = client.post(address, {**answers, "+shown": asked})
         assert sent.status_code == 302, sent.text
         address = sent.url
     msg = f"the walk does not end: {seen[-3:]}"

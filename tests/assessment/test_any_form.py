@@ -165,7 +165,7 @@ def test_every_kind_of_answer_is_kept_and_shown_again(client, walk):
     assert form["pain"].value() == "4"
     for drawn in (
         'value="something of mine"',
-        'name="day.day" value="3"',
+        'name="answer.day.day" value="3"',
         'value="1.50"',
         'value="70.5"',
         '<option value="lb" selected>',
@@ -185,7 +185,7 @@ def test_a_wrong_date_stays_as_typed_beside_its_error(client, walk):
 
     assert response.status_code == 200
     assert response.context["form"].errors.keys() == {"day"}
-    assert 'name="day.day" value="31"' in response.text
+    assert 'name="answer.day.day" value="31"' in response.text
     assert 'value="something of mine"' in response.text
 
 

@@ -10,7 +10,18 @@ from physiobench.assessment.models import Response
 from physiobench.clinical import questionnaire as engine
 from tests.assessment.elsewhere import check_address, loaded, page_address, served, walked
 from tests.assessment.walking import NOW
-from tests.clinical.forms import SDC, choice, extension, form, group, item, limits, option
+from tests.clinical.forms import (
+    SDC,
+    choice,
+    extension,
+    form,
+    group,
+    item,
+    limits,
+    option,
+    yes_no,
+)
+from tests.content.test_item_faults import unit
 
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +197,27 @@ def test_odd_linkids_are_asked_and_answered_each_by_itself(client, monkeypatch):
     assert Response.objects.get().given == {name: (f"to {name}",) for name in ODD_NAMES}
 
 
+def test_no_box_takes_the_place_of_its_forms_own_property(client, monkeypatch):
+    kinds = (
+        choice("closest", "x", "y"),
+        choice("matches", "x", "y", repeats=True),
+        item("method", "open-choice", answerOption=[option("p")]),
+        item("action", "date"),
+        item("submit", "dateTime"),
+        item("elements", "text"),
+        item("dispatchEvent", "quantity", extension=[unit("kg"), unit("lb")]),
+        item("innerHTML", "attachment"),
+        item("children", repeats=True),
+        yes_no("length"),
+    )
+    drawn = client.get(one_page(monkeypatch, form(*kinds)))
+
+    main = drawn.text.partition("<main")[2]
+    names = {part.partition('"')[0] for part in main.split(' name="')[1:]}
+    assert {name for name in names if name.isidentifier()} == {"csrfmiddlewaretoken"}
+    assert len(names) > len(kinds)
+
+
 def test_the_html_ids_of_a_page_are_unique_and_hold_no_blank(client, monkeypatch):
     asked = form(
         item("a", "date"),
@@ -302,7 +334,7 @@ def test_what_nobody_types_is_shown_as_text_with_what_it_comes_to(client, monkey
     assert "twice?" not in before
     assert "unknown?" not in before
     assert '<dt dir="auto">twice?</dt><dd dir="auto">42</dd>' in after
-    assert 'name="twice"' not in after
+    assert 'name="answer.twice"' not in after
 
 
 def test_words_of_a_form_are_written_in_their_own_direction(client, monkeypatch):
@@ -324,7 +356,7 @@ def test_words_of_a_form_are_written_in_their_own_direction(client, monkeypatch)
     assert f'<legend dir="auto">{ARABIC}' in shown
     assert '<div class="choices" dir="auto">' in shown
     assert f'dir="auto">{ARABIC}' in shown.partition('<label for="id_words"')[2]
-    assert '<input type="text" name="words" dir="auto"' in shown
+    assert '<input type="text" name="answer.words" dir="auto"' in shown
     assert f'<h1 dir="auto">{ARABIC}</h1>' in heading
     assert f'<dd dir="auto">{ARABIC}</dd>' in check
 

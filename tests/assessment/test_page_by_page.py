@@ -114,6 +114,32 @@ def test_a_question_that_was_hidden_and_comes_back_is_asked_again(client, monkey
     assert client.get(back.url).context["shown"] == ["a", "b"]
 
 
+def test_pages_with_nothing_to_answer_lead_on(client, monkeypatch):
+    started = {"readOnly": True, "initial": [{"valueInteger": 3}]}
+    only_read = form(
+        group("first", item("a", "integer", **started)), group("two", item("w", "display"))
+    )
+    no_page = form(group("first", item("b", "integer", **started)))
+    forms = [only_read, no_page.model_copy(update={"slug": "second"})]
+    key = served(monkeypatch, *forms)
+
+    seen, end = walked(client, key, lambda _asked: {})
+
+    assert seen == [("two", [])]
+    assert end == check_address(key)
+    assert client.get(end).status_code == 200
+
+
+def test_a_form_in_which_nothing_is_shown_leads_to_the_check(client, monkeypatch):
+    started = {"readOnly": True, "initial": [{"valueInteger": 3}]}
+    key = served(monkeypatch, form(group("first", item("b", "integer", **started))))
+
+    seen, end = walked(client, key, lambda _asked: {})
+
+    assert (seen, end) == ([], check_address(key))
+    assert client.get(end).context["back_to"] == reverse("assessment:start")
+
+
 def test_a_form_of_lines_only_still_leads_to_the_check(client, monkeypatch):
     lines = form(group("read", item("words", "display")), group("ask", item("q", "string")))
     hidden_last = form(

@@ -30,7 +30,9 @@ def address():
 
 def chosen(page: str, question: str) -> list[str]:
     return [
-        line for line in page.split("<input") if f'name="{question}"' in line and "checked" in line
+        line
+        for line in page.split("<input")
+        if f'name="answer.{question}"' in line and "checked" in line
     ]
 
 

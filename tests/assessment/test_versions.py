@@ -9,7 +9,7 @@ from physiobench.assessment.models import ServedVersion
 from physiobench.assessment.services import versions
 from physiobench.config import doctor
 from physiobench.config.prepare import CannotServe, prepare_content
-from physiobench.content import fingerprints
+from physiobench.content import fingerprints, pathways
 from physiobench.content.fingerprints import Fingerprint
 from tests.factories import NOW, AssessmentFactory, ResponseFactory
 
@@ -70,6 +70,15 @@ def test_rules_that_are_gone_are_missed_by_whom_they_judge(monkeypatch):
     assert policies.version_troubles() == [
         f"{JUDGED} is not there any more, and people answered it: put it back"
     ]
+
+
+def test_a_pathway_that_people_began_is_missed_when_its_questions_are_refused(monkeypatch):
+    AssessmentFactory(pathway="knee")
+    monkeypatch.setattr(pathways, "lost", lambda: frozenset({"knee", "face"}))
+
+    (trouble,) = policies.version_troubles()
+
+    assert trouble.startswith("pathways/knee was begun by people")
 
 
 def test_a_questionnaire_that_is_gone_is_named_by_the_doctor():

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from physiobench.assessment import services as assessments
+from physiobench.assessment.http.box_names import box_name
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
@@ -23,7 +24,7 @@ HOT_KNEE: Differing = {"knee": {"hot": "yes", "fever": "no"}}
 
 
 def raw_of(slug: str, page: engine.Page, differing: Mapping[str, str | int]) -> dict:
-    """Return what a browser sends for one page."""
+    """Return what is answered on one page, by linkId and as typed."""
     answers = person(slug, differing)
     found: dict[str, list[str]] = {}
     for item in page.questions():
@@ -37,6 +38,11 @@ def raw_of(slug: str, page: engine.Page, differing: Mapping[str, str | int]) -> 
             else:
                 found.setdefault(item.link_id, []).append(keys.get(value, str(value)))
     return found
+
+
+def sent_of(slug: str, page: engine.Page, differing: Mapping[str, str | int]) -> dict:
+    """Return what a browser sends for one page."""
+    return {box_name(name): texts for name, texts in raw_of(slug, page, differing).items()}
 
 
 def begin(*, by=None, now=NOW, pathway="knee") -> tuple[Assessment, str]:
@@ -87,7 +93,7 @@ def post_page(client: Client, key: str, slug: str, link_id: str, differing: Diff
     """Send one page as its person would."""
     page = engine.page_of(questionnaire_load.questionnaires()[slug], link_id)
     address = reverse("assessment:answer_page", args=[key, slug, link_id])
-    return client.post(address, raw_of(slug, page, differing.get(slug, {})))
+    return client.post(address, sent_of(slug, page, differing.get(slug, {})))
 
 
 def walk(client: Client, key: str, differing: Differing = {}) -> str:  # noqa: B006 - never written
@@ -102,7 +108,7 @@ def walk(client: Client, key: str, differing: Differing = {}) -> str:  # noqa: B
         if page is None:
             return address
         slug = shown.resolver_match.kwargs["questionnaire"]
-        sent = client.post(address, raw_of(slug, page, differing.get(slug, {})))
+        sent = client.post(address, sent_of(slug, page, differing.get(slug, {})))
         assert sent.status_code == 302, sent.text
         address = sent.url
     msg = "the walk does not end"

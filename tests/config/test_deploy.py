@@ -107,17 +107,17 @@ def test_nginx_accepts_the_example(tmp_path):
     assert "[warn]" not in answer.stderr
 
 
-@pytest.mark.parametrize(
-    ("path", "logged"),
-    [
-        ("/today/", "/today/"),
-        (f"/assessment/{UUID}/check/", "/assessment/(key)/check/"),
-        (f"/package/of/{UUID}/", "/package/of/(key)/"),
-        (f"/package/of/{UUID}", "/package/of/(key)"),
-        ("/account/demo/abc:def/", "/account/demo/(key)"),
-        ("/account/password/reset/key/1-set/", "/account/password/reset/key/(key)"),
-    ],
-)
+LOGGED = [
+    ("/today/", "/today/"),
+    (f"/assessment/{UUID}/check/", "/assessment/(key)/check/"),
+    (f"/package/of/{UUID}/", "/package/of/(key)/"),
+    (f"/package/of/{UUID}", "/package/of/(key)"),
+    ("/account/demo/abc:def/", "/account/demo/(key)"),
+    ("/account/password/reset/key/1-set/", "/account/password/reset/key/(key)"),
+]
+
+
+@pytest.mark.parametrize(("path", "logged"), LOGGED)
 def test_the_log_of_the_nginx_example_shows_no_key(path, logged):
     text = (ROOT / "deploy/nginx.conf").read_text()
     rules = re.findall(r'^ +"(~\*?)(\S+)" "(\S+)";', text, re.MULTILINE)
@@ -134,6 +134,27 @@ def test_the_log_of_the_nginx_example_shows_no_key(path, logged):
             break
 
     assert shown == logged
+
+
+@pytest.mark.parametrize(("path", "logged"), LOGGED)
+def test_the_log_of_the_caddy_example_shows_no_key(path, logged):
+    text = (ROOT / "deploy/Caddyfile").read_text()
+    ((pattern, template),) = re.findall(r'request>uri regexp "(\S+)" "(\S+)"', text)
+
+    def shown(found):
+        return template.replace("${1}", found.group(1) or "")
+
+    assert re.sub(pattern, shown, path) == logged
+    assert "a-secret" not in re.sub(pattern, shown, f"{path}?next=a-secret")
+
+
+def test_neither_proxys_log_says_who_asked():
+    (line,) = re.findall(r"log_format .+;", (ROOT / "deploy/nginx.conf").read_text())
+    caddy = (ROOT / "deploy/Caddyfile").read_text()
+
+    assert not re.search(r"remote|forwarded|http_|request_uri|args|\$request ", line)
+    for field in ("remote_ip", "client_ip", "headers"):
+        assert f"request>{field} delete" in caddy
 
 
 @pytest.mark.parametrize("file", ["deploy/nginx.conf", "deploy/Caddyfile"])

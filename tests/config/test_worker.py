@@ -160,7 +160,12 @@ def test_a_round_leaves_a_heartbeat_and_checks_of_disk_mail_and_queue(housekeepe
     rounds(housekeeper, 0)
 
     assert WorkerHeartbeat.objects.get().name == "this one"
-    assert set(StatusCheck.objects.values_list("name", flat=True)) == {"Disk", "Mail", "Queue"}
+    assert set(StatusCheck.objects.values_list("name", flat=True)) == {
+        "Disk",
+        "Mail",
+        "Queue",
+        "Questionnaires",
+    }
 
 
 @pytest.mark.parametrize("trouble", [OperationalError, InterfaceError, OSError, ValueError])

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from physiobench.content import pathways
 from physiobench.content import questionnaire_load as load
 from physiobench.content.errors import ContentError
 from physiobench.content.rules import RuleSet
@@ -110,10 +111,20 @@ def test_a_questionnaire_file_is_refused_by_name_and_reason(name, text, reason):
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
     """Return a content folder of one's own, empty but for its shelves."""
-    for shelf in ("questionnaires", "rules"):
+    for shelf in ("questionnaires", "rules", "forms", "pathways"):
         (tmp_path / shelf).mkdir()
     monkeypatch.setattr(load, "DATA", tmp_path)
-    cached = (load._all_questionnaires, load._all_rule_sets, load.questionnaires, load.rule_sets)
+    monkeypatch.setattr(pathways, "DATA", tmp_path)
+    cached = (
+        load._gathered,
+        load._all_questionnaires,
+        load._all_rule_sets,
+        load.questionnaires,
+        load.rule_sets,
+        pathways.pathways,
+        pathways.lost,
+        pathways._listed,
+    )
     for one in cached:
         one.cache_clear()
     yield tmp_path
@@ -174,6 +185,7 @@ def test_every_bad_file_is_named_with_its_reason_at_once(folder):
 
 
 def test_rules_are_not_blamed_for_a_questionnaire_that_is_refused(folder):
+    put(folder, "forms/form.yaml", "")
     put(folder, "questionnaires/form@1.json", "{")
     put(folder, "rules/form@1.yaml", json.dumps(SET))
 
@@ -181,6 +193,47 @@ def test_rules_are_not_blamed_for_a_questionnaire_that_is_refused(folder):
         load.rule_sets()
 
     assert [fault.file for fault in refusal.value.each] == ["questionnaires/form@1.json"]
+
+
+def test_a_refused_file_of_the_practice_is_left_out_with_its_rules_and_pathways(folder):
+    put(folder, "questionnaires/form@1.json", GOOD)
+    put(folder, "questionnaires/mine@1.json", "{")
+    put(folder, "rules/mine@1.yaml", json.dumps(SET | {"questionnaire": "mine"}))
+    ways = (("mine", "initial", "form"), ("follow-up-mine", "follow-up", "mine"))
+    for order, (slug, kind, asks) in enumerate(ways, 1):
+        way = {"title": "T", "summary": "S", "kind": kind, "order": order, "questionnaires": [asks]}
+        put(folder, f"pathways/{slug}.yaml", json.dumps(way))
+
+    assert load.questionnaires().keys() == {"form"}
+    assert not load.rule_sets()
+    assert not pathways.pathways()
+    assert [fault.file for fault in load.left_out()] == ["questionnaires/mine@1.json"]
+
+
+def test_an_older_version_does_not_take_the_place_of_one_that_is_refused(folder):
+    put(folder, "questionnaires/form@1.json", GOOD)
+    put(folder, "questionnaires/form@2.json", "{")
+
+    assert not load.questionnaires()
+    assert load.questionnaire("form", "1").slug == "form"  # somebody may have answered it
+
+
+def test_a_refused_rule_file_stops_every_form(folder):
+    put(folder, "questionnaires/form@1.json", GOOD)
+    put(folder, "rules/form@1.yaml", "[")
+
+    with pytest.raises(ContentError, match=r"rules/form@1\.yaml"):
+        load.rule_sets()
+
+
+def test_a_refused_file_of_the_service_itself_stops_every_form(folder):
+    put(folder, "forms/ours.yaml", "")
+    put(folder, "questionnaires/form@1.json", GOOD)
+    put(folder, "questionnaires/ours@1.json", "{")
+
+    for read in (load.questionnaires, load.rule_sets, load.left_out):
+        with pytest.raises(ContentError, match=r"questionnaires/ours@1\.json"):
+            read()
 
 
 def test_rules_nested_without_end_are_refused(folder):

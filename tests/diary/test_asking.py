@@ -31,7 +31,7 @@ def test_the_report_to_a_physio_who_left_goes_to_a_colleague_who_can_open_it(
         session = stimulate(programme, skin=Skin.BURN).session
 
     assert [mail.to for mail in mailoutbox] == [[colleague.email]]
-    diary.review_session(by=colleague, session=session, note="", lets_go_on=True, now=NOW)
+    diary.review_session(by=colleague, session=session, note="Seen.", lets_go_on=True, now=NOW)
     assert not session.needs_answer
 
 

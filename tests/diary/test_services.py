@@ -17,7 +17,7 @@ from physiobench.clinical.stop import StopSymptom
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary import policies
 from physiobench.diary import services as diary
-from physiobench.diary.models import Session, SessionCheck
+from physiobench.diary.models import NextStep, Session, SessionCheck
 from tests.diary.telling import ID, log, paused, stimulate
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory
 from tests.factories.care import (
@@ -270,7 +270,14 @@ def test_a_burn_pauses_until_the_physio_lets_it_go_on(programme):
     assert paused(programme) is Pause.STIMULATION
     assert Session.objects.awaiting_review().get() == session
 
-    kept = diary.review_session(by=physio, session=session, note="Wait", lets_go_on=False, now=NOW)
+    kept = diary.review_session(
+        by=physio,
+        session=session,
+        note="Wait",
+        lets_go_on=False,
+        next_step=NextStep.HEAL,
+        now=NOW,
+    )
     assert paused(programme) is Pause.STIMULATION
     assert session.needs_answer
 

@@ -126,9 +126,14 @@ def test_a_burn_or_a_stop_symptom_says_what_to_do_now_and_pauses(client, changes
     assert kind in page.text
     assert words in page.text
     assert "they do not monitor it all the time".lower() in page.text.lower()
-    assert "Paused until your physio has looked" in client.get(TODAY_PAGE).text
+    assert (
+        "Paused. Your physio will tell you when you can start again" in client.get(TODAY_PAGE).text
+    )
     again = client.get(do(STIMULATION_ID))
-    assert "Paused until your physio has looked" in again.text
+    today, again = client.get(TODAY_PAGE), client.get(do(STIMULATION_ID))
+    assert "Paused. Your physio will tell you when you can start again" in today.text
+    for page in (today, again):
+        assert "Your physio needs to check it first" in page.text
     assert 'name="minutes"' not in again.text
 
 

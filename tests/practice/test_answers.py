@@ -299,7 +299,7 @@ def test_other_rules_are_told_apart(client, episode):
 def test_the_physio_looks_once_and_it_is_audited(client, episode):
     worse = answered(episode, 1, devices="pacemaker")
     sign_in(client, episode.physio)
-    assert "I have looked at this" in client.get(address(episode, worse)).text
+    assert "Mark as resolved" in client.get(address(episode, worse)).text
 
     for _click in range(2):
         page = client.post(address(episode, worse, "review_answers"), {"note": "Called her."})
@@ -311,7 +311,7 @@ def test_the_physio_looks_once_and_it_is_audited(client, episode):
     assert (event.actor, event.patient) == (episode.physio, episode.patient)
     text = client.get(address(episode, worse)).text
     assert "Called her." in text
-    assert "I have looked at this" not in text
+    assert "Mark as resolved" not in text
 
 
 def test_answers_that_do_not_wait_ask_for_no_look(client, episode):
@@ -319,7 +319,7 @@ def test_answers_that_do_not_wait_ask_for_no_look(client, episode):
     sign_in(client, episode.physio)
 
     for assessment in (same, episode.assessment):
-        assert "I have looked at this" not in client.get(address(episode, assessment)).text
+        assert "Mark as resolved" not in client.get(address(episode, assessment)).text
 
 
 def test_a_note_that_is_too_long_is_refused_and_kept(client, episode):
@@ -355,7 +355,7 @@ def test_after_the_care_nobody_looks(client, episode):
     episode.save()
     sign_in(client, episode.physio)
 
-    assert "I have looked at this" not in client.get(address(episode, worse)).text
+    assert "Mark as resolved" not in client.get(address(episode, worse)).text
     assert client.post(address(episode, worse, "review_answers"), {}).status_code == 404
 
 
@@ -408,3 +408,19 @@ def test_a_burn_told_at_the_follow_up_comes_to_the_physio_as_what_it_is(client, 
     assert "What the rules found in these answers" in page
     assert "R-N03" in page
     assert "Stop muscle stimulation." in page
+
+
+def test_answers_with_a_warning_sign_need_a_note(client, episode):
+    worse = answered(episode, 1, devices="pacemaker")
+    worse.completed_at, worse.completed_on, worse.stopped_at = None, None, NOW + timedelta(days=1)
+    worse.save()
+    sign_in(client, episode.physio)
+
+    page = client.post(address(episode, worse, "review_answers"), {"note": " "})
+
+    assert set(page.context["form"].errors) == {"note"}
+    with pytest.raises(practice.NoteMissing):
+        practice.review_answers(
+            by=episode.physio, episode=episode, assessment=worse, note="", now=NOW
+        )
+    assert not AnswersReview.objects.exists()

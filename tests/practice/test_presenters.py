@@ -10,6 +10,7 @@ from physiobench.assessment.models import Assessment
 from physiobench.clinical.dose import Outcome
 from physiobench.clinical.skin import Skin
 from physiobench.conversations import services as conversations
+from physiobench.diary.models import NextStep
 from physiobench.followup import services as followup
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import patient as glance
@@ -129,7 +130,14 @@ def test_what_stays_paused_stays_in_sight():
     session = a_session(a_programme(), **BURNT)
     physio = session.programme.episode.physio
 
-    diary.review_session(by=physio, session=session, note="Wait.", lets_go_on=False, now=NOW)
+    diary.review_session(
+        by=physio,
+        session=session,
+        note="Wait.",
+        lets_go_on=False,
+        next_step=NextStep.HEAL,
+        now=NOW,
+    )
 
     assert [entry.weight for entry in waiting.inbox(physio)] == [Weight.NEWS]
 

@@ -186,7 +186,7 @@ def test_a_review_ends_what_opened_the_record(episode, deputy):
     session = Session.objects.get()
     assert inbox.inbox(deputy)
 
-    diary.review_session(by=deputy, session=session, note="", lets_go_on=True, now=NOW)
+    diary.review_session(by=deputy, session=session, note="Seen.", lets_go_on=True, now=NOW)
 
     assert inbox.inbox(deputy) == []
     with pytest.raises(PermissionDenied):

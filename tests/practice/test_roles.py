@@ -79,6 +79,7 @@ def test_a_registration_that_ran_out_gives_no_role(client):
 
 def test_the_page_says_what_happens_to_patients_before_the_physio_role_goes(client):
     episode = EpisodeFactory()
+    PhysioFactory()
     User.objects.filter(pk=episode.physio_id).update(is_editor=True)
     sign_in(client, ManagerFactory())
 
@@ -144,3 +145,30 @@ def test_the_right_to_write_articles_follows_the_role(client):
 
     change(client, manager, "remove", "editor")
     assert not manager.groups.filter(name=WRITERS).exists()
+
+
+def test_each_change_is_confirmed_and_mailed_to_the_person(
+    client, mailoutbox, django_capture_on_commit_callbacks
+):
+    sign_in(client, ManagerFactory())
+    physio = PhysioFactory().user
+
+    for how, said in (("add", "now has this role"), ("remove", "no longer has this role")):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = change(client, physio, how, "manager")
+        assert f"{physio.name} {said}: Practice manager." in client.get(answer.url).text
+
+    assert [mail.to for mail in mailoutbox] == [[physio.email]] * 2
+    assert "Physiotherapist and Practice manager" in mailoutbox[0].body
+    assert "Practice manager" not in mailoutbox[1].body.split("You now have")[1]
+
+
+def test_whoever_changes_their_own_roles_gets_no_mail(
+    client, mailoutbox, django_capture_on_commit_callbacks
+):
+    manager = sign_in(client, ManagerFactory())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change(client, manager, "add", "editor")
+
+    assert mailoutbox == []

@@ -89,7 +89,7 @@ def test_a_burn_is_reviewed_and_leaves_the_inbox(client):
     address = reverse("practice:review_session", args=[session.pk])
     assert "Safety, now" in client.get(reverse("practice:inbox")).content.decode()
 
-    client.post(address, {"note": "Saw the photo. Healing.", "lets_go_on": "on"})
+    client.post(address, {"note": "Saw the photo. Healing.", "decision": "go-on"})
 
     assert Review.objects.get().lets_go_on
     assert "Nothing needs your attention" in client.get(reverse("practice:inbox")).content.decode()
@@ -100,9 +100,11 @@ def test_a_review_that_keeps_the_pause_stays_to_be_answered(client):
     sign_in(client, session.programme.episode.physio)
     address = reverse("practice:review_session", args=[session.pk])
 
-    client.post(address, {"note": "Wait."})
+    client.post(address, {"note": "Wait.", "decision": "heal"})
 
-    assert "I have dealt with it" in client.get(address).content.decode()
+    page = client.get(address).text
+    assert "They wait until it has gone, then send you a message" in page
+    assert "Save this decision" in page
 
 
 def test_care_is_ended_with_a_reason(client):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from physiobench.assessment.http.box_names import PREFIX
+
 
 NEITHER = ("no", "none")
 Answers = Mapping[str, tuple[str, ...]]
@@ -54,8 +56,13 @@ BETTER: Answers = {  # the same person weeks later
 class Asked:
     """One question of a page."""
 
-    name: str
+    box: str  # the name of its box
     kind: str  # radio, checkbox, select or text
+
+    @property
+    def name(self) -> str:
+        """Its linkId."""
+        return self.box.removeprefix(PREFIX)
 
 
 def asked(page: Page) -> list[Asked]:
@@ -85,11 +92,11 @@ def wanted(page: Page, question: Asked, answers: Answers) -> tuple[str, ...]:
     """Return what to answer: as foreseen; else "no" or "none" where offered, else the first."""
     if question.kind == "text":
         return answers.get(question.name, ())
-    offered = page.locator(f'main [name="{question.name}"]').evaluate_all(
+    offered = page.locator(f'main [name="{question.box}"]').evaluate_all(
         "all => all.map(e => e.value)"
     )
     if question.kind == "select":
-        offered = page.locator(f'main [name="{question.name}"] option').evaluate_all(
+        offered = page.locator(f'main [name="{question.box}"] option').evaluate_all(
             "all => all.map(e => e.value).filter(Boolean)"
         )
     foreseen = tuple(v for v in answers.get(question.name, ()) if v in offered)
@@ -99,7 +106,7 @@ def wanted(page: Page, question: Asked, answers: Answers) -> tuple[str, ...]:
 def fill(page: Page, answers: Answers) -> None:
     """Answer every question of the page."""
     for question in asked(page):
-        box = f'main [name="{question.name}"]'
+        box = f'main [name="{question.box}"]'
         values = wanted(page, question, answers)
         if question.kind in {"radio", "checkbox"}:
             for value in values:

@@ -80,7 +80,7 @@ FORMS = {
 NOT_SHOWN = {  # fields of forms that this demo's day does not show
     "assessment:start": ("entry_id", "pathway", "side", "agree"),
     "programmes:sign": ("edits", "programme_id", "why", "stimulation_reason", "place_reason"),
-    "practice:review_session": ("note", "lets_go_on"),
+    "practice:review_session": ("note", "decision"),
 }
 CASES = [(who, name) for who, names in FORMS.items() for name in names]
 

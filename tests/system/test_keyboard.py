@@ -16,12 +16,12 @@ def fill_by_keyboard(page: Page, answers) -> None:
         values = wanted(page, question, answers)
         if not values:
             continue
-        tab_to(page, name=question.name)
+        tab_to(page, name=question.box)
         if question.kind == "radio":
             choose(page, values[0])
         elif question.kind == "checkbox":
             while page.evaluate("document.activeElement.value") != values[0]:
-                tab_to(page, name=question.name)
+                tab_to(page, name=question.box)
             page.keyboard.press("Space")
         else:
             page.keyboard.type(values[0])

@@ -24,7 +24,7 @@ def test_without_a_network_the_page_says_so_stays_and_keeps_what_was_put_in(open
     page.locator("main form button.button").first.click()
     line.get_by_role("alert").wait_for()
     assert page.url == asked_at
-    assert page.locator('input[name="chest"][value="no"]').is_checked()
+    assert page.locator('input[name="answer.chest"][value="no"]').is_checked()
 
     # and once the network is back, the same button sends it
     page.context.set_offline(False)
@@ -54,7 +54,7 @@ def test_the_warning_stays_while_offline_and_what_waits_is_kept_upon_return(open
     line.get_by_text("Kept").wait_for()
     assert line.get_by_role("alert").count() == 0
     page.reload()
-    assert page.locator('input[name="chest"][value="no"]').is_checked()
+    assert page.locator('input[name="answer.chest"][value="no"]').is_checked()
     visitor.troubles.clear()  # the browser's own word that the network was gone
 
 
@@ -72,4 +72,4 @@ def test_back_after_a_mistake_shows_the_page_and_not_the_browsers_error(open_win
     # when they go back, then they see the page
     page.go_back()
     assert visitor.heading() == "Do you need emergency help now?"
-    assert page.locator('input[name="chest"][value="no"]').is_checked()
+    assert page.locator('input[name="answer.chest"][value="no"]').is_checked()

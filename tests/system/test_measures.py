@@ -65,7 +65,7 @@ def test_a_measure_is_taken_without_a_mouse(site, open_window):
     enter(page, "Your pain")
 
     # when it is answered by keys
-    tab_to(page, name="pain-worst")
+    tab_to(page, name="answer.pain-worst")
     key(page, "4")
     enter(page, "Save")
 

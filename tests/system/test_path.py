@@ -95,7 +95,7 @@ def answer_the_questions(cast: Cast) -> None:
     send(patient.page)
     patient.click(patient.page.locator(".back-link"))
     assert patient.page.url == first_page
-    assert patient.page.locator('input[name="chest"][value="no"]').is_checked()
+    assert patient.page.locator('input[name="answer.chest"][value="no"]').is_checked()
     answer_all(patient, WELL, until="Check your answers")
     patient.look("check")
     assert "Walk up to the park" in patient.text()
@@ -275,7 +275,7 @@ def burn(cast: Cast) -> None:
     patient.look("burn-advice")
     assert patient.page.locator(".care--urgent, .care--emergency").count()
     patient.open("/today/")
-    assert "Stimulation is paused" in patient.text()
+    assert "Do not use stimulation yet" in patient.text()
     patient.look("paused")
 
 
@@ -291,8 +291,8 @@ def review_and_replace(cast: Cast) -> None:
     physio.click(physio.page.locator("tbody tr").first.get_by_role("link"))
     physio.look("burn")
     physio.page.get_by_label("What you found and did").fill("Called. Skin heals; pads moved.")
-    physio.page.get_by_label("The patient may go on").check()
-    physio.press("I have dealt with it")
+    physio.page.get_by_label("The patient can start again").check()
+    physio.press("Save this decision")
     assert "Safety" not in physio.page.locator("tbody").inner_text()
 
     # and replace the programme

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment, Kind, Measurement, Response, ServedVersion
 from physiobench.clinical.triage import Tier
-from physiobench.content import questionnaire_load
+from physiobench.content import pathways, questionnaire_load
 from physiobench.content.fingerprints import fingerprints
 from physiobench.content.measuring import is_for_patients
 from physiobench.content.questionnaire import Questionnaire
@@ -17,6 +17,7 @@ from physiobench.content.questionnaire import Questionnaire
 Person = User | AnonymousUser | None
 
 CHANGED = "{name} was changed after people answered it: put it back, and raise its version instead"
+LOST = "{name} was begun by people, and asks a questionnaire that is refused: mend that file"
 GONE = "{name} is not there any more, and people answered it: put it back"
 VALID_FOR = timedelta(days=30)  # answers older than this say too little about today
 
@@ -122,6 +123,9 @@ def version_troubles() -> list[str]:
             troubles[served.name] = GONE
         elif there[served.name].sha256 != served.sha256:
             troubles[served.name] = CHANGED
+    begun = Assessment.objects.filter(pathway__in=pathways.lost()).order_by()
+    for slug in begun.values_list("pathway", flat=True).distinct():
+        troubles[f"pathways/{slug}"] = LOST
     return [words.format(name=name) for name, words in sorted(troubles.items())]
 
 

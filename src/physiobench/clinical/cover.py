@@ -5,8 +5,8 @@ may not practise, a colleague does. Whoever stays silent past the answer time is
 colleague in line, and after the last colleague by the managers.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ class Reason(StrEnum):
 
     OWN = "own"  # they are the patient's physio
     LEAVE = "leave"  # the physio is on leave
-    CLOSED = "closed"  # the physio's login is closed
+    CLOSED = "closed"  # the physio's login is closed, or they are no physio here any more
     UNREGISTERED = "unregistered"  # the physio may not practise today
     SILENT = "silent"  # whoever should have answered did not, in time
 
@@ -47,6 +47,16 @@ class Roster:
     def can_answer(self, person: int) -> bool:
         """Tell whether this physio may practise today and is not away."""
         return person in self.registered and person in self.active and person not in self.away
+
+    def without(self, person: int) -> "Roster":
+        """Return the same practice as if this physio could not answer."""
+        gone = frozenset({person})
+        return replace(self, active=self.active - gone, registered=self.registered - gone)
+
+    def left_without(self, physios: Iterable[int], person: int) -> tuple[int, ...]:
+        """Return those of these physios whom only `person` answers for, themselves included."""
+        after = self.without(person)
+        return tuple(one for one in physios if self.answering(one) and not after.answering(one))
 
     def absence(self, physio: int) -> Reason | None:
         """Return why this physio cannot answer today, or None if they can."""

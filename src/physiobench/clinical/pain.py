@@ -16,6 +16,10 @@ DISCOMFORT_MAX = 7  # what stimulation may feel like, strong and bearable
 JOINT_MAX = 3  # joint or burning pain during stimulation
 JOINT_STOP = 5
 WORST = 10
+SEVERE = (
+    "If the pain is severe, or you cannot put weight on the leg or use the arm, "
+    "get medical help today."
+)
 
 
 class Light(StrEnum):
@@ -69,8 +73,7 @@ def advise(
             light=Light.RED,
             message=(
                 "That was too much. Rest from this today. Next time do less: the easier way, or "
-                "fewer repetitions. If the pain is severe, or you cannot put "
-                "weight on the leg or use the arm, get medical help today."
+                f"fewer repetitions. {SEVERE}"
             ),
             tell_physio=True,
         )

@@ -3,7 +3,7 @@
 The rules stand in `pain`, `skin` and `stop`; here they are put together, and the worst one leads.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -49,6 +49,15 @@ class Pause(StrEnum):
     NOTHING = ""
     STIMULATION = "stimulation"
     EVERYTHING = "everything"
+
+
+def strongest(pauses: Iterable[Pause]) -> Pause:
+    """Return the pause that stops most; none of none."""
+    found = set(pauses)
+    for pause in (Pause.EVERYTHING, Pause.STIMULATION):
+        if pause in found:
+            return pause
+    return Pause.NOTHING
 
 
 class Report(Value):

@@ -9,23 +9,28 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from physiobench.content import questionnaire_load
+from physiobench.content.errors import ContentError
 from physiobench.lib import disk
 from physiobench.lib.mail import deliver
 from physiobench.operations.policies import DISK
 from physiobench.operations.services import record_check
 
 
+SHOWN = 3  # files that the sentence names
 STUCK_AFTER = timedelta(minutes=10)
 MAIL = "Mail"
 QUEUE = "Queue"
+QUESTIONNAIRES = "Questionnaires"
 RETRY = "Try them again with: physiobench queue retry"
 
 
 def record_all(*, machine: str, now: datetime) -> None:
-    """Check disk, mail and queue, and keep what was found."""
+    """Check disk, mail, queue and questionnaires, and keep what was found."""
     _record_disk(machine, now)
     _record_mail(now)
     _record_queue(now)
+    _record_questionnaires(now)
 
 
 def _record_disk(machine: str, now: datetime) -> None:
@@ -102,3 +107,22 @@ def queue_state(*, now: datetime) -> tuple[bool, str, str]:
         says = f"Waiting for more than 10 minutes: {_tasks(count)}."
         return False, says, "Run more workers (physiobench worker), or look for errors in the log."
     return True, "Nothing is waiting.", ""
+
+
+def _record_questionnaires(now: datetime) -> None:
+    is_ok, says, fix = questionnaires_state()
+    record_check(by=None, name=QUESTIONNAIRES, is_ok=is_ok, says=says, fix=fix, now=now)
+
+
+def questionnaires_state() -> tuple[bool, str, str]:
+    """Tell whether every questionnaire is used: whether it is well, a sentence, and what to do."""
+    try:
+        refused = questionnaire_load.left_out()
+    except ContentError as refusal:
+        refused = refusal.each
+    files = sorted({fault.file.rpartition("/")[2] for fault in refused})
+    if not files:
+        return True, "Every questionnaire is used.", ""
+    shown = ", ".join(files[:SHOWN]) + (f" and {len(files) - SHOWN} more" if files[SHOWN:] else "")
+    fix = "See the reasons with: physiobench content check"
+    return False, f"Refused and not used: {shown}.", fix

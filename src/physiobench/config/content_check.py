@@ -53,6 +53,10 @@ def report() -> tuple[list[str], bool]:
             lines += new or [f"wait {name}: not used until what stands above is right"]
             named.update(new)
             continue
+        if name == "questionnaires":
+            new = [f"FIX  {fault}: not used" for fault in questionnaire_load.left_out()]
+            lines += new
+            named.update(new)
         signable = [p for e in entries for p in _parts(e) if hasattr(p, "reviewed_by")]
         unsigned = sum(p.reviewed_by is None for p in signable)
         note = f", {unsigned} of {len(signable)} not signed by a physio" if signable else ""

@@ -19,6 +19,8 @@ from physiobench.assessment.policies import version_troubles
 from physiobench.config import checks
 from physiobench.config.backup import checks as backup_checks
 from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE
+from physiobench.content import questionnaire_load
+from physiobench.content.errors import ContentError
 from physiobench.lib import disk, encryption
 from physiobench.operations import policies as operations
 from physiobench.operations.models import StatusCheck, WorkerHeartbeat
@@ -27,6 +29,7 @@ from physiobench.web import health
 
 
 ANSWER_WITHIN_S = 10
+REFUSED = "mend the file or take it out, and restart; to try: physiobench content check"
 DIRECTLY = build_opener(ProxyHandler({}))  # the way to a site of one's own needs no proxy
 
 
@@ -90,9 +93,14 @@ def _migrations() -> Finding:
 
 def _questions() -> Finding:
     try:
+        refused = [str(fault) for fault in questionnaire_load.left_out()]
         troubles = version_troubles()
+    except ContentError as refusal:
+        return Finding("Questions", well=False, says=str(refusal), fix=REFUSED)
     except DatabaseError:
         return Finding("Questions", well=False, says="no table yet", fix="apply the migrations")
+    if refused and not troubles:
+        return Finding("Questions", well=False, says="; ".join(refused), fix=REFUSED)
     says = "; ".join(troubles) or "every version that people answered is as it was"
     fix = "put the old file back; what is to change gets a higher version"
     return Finding("Questions", not troubles, says, fix)

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from physiobench.articles import services as articles
 from physiobench.config import integrity
+from physiobench.config.backup import checks as backup_checks
 from physiobench.config.backup import schedule as backup_schedule
 from physiobench.followup import services as followup
 from physiobench.lib import throttle
@@ -68,6 +69,10 @@ def _start_backup(now: datetime) -> None:
     backup_schedule.start_if_due(now=now)
 
 
+def _look_at_replica(now: datetime) -> None:
+    backup_checks.record_replica(now=now)
+
+
 def _check_records(now: datetime) -> None:
     integrity.verify(now)
 
@@ -83,6 +88,7 @@ CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("follow-up notices", MINUTE, _notice),
     ("overdue reports", MINUTE, _escalate),
     ("backup", MINUTE, _start_backup),
+    ("look at the replica", MINUTE, _look_at_replica),
     ("sealing of the log", MINUTE, integrity.seal),
 )
 

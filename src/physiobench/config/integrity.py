@@ -93,7 +93,8 @@ def verify(now: datetime) -> list[ChainFault]:
     for fault in found:
         logger.error("a record was changed after it was written: %s", fault)
     if found:
-        says = f"{len(found)} faults found. The first: {found[0]}"
+        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+        says = f"{count} found. The first: {found[0]}"
     operations.record_check(
         by=None,
         name=NAME,

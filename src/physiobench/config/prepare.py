@@ -106,7 +106,8 @@ def prepare_second_factors() -> None:
     except KeyMissing as trouble:
         msg = (
             "a second step is encrypted with a key that is not in SECOND_FACTOR_KEYS: "
-            "add the old key after the new one."
+            "add the old key after the new one. If it is lost for good, run: "
+            "physiobench second-factor reset --unreadable"
         )
         raise CannotServe(msg) from trouble
 
@@ -188,7 +189,8 @@ def prepare_content() -> None:
     """Load the content folder and, on an empty demo site, the demo practice.
 
     Raises:
-        CannotServe: if questions were changed under people who answered them.
+        CannotServe: if a file of the service itself is refused, or questions were changed under
+            people who answered them.
     """
     from django.conf import settings  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
@@ -196,7 +198,17 @@ def prepare_content() -> None:
     from physiobench.assessment import services as assessment  # noqa: PLC0415
     from physiobench.config import demo, housekeeping  # noqa: PLC0415
     from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
+    from physiobench.content import pathways, questionnaire_load  # noqa: PLC0415
+    from physiobench.content.errors import ContentError  # noqa: PLC0415
 
+    try:
+        questionnaire_load.rule_sets()
+        pathways.pathways()
+    except ContentError as refusal:
+        msg = f"these content files cannot be used, mend them or take them out:\n{refusal}"
+        raise CannotServe(msg) from refusal
+    for fault in questionnaire_load.left_out():
+        click.echo(f"Not used: {fault}. See: physiobench content check", err=True)
     with one_at_a_time():
         troubles = assessment.keep_versions(by=None, now=timezone.now())
         if troubles:

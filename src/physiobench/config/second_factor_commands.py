@@ -32,22 +32,34 @@ def second_factor() -> None:
 
 
 @second_factor.command("reset")
-@click.argument("email")
+@click.argument("email", required=False)
+@click.option("--unreadable", is_flag=True, help="Everyone whose key is lost, in place of EMAIL.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-def second_factor_reset(email: str, *, yes: bool) -> None:
+def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> None:
     """Remove every second step of a person who lost theirs, and sign them out everywhere."""
+    if bool(email) == unreadable:
+        stop("name one e-mail address, or use --unreadable: nothing was changed.")
     site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.accounts import services as accounts  # noqa: PLC0415
     from physiobench.accounts.models import User  # noqa: PLC0415
 
+    if email is None:
+        if not yes:
+            click.confirm("Is the old key lost for good?", abort=True)
+        reset = accounts.reset_unreadable_factors(by=None, now=timezone.localtime())
+        click.echo(f"{len(reset)} people have no second step now. We will e-mail them.")
+        return
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         stop(f"no account uses {email}: nothing was changed. Check the address.")
     if not yes:
         click.confirm(f"Have you checked that {email} asked for this themselves?", abort=True)
-    accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
+    try:
+        accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
+    except accounts.NoSecondFactor:
+        stop(f"{email} has no second step: nothing was changed.")
     click.echo(f"{email} has no second step now and is signed out. We will e-mail them.")
 
 

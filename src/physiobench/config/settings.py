@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "physiobench.web.middleware.FormPageMiddleware",
     "physiobench.accounts.http.GateMiddleware",
 ]
 ROOT_URLCONF = "physiobench.config.urls"

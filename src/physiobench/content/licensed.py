@@ -170,16 +170,12 @@ def _formula(scale: Scale) -> str:
     return f"iif(<{every}>.count() = {scale.least}, {floor}, {{}})"
 
 
-def read_pack(folder: Path) -> Mapping[str, Questionnaire]:
-    """Return the questionnaires that a folder of licensed words makes, by slug.
-
-    Raises:
-        ContentError: naming each file that is not right, the item and the reason.
-    """
+def gather_pack(folder: Path) -> tuple[Mapping[str, Questionnaire], tuple[ContentError, ...]]:
+    """Return the questionnaires that a folder makes, by slug, and why other files make none."""
     found: dict[str, Questionnaire] = {}
     faults: list[ContentError] = []
     if not folder.is_dir():
-        raise ContentError(str(folder), PACK, "is not a folder")
+        return {}, (ContentError(str(folder), PACK, "is not a folder"),)
     for file in sorted(folder.glob("*.yaml")):
         if is_stray(file.name):
             continue
@@ -189,8 +185,18 @@ def read_pack(folder: Path) -> Mapping[str, Questionnaire]:
             faults.append(fault)
         else:
             found[q.slug] = q
+    return MappingProxyType(found), tuple(faults)
+
+
+def read_pack(folder: Path) -> Mapping[str, Questionnaire]:
+    """Return the questionnaires that a folder of licensed words makes, by slug.
+
+    Raises:
+        ContentError: naming each file that is not right, the item and the reason.
+    """
+    found, faults = gather_pack(folder)
     raise_all(faults)
-    return MappingProxyType(found)
+    return found
 
 
 def _pack(file: Path) -> Pack:
@@ -206,7 +212,7 @@ def _pack(file: Path) -> Pack:
 
 
 @cache
-def licensed() -> Mapping[str, Questionnaire]:
-    """Return the questionnaires of the pack that this installation names; without one, none."""
+def licensed() -> tuple[Mapping[str, Questionnaire], tuple[ContentError, ...]]:
+    """Return what the pack of this installation makes, if it names one, and what is refused."""
     folder = os.environ.get(PACK, "")
-    return read_pack(Path(folder)) if folder else MappingProxyType({})
+    return gather_pack(Path(folder)) if folder else (MappingProxyType({}), ())

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA, parse_yaml, read_folder
-from physiobench.content.questionnaire_load import questionnaires
+from physiobench.content.questionnaire_load import left_out, questionnaires, slug_of
 from physiobench.content.values import Count, Entry, Slug, Words
 
 
@@ -83,18 +83,35 @@ def check_pathways(found: Mapping[str, Pathway], asked: Mapping[str, object]) ->
 
 @cache
 def pathways() -> Mapping[str, Pathway]:
-    """Return every pathway, by slug, in the order of the list.
+    """Return every pathway, by slug, in the order of the list, without those that are `lost`.
 
     Raises:
         ContentError: if one names a questionnaire that is not there, or has no follow-up.
     """
+    listed = _listed()
+    found = MappingProxyType({p.slug: p for p in listed if p.slug not in lost()})
+    check_pathways(found, questionnaires())
+    return found
+
+
+@cache
+def lost() -> frozenset[str]:
+    """Return the pathways that cannot be walked: a questionnaire of theirs is refused.
+
+    A pathway is lost too if its follow-up is. It could be begun and never finished.
+    """
+    refused = {slug_of(fault) for fault in left_out()}
+    gone = {p.slug for p in _listed() if not refused.isdisjoint(p.questionnaires)}
+    return frozenset(gone | {p.slug for p in _listed() if p.follow_up in gone})
+
+
+@cache
+def _listed() -> tuple[Pathway, ...]:
     listed = read_folder(
         DATA / "pathways", ".yaml", lambda name, text: parse_yaml(name, text, Pathway)
     )
     listed.sort(key=lambda pathway: (pathway.order, pathway.slug))
-    found = MappingProxyType({pathway.slug: pathway for pathway in listed})
-    check_pathways(found, questionnaires())
-    return found
+    return tuple(listed)
 
 
 def beginning() -> tuple[Pathway, ...]:

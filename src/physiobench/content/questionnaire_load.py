@@ -124,27 +124,58 @@ def _rank(version: str) -> tuple[tuple[int, ...], bool, str]:
     return parts, not label, label
 
 
+@cache
 def _gathered() -> tuple[Mapping[tuple[str, str], Questionnaire], tuple[ContentError, ...]]:
     """Return every questionnaire that can be run, and why each of the others cannot."""
     found, faults = gather(DATA / "questionnaires", ".json", parse_questionnaire)
-    try:
-        found += licensed().values()
-    except ContentError as fault:
-        faults += fault.each
-    return MappingProxyType({(q.slug, q.version): q for q in found}), tuple(faults)
+    words, refused = licensed()
+    found += words.values()
+    each = [one for fault in (*faults, *refused) for one in fault.each]
+    return MappingProxyType({(q.slug, q.version): q for q in found}), tuple(each)
 
 
 @cache
 def _all_questionnaires() -> Mapping[tuple[str, str], Questionnaire]:
     found, faults = _gathered()
-    raise_all(faults)
+    if any(map(_is_ours, faults)):
+        raise_all(faults)
     return found
+
+
+def left_out() -> tuple[ContentError, ...]:
+    """Return why files that the practice added are not used. The site runs without them.
+
+    Raises:
+        ContentError: if a file of the service itself is refused.
+    """
+    _all_questionnaires()
+    return _gathered()[1]
+
+
+def _is_ours(fault: ContentError) -> bool:
+    """Tell whether a refused file belongs to the service, which builds it from a form."""
+    is_form = (DATA / "forms" / f"{slug_of(fault)}.yaml").is_file()
+    return fault.file.startswith("questionnaires/") and is_form
+
+
+def slug_of(fault: ContentError) -> str:
+    """Return the slug of a refused questionnaire, as its file is named."""
+    folder, _, name = fault.file.rpartition("/")
+    if not folder:  # words of a licensed measure
+        return f"measure-{name.removesuffix('.yaml')}"
+    return name.removesuffix(".json").partition("@")[0]
 
 
 @cache
 def questionnaires() -> Mapping[str, Questionnaire]:
-    """Return the newest version of every questionnaire, by slug."""
-    ordered = sorted(_all_questionnaires().items(), key=lambda p: (p[0][0], _rank(p[0][1])))
+    """Return the newest version of every questionnaire, by slug.
+
+    One of which any version is refused is not asked at all: an older version may lack a question
+    that matters.
+    """
+    refused = {slug_of(fault) for fault in left_out()}
+    fit = [pair for pair in _all_questionnaires().items() if pair[0][0] not in refused]
+    ordered = sorted(fit, key=lambda p: (p[0][0], _rank(p[0][1])))
     return MappingProxyType({slug: found for (slug, _), found in ordered})
 
 
@@ -160,18 +191,16 @@ def questionnaire(slug: str, version: str) -> Questionnaire:
 @cache
 def _all_rule_sets() -> Mapping[tuple[str, int], RuleSet]:
     found, faults = gather(DATA / "rules", ".yaml", parse_rule_set)
-    refused: tuple[ContentError, ...] = ()
-    try:
-        asked = _all_questionnaires()
-    except ContentError:
-        asked, refused = _gathered()  # those that can be run still have rules to look at
+    asked, refused = _gathered()
     for rules in found:
         try:
             _check_asked(rules, asked, refused)
         except ContentError as fault:
             faults.append(fault)
-    raise_all([*faults, *refused])
-    return MappingProxyType({(rules.slug, rules.version): rules for rules in found})
+    if faults or any(map(_is_ours, refused)):
+        raise_all([*faults, *refused])
+    fit = [r for r in found if (r.questionnaire, r.questionnaire_version) in asked]
+    return MappingProxyType({(rules.slug, rules.version): rules for rules in fit})
 
 
 def _check_asked(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
 from physiobench.clinical import adherence
@@ -28,6 +29,15 @@ class Did(models.TextChoices):
     DONE = "done"
     PARTLY = "partly"
     STOPPED = "stopped"
+
+
+class NextStep(models.TextChoices):
+    """What a patient does while what they reported stays paused, as the physio chooses it."""
+
+    HEAL = "heal", _("They wait until it has gone, then send you a message")
+    EXAMINED = "examined", _("They see a GP or an urgent care service, then send you a message")
+    CALL = "call", _("You call them")
+    MESSAGE = "message", _("You send them a message")
 
 
 class Activity(models.TextChoices):
@@ -231,4 +241,13 @@ class Review(AppendOnly):
     )
     reviewed_at = models.DateTimeField()
     note = models.TextField(blank=True)
-    lets_go_on = models.BooleanField(default=False)  # stimulation may be resumed
+    lets_go_on = models.BooleanField(default=False)  # what was paused may be resumed
+    next_step = models.CharField(max_length=10, choices=NextStep, blank=True)  # while it is not
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lets_go_on=False) | Q(next_step=""),
+                name="diary_a_decision_goes_on_or_says_what_next",
+            )
+        ]

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.clinical.reports import session_is_urgent, session_kinds
-from physiobench.clinical.session_advice import Pause, StopReason
+from physiobench.clinical.session_advice import Pause, StopReason, strongest
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import subject_of
@@ -36,13 +36,14 @@ def check_may_review(by: User, session: Session, now: datetime) -> episode_polic
     return episode_policies.check_may_treat(by, session.programme.episode, now)
 
 
+def is_urgent(session: Session) -> bool:
+    """Tell whether a session reported something that cannot wait for the usual answer time."""
+    return session.calls_physio and session_is_urgent(session.told)
+
+
 def paused(sessions: Iterable[Session]) -> Pause:
     """Return what must wait for the physio, given every session that still pauses."""
-    pauses = {session.pause for session in sessions}
-    for worst in (Pause.EVERYTHING, Pause.STIMULATION):
-        if worst in pauses:
-            return worst
-    return Pause.NOTHING
+    return strongest(session.pause for session in sessions)
 
 
 def stopped_today(sessions: Iterable[Session], day: date) -> bool:
@@ -90,5 +91,5 @@ def open_report(session: Session) -> episode_policies.OpenReport | None:
         also=tuple(also),
         subject=subject_of(session),
         raised_at=session.logged_at,
-        urgent=session_is_urgent(session.told),
+        urgent=is_urgent(session),
     )

@@ -1,11 +1,14 @@
 """Mail about an episode of care; none has health data in it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -85,7 +88,9 @@ def patient_handed_over(old: User, new: User) -> None:
 
 _COVER_REASONS = {
     Reason.LEAVE: gettext_lazy("You are covering for %(physio)s, who is on leave."),
-    Reason.CLOSED: gettext_lazy("You are covering for %(physio)s, who has no active account."),
+    Reason.CLOSED: gettext_lazy(
+        "You are covering for %(physio)s, who cannot open patients' records now."
+    ),
     Reason.UNREGISTERED: gettext_lazy(
         "You are covering for %(physio)s, who cannot practise today."
     ),
@@ -93,10 +98,33 @@ _COVER_REASONS = {
 }
 
 
-def answer_needed(to: User, notices: Sequence[Notice]) -> None:
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when the first of the urgent reports in a mail must be answered."""
+
+    at: datetime
+    is_over: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return the time and the day, for a subject."""
+        return date_format(timezone.localtime(self.at), "H:i, l j F")
+
+    @property
+    def sentence(self) -> str:
+        """Return the first line of the mail."""
+        if self.is_over:
+            return _("This is urgent. The answer is late: it was due by %(at)s.") % {
+                "at": self.words
+            }
+        return _("This is urgent. Please act by %(at)s.") % {"at": self.words}
+
+
+def answer_needed(to: User, notices: Sequence[Notice], urgent_by: Deadline | None = None) -> None:
     """Ask a physio to answer patients; say whom they cover for, and nothing about health."""
     count = len(notices)
-    lines = [
+    lines = [urgent_by.sentence, ""] if urgent_by else []
+    lines += [
         ngettext(
             "%(n)d patient report or message needs your answer.",
             "%(n)d patient reports or messages need your answer.",
@@ -113,10 +141,13 @@ def answer_needed(to: User, notices: Sequence[Notice]) -> None:
         )
     lines.append(_("Sign in and open your inbox:"))
     lines.append(settings.SITE_URL + reverse("practice:inbox"))
-    _send(_("A patient is waiting for your answer"), "\n".join([*lines, ""]), to.email)
+    subject = _("A patient is waiting for your answer")
+    if urgent_by:
+        subject = _("Urgent: answer a patient by %(at)s") % {"at": urgent_by.words}
+    _send(subject, "\n".join([*lines, ""]), to.email)
 
 
-def manager_needed(to: User, notices: Sequence[Notice]) -> None:
+def manager_needed(to: User, notices: Sequence[Notice], urgent_by: Deadline | None = None) -> None:
     """Ask a manager to find a physio who can answer; the overview names the patient's physio."""
     count = len(notices)
     body = ngettext(
@@ -127,7 +158,11 @@ def manager_needed(to: User, notices: Sequence[Notice]) -> None:
         "Sign in and open the practice overview:\n%(link)s\n",
         count,
     ) % {"n": count, "link": settings.SITE_URL + reverse("practice:desk")}
-    _send(_("A patient is waiting for an answer"), body, to.email)
+    subject = _("A patient is waiting for an answer")
+    if urgent_by:
+        body = f"{urgent_by.sentence}\n\n{body}"
+        subject = _("Urgent: find a physio for a patient by %(at)s") % {"at": urgent_by.words}
+    _send(subject, body, to.email)
 
 
 def deputy_for_leave(leave: Leave) -> None:

@@ -152,6 +152,12 @@ def answering_for(physio: User, now: datetime, *, step: int = 0) -> Answering:
     )
 
 
+def away(now: datetime) -> dict[int, Answering]:
+    """Return, for each physio who is on leave now, until when and who answers for them."""
+    on_leave = Leave.objects.on(timezone.localdate(now)).select_related("physio")
+    return {leave.physio_id: answering_for(leave.physio, now) for leave in on_leave}
+
+
 @dataclass(frozen=True, slots=True)
 class OpenReport:
     """One thing that a patient reported and that no physio has answered."""

@@ -1,7 +1,5 @@
 """The package and the order, as a page shows them."""
 
-from datetime import datetime
-
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -9,8 +7,8 @@ from physiobench.assessment.models import Assessment
 from physiobench.clinical import follow_up
 from physiobench.content import load
 from physiobench.content.schema import Product, Text
-from physiobench.episodes.models import Episode, Leave
-from physiobench.episodes.policies import CONSENTS, PACKAGE, Answering, answering_for
+from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import CONSENTS, PACKAGE
 from physiobench.payments import policies as payments
 
 
@@ -67,9 +65,3 @@ def order_rows(episode: Episode) -> list[tuple[str, str]]:
 
 def _day(day: object) -> str:
     return formats.date_format(day, "l j F Y")  # type: ignore[arg-type]
-
-
-def away(now: datetime) -> dict[int, Answering]:
-    """Return, for each physio who is on leave now, until when and who answers for them."""
-    on_leave = Leave.objects.on(timezone.localdate(now)).select_related("physio")
-    return {leave.physio_id: answering_for(leave.physio, now) for leave in on_leave}

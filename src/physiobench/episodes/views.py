@@ -57,7 +57,7 @@ def choose_physio(request: HttpRequest, key: UUID) -> HttpResponse:
             "key": key,
             "physios": physios if may_buy else (),
             "price": presenters.price(),
-            "away": presenters.away(now),
+            "away": policies.away(now),
         },
     )
 
@@ -90,7 +90,7 @@ def show_package(request: SignedInRequest, key: UUID, physio: str) -> HttpRespon
             "physio": chosen,
             "key": key,
             "assessment": assessment,
-            "answering": presenters.away(now).get(chosen.user_id),
+            "answering": policies.away(now).get(chosen.user_id),
             "is_available": chosen.is_registered_on(now.date()) and chosen.accepts_patients,
             "package": presenters.package(),
             "price": presenters.price(),

@@ -9,7 +9,8 @@ from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.accounts.models import Physio, PhysioQuerySet
+from physiobench.accounts.models import Physio, PhysioQuerySet, User
+from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending
 
 
@@ -22,19 +23,53 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+GO_ON = "go-on"
+NOTE_NEEDED = _("Write what you found and did. An urgent report needs a note in the record.")
+
+
 class ReviewForm(forms.Form):
+    """What a physio found in a session, and what happens next where something is paused."""
+
     note = forms.CharField(
         label=_("What you found and did"),
-        help_text=_("For the record; the patient does not read this."),
+        help_text=_("For the record. The patient does not see this on their pages."),
         max_length=5000,
-        required=False,
+        error_messages={"required": NOTE_NEEDED},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    decision = forms.ChoiceField(
+        label=_("What happens next?"),
+        help_text=_("We e-mail the patient. They read your decision on their Today page."),
+        choices=[
+            (GO_ON, _("The patient can start again")),
+            *((one.value, _("Stays paused. %(next)s") % {"next": one.label}) for one in NextStep),
+        ],
+        error_messages={"required": _("Choose what happens next.")},
+        widget=forms.RadioSelect,
+    )
     lets_go_on = forms.BooleanField(
-        label=_("The patient may go on"),
-        help_text=_("Leave it open and what is paused stays paused."),
+        label=_("The patient can use stimulation today after all"),
+        help_text=_("If you leave this empty, they are asked again before the next session."),
         required=False,
     )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, urgent: bool, paused: bool, checked: bool
+    ) -> None:
+        super().__init__(data)
+        self.fields["note"].required = urgent
+        if not paused:
+            del self.fields["decision"]
+        if paused or not checked:
+            del self.fields["lets_go_on"]
+
+    def clean(self) -> None:
+        """Turn the decision into what the act takes."""
+        decision = self.cleaned_data.pop("decision", "")
+        goes_on = decision == GO_ON or self.cleaned_data.get("lets_go_on", False)
+        self.cleaned_data["lets_go_on"] = goes_on
+        stays = decision not in {"", GO_ON}
+        self.cleaned_data["next_step"] = NextStep(decision) if stays else None
 
 
 class AcceptingForm(forms.Form):
@@ -49,12 +84,16 @@ class AcceptingForm(forms.Form):
 
 class AnswersReviewForm(forms.Form):
     note = forms.CharField(
-        label=_("What you made of it"),
-        help_text=_("For the record."),
+        label=_("What you found and did"),
+        help_text=_("For the record. The patient does not see this on their pages."),
         max_length=5000,
-        required=False,
+        error_messages={"required": NOTE_NEEDED},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, data: QueryDict | None = None, *, urgent: bool) -> None:
+        super().__init__(data)
+        self.fields["note"].required = urgent
 
 
 class DischargeForm(forms.Form):
@@ -113,10 +152,42 @@ class LeaveForm(forms.Form):
         required=False,
         empty_label=_("The usual deputy"),
     )
+    covers_instead = PhysioField(
+        label=_("Who covers for these colleagues instead?"),
+        queryset=Physio.objects.none(),
+        error_messages={"required": _("Choose who covers instead.")},
+    )
 
-    def __init__(self, physio: Physio, today: date, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        physio: Physio,
+        today: date,
+        data: QueryDict | None = None,
+        *,
+        covers: bool = False,
+    ) -> None:
         super().__init__(data)
+        if covers or (data is not None and "covers_instead" in data):
+            instead = cast("PhysioField", self.fields["covers_instead"])
+            instead.queryset = _colleagues(today, physio)
+        else:
+            del self.fields["covers_instead"]
         cast("PhysioField", self.fields["deputy"]).queryset = _colleagues(today, physio)
+
+
+class CoversInsteadForm(forms.Form):
+    """Who takes over the cover of somebody who stops being a physio here."""
+
+    covers_instead = PhysioField(
+        label=_("Who takes over?"),
+        queryset=Physio.objects.none(),
+        error_messages={"required": _("Choose who takes over.")},
+    )
+
+    def __init__(self, person: User, today: date, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        able = Physio.objects.registered_on(today).in_order_of_name().exclude(user=person)
+        cast("PhysioField", self.fields["covers_instead"]).queryset = able
 
 
 class DeputyForm(forms.Form):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from physiobench.accounts import services as accounts
 from physiobench.accounts.models import Physio, Role, User
@@ -16,14 +17,34 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.content.measuring import TWITCH_TEST
 from physiobench.episodes import services as episodes
-from physiobench.episodes.models import Episode
+from physiobench.episodes.models import Covering, Episode, covering, roster_on
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
-from physiobench.practice.policies import waiting
+from physiobench.practice.policies import answers, waiting
 
 
 class AlreadyReviewed(Exception):
     """These answers have a note already, perhaps from another window. Write a message instead."""
+
+
+class CoverNeeded(Exception):
+    """Colleagues rely on this physio when they cannot answer. Choose who takes over."""
+
+    def __init__(self, found: Covering) -> None:
+        super().__init__(found)
+        self.covering = found
+
+
+class NoPhysioLeft(Exception):
+    """No other physio could answer these patients. Add or free a physio first."""
+
+    def __init__(self, patients: int) -> None:
+        super().__init__(patients)
+        self.patients = patients
+
+
+class NoteMissing(Exception):
+    """A warning sign is resolved only with a note for the record. Write what you found and did."""
 
 
 @transaction.atomic
@@ -80,19 +101,52 @@ def add_role(*, by: User, user: User, role: Role, now: datetime) -> User:
 
 
 @transaction.atomic
-def remove_role(*, by: User, user: User, role: Role, now: datetime) -> User:
-    """Take a role from a colleague; see `accounts.services.remove_role` for what it raises."""
+def remove_role(
+    *, by: User, user: User, role: Role, covers_instead: Physio | None = None, now: datetime
+) -> User:
+    """Take a role from a colleague; see `accounts.services.remove_role` for what else it raises.
+
+    Raises:
+        CoverNeeded: if they stand in for colleagues, and nobody was chosen to do it instead.
+        NoPhysioLeft: if patients in care would have no physio who can answer.
+    """
+    if role == Role.PHYSIO:
+        _pass_on_cover(by, user, covers_instead, now)
     changed = accounts.remove_role(by=by, user=user, role=role, now=now)
     articles.renew_writers(by=by, now=now)
     return changed
 
 
 @transaction.atomic
-def shut_login(*, by: User, user: User, now: datetime) -> User:
-    """Shut somebody's login; see `accounts.services.deactivate`."""
+def shut_login(
+    *, by: User, user: User, covers_instead: Physio | None = None, now: datetime
+) -> User:
+    """Shut somebody's login; see `accounts.services.deactivate` for what else it raises.
+
+    Raises:
+        CoverNeeded: if they stand in for colleagues, and nobody was chosen to do it instead.
+        NoPhysioLeft: if patients in care would have no physio who can answer.
+    """
+    _pass_on_cover(by, user, covers_instead, now)
     shut = accounts.deactivate(by=by, user=user, now=now)
     articles.renew_writers(by=by, now=now)
     return shut
+
+
+def _pass_on_cover(by: User, user: User, to: Physio | None, now: datetime) -> None:
+    """Leave nobody without a physio who answers, before somebody stops being one."""
+    if not by.is_manager or not user.is_physio or not user.is_active:
+        return  # the act itself refuses, or changes nothing
+    today = timezone.localdate(now)
+    running = list(Episode.objects.running().values_list("physio_id", flat=True))
+    left = set(roster_on(today).left_without(set(running), user.pk))
+    if left:
+        raise NoPhysioLeft(sum(physio in left for physio in running))
+    found = covering(user, today)
+    if to is not None:
+        episodes.pass_on_cover(by=by, person=user, to=to, now=now)
+    elif not found.is_empty and Physio.objects.registered_on(today).exclude(user=user).exists():
+        raise CoverNeeded(found)
 
 
 @transaction.atomic
@@ -158,9 +212,12 @@ def review_answers(
 
     Raises:
         PermissionDenied: if `by` does not treat this patient, or they are somebody else's answers.
+        NoteMissing: if the answers hold a warning sign and the note is blank.
         AlreadyReviewed: if somebody wrote another note about these answers already.
     """
     treating = policies.check_may_review_answers(by, episode, assessment, now)
+    if not note.strip() and answers.is_urgent(assessment.latest_judgement, assessment):
+        raise NoteMissing
     review, created = AnswersReview.objects.get_or_create(
         assessment=assessment,
         defaults={

@@ -1,4 +1,4 @@
-"""Mail about requests; it bears no health data and no reason."""
+"""Mail about requests. It contains no health data and no reason."""
 
 from datetime import date
 
@@ -64,7 +64,7 @@ def request_answered(patient: User) -> None:
 
 
 def restriction_lifted(patient: User) -> None:
-    """Tell a patient that the restriction has ended, as the law asks."""
+    """Tell a patient that the restriction has ended, as the law requires."""
     message = _(
         "Hello %(name)s,\n\n"
         "the restriction on the use of your data has ended. Sign in to read why:\n"
@@ -78,11 +78,11 @@ def restriction_lifted(patient: User) -> None:
 
 
 def erased(address: str, name: str, key: str) -> None:
-    """Tell a person where they can read what was deleted and what stays; they cannot sign in."""
+    """Tell a person, who can no longer sign in, where to read what was deleted and kept."""
     message = _(
         "Hello %(name)s,\n\n"
         "we have answered your request to delete your data. Your account is closed.\n"
-        "This page says what was deleted, what stays, and why. Save a copy of it:\n"
+        "This page says what we deleted, what we keep, and why. Save a copy:\n"
         "%(address)s\n\n%(practice)s\n"
     ) % {
         "name": name or address,

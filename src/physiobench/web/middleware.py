@@ -4,10 +4,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import is_valid_path, reverse
+from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import has_second_factor
 from physiobench.accounts.models import User
@@ -91,6 +94,44 @@ class CleanTextMiddleware:
         if request.method == "POST":
             request.POST = cleaned(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
+
+
+FORM_PAGES = {"web:download_record": "records:mine"}  # where it is not above the address
+
+
+class FormPageMiddleware:
+    """Lead somebody who opens an address that only takes forms to the page with the form.
+
+    They come there by signing in again, by reloading or by a link that was copied.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; in place of an empty 405, lead to the nearest page above."""
+        response = self.get_response(request)
+        refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if not refused or request.method not in {"GET", "HEAD"}:
+            return response
+        messages.warning(
+            request,
+            _("Nothing was sent, and nothing was changed. Use the button on this page to do it."),
+        )
+        return redirect(_page_above(request))
+
+
+def _page_above(request: HttpRequest) -> str:
+    """Return the address of the page with the form: the nearest address above that is one."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in FORM_PAGES:
+        return reverse(FORM_PAGES[name])
+    parts = request.path.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:count])}/"
+        if is_valid_path(above):
+            return above
+    return "/"
 
 
 EDITOR = "/editor/"

@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from physiobench.config import serve
-from physiobench.config.backup import replica, site
+from physiobench.config.backup import checks, replica, site
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
 from physiobench.config.prepare import CannotServe
+from physiobench.operations.models import StatusCheck
 
 
 NOW = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)
@@ -86,6 +87,33 @@ def test_at_most_one_second_is_lost_when_everything_is_killed_and_the_files_are_
         lost.append(acknowledged[-1][1] - missing[0] if missing else 0.0)
     print(f"lost: {', '.join(f'{one:.2f} s' for one in lost)}")  # noqa: T201 - a figure
     assert max(lost) <= LOST_AT_MOST_S
+
+
+@pytest.mark.django_db
+def test_a_replica_that_lacks_the_last_minutes_turns_the_status_red(here, monkeypatch, settings):
+    scratch, url = here
+    monkeypatch.setattr(site, "this_site", lambda: scratch.site)
+
+    def look(after=timedelta()):
+        checks.record_replica(now=datetime.now(UTC) + after)
+        return StatusCheck.objects.filter(name="Replica").first()
+
+    assert look() is None  # no replica is wanted
+    settings.REPLICA_URL = url
+    assert "no change at all" in look().says
+    with subprocess.Popen(replica.command(scratch.site, url), stderr=subprocess.DEVNULL) as running:
+        give_up_at = time.monotonic() + 60
+        while not look().is_ok:
+            assert time.monotonic() < give_up_at, look().says
+            time.sleep(0.2)
+        running.kill()
+    assert look().is_ok
+    late = look(after=checks.REPLICA_IS_LATE_AFTER + timedelta(minutes=1))
+    assert (late.is_ok, "only on this machine" in late.says) == (False, True)
+
+    settings.REPLICA_URL = "s3://nowhere.invalid:1/here"
+    monkeypatch.setattr(replica, "LONGEST_LOOK_S", 0.01)  # it tries for minutes
+    assert (look().is_ok, "could not be read" in look().says) == (False, True)
 
 
 @pytest.mark.django_db

@@ -6,7 +6,12 @@ from physiobench.accounts.policies import (
     LoginDeactivated,
     RoleHeld,
 )
-from physiobench.accounts.services.factors import encrypt_second_factors, reset_second_factor
+from physiobench.accounts.services.factors import (
+    NoSecondFactor,
+    encrypt_second_factors,
+    reset_second_factor,
+    reset_unreadable_factors,
+)
 from physiobench.accounts.services.logins import (
     end_sessions,
     note,
@@ -37,6 +42,7 @@ __all__ = [
     "LastManager",
     "LastRole",
     "LoginDeactivated",
+    "NoSecondFactor",
     "NotAddress",
     "RegistrationTaken",
     "RoleHeld",
@@ -57,5 +63,6 @@ __all__ = [
     "register_physio",
     "remove_role",
     "reset_second_factor",
+    "reset_unreadable_factors",
     "void_what_others_set",
 ]

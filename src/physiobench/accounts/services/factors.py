@@ -19,6 +19,10 @@ from physiobench.lib import encryption
 SECRETS = ("secret", "seed")  # of an authenticator app, and of recovery codes
 
 
+class NoSecondFactor(Exception):
+    """This person has no second step, so there is nothing to reset."""
+
+
 @transaction.atomic
 def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
     """Remove every second factor of somebody who lost theirs, and sign them out everywhere.
@@ -32,11 +36,15 @@ def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
 
     Raises:
         PermissionDenied: if `by` is not a manager, or is that person.
+        NoSecondFactor: if they have none.
     """
     policies.check_may_manage_people(by)
     if by is not None and by.pk == user.pk:
         raise PermissionDenied
-    Authenticator.objects.filter(user=user).delete()
+    theirs = Authenticator.objects.filter(user=user)
+    if not theirs.exists():
+        raise NoSecondFactor
+    theirs.delete()
     audit.record(
         by=by,
         verb=Verb.PEOPLE_FACTORS_RESET,
@@ -50,6 +58,27 @@ def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
             partial(emails.tell_of_change, address.email, "mfa/email/factors_reset", at=now)
         )
     return user
+
+
+@transaction.atomic
+def reset_unreadable_factors(*, by: User | None, now: datetime) -> list[User]:
+    """Reset the second factors of everyone whose secrets no key in SECOND_FACTOR_KEYS reads.
+
+    Returns:
+        Whose they were.
+
+    Raises:
+        PermissionDenied: if a person asks; only whoever runs the machine does this.
+    """
+    if by is not None:
+        raise PermissionDenied
+    factors = Authenticator.objects.exclude(type="webauthn").select_related("user")
+    users = {factor.user.pk: factor.user for factor in factors if not _is_readable(factor)}
+    return [reset_second_factor(by=None, user=user, now=now) for _pk, user in sorted(users.items())]
+
+
+def _is_readable(factor: Authenticator) -> bool:
+    return all(encryption.is_readable(factor.data[n]) for n in SECRETS if n in factor.data)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ Each act records itself in the audit log.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from physiobench.accounts import policies
+from physiobench.accounts import emails, policies
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
@@ -74,7 +75,7 @@ def make_manager(
         RoleHeld: if the person is a manager already.
     """
     policies.check_may_manage_people(by)
-    user = _staff_with_role(Role.MANAGER, email, first_name, last_name, now)
+    user = _staff_with_role(Role.MANAGER, email, first_name, last_name, by=by, now=now)
     audit.record(by=by, verb=Verb.PEOPLE_MANAGER_ADDED, subject=user, now=now)
     return user
 
@@ -93,7 +94,7 @@ def make_editor(
         RoleHeld: if the person is an editor already.
     """
     policies.check_may_manage_people(by)
-    user = _staff_with_role(Role.EDITOR, email, first_name, last_name, now)
+    user = _staff_with_role(Role.EDITOR, email, first_name, last_name, by=by, now=now)
     audit.record(by=by, verb=Verb.PEOPLE_EDITOR_ADDED, subject=user, now=now)
     return user
 
@@ -131,7 +132,7 @@ def register_physio(
     policies.check_may_manage_people(by)
     if hcpc_expires_on < now.date():
         raise CheckImpossible
-    user = _staff_with_role(Role.PHYSIO, email, first_name, last_name, now)
+    user = _staff_with_role(Role.PHYSIO, email, first_name, last_name, by=by, now=now)
     if Physio.objects.exclude(user=user).filter(hcpc_number=hcpc_number).exists():
         raise RegistrationTaken
     physio = Physio.objects.filter(user=user).first() or Physio(user=user, slug=_free_slug(user))
@@ -242,7 +243,7 @@ def reactivate(*, by: User | None, user: User, now: datetime) -> User:
 
 
 def _staff_with_role(
-    role: Role, email: str, first_name: str, last_name: str, now: datetime
+    role: Role, email: str, first_name: str, last_name: str, *, by: User | None, now: datetime
 ) -> User:
     address = User.objects.normalize_email(email).strip().lower()
     try:
@@ -254,6 +255,8 @@ def _staff_with_role(
         policies.check_may_get_role(known, role)
         setattr(known, role.column, True)
         known.save(update_fields=[role.column])
+        if by is None or by.pk != known.pk:
+            transaction.on_commit(partial(emails.tell_of_roles, known, now))
         return known
     try:
         with transaction.atomic():

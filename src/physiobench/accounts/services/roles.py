@@ -1,11 +1,12 @@
 """Which roles a login of the staff has."""
 
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from physiobench.accounts import policies
+from physiobench.accounts import emails, policies
 from physiobench.accounts.models import Role, User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
@@ -35,6 +36,8 @@ def add_role(*, by: User | None, user: User, role: Role, now: datetime) -> User:
     user.save(update_fields=[role.column])
     detail = {"role": role.value}
     audit.record(by=by, verb=Verb.PEOPLE_ROLE_ADDED, subject=user, now=now, detail=detail)
+    if by is None or by.pk != user.pk:
+        transaction.on_commit(partial(emails.tell_of_roles, user, now))
     return user
 
 
@@ -62,4 +65,6 @@ def remove_role(*, by: User | None, user: User, role: Role, now: datetime) -> Us
     user.save(update_fields=[role.column])
     detail = {"role": role.value}
     audit.record(by=by, verb=Verb.PEOPLE_ROLE_REMOVED, subject=user, now=now, detail=detail)
+    if by is None or by.pk != user.pk:
+        transaction.on_commit(partial(emails.tell_of_roles, user, now))
     return user

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.assessment.http.box_names import box_name
 from physiobench.assessment.http.widgets import (
     DottedDate,
     DottedMoment,
@@ -49,8 +50,8 @@ class QuestionField(BoundField):
     @property
     def auto_id(self) -> str:
         """The linkId where it can be an id that no part of another field has, else a number."""
-        if _PLAIN_ID.fullmatch(self.html_name):
-            return f"id_{self.html_name}"
+        if _PLAIN_ID.fullmatch(self.name):
+            return f"id_{self.name}"
         return f"id_-{list(self.form.fields).index(self.name)}"
 
 
@@ -65,12 +66,15 @@ class PageForm(forms.Form):
         items: Sequence[Item],
         answers: Answers,
         *,
-        typed: QueryDict | None = None,
+        typed: Mapping[str, Sequence[str]] | None = None,
         errors: Mapping[str, str] | None = None,
         told: Answers | None = None,
     ) -> None:
-        """Lay out the questions; what was `told` before stands as chosen where nothing is newer."""
-        super().__init__(data=typed)
+        """Lay out the questions with what was `typed`, by linkId, or answered.
+
+        What was `told` before stands as chosen where nothing is newer.
+        """
+        super().__init__(data=None if typed is None else self._data(typed))
         self.found = errors or {}
         for item in items:
             before = (told or {}).get(item.link_id, ()) if item.link_id not in answers else ()
@@ -81,6 +85,16 @@ class PageForm(forms.Form):
             self.initial[item.link_id] = _initial(item, given)
             if item.type is ItemType.OPEN_CHOICE:
                 self.fields[f"{item.link_id}.other"] = _other(item, given)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name of a question's box."""
+        return box_name(field_name)
+
+    def _data(self, typed: Mapping[str, Sequence[str]]) -> QueryDict:
+        found = QueryDict(mutable=True)
+        for name, texts in typed.items():
+            found.setlist(self.add_prefix(name), list(texts))
+        return found
 
     def full_clean(self) -> None:
         """Take over the engine's errors; there is nothing else to check here."""

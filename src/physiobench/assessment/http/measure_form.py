@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.assessment.http.box_names import by_link_id
 from physiobench.assessment.http.fields import PageForm
 from physiobench.assessment.models import Measurement, MeasurementQuerySet
 from physiobench.clinical import questionnaire as engine
@@ -23,7 +24,8 @@ from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib.widgets import DateParts
 
 
-ID, DAY, WHY, SHOWN = "measured-id", "measured-on", "measured-why", "measured-shown"
+OWN = "measured-"  # fields of the form itself, not of a question
+ID, DAY, WHY, SHOWN = f"{OWN}id", f"{OWN}on", f"{OWN}why", f"{OWN}shown"
 WHY_LONGEST = 200
 RANDOM = 4  # the version of UUID that nobody can guess
 
@@ -51,8 +53,9 @@ class MeasureForm(PageForm):
         *,
         today: date,
         correcting: Measurement | None = None,
-        typed: QueryDict | None = None,
+        typed: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
+        self.sent_raw = typed or {}
         self.asked, self.answers = asked, answers
         self.asks = questions(asked, answers)
         super().__init__(self.asks, answers, typed=typed)
@@ -78,10 +81,13 @@ class MeasureForm(PageForm):
         cls, asked: Questionnaire, typed: QueryDict, *, today: date, correcting: Measurement | None
     ) -> "MeasureForm":
         """Return the form as it came, with every question that its own answers bring up."""
-        reading = read_form(
-            asked, dict(typed.lists()), typed.getlist(SHOWN), zone=timezone.get_default_timezone()
-        )
-        return cls(asked, reading.answers, today=today, correcting=correcting, typed=typed)
+        raw = by_link_id(typed.lists())
+        reading = read_form(asked, raw, raw.get(SHOWN, ()), zone=timezone.get_default_timezone())
+        return cls(asked, reading.answers, today=today, correcting=correcting, typed=raw)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name of a question's box; the form's own fields keep theirs."""
+        return field_name if field_name.startswith(OWN) else super().add_prefix(field_name)
 
     def full_clean(self) -> None:
         """Read what is ours, the day, the reason and the id; the engine judges the answers."""
@@ -103,9 +109,9 @@ class MeasureForm(PageForm):
             self.add_error(None if name == ID else name, error)
 
     @property
-    def shown(self) -> list[str]:
+    def shown(self) -> Sequence[str]:
         """Return the linkIds that stood on the form as it came."""
-        return self.data.getlist(SHOWN) if isinstance(self.data, QueryDict) else []
+        return self.raw.get(SHOWN, ())
 
     @property
     def entry_id(self) -> UUID:
@@ -125,8 +131,8 @@ class MeasureForm(PageForm):
 
     @property
     def raw(self) -> Mapping[str, Sequence[str]]:
-        """Return every field as it came."""
-        return dict(self.data.lists()) if isinstance(self.data, QueryDict) else {}
+        """Return every field as it came, by linkId."""
+        return self.sent_raw
 
     def fields_of(self, link_ids: Sequence[str]) -> list[BoundField]:
         """Return the fields of these questions."""
@@ -155,7 +161,7 @@ class MeasureForm(PageForm):
         }
         for name, texts in self.raw.items():
             if name in elsewhere:
-                yield from ((name, text) for text in texts)
+                yield from ((self.add_prefix(name), text) for text in texts)
 
     def parts(self) -> Iterator[Part]:
         """Yield what stands on the form, in reading order: each page under its own heading."""

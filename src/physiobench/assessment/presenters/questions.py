@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField, Form
-from django.http import QueryDict
 from django.urls import reverse
 
 from physiobench.assessment.models import Response
@@ -89,16 +88,6 @@ def _photos(key: object, given: Sequence[engine.Value]) -> Iterator[tuple[str, s
             photo_id = value.id_in_url
             if photo_id:
                 yield photo_id, reverse("assessment:photo", args=[key, photo_id])
-
-
-def as_typed(draft: Mapping[str, Sequence[str]]) -> QueryDict | None:
-    """Return what was typed and not sent as a form's data, or nothing if there is none."""
-    if not draft:
-        return None
-    typed = QueryDict(mutable=True)
-    for name, texts in draft.items():
-        typed.setlist(name, list(texts))
-    return typed
 
 
 def faults(response: Response, page: Page) -> Mapping[str, str]:

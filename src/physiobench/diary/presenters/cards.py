@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from physiobench.clinical import session_advice
-from physiobench.clinical.pain import Light
+from physiobench.clinical.pain import SEVERE, Light
 from physiobench.clinical.programme import Body
 from physiobench.clinical.session_advice import UNWELL, Pause, Report, SessionAdvice, StopReason
-from physiobench.clinical.skin import Urgency
+from physiobench.clinical.skin import Skin, SkinAdvice, Urgency
 from physiobench.clinical.urgent_help import TEL_111
 
 
@@ -33,32 +33,38 @@ KIND = {
 ORDER = ("emergency", "urgent", "info")
 
 
-def cards(advice: SessionAdvice, stop_reason: str = "") -> list[Card]:
+def cards(advice: SessionAdvice, stop_reason: str = "", *, lifted: bool = False) -> list[Card]:
     """Return every card that one session earns, the most urgent first.
 
-    Nothing reassuring stands beside something that is not: where the physio is called no green
-    light is shown, and where something is paused nobody is told to stay at a level.
+    Nothing reassuring is shown beside something that is not: where the physio is called there is no
+    green light. Where the person must stop, no advice says how to go on.
+
+    Args:
+        advice: what the rules found.
+        stop_reason: why the session was broken off, if it was.
+        lifted: true once a physio has allowed what was paused.
     """
     found = []
-    if stop_reason == StopReason.UNWELL:
+    stops = _stops(advice)
+    if stop_reason == StopReason.UNWELL and not _is_of_the_whole_body(advice):
         found.append(Card("urgent", _("You felt unwell"), UNWELL, TEL_111))
     for told in advice.symptoms:
         kind, tel = KIND[told.urgency]
         title = _("What to do now: %(what)s") % {"what": told.label}
         found.append(Card(kind, title, told.do_now, tel, told.steps))
-    if advice.skin and advice.skin.code.value != "K00":
+    if (
+        advice.skin
+        and advice.skin.code is not Skin.FINE
+        and _may_show_skin(advice.skin, stops=stops)
+    ):
         kind, tel = KIND[advice.skin.urgency]
         found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel, advice.skin.steps))
     found += [
         Card("urgent", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
         for told in advice.check
     ]
-    for told_pain, title in ((advice.pain, _("Your pain")), (advice.sensation, _("The current"))):
-        if told_pain is not None and _may_show(told_pain.light, advice):
-            kind = "info" if told_pain.light is Light.GREEN else "urgent"
-            colour = _light(told_pain.light)
-            found.append(Card(kind, f"{title}: {colour}", told_pain.message))
-    if advice.pauses is not Pause.NOTHING:
+    found += _pain_after_a_stop(advice) if stops else _pain(advice)
+    if advice.pauses is not Pause.NOTHING and not lifted:
         found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
     return sorted(found, key=lambda card: ORDER.index(card.kind))
 
@@ -75,9 +81,44 @@ def at_once(report: Report, plan: Body, *, stimulation: bool) -> list[Card]:
     return [card for card in cards(untold, report.stop_reason or "") if card.kind != "info"]
 
 
+def _stops(advice: SessionAdvice) -> bool:
+    """Tell whether the person must stop: nothing beside it may say how to go on."""
+    felt = advice.sensation is not None and advice.sensation.light is Light.RED
+    on_skin = advice.skin is not None and advice.skin.stop
+    return bool(advice.symptoms or advice.check or on_skin or felt)
+
+
+def _is_of_the_whole_body(advice: SessionAdvice) -> bool:
+    """Tell whether what to do about feeling unwell is said already, and more urgently."""
+    if any(told.symptom in session_advice.WHOLE_BODY for told in advice.symptoms):
+        return True
+    return advice.skin is not None and advice.skin.code in {Skin.DARK_URINE, Skin.FAINT}
+
+
+def _may_show_skin(found: SkinAdvice, *, stops: bool) -> bool:
+    return not stops or found.stop or KIND[found.urgency][1] != ""
+
+
+def _pain(advice: SessionAdvice) -> list[Card]:
+    shown = []
+    for told, title in ((advice.pain, _("Your pain")), (advice.sensation, _("The current"))):
+        if told is not None and _may_show(told.light, advice):
+            kind = "info" if told.light is Light.GREEN else "urgent"
+            shown.append(Card(kind, f"{title}: {_light(told.light)}", told.message))
+    return shown
+
+
+def _pain_after_a_stop(advice: SessionAdvice) -> list[Card]:
+    """Return what still helps beside a stop: when pain needs help, and why the current stops."""
+    shown = []
+    if advice.pain is not None and advice.pain.light is Light.RED:
+        shown.append(Card("urgent", _("Your pain"), SEVERE))
+    if advice.sensation is not None and advice.sensation.light is Light.RED:
+        shown.append(Card("urgent", _("The current"), advice.sensation.message))
+    return shown
+
+
 def _may_show(light: Light, advice: SessionAdvice) -> bool:
-    if advice.pauses:
-        return light is Light.RED
     return light is not Light.GREEN or not advice.calls_physio
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from physiobench.clinical.dose import Due, State, due_on
 from physiobench.clinical.lines import ExercisePrescription, Stimulation, sentence
@@ -90,13 +90,16 @@ def today(
     )
 
 
+PAUSED = gettext_lazy("Paused. Your physio will tell you when you can start again.")
+
+
 def why_not(
     line: LineOf, waiting: Pause, stopped: Stopped | None, *, no_today: bool = False
 ) -> str:
     """Say why a line must not be done now; nothing if it may."""
     stimulation = isinstance(line, Stimulation)
     if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
-        return _("Paused until your physio has looked.")
+        return str(PAUSED)
     if stimulation and stopped:
         return stopped.short
     if stimulation and no_today:

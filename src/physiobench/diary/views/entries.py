@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
@@ -14,7 +15,8 @@ from physiobench.clinical.dose import Outcome
 from physiobench.clinical.session_advice import StopReason
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
-from physiobench.diary.models import Session
+from physiobench.diary.http import next_step
+from physiobench.diary.models import Review, Session
 from physiobench.diary.presenters.cards import cards
 from physiobench.diary.presenters.history import history as history_of
 from physiobench.programmes.models import Programme
@@ -22,26 +24,36 @@ from physiobench.programmes.models import Programme
 
 WHY = {
     **{reason.value: words for reason, words in REASONS},
-    StopReason.CHECK.value: _("Your answers before the session said not to begin"),
+    StopReason.CHECK.value: gettext_lazy("Your answers before the session said not to begin"),
 }
-NEEDED = _("Please answer this.")
+NEEDED = gettext_lazy("Please answer this.")
 
 
 @page_for(Role.PATIENT)
 def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     session = my_entry(request, entry_id)
     line = session.programme.line(session.line_id)
+    reviews = session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk")
     context = {
         "session": session,
         "title": line.title if line else "",
-        "cards": cards(session.told, session.stop_reason),
+        "cards": cards(session.told, session.stop_reason, lifted=session.lifted),
         "did": dict(DID)[Outcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
-        "reviews": session.reviews.all(),
+        "reviews": [(one, _next(session, one)) for one in reviews],
         "may_correct": not session.corrected and session.stop_reason != "check",
     }
     return render(request, "diary/entry.html", context)
+
+
+def _next(session: Session, review: Review) -> str:
+    """Say what the patient does after one decision of a physio."""
+    if review.lets_go_on:
+        return _("You can start again.")
+    if not session.pauses:
+        return ""
+    return f"{_('Do not start again yet.')} {next_step(review)}"
 
 
 @page_for(Role.PATIENT)

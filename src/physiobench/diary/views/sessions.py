@@ -18,7 +18,7 @@ from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.cards import at_once
-from physiobench.diary.presenters.today import LineOf, line_in, why_not
+from physiobench.diary.presenters.today import PAUSED, LineOf, line_in, why_not
 from physiobench.diary.presenters.today import today as today_of
 from physiobench.diary.presenters.told import told
 from physiobench.diary.views.entries import NEEDED, my_entry, to_entry
@@ -78,6 +78,7 @@ def do(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         "line": line,
         "form": form if "done_on" in form.fields else None,
         "reason": reason,
+        "is_paused": reason == str(PAUSED),
         "stopped": halts[0] if halts else None,
         "told": told(programme, halts, now.date()),
         **_shown(programme, line, sessions, now.date()),

@@ -2,9 +2,11 @@
 
 from physiobench.episodes.models.cover import (
     ClinicalLead,
+    Covering,
     Deputy,
     Leave,
     LeaveQuerySet,
+    covering,
     roster_on,
 )
 from physiobench.episodes.models.episodes import Ending, Episode, EpisodeQuerySet
@@ -13,6 +15,7 @@ from physiobench.episodes.models.notices import Notice, NoticeQuerySet, subject_
 
 __all__ = [
     "ClinicalLead",
+    "Covering",
     "Deputy",
     "Ending",
     "Episode",
@@ -21,6 +24,7 @@ __all__ = [
     "LeaveQuerySet",
     "Notice",
     "NoticeQuerySet",
+    "covering",
     "roster_on",
     "subject_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -116,15 +117,43 @@ class ClinicalLead(AppendOnly):
         ordering = ["named_at", "pk"]
 
 
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """What a physio does for colleagues who cannot answer."""
+
+    deputy_for: tuple[User, ...] = ()
+    leaves: tuple[Leave, ...] = ()  # of colleagues; theirs is the name in them
+    is_lead: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.deputy_for or self.leaves or self.is_lead)
+
+
+def covering(person: User, day: date) -> Covering:
+    """Return for whom this physio stands in, on this day and later."""
+    named: dict[int, int | None] = dict(Deputy.objects.values_list("physio_id", "deputy_id"))
+    lead = ClinicalLead.objects.last()
+    theirs = [physio for physio, deputy in named.items() if deputy == person.pk]
+    leaves = Leave.objects.filter(deputy=person).not_over_on(day).select_related("physio")
+    working = User.objects.filter(pk__in=theirs, is_active=True, is_physio=True)
+    return Covering(
+        deputy_for=tuple(working.order_by("last_name", "pk")),
+        leaves=tuple(leaves),
+        is_lead=lead is not None and lead.physio_id == person.pk,
+    )
+
+
 def roster_on(day: date) -> Roster:
     """Return who of the practice's physios can answer on this day, and who stands in for whom."""
     lead = ClinicalLead.objects.last()
     leaves = Leave.objects.on(day).order_by("entered_at", "pk")
     named: dict[int, int | None] = dict(Deputy.objects.values_list("physio_id", "deputy_id"))
     physios = Physio.objects.select_related("user")
+    present = {one.user_id for one in physios if one.user.is_active and one.user.is_physio}
     return Roster(
         everybody=frozenset(physio.user_id for physio in physios),
-        active=frozenset(physio.user_id for physio in physios if physio.user.is_active),
+        active=frozenset(present),
         registered=frozenset(one.user_id for one in physios if one.is_registered_on(day)),
         away=dict(leaves.values_list("physio_id", "deputy_id")),
         deputies={physio: deputy for physio, deputy in named.items() if deputy is not None},

@@ -17,23 +17,28 @@ from physiobench.episodes.services.care import (
     request_package,
 )
 from physiobench.episodes.services.cover import (
+    CoversThen,
     DeputyNotAvailable,
     LeaveImpossible,
     LeaveOverlaps,
+    NobodyLeft,
     end_leave,
     enter_leave,
     name_clinical_lead,
     name_deputy,
+    pass_on_cover,
 )
 
 
 __all__ = [
     "AlreadyInCare",
     "ConsentMissing",
+    "CoversThen",
     "DeputyNotAvailable",
     "EpisodeEnded",
     "LeaveImpossible",
     "LeaveOverlaps",
+    "NobodyLeft",
     "NotPaid",
     "NotSuitable",
     "PhysioNotAvailable",
@@ -47,6 +52,7 @@ __all__ = [
     "name_deputy",
     "open_order",
     "open_record",
+    "pass_on_cover",
     "reassign",
     "request_package",
     "settle",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical.cover import Roster
+from physiobench.clinical.cover import Roster, answer_by
 from physiobench.episodes import emails, policies
 from physiobench.episodes.models import Notice, roster_on, subject_of
 from physiobench.episodes.models.notices import MANAGER
@@ -50,7 +51,7 @@ def ask_to_answer(
     }
     roster = roster_on(timezone.localdate(now))
     managers = [manager.pk for manager in policies.managers()]
-    sent = []
+    sent: dict[Notice, datetime | None] = {}
     for report, step in reports.items():
         for person, reason in _asked(report, step, roster, managers):
             before = known.get((report.subject, person))
@@ -71,11 +72,23 @@ def ask_to_answer(
                 },
             )
             if created:
-                sent.append(notice)
+                sent[notice] = _urgent_by(report, step)
                 if person != report.episode.physio_id:
                     _record(notice, reason, now)
-    _mail(sent)
-    return sent
+    _mail(sent, now)
+    return list(sent)
+
+
+def _urgent_by(report: OpenReport, step: int) -> datetime | None:
+    """Return when an urgent report goes to the next person; None for one that can wait."""
+    if not report.urgent:
+        return None
+    return answer_by(
+        timezone.localtime(report.raised_at),
+        urgent=True,
+        within_days=settings.ANSWER_WITHIN_DAYS,
+        step=step,
+    )
 
 
 def _asked(
@@ -107,14 +120,16 @@ def _record(notice: Notice, reason: str, now: datetime) -> None:
     )
 
 
-def _mail(sent: Collection[Notice]) -> None:
+def _mail(sent: Mapping[Notice, datetime | None], now: datetime) -> None:
     mails: dict[tuple[int, bool], list[Notice]] = {}
     for notice in sent:
         mails.setdefault((notice.to_id, notice.reason == MANAGER), []).append(notice)
     people = User.objects.in_bulk([person for person, _as_manager in mails])
     for (person, as_manager), notices in mails.items():
         send = emails.manager_needed if as_manager else emails.answer_needed
-        transaction.on_commit(partial(send, people[person], notices))
+        times = [at for notice in notices if (at := sent[notice]) is not None]
+        by = emails.Deadline(min(times), is_over=min(times) <= now) if times else None
+        transaction.on_commit(partial(send, people[person], notices, by))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Leave, deputies and the clinical lead: who answers when a physio cannot."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -12,7 +13,14 @@ from physiobench.accounts.models import Physio, User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.episodes import emails, policies
-from physiobench.episodes.models import ClinicalLead, Deputy, Leave
+from physiobench.episodes.models import (
+    ClinicalLead,
+    Deputy,
+    Episode,
+    Leave,
+    covering,
+    roster_on,
+)
 
 
 class LeaveImpossible(Exception):
@@ -21,6 +29,22 @@ class LeaveImpossible(Exception):
 
 class LeaveOverlaps(Exception):
     """There is a leave on some of these days. End that one first."""
+
+
+class CoversThen(Exception):
+    """They cover for a colleague on some of these days. Choose who covers instead."""
+
+    def __init__(self, leaves: Sequence[Leave]) -> None:
+        super().__init__(leaves)
+        self.leaves = leaves
+
+
+class NobodyLeft(Exception):
+    """No other physio could answer these colleagues' patients. Find cover for them first."""
+
+    def __init__(self, physios: Sequence[User]) -> None:
+        super().__init__(physios)
+        self.physios = physios
 
 
 class DeputyNotAvailable(Exception):
@@ -36,6 +60,7 @@ def enter_leave(
     starts_on: date,
     ends_on: date,
     deputy: Physio | None,
+    covers_instead: Physio | None = None,
     now: datetime,
 ) -> Leave:
     """Enter a time in which a physio is away. Their patients' reports go to the deputy then.
@@ -49,13 +74,16 @@ def enter_leave(
         starts_on: the first day away.
         ends_on: the last day away.
         deputy: who answers; None for the standing deputy or the clinical lead.
+        covers_instead: who takes over where this physio covers for colleagues on these days.
         now: when.
 
     Raises:
         PermissionDenied: for anyone else.
         LeaveImpossible: if it ends before it starts, or is over.
         LeaveOverlaps: if another leave of theirs shares a day.
-        DeputyNotAvailable: if the deputy cannot answer in that time.
+        DeputyNotAvailable: if the deputy, or who covers instead, cannot answer in that time.
+        CoversThen: if they cover for a colleague then, and nobody was chosen to do it instead.
+        NobodyLeft: if no other physio could answer a colleague's patients then.
     """
     policies.check_may_set_leave(by, physio.user)
     Physio.objects.select_for_update().get(pk=physio.pk)  # one leave of a person at a time
@@ -73,6 +101,10 @@ def enter_leave(
         _check_deputy(physio, deputy, today)
         if Leave.objects.of(deputy.user).meeting(starts_on, ends_on).exists():
             raise DeputyNotAvailable
+    covered = Leave.objects.filter(deputy=physio.user).meeting(starts_on, ends_on)
+    for theirs in covered.select_related("physio"):
+        _cover_instead(by, theirs, covers_instead, now)
+    _check_somebody_is_left(physio, starts_on, ends_on)
     leave = Leave.objects.create(
         pk=leave_id,
         physio=physio.user,
@@ -86,6 +118,59 @@ def enter_leave(
     if deputy is not None:
         transaction.on_commit(partial(emails.deputy_for_leave, leave))
     return leave
+
+
+def _cover_instead(by: User, leave: Leave, physio: Physio | None, now: datetime) -> None:
+    if physio is None:
+        raise CoversThen([leave])
+    _check_deputy(leave.physio.physio, physio, timezone.localdate(now))
+    away = Leave.objects.of(physio.user).meeting(leave.starts_on, leave.ends_on)
+    if away.exists() or physio.user_id == leave.deputy_id:
+        raise DeputyNotAvailable
+    _give_leave_to(by, leave, physio.user, now)
+
+
+def _give_leave_to(by: User, leave: Leave, deputy: User | None, now: datetime) -> None:
+    leave.deputy = deputy
+    leave.save(update_fields=["deputy"])
+    audit.record(by=by, verb=Verb.PEOPLE_DEPUTY_NAMED, subject=leave, now=now)
+    if deputy is not None:
+        transaction.on_commit(partial(emails.deputy_for_leave, leave))
+
+
+def _check_somebody_is_left(physio: Physio, starts_on: date, ends_on: date) -> None:
+    """Refuse a leave with which a colleague's patients would have no physio on one of its days."""
+    treating = set(Episode.objects.running().values_list("physio_id", flat=True))
+    others = treating - {physio.user_id}
+    meeting = Leave.objects.exclude(physio=physio.user).meeting(starts_on, ends_on)
+    days = {starts_on, *(max(starts_on, leave.starts_on) for leave in meeting)}
+    for day in sorted(days):
+        left = roster_on(day).left_without(others, physio.user_id)
+        if left:
+            raise NobodyLeft(list(User.objects.filter(pk__in=left).order_by("last_name", "pk")))
+
+
+@transaction.atomic
+def pass_on_cover(*, by: User, person: User, to: Physio, now: datetime) -> None:
+    """Let another physio stand in wherever this one does: as deputy, in leaves, as clinical lead.
+
+    Where that would be the colleague themselves, nobody is named: the clinical lead answers.
+
+    Raises:
+        PermissionDenied: if `by` is not a manager.
+        DeputyNotAvailable: if `to` cannot practise today.
+    """
+    policies.check_may_manage(by)
+    found = covering(person, timezone.localdate(now))
+    if to.user_id == person.pk:
+        raise DeputyNotAvailable
+    for colleague in found.deputy_for:
+        deputy = None if colleague.pk == to.user_id else to
+        name_deputy(by=by, physio=colleague.physio, deputy=deputy, now=now)
+    for leave in found.leaves:
+        _give_leave_to(by, leave, None if leave.physio_id == to.user_id else to.user, now)
+    if found.is_lead:
+        name_clinical_lead(by=by, physio=to, now=now)
 
 
 @transaction.atomic

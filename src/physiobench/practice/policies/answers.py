@@ -12,6 +12,9 @@ from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Programme
 
 
+URGENT_TIERS = frozenset({Tier.EMERGENCY_NOW, Tier.URGENT_TODAY})
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """One judgement that the physio must look at, or has looked at and not settled."""
@@ -63,6 +66,13 @@ def waits(assessment: Assessment, episode: Episode) -> bool:
     signed = Programme.objects.filter(episode=episode).current().first()
     found = news(list(judgements), episode, signed)
     return found is not None and not found.looked and found.judgement.assessment == assessment
+
+
+def is_urgent(judgement: Judgement | None, assessment: Assessment) -> bool:
+    """Tell whether answers hold a warning sign that cannot wait for the usual answer time."""
+    if assessment.stopped_at is not None:
+        return True
+    return judgement is not None and judgement.tier in URGENT_TIERS
 
 
 def review_of(assessment: Assessment) -> AnswersReview | None:

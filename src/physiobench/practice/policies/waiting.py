@@ -14,7 +14,6 @@ from physiobench.assessment.models import Judgement, Measurement
 from physiobench.clinical.cover import step_reached
 from physiobench.clinical.lines import place
 from physiobench.clinical.nerve_gate import Nerves
-from physiobench.clinical.outcome import Tier
 from physiobench.clinical.reports import ReportKind
 from physiobench.conversations import policies as conversations
 from physiobench.conversations.models import Message
@@ -26,9 +25,6 @@ from physiobench.followup import policies as followup
 from physiobench.followup.models import FollowUp
 from physiobench.practice.policies import answers, nerves
 from physiobench.programmes.models import Programme
-
-
-URGENT_TIERS = frozenset({Tier.EMERGENCY_NOW, Tier.URGENT_TODAY})
 
 
 def open_reports(episodes: EpisodeQuerySet) -> list[OpenReport]:
@@ -123,7 +119,7 @@ def answers_report(episode: Episode, news: answers.News) -> OpenReport:
         kind=kind,
         subject=subject_of(news.judgement.assessment),
         raised_at=news.judgement.judged_at,
-        urgent=news.stopped or news.judgement.tier in URGENT_TIERS,
+        urgent=answers.is_urgent(news.judgement, news.judgement.assessment),
     )
 
 

@@ -7,13 +7,15 @@ from enum import IntEnum
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from physiobench.accounts.models import User
 from physiobench.clinical.reports import ReportKind
 from physiobench.conversations.models import Message
-from physiobench.diary.models import Session
+from physiobench.diary.http import WORKED_ON_BY_PHYSIO, promised_for
+from physiobench.diary.models import NextStep, Review, Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.episodes.policies import OpenReport
 from physiobench.practice.policies import waiting
@@ -135,17 +137,31 @@ def _paused(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
         .filter(programme__episode__ended_at=None, reviews__isnull=False)
         .pausing()
         .select_related("programme__episode__patient", "programme__episode__physio")
+        .prefetch_related("reviews")
         .distinct()
     )
     for session in pausing:
+        last = max(session.reviews.all(), key=lambda review: (review.reviewed_at, review.pk))
+        is_late, why = _promise(last)
         yield _entry(
             session.programme.episode,
             reader,
-            weight=Weight.NEWS,
-            why=_("Still paused until you say that they may go on"),
+            weight=Weight.SAFETY if is_late else Weight.NEWS,
+            why=why,
             since=session.logged_at,
             url=reverse("practice:review_session", args=[session.pk]),
         )
+
+
+def _promise(review: Review) -> tuple[bool, str]:
+    """Return whether a call or message is late that the patient was promised, and what is open."""
+    if review.next_step not in WORKED_ON_BY_PHYSIO:
+        return False, _("Paused until you say that the patient can start again")
+    by = promised_for(review.reviewed_at)
+    words = _("Paused. You will call the patient by %(day)s")
+    if review.next_step == NextStep.MESSAGE:
+        words = _("Paused. You will send the patient a message by %(day)s")
+    return timezone.localdate() > by, words % {"day": date_format(by, "j F")}
 
 
 def _new_patients(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:

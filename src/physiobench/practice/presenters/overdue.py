@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import Reason
-from physiobench.episodes.models import Episode, Notice, roster_on
+from physiobench.clinical.cover import Reason, Roster
+from physiobench.episodes.models import Episode, Leave, Notice, roster_on
+from physiobench.episodes.policies import answering_for
 from physiobench.practice.policies import waiting
 
 
@@ -34,7 +35,8 @@ class OverdueReport:
     absence: str
     since: datetime
     asked: str  # who was asked besides, by name
-    has_reader: bool  # whether any physio can open it now
+    has_reader: bool  # whether a physio who is here today can open it now
+    away_can_open: bool  # whether the patient's physio could open it while away
     is_urgent: bool
     url: str  # where to hand the patient over
 
@@ -55,15 +57,47 @@ def overdue(now: datetime) -> list[OverdueReport]:
             OverdueReport(
                 what=report.words,
                 physio=physio.name,
-                absence=str(ABSENCE_LABELS[absence]) if absence else "",
+                absence=absence_of(physio, absence) if absence else "",
                 since=report.raised_at,
                 asked=_asked(report.subject, physio),
                 has_reader=bool(answering),
+                away_can_open=physio.pk in roster.active,
                 is_urgent=report.urgent,
                 url=reverse("practice:reassign", args=[report.episode.pk]),
             )
         )
     return sorted(rows, key=lambda row: (row.has_reader, not row.is_urgent, row.since))
+
+
+def absence_of(physio: User, absence: Reason) -> str:
+    """Say why a physio cannot answer today."""
+    if physio.is_active and not physio.is_physio:
+        return _("no longer a physio here")
+    return str(ABSENCE_LABELS[absence])
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A physio who is on leave today, and who answers for them."""
+
+    physio: User
+    until: date
+    cover: User | None
+    page: str
+
+
+def away(now: datetime) -> list[Away]:
+    """Return the physios who are on leave today, the first back first."""
+    on_leave = Leave.objects.on(now.date()).select_related("physio__physio").order_by("ends_on")
+    return [
+        Away(
+            physio=leave.physio,
+            until=leave.ends_on,
+            cover=answering_for(leave.physio, now).person,
+            page=reverse("practice:leave_of", args=[leave.physio.physio.pk]),
+        )
+        for leave in on_leave
+    ]
 
 
 def _asked(subject: str, physio: User) -> str:
@@ -76,12 +110,7 @@ def cover_gaps(today: date) -> list[str]:
     roster = roster_on(today)
     gaps = []
     if len(roster.registered) < 2:  # noqa: PLR2004 - one to treat and one to cover
-        gaps.append(
-            _(
-                "There is no second physio to cover when one is away. "
-                "Patients are then asked to call the practice."
-            )
-        )
+        gaps.append(_no_second(roster))
     elif roster.lead is None:
         gaps.append(_("No clinical lead is named. Name one under Clinical lead."))
     elif not roster.can_answer(roster.lead):
@@ -93,3 +122,21 @@ def cover_gaps(today: date) -> list[str]:
             _("No deputy is named for %(names)s.") % {"names": ", ".join(one.name for one in names)}
         )
     return gaps
+
+
+def _no_second(roster: Roster) -> str:
+    """Say that one physio at most can practise today, and why the others cannot."""
+    others = User.objects.filter(pk__in=roster.everybody - roster.registered)
+    reasons = [
+        f"{one.name} ({absence_of(one, reason)})"
+        for one in others.order_by("last_name", "pk")
+        if (reason := roster.absence(one.pk)) is not None
+    ]
+    first = _(
+        "There is no second physio who can practise today and cover when one is away. "
+        "Patients are then asked to call the practice."
+    )
+    if not reasons:
+        return first
+    cannot = _("Cannot practise today: %(names)s.") % {"names": ", ".join(reasons)}
+    return f"{first} {cannot}"

@@ -56,13 +56,17 @@ def may_take_over(episode: Episode, today: date) -> tuple[PhysioQuerySet, list[t
     able, absent = set(can.values_list("pk", flat=True)), set(away)
     cannot = [
         (physio, _why_not(physio, today, is_away=physio.user_id in absent))
-        for physio in others.filter(user__is_active=True)
+        for physio in others
         if physio.pk not in able
     ]
     return can, cannot
 
 
 def _why_not(physio: Physio, today: date, *, is_away: bool) -> str:
+    if not physio.user.is_active:
+        return _("Their account is deactivated.")
+    if not physio.user.is_physio:
+        return _("They are no longer a physio here.")
     if not physio.is_registered_on(today):
         return _("Their HCPC registration, HCPC check or insurance is out of date.")
     if is_away:

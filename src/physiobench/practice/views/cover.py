@@ -1,11 +1,14 @@
 """Pages about leave, deputies and the practice's clinical lead."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +16,7 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Physio, Role
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
-from physiobench.episodes.models import ClinicalLead, Deputy, Leave
+from physiobench.episodes.models import ClinicalLead, Deputy, Leave, covering
 from physiobench.practice.forms import DeputyForm, LeadForm, LeaveForm
 
 
@@ -27,6 +30,8 @@ def _physio(request: SignedInRequest, physio_id: int | None) -> Physio:
 
 @page_for(Role.PHYSIO, Role.MANAGER)
 def leave(request: SignedInRequest, physio_id: int | None = None) -> HttpResponse:
+    if physio_id is None and not request.user.is_physio:  # a manager has no leave of their own here
+        return redirect("practice:team")
     physio, now = _physio(request, physio_id), timezone.localtime()
     form = LeaveForm(physio, now.date(), request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -47,10 +52,51 @@ def leave(request: SignedInRequest, physio_id: int | None = None) -> HttpRespons
                 "deputy",
                 _("This colleague cannot answer on all of these days. Choose another physio."),
             )
+        except episodes.CoversThen as then:
+            form = LeaveForm(physio, now.date(), request.POST, covers=True)
+            form.add_error(None, _covers_then(then))
+        except episodes.NobodyLeft as left:
+            names = ", ".join(colleague.name for colleague in left.physios)
+            said = _(
+                "No other physio could answer the patients of %(names)s on these days. Find "
+                "another physio to cover for them first, or change the days."
+            )
+            form.add_error(None, said % {"names": names})
         else:
             messages.success(request, _("Leave saved."))
+            _warn_of_cover(request, physio, now.date())
             return _back(request, physio)
     return _show(request, physio, form, None)
+
+
+def _covers_then(then: episodes.CoversThen) -> str:
+    """Say for whom and when the physio covers on the days of their own leave."""
+    said = _("%(name)s is on leave from %(first)s to %(last)s, and this physio covers for them.")
+    return " ".join(
+        said
+        % {
+            "name": leave.physio.name,
+            "first": date_format(leave.starts_on, "j F"),
+            "last": date_format(leave.ends_on, "j F Y"),
+        }
+        for leave in then.leaves
+    )
+
+
+def _warn_of_cover(request: SignedInRequest, physio: Physio, today: date) -> None:
+    """Say who relies on somebody who has just entered leave."""
+    found = covering(physio.user, today)
+    roles = [
+        _("the deputy for %(name)s") % {"name": colleague.name} for colleague in found.deputy_for
+    ]
+    if found.is_lead:
+        roles.append(_("the clinical lead"))
+    if roles:
+        said = _(
+            "%(name)s is also %(roles)s. During the leave the next physio in line answers instead."
+        )
+        words = {"name": physio.user.name, "roles": get_text_list(roles, _("and"))}
+        messages.warning(request, said % words)
 
 
 @require_POST

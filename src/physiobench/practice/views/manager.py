@@ -25,13 +25,14 @@ from physiobench.audit.models import Verb
 from physiobench.content import load
 from physiobench.content.questionnaire_load import rule_sets
 from physiobench.episodes import services as episodes
-from physiobench.episodes.models import Episode
+from physiobench.episodes.models import Episode, covering
 from physiobench.kit.models import Loan
 from physiobench.operations import policies as operations
 from physiobench.payments import services as payments
 from physiobench.payments.models import Order
 from physiobench.practice import services as practice
 from physiobench.practice.forms import (
+    CoversInsteadForm,
     PaymentForm,
     PersonForm,
     PhysioForm,
@@ -69,6 +70,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "content": len(sourced),
         "overdue": overdue.overdue(timezone.localtime()),
         "cover_gaps": overdue.cover_gaps(today),
+        "away": overdue.away(timezone.localtime()),
         "stranded": [episode for episode, is_stranded in people.in_care(today) if is_stranded],
         "problems": [*operations.problems_at(timezone.now()), *operations.missing_settings()],
         "today": today,
@@ -119,12 +121,21 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
                 by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
             )
         except (episodes.PhysioNotAvailable, episodes.EpisodeEnded):
-            form.add_error(None, _("That is no longer possible. Look at the desk again."))
+            form.add_error(
+                None,
+                _("This is no longer possible. Open the practice overview again."),
+            )
         else:
             return redirect("practice:desk")
     if request.method == "GET":
         episodes.open_order(by=request.user, episode=episode, now=timezone.localtime())
-    page = {"episode": episode, "form": form, "can": can, "cannot": cannot}
+    no_one = _("Add a physio. Until then, call the patient yourself.")
+    if cannot:
+        no_one = _(
+            "Update the details of a physio below, or add a physio. "
+            "Until then, call the patient yourself."
+        )
+    page = {"episode": episode, "form": form, "can": can, "cannot": cannot, "no_one": no_one}
     return render(request, "practice/reassign.html", page)
 
 
@@ -210,10 +221,17 @@ def save_person(
 @asks_second_factor_again(after=PROOF_LASTS)
 def reset_second_factor(request: SignedInRequest, user_id: int) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
-    accounts.reset_second_factor(by=request.user, user=colleague, now=timezone.localtime())
-    messages.success(
-        request, _("The second step of %(name)s was reset.") % {"name": colleague.name}
-    )
+    try:
+        accounts.reset_second_factor(by=request.user, user=colleague, now=timezone.localtime())
+    except accounts.NoSecondFactor:
+        said = _(
+            "%(name)s has no second step, so there was nothing to reset. "
+            "They set one up when they next sign in."
+        )
+        messages.info(request, said % {"name": colleague.name})
+    else:
+        said = _("The second step of %(name)s was reset. We have signed them out.")
+        messages.success(request, said % {"name": colleague.name})
     return redirect("practice:team")
 
 
@@ -236,12 +254,50 @@ def reopen_login(request: SignedInRequest, user_id: int) -> HttpResponse:
     return redirect("practice:team")
 
 
+def covers_instead_form(request: SignedInRequest, colleague: User) -> CoversInsteadForm:
+    """Return the form about who takes over; bound once somebody was chosen."""
+    data = request.POST if "covers_instead" in request.POST else None
+    return CoversInsteadForm(colleague, timezone.localdate(), data)
+
+
+def ask_who_covers(
+    request: SignedInRequest, colleague: User, form: CoversInsteadForm
+) -> HttpResponse:
+    """Show who relies on somebody, and ask who takes over; the same address takes the answer."""
+    found = covering(colleague, timezone.localdate())
+    page = {"colleague": colleague, "covering": found, "form": form}
+    return render(request, "practice/who_covers.html", page, status=409)
+
+
+def no_physio_left(request: SignedInRequest, colleague: User, patients: int) -> HttpResponse:
+    """Say that patients would have no physio, and what to do first."""
+    page = {"colleague": colleague, "patients": patients}
+    return render(request, "practice/no_physio_left.html", page, status=409)
+
+
 @require_POST
 @page_for(Role.MANAGER)
 def shut_login(request: SignedInRequest, user_id: int) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
+    form = covers_instead_form(request, colleague)
+    if form.is_bound and not form.is_valid():
+        return ask_who_covers(request, colleague, form)
     try:
-        practice.shut_login(by=request.user, user=colleague, now=timezone.localtime())
+        practice.shut_login(
+            by=request.user,
+            user=colleague,
+            covers_instead=form.cleaned_data["covers_instead"] if form.is_bound else None,
+            now=timezone.localtime(),
+        )
     except accounts.LastManager:
         return render(request, "practice/last_manager.html", status=409)
+    except practice.NoPhysioLeft as left:
+        return no_physio_left(request, colleague, left.patients)
+    except practice.CoverNeeded:
+        return ask_who_covers(request, colleague, form)
+    messages.success(
+        request,
+        _("The account of %(name)s is deactivated. They are signed out.")
+        % {"name": colleague.name},
+    )
     return redirect("practice:team")

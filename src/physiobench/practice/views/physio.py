@@ -16,6 +16,8 @@ from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.audit.models import Verb
 from physiobench.clinical.lines import place
+from physiobench.clinical.session_advice import StopReason
+from physiobench.diary import policies as diary_policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
@@ -100,7 +102,8 @@ def answers(request: SignedInRequest, episode_id: UUID, assessment_id: UUID) -> 
     theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
     assessment = get_object_or_404(theirs, pk=assessment_id)
     episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
-    return _show_answers(request, episode, assessment, AnswersReviewForm())
+    urgent = again.is_urgent(assessment.latest_judgement, assessment)
+    return _show_answers(request, episode, assessment, AnswersReviewForm(urgent=urgent))
 
 
 @require_POST
@@ -110,7 +113,8 @@ def review_answers(request: SignedInRequest, episode_id: UUID, assessment_id: UU
     episode = get_object_or_404(_patients_of(request).running(), pk=episode_id)
     theirs = Assessment.objects.for_patient(episode.patient).prefetch_related("responses")
     assessment = get_object_or_404(theirs, pk=assessment_id)
-    form = AnswersReviewForm(request.POST)
+    urgent = again.is_urgent(assessment.latest_judgement, assessment)
+    form = AnswersReviewForm(request.POST, urgent=urgent)
     if not form.is_valid():
         return _show_answers(request, episode, assessment, form)
     try:
@@ -123,7 +127,7 @@ def review_answers(request: SignedInRequest, episode_id: UUID, assessment_id: UU
         )
     except practice.AlreadyReviewed:
         return _show_answers(request, episode, assessment, form)
-    messages.success(request, _("Kept in the record."))
+    messages.success(request, _("Saved"))
     return redirect("practice:inbox")
 
 
@@ -162,7 +166,12 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
     session = get_object_or_404(mine.select_related("programme__episode__patient"), pk=session_id)
     episode = session.programme.episode
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    form = ReviewForm(
+        request.POST if request.method == "POST" else None,
+        urgent=diary_policies.is_urgent(session),
+        paused=bool(session.pauses),
+        checked=session.stop_reason == StopReason.CHECK,
+    )
     if form.is_valid():
         diary.review_session(
             by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
@@ -172,6 +181,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     page = {
         "session": session,
+        "reviews": session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"),
         "line": session.programme.line(session.line_id),
         "episode": episode,
         "form": form,

@@ -1,9 +1,11 @@
 """The manager's pages about who has which role."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from physiobench.accounts import services as accounts
@@ -12,10 +14,23 @@ from physiobench.accounts.models import STAFF, Physio, Role, User
 from physiobench.episodes.models import Episode
 from physiobench.practice import services as practice
 from physiobench.practice.forms import RegistrationForm
-from physiobench.practice.views.manager import save_person
+from physiobench.practice.views.manager import (
+    ask_who_covers,
+    covers_instead_form,
+    no_physio_left,
+    save_person,
+)
 
 
 CONFLICT = 409
+PROBLEMS = {
+    accounts.LastManager: gettext_lazy(
+        "The practice needs one manager. Add another manager first."
+    ),
+    accounts.LastRole: gettext_lazy(
+        "This is their only role. Deactivate the account on the team page instead."
+    ),
+}
 
 
 @require_safe
@@ -37,6 +52,8 @@ def add_role(request: SignedInRequest, user_id: int, role: str) -> HttpResponse:
         return _page(request, colleague, problem=problem)
     except accounts.RoleHeld:
         pass  # sent twice: they have what was asked for
+    said = _("%(name)s now has this role: %(role)s.")
+    messages.success(request, said % {"name": colleague.name, "role": Role(role).label})
     return redirect("practice:roles", user_id)
 
 
@@ -44,16 +61,25 @@ def add_role(request: SignedInRequest, user_id: int, role: str) -> HttpResponse:
 @page_for(Role.MANAGER)
 def remove_role(request: SignedInRequest, user_id: int, role: str) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
+    form = covers_instead_form(request, colleague)
+    if form.is_bound and not form.is_valid():
+        return ask_who_covers(request, colleague, form)
     try:
         practice.remove_role(
-            by=request.user, user=colleague, role=_role(role), now=timezone.localtime()
+            by=request.user,
+            user=colleague,
+            role=_role(role),
+            covers_instead=form.cleaned_data["covers_instead"] if form.is_bound else None,
+            now=timezone.localtime(),
         )
-    except accounts.LastManager:
-        problem = _("The practice needs one manager. Add another manager first.")
-        return _page(request, colleague, problem=problem)
-    except accounts.LastRole:
-        problem = _("This is their only role. Deactivate the account on the team page instead.")
-        return _page(request, colleague, problem=problem)
+    except practice.NoPhysioLeft as left:
+        return no_physio_left(request, colleague, left.patients)
+    except practice.CoverNeeded:
+        return ask_who_covers(request, colleague, form)
+    except (accounts.LastManager, accounts.LastRole) as refused:
+        return _page(request, colleague, problem=str(PROBLEMS[type(refused)]))
+    said = _("%(name)s no longer has this role: %(role)s.")
+    messages.success(request, said % {"name": colleague.name, "role": Role(role).label})
     if colleague == request.user and role == Role.MANAGER:
         return redirect("accounts:landing")
     return redirect("practice:roles", user_id)

@@ -1,4 +1,4 @@
-"""What is held about a person, what of it may go, and who may ask and decide."""
+"""What the practice holds about a person, what it may delete, and who may ask and decide."""
 
 from physiobench.records.policies.access import (
     check_is_service,

@@ -1,4 +1,4 @@
-"""What goes when a patient has their data deleted, what stays, and why."""
+"""What is deleted at a patient's request, what is kept, and why."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ManifestLine:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was deleted and what stays: counts, and nothing of what the rows said."""
+    """What was deleted and what is kept: counts, and no content of the rows."""
 
     lines: tuple[ManifestLine, ...]
 
@@ -104,7 +104,7 @@ class Erasure:
 
 
 def check_may_erase(patient: User) -> None:
-    """Let data go only when no care runs and nothing of the practice is out.
+    """Allow a deletion only if no care is running and no stimulator is on loan.
 
     Raises:
         CareStillOpen: if a paid course of care has not ended.
@@ -117,7 +117,7 @@ def check_may_erase(patient: User) -> None:
 
 
 def erasure_of(patient: User, today: date) -> Erasure:
-    """Work out what can go today. Nothing is changed.
+    """Work out what can be deleted today. Nothing is changed.
 
     Where care was paid for or a stimulator was lent, the health record stays for its period, and
     the name and address with it. Everything else goes: the login, and orders that were never
@@ -132,7 +132,7 @@ def erasure_of(patient: User, today: date) -> Erasure:
 
 
 def everything_about(patient: User) -> Erasure:
-    """Return all that is held about a patient, to go as a whole.
+    """Return all data about a patient, which is deleted as a whole.
 
     Their requests stay for a time, and name no person any more.
     """
@@ -203,7 +203,7 @@ def _why_kept(table: PersonTable, patient: User, until: date) -> tuple[str, date
         return (
             _(
                 "It says who the health record belongs to, and lets us reach you if a stimulator "
-                "or a treatment turns out to be unsafe. Nobody can sign in with it."
+                "or a treatment turns out to be unsafe. No one can sign in with it."
             ),
             until,
         )

@@ -36,7 +36,7 @@ def _moments(table: PersonTable) -> list[str]:
 
 
 def has_record(person: User) -> bool:
-    """Test whether anything but a login is held about a person."""
+    """Test whether the practice holds more about a person than a login."""
     return any(rows_about(table, person).exists() for table in RECORD_TABLES)
 
 
@@ -67,7 +67,7 @@ def unused_logins(today: date) -> Iterator[User]:
 
 
 def _patients(today: date, years: int) -> Iterator[User]:
-    """Return patients who may be due, cheaply found: they joined that long ago, and rest."""
+    """Return patients last seen that long ago, without a restriction or an open request."""
     long_ago = date(today.year - years, 12, 31)
     asking = Q(data_requests__decided_at=None, data_requests__withdrawn_at=None)
     asking &= Q(data_requests__isnull=False)

@@ -1,4 +1,4 @@
-"""What pages about data show."""
+"""The content of the manager's page of data requests."""
 
 from datetime import date
 

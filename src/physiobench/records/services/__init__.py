@@ -1,4 +1,4 @@
-"""Every write about what is held about people."""
+"""Each act on data requests and on data that is past its period."""
 
 from physiobench.records.services.asking import AlreadyAsked, ask, withdraw
 from physiobench.records.services.deciding import (

@@ -20,7 +20,7 @@ class AlreadyAsked(Exception):
 
 @transaction.atomic
 def ask(*, by: User, request_id: UUID, kind: RequestKind, note: str, now: datetime) -> DataRequest:
-    """Ask the practice to delete data, or to restrict its use; the same `request_id` stands once.
+    """Ask the practice to delete data or to restrict its use. The same `request_id` counts once.
 
     Nothing changes until a manager decides.
 

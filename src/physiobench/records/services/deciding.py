@@ -25,7 +25,7 @@ class ReasonMissing(Exception):
 
 @transaction.atomic
 def open_request(*, by: User, request: DataRequest, now: datetime) -> None:
-    """Leave a trace that a manager opened a request; the patient sees it.
+    """Record that a manager opened a request. The patient sees this.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
@@ -58,7 +58,7 @@ def refuse(*, by: User, request: DataRequest, answer: str, now: datetime) -> Dat
 
 @transaction.atomic
 def restrict(*, by: User, request: DataRequest, answer: str, now: datetime) -> DataRequest:
-    """Restrict the use of a patient's data: it is kept, and not worked on.
+    """Restrict the use of a patient's data: it is kept, and not used for care.
 
     Raises:
         PermissionDenied: if `by` is not a manager.
@@ -80,7 +80,7 @@ def restrict(*, by: User, request: DataRequest, answer: str, now: datetime) -> D
 
 @transaction.atomic
 def lift_restriction(*, by: User, request: DataRequest, why: str, now: datetime) -> DataRequest:
-    """End a restriction; the patient is told before anybody works on their data again.
+    """End a restriction. The patient gets an e-mail before their data is used again.
 
     Lifting it again changes nothing.
 
@@ -113,7 +113,7 @@ def lift_restriction(*, by: User, request: DataRequest, why: str, now: datetime)
 
 @transaction.atomic
 def erase(*, by: User, request: DataRequest, answer: str, now: datetime) -> DataRequest:
-    """Delete what need not be kept, close the login, and write down what went and what stays.
+    """Delete what need not be kept, close the login, and record what was deleted and kept.
 
     Args:
         by: a manager.

@@ -1,4 +1,4 @@
-"""A person's file brought into another site, row for row."""
+"""Import of a person's file into another site, row for row."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ Row = Mapping[str, Any]
 
 
 class NotAnExport(Exception):
-    """This is no person's export, or a newer version made it. Nothing was changed."""
+    """The file is not a person's export, or a newer version made it. Nothing was changed."""
 
 
 class Clash(Exception):

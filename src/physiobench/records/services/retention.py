@@ -1,4 +1,4 @@
-"""The retention run: once a day, whatever is past its period goes, and the counts are kept."""
+"""The retention run: it deletes once a day what is past its period, and keeps the counts."""
 
 import logging
 from collections import Counter
@@ -39,7 +39,7 @@ Batch = Callable[[], Removed]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows of one table went because the period of their class was over."""
+    """How many rows of one table were deleted because the period of their class was over."""
 
     kept_as: Kept
     table: str

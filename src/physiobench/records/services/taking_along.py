@@ -1,4 +1,4 @@
-"""Everything that is held about one person, as one file: their download and the operator's export.
+"""All data about one person as one file: their download and the operator's export.
 
 The file is a ZIP archive: `record.json` with one list of rows for each table, `photos/` with the
 pictures, and a short `README.txt`. Two exports of the same rows differ in `made_at` only.
@@ -33,14 +33,14 @@ This archive holds everything that the practice keeps about one person.
 record.json  one list of rows for each kind of data, as text that programs can read
 photos/      the photos that were sent
 
-Keep it safe: it says a lot about the person's health. Left out are passwords and other secrets
-that open the account, and drafts that no physiotherapist has signed.
+Keep it safe: it says a lot about the person's health. It does not contain passwords and other
+secrets of the account, or drafts that no physiotherapist has signed.
 """
 
 
 @transaction.atomic
 def take_along(*, by: User | None, person: User, now: datetime) -> bytes:
-    """Return everything that is held about a person as one file, and leave a trace.
+    """Return all data about a person as one file, and record this in the audit log.
 
     Args:
         by: the person themselves, or None from the command line.

@@ -1,1 +1,1 @@
-"""Pages about what is held."""
+"""Pages about the data that the practice holds."""

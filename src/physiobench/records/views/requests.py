@@ -33,7 +33,9 @@ def decide(request: SignedInRequest, request_id: UUID) -> HttpResponse:
         try:
             act(by=request.user, request=asked, answer=form.cleaned_data["answer"], now=now)
         except services.AlreadyAnswered:
-            form.add_error(None, _("This request was answered or taken back meanwhile."))
+            form.add_error(
+                None, _("This request has been answered or taken back. Nothing was changed.")
+            )
         except policies.CareStillOpen:
             form.add_error(None, _("Care is still running. End it first, then delete the data."))
         except policies.StimulatorStillOut:

@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from physiobench.accounts.models import Role, User
-from physiobench.clinical.session_advice import Pause
 from physiobench.clinical.urgent_help import NO_111_THERE, TEL_111, URGENT_LINE
 from physiobench.content import load
 from physiobench.content.schema import Text
+from physiobench.diary.http import Hold, hold
 from physiobench.diary.models import Session
-from physiobench.diary.policies import paused
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Table
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import Answering, answering
+from physiobench.episodes.policies import Answering, answering, away
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,8 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
         "answering": SimpleLazyObject(partial(_answering, request)),
-        "paused": SimpleLazyObject(partial(_paused, request)),
+        "physios_away": SimpleLazyObject(_physios_away),
+        "hold": SimpleLazyObject(partial(_hold, request)),
         "navigation": partial(navigation, request) if request else Navigation(),
     }
 
@@ -121,13 +121,18 @@ def _answering(request: HttpRequest | None) -> Answering | None:
     return answering(episode, now) if episode else None
 
 
-def _paused(request: HttpRequest | None) -> Pause:
+def _physios_away() -> list[Answering]:
+    """Return the physios who are on leave now, until when, and who answers for them."""
+    return list(away(timezone.localtime()).values())
+
+
+def _hold(request: HttpRequest | None) -> Hold | None:
     """Return what must wait for the physio, for the patient who is asking."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_patient:
-        return Pause.NOTHING
+        return None
     theirs = Session.objects.for_patient(user).filter(programme__episode__ended_at=None)
-    return paused(theirs.pausing())
+    return hold(theirs.pausing())
 
 
 @cache

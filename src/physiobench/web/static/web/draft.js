@@ -7,6 +7,7 @@
   if (!line) return;
   let lost = false;
   let sure = false;
+  let isNewer = false; // something was typed that no request holds yet
 
   function say(words, isAlert) {
     if (!isAlert && lost && line.querySelector("[role=alert]")) return; // it says the same, and more
@@ -25,7 +26,11 @@
     }
   }
 
-  answers.addEventListener("input", () => line.replaceChildren()); // "kept" is not true of this yet
+  answers.addEventListener("input", () => { isNewer = true; line.replaceChildren(); });
+  line.addEventListener("htmx:beforeRequest", () => { isNewer = false; });
+  line.addEventListener("htmx:beforeSwap", (event) => {
+    if (isNewer) event.detail.shouldSwap = false; // "kept" is true of what was typed before, not of all
+  });
   line.addEventListener("htmx:sendError", () => { lost = true; say(line.dataset.offline); });
   line.addEventListener("htmx:timeout", () => { lost = true; say(line.dataset.offline); });
   line.addEventListener("htmx:responseError", () => { lost = false; say(line.dataset.refused); });

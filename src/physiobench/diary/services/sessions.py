@@ -1,4 +1,4 @@
-"""Every write to the diary. Each act checks, stores, and leaves a trace, in one transaction."""
+"""What a patient writes: sessions, corrections, and the check before stimulation."""
 
 import json
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from physiobench.clinical.session_advice import (
 from physiobench.clinical.triage import Outcome, StimulationVerdict
 from physiobench.content import questionnaire_load
 from physiobench.diary import policies
-from physiobench.diary.models import Activity, Review, Session, SessionCheck
+from physiobench.diary.models import Activity, Session, SessionCheck
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.lib.form_ids import id_of_other_content
@@ -417,46 +417,3 @@ def correct_session(
     audit.record(by=by, verb=Verb.DIARY_SESSION_CORRECTED, subject=corrected, now=now, patient=by)
     _call(corrected, by, now)
     return Logged(corrected, created=True, differs=False)
-
-
-@transaction.atomic
-def review_session(
-    *, by: User, session: Session, note: str, lets_go_on: bool, now: datetime
-) -> Review:
-    """Write down that the physio has dealt with an entry; the same answer twice is one.
-
-    A pause that was kept may be lifted later by another answer.
-
-    Args:
-        by: the patient's physio, or whoever answers for them now.
-        session: the entry that called them.
-        note: what they did about it, for the record.
-        lets_go_on: whether what it paused may go on.
-        now: when.
-
-    Raises:
-        PermissionDenied: if `by` does not treat this patient now.
-    """
-    treating = policies.check_may_review(by, session, now)
-    _one_at_a_time(session.programme)
-    last: Review | None = session.reviews.order_by("reviewed_at", "pk").last()
-    if last is not None and (last.note, last.lets_go_on) == (note.strip(), lets_go_on):
-        return last
-    review = Review(
-        session=session,
-        reviewed_by=by,
-        reviewed_at=now,
-        note=note.strip(),
-        lets_go_on=lets_go_on,
-    )
-    review.save()
-    audit.record(
-        by=by,
-        verb=Verb.DIARY_SESSION_REVIEWED,
-        subject=session,
-        now=now,
-        patient=session.programme.episode.patient,
-        detail={"lets_go_on": int(lets_go_on), **treating.detail},
-    )
-    episodes.settle(by=by, subject=session, now=now)
-    return review

@@ -1,0 +1,12 @@
+"""What pages of other apps show of the diary: what must wait, who decided, and what comes next."""
+
+from physiobench.diary.http.holds import (
+    WORKED_ON_BY_PHYSIO,
+    Hold,
+    hold,
+    next_step,
+    promised_for,
+)
+
+
+__all__ = ["WORKED_ON_BY_PHYSIO", "Hold", "hold", "next_step", "promised_for"]

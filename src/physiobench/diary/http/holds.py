@@ -1,0 +1,109 @@
+"""What a patient reads while something they reported stays paused: who decided, and what next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from physiobench.clinical.cover import answer_by
+from physiobench.clinical.session_advice import Pause, strongest
+from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.diary.models import NextStep, Review, Session
+
+
+STEPS = {
+    NextStep.HEAL: gettext_lazy(
+        "Wait until it has gone. Then send your physio a message and say how it looks and feels."
+    ),
+    NextStep.EXAMINED: gettext_lazy(
+        "Have this checked in person: see your GP, or call %(urgent_line)s. "
+        "Then send your physio a message and say what they found."
+    ),
+    NextStep.CALL: gettext_lazy("%(physio)s will call you by %(day)s."),
+    NextStep.MESSAGE: gettext_lazy(
+        "%(physio)s will send you a message by %(day)s. Read it and reply."
+    ),
+}
+WORKED_ON_BY_PHYSIO = frozenset({NextStep.CALL, NextStep.MESSAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What must wait, and why: a physio has not looked yet, or has decided that it stays so."""
+
+    pause: Pause
+    decisions: Sequence[str] = ()  # empty while a report still has to be looked at
+
+    @property
+    def title(self) -> str:
+        """Return what must not be done."""
+        if self.pause is Pause.EVERYTHING:
+            return _("Do not exercise and do not use stimulation yet")
+        return _("Do not use stimulation yet")
+
+    @property
+    def body(self) -> str:
+        """Return who decided what and when, what to do next, and when not to wait."""
+        first = self.decisions or (
+            _(
+                "You reported a problem. Your physio needs to check it first. "
+                "The Today page will tell you what they decide. We will also e-mail you."
+            ),
+        )
+        last = _(
+            "If it comes back or gets worse, call %(urgent_line)s. If you have chest pain or "
+            "trouble breathing, call 999."
+        ) % {"urgent_line": URGENT_LINE}
+        return "\n\n".join((*first, last))
+
+
+def hold(sessions: Iterable[Session]) -> Hold | None:
+    """Return what still waits, or None.
+
+    Args:
+        sessions: of one patient, annotated by `with_standing`.
+    """
+    holding = [session for session in sessions if session.pauses and not session.lifted]
+    if not holding:
+        return None
+    reviews = Review.objects.filter(session__in=holding).select_related("reviewed_by")
+    latest = {review.session_id: review for review in reviews.order_by("reviewed_at", "pk")}
+    pause = strongest(session.pause for session in holding)
+    if any(session.pk not in latest for session in holding):
+        return Hold(pause)
+    decided = sorted(latest.values(), key=lambda review: review.reviewed_at, reverse=True)
+    return Hold(pause, tuple(dict.fromkeys(decision(review) for review in decided)))
+
+
+def decision(review: Review) -> str:
+    """Say who decided, when, and what the patient does next."""
+    words = _(
+        "%(physio)s checked your report on %(day)s and decided that you should not start yet."
+    )
+    decided = words % {
+        "physio": review.reviewed_by.name,
+        "day": date_format(timezone.localtime(review.reviewed_at), "l j F"),
+    }
+    return f"{decided} {next_step(review)}"
+
+
+def next_step(review: Review) -> str:
+    """Say what the patient does next, and by when the physio does their part."""
+    if not review.next_step:  # kept before there was a choice
+        return _("Send your physio a message and ask what to do next.")
+    return str(STEPS[NextStep(review.next_step)]) % {
+        "physio": review.reviewed_by.name,
+        "day": date_format(promised_for(review.reviewed_at), "l j F"),
+        "urgent_line": URGENT_LINE,
+    }
+
+
+def promised_for(reviewed_at: datetime) -> date:
+    """Return by which day the physio calls or writes: the practice's usual answer time."""
+    at = timezone.localtime(reviewed_at)
+    return answer_by(at, urgent=False, within_days=settings.ANSWER_WITHIN_DAYS).date()

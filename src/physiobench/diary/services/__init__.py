@@ -1,0 +1,38 @@
+"""Every write to the diary. Each act checks, stores, and leaves a trace, in one transaction."""
+
+from physiobench.diary.services.reviews import NextStepMissing, NoteMissing, review_session
+from physiobench.diary.services.sessions import (
+    CHECK,
+    DAYS_BACK,
+    AlreadyCorrected,
+    Incomplete,
+    Logged,
+    NoCheckNeeded,
+    NoRules,
+    NoSuchLine,
+    NotThatDay,
+    NotToday,
+    check_before_session,
+    correct_session,
+    log_session,
+)
+
+
+__all__ = [
+    "CHECK",
+    "DAYS_BACK",
+    "AlreadyCorrected",
+    "Incomplete",
+    "Logged",
+    "NextStepMissing",
+    "NoCheckNeeded",
+    "NoRules",
+    "NoSuchLine",
+    "NotThatDay",
+    "NotToday",
+    "NoteMissing",
+    "check_before_session",
+    "correct_session",
+    "log_session",
+    "review_session",
+]

@@ -1,0 +1,83 @@
+"""Tests of physiobench.diary.presenters.cards: no advice on how to go on beside a stop."""
+
+from itertools import product
+
+import pytest
+
+from physiobench.clinical import session_advice
+from physiobench.clinical.pain import SEVERE
+from physiobench.clinical.session_advice import UNWELL, Report, StopReason
+from physiobench.clinical.skin import Skin
+from physiobench.clinical.skin import advise as advise_skin
+from physiobench.clinical.stop import StopSymptom
+from physiobench.diary.presenters.cards import cards
+
+
+HOW_TO_GO_ON = (
+    "Next time do less",
+    "Stay at this level",
+    "Carry on",
+    "turn the current down",
+    "Turn the current down",
+)
+
+
+def shown(*, stimulation=True, stop_reason=None, lifted=False, **told):
+    did = "stopped" if stop_reason else "done"
+    report = Report(
+        **{"did": did, "stop_reason": stop_reason, "pain_before": 2, "pain_after": 2, **told}
+    )
+    advice = session_advice.judge(report, stimulation=stimulation, pain_limit=5)
+    return cards(advice, stop_reason or "", lifted=lifted)
+
+
+def words(found):
+    return " ".join(f"{card.title} {card.body} {' '.join(card.steps)}" for card in found)
+
+
+def test_a_swollen_calf_and_pain_are_not_answered_with_do_less_next_time():
+    found = words(shown(stimulation=False, symptoms=("calf",), pain_after=6))
+
+    assert "Do not rub the leg" in found
+    assert "Next time do less" not in found
+    assert SEVERE in found
+
+
+@pytest.mark.parametrize(
+    ("symptom", "skin", "pain", "comfort"),
+    [
+        (symptom, skin, pain, comfort)
+        for symptom, skin, pain, comfort in product(
+            [None, *StopSymptom], Skin, (0, 4, 6, 10), (0, 8)
+        )
+        if symptom or advise_skin(skin).stop or (skin is Skin.JOINT_PAIN and pain > 5)
+    ],
+)
+def test_beside_a_stop_no_card_says_how_to_go_on(symptom, skin, pain, comfort):
+    symptoms = (symptom,) if symptom else ()
+
+    found = shown(symptoms=symptoms, skin=skin, pain_after=pain, comfort=comfort)
+
+    text = words(found)
+    allowed = advise_skin(skin).do_now if advise_skin(skin).stop else ""
+    for advice in HOW_TO_GO_ON:
+        assert advice not in text or advice in allowed
+    assert (SEVERE in text) is (pain > 5)
+
+
+def test_pain_alone_still_says_to_do_less():
+    assert "Next time do less" in words(shown(stimulation=False, pain_after=6))
+
+
+@pytest.mark.parametrize(("symptom", "rests"), [("chest", False), ("calf", False), ("burn", True)])
+def test_feeling_unwell_is_not_answered_twice(symptom, rests):
+    found = words(shown(symptoms=(symptom,), stop_reason=StopReason.UNWELL))
+
+    assert (UNWELL in found) is rests
+
+
+def test_once_the_physio_allows_it_nothing_is_called_paused():
+    told = {"symptoms": ("burn",)}
+
+    assert "Paused for now" in words(shown(**told))
+    assert "Paused for now" not in words(shown(**told, lifted=True))

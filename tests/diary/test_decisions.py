@@ -1,0 +1,197 @@
+"""Tests of what a patient reads after a physio has decided about their report."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from physiobench.clinical.session_advice import Pause
+from physiobench.clinical.skin import Skin
+from physiobench.clinical.stop import StopSymptom
+from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.diary import services as diary
+from physiobench.diary.models import NextStep, Review
+from physiobench.practice.presenters.inbox import Weight, inbox
+from tests.diary.telling import log, paused, stimulate
+from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, sign_in
+from tests.factories.care import EXERCISE_ID, ProgrammeFactory, body, screened, stimulation
+
+
+pytestmark = pytest.mark.django_db
+
+TODAY_PAGE = "/today/"
+REPORTS = {
+    "a burn": lambda programme: stimulate(programme, skin=Skin.BURN),
+    "a stop symptom": lambda programme: stimulate(programme, symptoms=(StopSymptom.CHEST,)),
+    "a swollen calf": lambda programme: log(programme, symptoms=(StopSymptom.CALF,)),
+}
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def programme():
+    physio = PhysioFactory(hcpc_checked_on=TODAY).user
+    episode = EpisodeFactory(physio=physio)
+    screened(episode)
+    return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+
+
+def review(session, note="Called her.", now=NOW, **decision):
+    return diary.review_session(
+        by=session.programme.episode.physio, session=session, note=note, now=now, **decision
+    )
+
+
+def pages(client, session):
+    """Return every page on which the patient looks for what to do next."""
+    sign_in(client, session.programme.episode.patient)
+    addresses = [
+        TODAY_PAGE,
+        reverse("programmes:programme"),
+        reverse("diary:do", args=[session.line_id]),
+        reverse("diary:entry", args=[session.pk]),
+    ]
+    return {address: client.get(address, follow=True).text for address in addresses}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("step", NextStep)
+def test_a_kept_pause_tells_the_patient_who_decided_and_what_to_do(client, programme, report, step):
+    session = REPORTS[report](programme).session
+    before = pages(client, session)
+
+    kept = review(session, lets_go_on=False, next_step=step)
+
+    name = kept.reviewed_by.name
+    does = {
+        NextStep.HEAL: "Wait until it has gone",
+        NextStep.EXAMINED: "Have this checked in person",
+        NextStep.CALL: f"{name} will call you by Wednesday 4 February",
+        NextStep.MESSAGE: f"{name} will send you a message by Wednesday 4 February",
+    }[step]
+    after = pages(client, session)
+    for address, text in after.items():
+        assert name in text, address
+        assert does in text, address
+        assert "has this in their inbox" not in text, address
+    assert URGENT_LINE in after[TODAY_PAGE]
+    assert "has this in their inbox" in before[TODAY_PAGE]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_may_go_on_is_said_to_go_on(client, programme, report):
+    session = REPORTS[report](programme).session
+
+    review(session, lets_go_on=True)
+
+    texts = pages(client, session)
+    assert "You can start again." in texts[reverse("diary:entry", args=[session.pk])]
+    for address, text in texts.items():
+        assert "Do not use stimulation yet" not in text, address
+        assert "Do not exercise and" not in text, address
+        assert "Paused" not in text, address
+    assert paused(programme) is Pause.NOTHING
+
+
+def test_one_report_that_no_physio_has_checked_keeps_the_inbox_on_the_page(client, programme):
+    first = stimulate(programme, skin=Skin.BURN).session
+    review(first, lets_go_on=False, next_step=NextStep.HEAL)
+
+    second = log(programme, entry_id=EXERCISE_ID, symptoms=(StopSymptom.CALF,)).session
+
+    text = pages(client, second)[TODAY_PAGE]
+    assert "Do not exercise and do not use stimulation yet" in text
+    assert "has this in their inbox" in text
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("note", ["", "  "])
+@pytest.mark.parametrize(
+    "decision",
+    [{"lets_go_on": True}, {"lets_go_on": False, "next_step": NextStep.CALL}],
+)
+def test_an_urgent_report_is_not_closed_without_a_note(programme, report, note, decision):
+    session = REPORTS[report](programme).session
+
+    with pytest.raises(diary.NoteMissing):
+        review(session, note=note, **decision)
+
+    assert not Review.objects.exists()
+    assert paused(programme) is not Pause.NOTHING
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_pause_is_not_kept_without_a_next_step(programme, report):
+    session = REPORTS[report](programme).session
+
+    with pytest.raises(diary.NextStepMissing):
+        review(session, lets_go_on=False)
+
+    assert not Review.objects.exists()
+
+
+def test_a_report_that_is_not_urgent_may_be_closed_without_a_note(programme):
+    session = log(programme, pain_after=9).session
+
+    assert review(session, note="", lets_go_on=False).next_step == ""
+
+
+def test_the_page_asks_for_a_note_and_a_decision_and_keeps_what_was_typed(client, programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    address = reverse("practice:review_session", args=[session.pk])
+    sign_in(client, session.programme.episode.physio)
+
+    for sent, lacking in (({}, {"note", "decision"}), ({"decision": "go-on"}, {"note"})):
+        page = client.post(address, sent)
+        assert set(page.context["form"].errors) == lacking
+    kept = client.post(address, {"note": "Skin is whole."})
+    assert "Skin is whole." in kept.text
+    assert not Review.objects.exists()
+
+
+def test_the_patient_is_mailed_without_health_data(
+    programme, mailoutbox, django_capture_on_commit_callbacks
+):
+    session = stimulate(programme, skin=Skin.BURN).session
+
+    with django_capture_on_commit_callbacks(execute=True):
+        review(session, note="A burn.", lets_go_on=False, next_step=NextStep.EXAMINED)
+
+    (mail,) = mailoutbox
+    assert mail.to == [session.programme.episode.patient.email]
+    words = f"{mail.subject} {mail.body}".lower()
+    for word in ("burn", "skin", "stimul", "111", "paused"):
+        assert word not in words
+
+
+def test_a_promised_call_that_is_late_comes_up_in_the_inbox(programme, time_machine):
+    session = stimulate(programme, skin=Skin.BURN).session
+    review(session, lets_go_on=False, next_step=NextStep.CALL)
+    physio = session.programme.episode.physio
+    assert [entry.weight for entry in inbox(physio)] == [Weight.NEWS]
+
+    time_machine.move_to(NOW + timedelta(days=7), tick=False)
+
+    (late,) = inbox(physio)
+    assert (late.weight, late.why) == (
+        Weight.SAFETY,
+        "Paused. You will call the patient by 4 February",
+    )
+
+
+def test_the_database_refuses_a_decision_that_goes_on_and_does_not(programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.create(
+            session=session,
+            reviewed_by=session.programme.episode.physio,
+            reviewed_at=NOW,
+            lets_go_on=True,
+            next_step=NextStep.CALL,
+        )

@@ -1,0 +1,139 @@
+"""What the desk and the hand-over page say when physios are away, closed or gone: the truth."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from physiobench.accounts.models import Physio, User
+from physiobench.practice.presenters import overdue
+from tests.factories import NOW, EpisodeFactory, ManagerFactory, PhysioFactory, sign_in
+from tests.factories.cover import name_deputy, on_leave
+from tests.factories.programmes import a_programme, a_session
+from tests.practice.test_presenters import BURNT
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def episode():
+    return EpisodeFactory()
+
+
+def close(user) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def hand_over(client, episode) -> str:
+    sign_in(client, ManagerFactory())
+    return client.get(reverse("practice:reassign", args=[episode.pk])).text
+
+
+def test_no_list_is_promised_where_there_is_none(client, episode):
+    text = hand_over(client, episode)
+
+    assert "No other physio can take this patient today" in text
+    assert "below" not in text
+    assert "Add a physio. Until then, call the patient yourself." in text
+
+
+def test_a_closed_login_is_offered_again(client, episode):
+    colleague = PhysioFactory().user
+    close(episode.physio)
+    close(colleague)
+
+    text = hand_over(client, episode)
+
+    assert f"{episode.physio.name}’s account is deactivated" in text
+    assert reverse("practice:reopen_login", args=[episode.physio_id]) in text
+    assert f"{colleague.name}: Their account is deactivated." in text
+    assert "below" in text
+
+
+def test_somebody_who_is_no_physio_any_more_is_not_called_off_the_register(client, episode):
+    colleague = PhysioFactory(user__is_manager=True).user
+    User.objects.filter(pk=colleague.pk).update(is_physio=False)
+
+    assert f"{colleague.name}: They are no longer a physio here." in hand_over(client, episode)
+
+
+def test_a_second_physio_who_cannot_practise_today_is_named_with_the_reason(episode):
+    colleague = PhysioFactory().user
+    Physio.objects.filter(user=colleague).update(hcpc_checked_on=NOW.date() - timedelta(days=40))
+
+    (gap, *_rest) = overdue.cover_gaps(NOW.date())
+
+    assert f"{colleague.name} (registration or HCPC check out of date)" in gap
+    assert episode.physio.name not in gap
+
+
+def test_a_report_that_a_physio_on_leave_can_open_is_not_called_closed_to_everyone(client, episode):
+    a_session(a_programme(episode), **BURNT)
+    on_leave(episode.physio.physio, NOW)
+    sign_in(client, ManagerFactory())
+
+    desk = client.get(reverse("practice:desk")).text
+
+    assert "No physio is here to answer this" in desk
+    assert "No physio can open this" not in desk
+    assert "No other physio" in desk
+
+
+def test_a_report_that_no_login_can_open_is_called_so(client, episode):
+    a_session(a_programme(episode), **BURNT)
+    close(episode.physio)
+    sign_in(client, ManagerFactory())
+
+    assert "No physio can open this" in client.get(reverse("practice:desk")).text
+
+
+def test_a_former_physio_is_not_asked_to_answer(
+    episode, mailoutbox, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk=episode.physio_id).update(is_physio=False, is_editor=True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        a_session(a_programme(episode), **BURNT)
+
+    assert episode.physio.email not in [to for mail in mailoutbox for to in mail.to]
+
+
+def test_the_desk_shows_who_is_on_leave_and_who_covers(client, episode):
+    colleague = PhysioFactory().user
+    name_deputy(episode.physio, colleague, NOW)
+    on_leave(episode.physio.physio, NOW)
+    sign_in(client, ManagerFactory())
+
+    desk = client.get(reverse("practice:desk")).text
+
+    assert "On leave today" in desk
+    assert "away until Monday 9 February" in desk
+    assert f"{colleague.name} is covering." in desk
+
+
+@pytest.mark.parametrize("page", ["physios:directory", "physios:profile"])
+def test_patients_read_that_a_physio_is_away(client, episode, page):
+    physio = episode.physio.physio
+    on_leave(physio, NOW)
+    address = reverse(page, args=[physio.slug] if page == "physios:profile" else [])
+
+    assert f"{episode.physio.name} is away until 9 February" in client.get(address).text
+
+
+@pytest.mark.parametrize("page", ["followup:mine", "episodes:my_episodes"])
+def test_patients_read_who_answers_while_their_physio_is_away(client, episode, page):
+    colleague = PhysioFactory().user
+    name_deputy(episode.physio, colleague, NOW)
+    on_leave(episode.physio.physio, NOW)
+    sign_in(client, episode.patient)
+
+    text = client.get(reverse(page)).text
+
+    assert f"{episode.physio.name} is away until 9 February." in text
+    assert f"{colleague.name} will answer for them" in text
