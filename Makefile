@@ -1,11 +1,12 @@
 # The two commands: `make run` and `make test`. Both do all the set-up there is.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help fixture run test chaos walks interop lint bench lock clean format
+.PHONY: help fixture run test promises chaos walks interop lint bench lock clean format
 
 help:
 	@echo "make run    prepare everything, then serve the site (PORT=8000)"
 	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
+	@echo "make promises  run the tests that hold what the documents promise, and write their table"
 	@echo "make chaos  let processes, disk and database fail while people use the site"
 	@echo "make walks  walk each pathway of the assessment a thousand times at random"
 	@echo "make interop  hold our forms against judges we did not write (wants node)"
@@ -20,6 +21,10 @@ run:
 test:
 	@sh scripts/prepare dev
 	@sh scripts/test
+
+promises:
+	@sh scripts/prepare dev
+	@sh scripts/promises
 
 chaos:
 	@sh scripts/prepare dev

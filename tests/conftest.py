@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import settings
 
+from tests.promises import Table
+
 
 # One profile for every test: a deadline would measure the machine, and fail where it is busy.
 settings.register_profile("physiobench", deadline=None)
@@ -15,6 +17,16 @@ def pytest_addoption(parser):
         action="store_true",
         help="run only tests that use a database (for the second run, on PostgreSQL)",
     )
+    parser.addoption(
+        "--promises",
+        action="store_true",
+        help="write docs/reference/security-tests.md from the results of this run",
+    )
+
+
+def pytest_configure(config):
+    if config.getoption("--promises"):
+        config.pluginmanager.register(Table(), "promises")
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -36,6 +36,19 @@ def test_a_page_about_the_service_opens_for_anyone(client, name):
     assert reverse("web:about") in response.text
 
 
+def test_only_the_cookies_of_signing_in_are_set(client):
+    for name in PAGES:
+        client.get(reverse(f"web:{name}"))
+    assert set(client.cookies) <= {"csrftoken"}
+
+    sign_in(client, UserFactory())
+    client.get(reverse("accounts:settings"))
+    client.post(reverse("accounts:settings"), {"first_name": "Nia", "last_name": "Sample"})
+
+    assert "sessionid" in client.cookies
+    assert set(client.cookies) <= {"csrftoken", "sessionid", "messages"}
+
+
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "about"])  # it has a form
 def test_a_page_is_read_and_not_written(client, name):
     assert client.post(reverse(f"web:{name}")).status_code == 405
