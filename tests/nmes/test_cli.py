@@ -1,4 +1,4 @@
-"""Tests of physiobench.nmes.cli and report."""
+"""Tests of physiobench.nmes.cli and of reporting.text."""
 
 import json
 from pathlib import Path

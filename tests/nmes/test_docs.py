@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from physiobench.nmes import validation, validation_page
 from physiobench.nmes.cli import main
+from physiobench.nmes.reporting import experiments, validation_page
 
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,7 @@ def test_the_validation_page_is_what_the_library_computes_today():
 
 
 def test_the_page_says_what_does_not_come_out():
-    held = [row.held for row in validation.rows()]
+    held = [row.held for row in experiments.rows()]
 
     assert validation_page.page().count("does not come out") == held.count(False)
     assert held.count(True) >= 12

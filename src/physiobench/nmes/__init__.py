@@ -1,59 +1,6 @@
 """Simulate neuromuscular electrical stimulation, from a prescription to a checked contraction."""
 
-from physiobench.nmes._jit import (
-    warm_up,
-)
-from physiobench.nmes.adaptation import (
-    DENERVATED,
-    DISUSED,
-    REST,
-    SPINAL,
-    Band,
-    Dose,
-    Loss,
-    Training,
-    Trial,
-    forecast_denervated_home,
-    forecast_loss,
-    forecast_training,
-)
-from physiobench.nmes.bounds import (
-    Bounds,
-    Target,
-)
-from physiobench.nmes.calibration import (
-    Calibration,
-    Measured,
-    calibrate,
-)
-from physiobench.nmes.cite import (
-    SOURCES,
-    Source,
-    cite,
-)
-from physiobench.nmes.cohort import (
-    Cohort,
-    CohortChanged,
-    run_cohort,
-)
-from physiobench.nmes.dosing import (
-    Dropped,
-    Option,
-    Proposal,
-    propose,
-)
-from physiobench.nmes.electrodes import (
-    REFERENCE_PADS,
-    THIGH,
-    UPPER_ARM,
-    Conductivity,
-    Pads,
-    Tissue,
-    current_scale,
-    excitation,
-    field_line,
-)
-from physiobench.nmes.excitability import (
+from physiobench.nmes.excitability.fibres import (
     DENERVATED_LATE,
     DENERVATED_RECENT,
     FIBRES,
@@ -69,30 +16,24 @@ from physiobench.nmes.excitability import (
     threshold_charge_uc,
     threshold_ma,
 )
-from physiobench.nmes.fatigue import (
+from physiobench.nmes.excitability.recruitment import (
+    Recruitment,
+)
+from physiobench.nmes.excitability.strength_duration import (
+    Curve,
+    Fit,
+    fit_strength_duration,
+)
+from physiobench.nmes.muscle.engine.compilation import (
+    warm_up,
+)
+from physiobench.nmes.muscle.fatigue import (
     ABLE_BODIED,
     NO_FATIGUE,
     PLAIN_DING,
     Fatigue,
 )
-from physiobench.nmes.growth import (
-    Injury,
-    Segment,
-    Stretch,
-    rule_of_thumb,
-)
-from physiobench.nmes.limits import (
-    Limit,
-    Subject,
-    Verdict,
-    check_limits,
-    worst,
-)
-from physiobench.nmes.many import (
-    PeopleRun,
-    simulate_many,
-)
-from physiobench.nmes.muscle.parameters import (
+from physiobench.nmes.muscle.force_models import (
     DING_2003,
     DING_2003_SLOW,
     DING_2007,
@@ -104,11 +45,11 @@ from physiobench.nmes.muscle.parameters import (
     ForceModel,
     WidthCurve,
 )
-from physiobench.nmes.muscle.simulate import (
+from physiobench.nmes.muscle.force_simulation import (
     MuscleRun,
     simulate_muscle,
 )
-from physiobench.nmes.muscles import (
+from physiobench.nmes.muscle.muscles import (
     MUSCLES,
     QUADRICEPS,
     QUADRICEPS_ACUTE_SCI,
@@ -119,52 +60,111 @@ from physiobench.nmes.muscles import (
     WRIST_EXTENSORS,
     Muscle,
 )
-from physiobench.nmes.output import (
-    Output,
-    output,
+from physiobench.nmes.planning.adaptation import (
+    DENERVATED,
+    DISUSED,
+    REST,
+    SPINAL,
+    Band,
+    Dose,
+    Loss,
+    Training,
+    Trial,
+    forecast_denervated_home,
+    forecast_loss,
+    forecast_training,
 )
-from physiobench.nmes.people import (
-    People,
-    Spread,
-    draw_people,
-    typical,
+from physiobench.nmes.planning.bounds import (
+    Bounds,
+    Target,
 )
-from physiobench.nmes.picture import (
-    finding,
-    svg,
+from physiobench.nmes.planning.calibration import (
+    Calibration,
+    Measured,
+    calibrate,
 )
-from physiobench.nmes.plan import (
-    Plan,
-    parse_plan,
-    read_plan,
+from physiobench.nmes.planning.dosing import (
+    Dropped,
+    Option,
+    Proposal,
+    propose,
 )
-from physiobench.nmes.recruitment import (
-    Recruitment,
+from physiobench.nmes.regrowth.axon_growth import (
+    Injury,
+    Segment,
+    Stretch,
+    rule_of_thumb,
 )
-from physiobench.nmes.regrowth import (
+from physiobench.nmes.regrowth.findings import (
+    Observation,
+    Sign,
+)
+from physiobench.nmes.regrowth.forecast import (
     Flag,
     Interval,
     Regrowth,
     forecast_regrowth,
 )
-from physiobench.nmes.run import (
+from physiobench.nmes.reporting.picture import (
+    finding,
+    svg,
+)
+from physiobench.nmes.reporting.sources import (
+    SOURCES,
+    Source,
+    cite,
+)
+from physiobench.nmes.simulation.cohort import (
+    Cohort,
+    CohortChanged,
+    run_cohort,
+)
+from physiobench.nmes.simulation.population import (
+    People,
+    Spread,
+    draw_people,
+    typical,
+)
+from physiobench.nmes.simulation.population_simulation import (
+    PeopleRun,
+    simulate_many,
+)
+from physiobench.nmes.simulation.prescription_file import (
+    Plan,
+    parse_plan,
+    read_plan,
+)
+from physiobench.nmes.simulation.session_result import (
     Contraction,
     Contractions,
     Run,
 )
-from physiobench.nmes.signs import (
-    Observation,
-    Sign,
-)
-from physiobench.nmes.simulate import (
+from physiobench.nmes.simulation.session_simulation import (
     simulate,
 )
-from physiobench.nmes.strength_duration import (
-    Curve,
-    Fit,
-    fit_strength_duration,
+from physiobench.nmes.stimulus.electrical_output import (
+    Output,
+    output,
 )
-from physiobench.nmes.waveform import (
+from physiobench.nmes.stimulus.electrodes import (
+    REFERENCE_PADS,
+    THIGH,
+    UPPER_ARM,
+    Conductivity,
+    Pads,
+    Tissue,
+    current_scale,
+    excitation,
+    field_line,
+)
+from physiobench.nmes.stimulus.limits import (
+    Limit,
+    Subject,
+    Verdict,
+    check_limits,
+    worst,
+)
+from physiobench.nmes.stimulus.waveform import (
     Pattern,
     Prescription,
     PulseTrain,

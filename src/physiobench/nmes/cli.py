@@ -11,18 +11,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from physiobench.nmes import _jit
-from physiobench.nmes.bounds import Bounds, Target
-from physiobench.nmes.cohort import run_cohort
-from physiobench.nmes.dosing import propose
-from physiobench.nmes.electrodes import Pads
-from physiobench.nmes.growth import Injury
-from physiobench.nmes.limits import Subject, check_limits, worst
-from physiobench.nmes.muscles import MUSCLES
-from physiobench.nmes.picture import svg
-from physiobench.nmes.plan import read_plan
-from physiobench.nmes.regrowth import forecast_regrowth
-from physiobench.nmes.report import (
+from physiobench.nmes.muscle.engine import compilation
+from physiobench.nmes.muscle.muscles import MUSCLES
+from physiobench.nmes.planning.bounds import Bounds, Target
+from physiobench.nmes.planning.dosing import propose
+from physiobench.nmes.regrowth.axon_growth import Injury
+from physiobench.nmes.regrowth.findings import Observation, Sign
+from physiobench.nmes.regrowth.forecast import forecast_regrowth
+from physiobench.nmes.reporting.picture import svg
+from physiobench.nmes.reporting.text import (
     checks_text,
     plain,
     proposal_plain,
@@ -32,9 +29,12 @@ from physiobench.nmes.report import (
     run_plain,
     run_text,
 )
-from physiobench.nmes.signs import Observation, Sign
-from physiobench.nmes.simulate import simulate
-from physiobench.nmes.validation_page import page
+from physiobench.nmes.reporting.validation_page import page
+from physiobench.nmes.simulation.cohort import run_cohort
+from physiobench.nmes.simulation.prescription_file import read_plan
+from physiobench.nmes.simulation.session_simulation import simulate
+from physiobench.nmes.stimulus.electrodes import Pads
+from physiobench.nmes.stimulus.limits import Subject, check_limits, worst
 
 
 FINE, LOOK, REFUSED = 0, 1, 2
@@ -202,7 +202,7 @@ def _validation(given: argparse.Namespace) -> int:
 
 
 def _warm(given: argparse.Namespace) -> int:
-    _jit.compile_ahead()
+    compilation.compile_ahead()
     _say(f"The kernels are compiled ({given.command}): later processes load them from the cache.")
     return FINE
 

@@ -1,0 +1,1 @@
+"""How much current nerve and muscle fibres need before they respond to a pulse."""

@@ -1,0 +1,1 @@
+"""The numerical solver of the force model, run as Python or compiled."""

@@ -1,0 +1,94 @@
+"""When the kernels are compiled, and with which flags.
+
+The kernels are plain Python, and the first short call of a process runs them as that: importing
+the compiler and loading what it made takes longer than one session does. From the second call on,
+or at once for a large job, the same source is compiled and kept on disk. The environment variable
+PHYSIOBENCH_NMES_ENGINE set to `python` never compiles (a web worker that must stay small), set to
+`compiled` always does.
+"""
+
+import os
+import threading
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from physiobench.nmes.muscle.engine import batch, kernels, lanes
+
+
+LARGE = 30_000  # pulses; interpreting more than this takes longer than compiling from the cache
+NAMES = {
+    kernels: ("line", "step", "top_of", "run"),
+    lanes: ("restart", "advance", "fade"),
+    batch: ("run_lanes", "run_many"),
+}
+PLAIN = SimpleNamespace(run=kernels.run, run_many=batch.run_many)
+ENGINES = ("auto", "python", "compiled")
+
+
+class _State:
+    """What this process has done so far."""
+
+    lock = threading.Lock()
+    calls = 0
+    compiled: SimpleNamespace | None = None
+
+
+def kernel_set(pulses: int) -> tuple[Any, bool]:
+    """Return the kernels to run `pulses` pulses with, and whether they are compiled.
+
+    Raises:
+        ValueError: when PHYSIOBENCH_NMES_ENGINE names no engine.
+    """
+    engine = os.environ.get("PHYSIOBENCH_NMES_ENGINE", "auto")
+    if engine not in ENGINES:
+        msg = f"PHYSIOBENCH_NMES_ENGINE must be one of {', '.join(ENGINES)}, not {engine!r}"
+        raise ValueError(msg)
+    first = _State.calls == 0
+    _State.calls += 1
+    if engine == "python" or (
+        engine == "auto" and _State.compiled is None and first and pulses <= LARGE
+    ):
+        return PLAIN, False
+    return warm_up(), True
+
+
+def warm_up() -> SimpleNamespace:
+    """Compile the kernels, or load them from the cache of an earlier process."""
+    with _State.lock:
+        if _State.compiled is None:
+            _State.compiled = _compile()
+        return _State.compiled
+
+
+def _compile() -> SimpleNamespace:
+    import numba  # noqa: PLC0415  100 MB and most of a second: only for those who need it
+
+    # Sums in any order and fused products; NaN and infinity keep their meaning.
+    exact_enough = {"contract", "reassoc", "nsz"}
+    flags: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": exact_enough}
+    ready: dict[str, Any] = {}
+    for module, names in NAMES.items():
+        own: dict[str, Any] = vars(module) | ready
+        for name in names:
+            source: FunctionType = getattr(module, name)
+            copy = FunctionType(source.__code__, own, name, source.__defaults__)
+            copy.__module__, copy.__qualname__ = module.__name__, name
+            try:
+                own[name] = numba.njit(cache=True, **flags)(copy)
+            except RuntimeError:  # no folder to keep it in: compile for this process alone
+                own[name] = numba.njit(**flags)(copy)
+            ready[name] = own[name]
+    return SimpleNamespace(**ready)
+
+
+def compile_ahead() -> None:
+    """Compile every kernel for the types it is called with, and keep it for later processes."""
+    ready, one = warm_up(), np.ones(1)
+    table, kind = np.zeros((1, 3)), np.zeros(1, dtype=np.int64)
+    rested = (0.02, 3000.0, 0.05, 0.06, 0.1, -0.4, 2e-5, 2e-5, 127.0, 1.1, 0.0, 1.0)
+    ready.run(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
+    person = np.array([[*rested, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5]])
+    room, gains = np.zeros(lanes.ROWS * lanes.LANES), np.zeros(lanes.LANES)
+    ready.run_many(one, one, kind, one, one, one + 1, person, room, gains, np.zeros((1, 1, 3)))

@@ -1,0 +1,263 @@
+"""Fit a person's uncertain values to what their sessions or a dynamometer showed.
+
+Population Monte Carlo (Cappe O, Guillin A, Marin JM, Robert CP (2004), J Comput Graph Stat
+13:907-929, from memory): people are drawn from the prior spread, weighed by how well their sessions
+fit, and drawn again around those that did, until the weights are even. The likelihood is let in by
+degrees, so that a precise measurement does not leave one person standing; and people are drawn
+around each one that fits, not around their mean, because what fits may lie along a curve (a weak
+muscle fully reached, or a strong one hardly). The answer is people, so a fitted person goes
+straight back into `simulate_many`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from physiobench.nmes.arguments import floats, number
+from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.simulation.population import People, Spread
+from physiobench.nmes.simulation.population_simulation import simulate_many
+from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.stimulus.waveform import Prescription
+
+
+Floats = NDArray[np.float64]
+
+FITTED = ("strength", "rheobase", "fatigability", "tau_fat")
+EVEN = 0.2  # effective share of the draws that the likelihood must leave in each round
+ENOUGH = 0.3  # effective share of the draws at which the rounds stop
+TOO_FEW = 25.0  # effective draws below which there is no posterior to speak of
+FREEDOM = 5.0  # of the Student t, whose tails find what was missed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Peak forces of some contractions of one session.
+
+    Attributes:
+        prescription: what was given.
+        contraction: which contractions, from 0, shape (k,).
+        peak_force_n: what was measured [N], shape (k,).
+        noise: standard deviation of one measurement, as a share of it [1].
+
+    Raises:
+        ValueError: naming the field, when shapes differ or a contraction is not in the session.
+    """
+
+    prescription: Prescription
+    contraction: ArrayLike
+    peak_force_n: ArrayLike
+    noise: float = 0.05
+
+    def __post_init__(self) -> None:
+        last = self.prescription.contractions - 1
+        which = floats("contraction", self.contraction, 0, last, "(a contraction of the session)")
+        force = floats("peak_force_n", self.peak_force_n, 1e-3, 20_000, "N")
+        if which.size != force.size or np.any(which != np.floor(which)):
+            msg = (
+                f"contraction must be one whole number for each of the {force.size} forces, "
+                f"not {which}"
+            )
+            raise ValueError(msg)
+        number("noise", self.noise, 0.001, 1, "[1]", "a share is meant, not a %")
+        object.__setattr__(self, "contraction", which.astype(np.int64))
+        object.__setattr__(self, "peak_force_n", force)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A person, as far as the measurements tell.
+
+    Attributes:
+        people: equally likely versions of this person, for `simulate_many`.
+        median: of each fitted multiplier [1].
+        low: its 5 % quantile [1].
+        high: its 95 % quantile [1].
+        informed: how much narrower than before each logarithm became, 0 not at all, 1 wholly [1].
+        effective: how many independent draws the answer is worth.
+        warnings: what limits the trust in it.
+    """
+
+    people: People
+    median: dict[str, float]
+    low: dict[str, float]
+    high: dict[str, float]
+    informed: dict[str, float]
+    effective: float
+    warnings: tuple[str, ...]
+
+
+def calibrate(
+    measured: Sequence[Measured],
+    *,
+    muscle: Muscle = QUADRICEPS,
+    pads: Pads | None = None,
+    tissue: Tissue | None = None,
+    recruited: float | None = None,
+    spread: Spread | None = None,
+    draws: int = 600,
+    rounds: int = 20,
+    seed: int = 0,
+) -> Calibration:
+    """Fit strength, rheobase, fatigability and recovery to measured peaks.
+
+    Args:
+        measured: sessions with their measured peaks.
+        muscle: what the person varies around.
+        pads: electrodes; the reference pads unless given.
+        tissue: under the pads.
+        recruited: share of motor units reached, when no current is prescribed [1].
+        spread: how much people differ beforehand.
+        draws: people per round, 100 to 100,000.
+        rounds: at most so many rounds, 1 to 50.
+        seed: of the draws.
+
+    Raises:
+        ValueError: naming the argument; also when no person of this muscle fits at all.
+    """
+    if not measured:
+        msg = "measured must hold at least one session, not none"
+        raise ValueError(msg)
+    number("draws", draws, 100, 100_000, "people")
+    number("rounds", rounds, 1, 50, "rounds")
+    prior = np.array([getattr(spread or Spread(), name) for name in FITTED])
+    prior = np.maximum(prior, 1e-3)
+    rng = np.random.default_rng(seed)
+    cloud = _Cloud(np.zeros((1, prior.size)), np.ones(1), np.diag(prior**2))
+    theta, weights, effective, power = cloud.atoms, cloud.weights, 0.0, 0.0
+    for _ in range(int(rounds)):
+        theta, log_drawn = cloud.draw(rng, int(draws))
+        log_fit = _fit(theta, measured, muscle, pads, tissue, recruited)
+        log_prior = -0.5 * np.sum((theta / prior) ** 2, axis=1) - log_drawn
+        power = _power(log_fit, log_prior, power, EVEN * draws)
+        weights = _weights(log_fit * power + log_prior)
+        effective = float(1 / np.sum(weights**2)) if power >= 1 else 0.0
+        if effective > ENOUGH * draws:
+            break
+        cloud = _Cloud.around(theta, weights, prior)
+    if effective < TOO_FEW:
+        msg = (
+            f"measured does not fit this muscle: only {effective:.0f} of {draws:.0f} people come "
+            "close; check the muscle, the current and the units, or allow more noise"
+        )
+        raise ValueError(msg)
+    return _answer(rng, theta, weights, prior, effective, len(measured))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cloud:
+    """Where the next people are drawn: around atoms, each with a Student t of 5 degrees."""
+
+    atoms: Floats
+    weights: Floats
+    width: Floats
+
+    @classmethod
+    def around(cls, theta: Floats, weights: Floats, prior: Floats) -> Self:
+        """Return a cloud around weighted draws, as wide as Silverman's rule has it."""
+        size = prior.size
+        away = theta - weights @ theta
+        spread = (away * weights[:, None]).T @ away + np.diag((0.005 * prior) ** 2)
+        effective = 1 / np.sum(weights**2)
+        band = (4 / (size + 2) / effective) ** (2 / (size + 4))
+        kept = weights > weights.max() * 1e-6
+        return cls(theta[kept], weights[kept] / weights[kept].sum(), spread * min(1.0, band))
+
+    def draw(self, rng: np.random.Generator, draws: int) -> tuple[Floats, Floats]:
+        """Return draws, shape (draws, parameters), and the logarithm of their density."""
+        size = self.atoms.shape[1]
+        root = np.linalg.cholesky(self.width)
+        stretch = np.sqrt(FREEDOM / rng.chisquare(FREEDOM, draws))
+        steps = (rng.standard_normal((draws, size)) @ root.T) * stretch[:, None]
+        theta = self.atoms[rng.choice(len(self.atoms), size=draws, p=self.weights)] + steps
+        theta = np.clip(theta, math.log(0.02), math.log(50))
+        flat, atoms = np.linalg.solve(root, theta.T).T, np.linalg.solve(root, self.atoms.T).T
+        square = np.sum((flat[:, None, :] - atoms[None, :, :]) ** 2, axis=2)
+        density = (1 + square / FREEDOM) ** (-0.5 * (FREEDOM + size)) @ self.weights
+        return theta, np.log(density)
+
+
+def _fit(
+    theta: Floats,
+    measured: Sequence[Measured],
+    muscle: Muscle,
+    pads: Pads | None,
+    tissue: Tissue | None,
+    recruited: float | None,
+) -> Floats:
+    """Return the logarithm of each draw's likelihood, shape (draws,)."""
+    found = np.zeros(len(theta))
+    folk = _people(theta)
+    for each in measured:
+        run = simulate_many(
+            each.prescription, folk, muscle=muscle, pads=pads, tissue=tissue, recruited=recruited
+        )
+        seen = np.asarray(each.peak_force_n)
+        gone = run.peak_force_n[:, np.asarray(each.contraction)] / seen - 1
+        # Student's t with 4 degrees: one bad reading must not decide.
+        found += -2.5 * np.sum(np.log1p((gone / each.noise) ** 2 / 4), axis=1)
+    return found
+
+
+def _people(theta: Floats) -> People:
+    values = {each.name: np.ones(len(theta)) for each in fields(People)}
+    values |= {name: np.exp(theta[:, i]) for i, name in enumerate(FITTED)}
+    return People(**values)
+
+
+def _weights(logarithm: Floats) -> Floats:
+    weights = np.exp(logarithm - logarithm.max())
+    return np.asarray(weights / weights.sum())
+
+
+def _power(log_fit: Floats, log_prior: Floats, least: float, wanted: float) -> float:
+    """Return the largest power of the likelihood that leaves `wanted` draws with a say, up to 1.
+
+    Going straight to the whole likelihood would leave a single draw, and learn nothing from the
+    others.
+    """
+    low, high = 0.0, 1.0
+    if 1 / np.sum(_weights(log_fit + log_prior) ** 2) >= wanted:
+        return 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        if 1 / np.sum(_weights(log_fit * middle + log_prior) ** 2) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return max(low, 0.5 * least)
+
+
+def _answer(
+    rng: np.random.Generator,
+    theta: Floats,
+    weights: Floats,
+    prior: Floats,
+    effective: float,
+    sessions: int,
+) -> Calibration:
+    chosen = theta[rng.choice(len(theta), size=1000, p=weights)]
+    quantiles = np.exp(np.quantile(chosen, [0.05, 0.5, 0.95], axis=0))
+    low, median, high = (dict(zip(FITTED, map(float, row), strict=True)) for row in quantiles)
+    narrower = np.clip(1 - chosen.std(axis=0) / prior, 0, 1)
+    warnings = []
+    if np.any(np.abs(weights @ theta) > 3 * prior):
+        warnings.append("This person lies far outside the spread assumed: check the units.")
+    if sessions == 1:
+        warnings.append(
+            "One session cannot tell a weak muscle from a high threshold: their product is known "
+            "better than either."
+        )
+    return Calibration(
+        people=_people(chosen),
+        median=median,
+        low=low,
+        high=high,
+        informed=dict(zip(FITTED, map(float, narrower), strict=True)),
+        effective=effective,
+        warnings=tuple(warnings),
+    )

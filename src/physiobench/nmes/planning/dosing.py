@@ -1,0 +1,291 @@
+"""Propose settings for a wanted response, as a trade-off for a physio to choose from.
+
+Every combination of frequency, pulse width and on/off cycle on offer is simulated at the wanted
+force; those over a limit of comfort, current density, device or time are left out and counted by
+reason. What remains is reduced to the options that no other beats in everything: predicted
+fatigue, how near the current comes to what the person bears, current, minutes, and work done.
+Short pulses spare pain and wide ones current, so no width is best in both. Differences too small
+to mean anything are not counted.
+
+It proposes; a physio decides and prescribes a response. The current is an estimate for an average
+person and is never an order.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from physiobench.nmes.advice import Advised
+from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.planning.bounds import Bounds, Target
+from physiobench.nmes.simulation.population import Spread
+from physiobench.nmes.simulation.session_simulation import simulate
+from physiobench.nmes.stimulus.electrodes import THIGH, Pads, Tissue, current_scale
+from physiobench.nmes.stimulus.limits import Limit, Subject, Verdict, check_limits, worst
+from physiobench.nmes.stimulus.waveform import Prescription
+
+
+EIGHTY_PERCENT = 1.2816  # standard deviations either way that hold 80 % of people
+
+# Differences smaller than these are none: fatigue [1], comfort [1], current [mA], minutes, and work
+# as a logarithm. DESIGN: about what the model can tell apart.
+GRAINS = (0.01, 0.05, 5.0, 1.0, 0.05)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What a predictor says of one candidate; see `Predictor`.
+
+    Attributes:
+        amplitude_ma: current for the wanted response, for an average person [mA].
+        fatigue: share of the first peak that the last has lost [1].
+        work_ns: area under the force of the whole session [N s].
+    """
+
+    amplitude_ma: float
+    fatigue: float
+    work_ns: float
+
+
+# Predicts a candidate without current at the wanted force; None when it cannot evoke that force.
+Predictor = Callable[[Prescription, Target], Prediction | None]
+
+
+class Dropped(Advised):
+    """Why a candidate is not proposed; each member says what would let it in."""
+
+    NOT_A_DOSE = "not_a_dose", "Pulses or ramps do not fit: allow shorter ramps or other cycles."
+    TOO_LONG = "too_long", "Allow more minutes, or ask for fewer contractions."
+    NOT_EVOKED = "not_evoked", "The muscle cannot reach this force so: ask for less force."
+    OVER_DEVICE = "over_device", "The stimulator is too weak: ask for less force, or another one."
+    OVER_COMFORT = "over_comfort", "More than this person bears: ask for less force, build up."
+    OVER_LIMIT = "over_limit", "Over an electrical limit: use larger pads or ask for less force."
+    BEATEN = "beaten", "Another option is at least as good in everything."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One point of the trade-off.
+
+    Attributes:
+        prescription: the settings, with the estimated current.
+        current_range_ma: where that current lies for 80 % of people [mA].
+        fatigue: predicted share of the first peak lost by the last [1].
+        comfort: current over what the person bears [1]; None when that is unknown.
+        minutes: length of the session [min].
+        work_ns: predicted area under the force [N s].
+        checks: every electrical limit.
+        verdict: the gravest of those about the prescription.
+    """
+
+    prescription: Prescription
+    current_range_ma: tuple[float, float]
+    fatigue: float
+    comfort: float | None
+    minutes: float
+    work_ns: float
+    checks: tuple[Limit, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A trade-off front.
+
+    Attributes:
+        options: none of them beaten by another in everything, least fatigue first; may be empty.
+        dropped: how many candidates fell out, by reason.
+        warnings: what limits the trust in it, and what to change when it is empty.
+    """
+
+    options: tuple[Option, ...]
+    dropped: dict[Dropped, int]
+    warnings: tuple[str, ...]
+
+    @property
+    def highlights(self) -> dict[str, Option]:
+        """Return the ends of the trade-off by name, where there are options at all.
+
+        `least_fatigue`, `least_current`, `shortest` (then least fatigue), `most_work`, and, where
+        comfort is known, `most_comfort`.
+        """
+        if not self.options:
+            return {}
+        found = {
+            "least_fatigue": min(self.options, key=lambda o: o.fatigue),
+            "least_current": min(self.options, key=lambda o: o.current_range_ma),
+            "shortest": min(self.options, key=lambda o: (o.minutes, o.fatigue)),
+            "most_work": max(self.options, key=lambda o: (o.work_ns, -o.fatigue)),
+        }
+        if all(o.comfort is not None for o in self.options):
+            found["most_comfort"] = min(self.options, key=lambda o: (o.comfort or 0.0, o.fatigue))
+        return found
+
+
+def propose(
+    target: Target,
+    bounds: Bounds,
+    *,
+    pads: Pads,
+    muscle: Muscle = QUADRICEPS,
+    tissue: Tissue = THIGH,
+    predict: Predictor | None = None,
+) -> Proposal:
+    """Propose settings for `target` within `bounds`, as a front to choose from.
+
+    Args:
+        target: the wanted response.
+        bounds: what person, stimulator and time allow.
+        pads: on the skin.
+        muscle: to be stimulated; it must have its nerve.
+        tissue: under the pads.
+        predict: what to ask instead of this library's simulation.
+
+    Raises:
+        ValueError: when the muscle has lost its nerve: its stimulation is a specialist's.
+    """
+    if not muscle.innervated:
+        msg = "muscle must have its nerve: a dose for one without it is a specialist's to set"
+        raise ValueError(msg)
+    ask = predict or simulated(muscle, pads, tissue)
+    dropped: Counter[Dropped] = Counter()
+    fitting = []
+    for candidate in _candidates(target, bounds, dropped):
+        found = _judge(candidate, target, bounds, pads, ask)
+        if isinstance(found, Dropped):
+            dropped[found] += 1
+        else:
+            fitting.append(found)
+    options = front(fitting)
+    if len(fitting) > len(options):
+        dropped[Dropped.BEATEN] = len(fitting) - len(options)
+    return Proposal(
+        options=options, dropped=dict(dropped), warnings=_warnings(bounds, options, dropped)
+    )
+
+
+def simulated(muscle: Muscle, pads: Pads, tissue: Tissue) -> Predictor:
+    """Return the predictor that asks this library's own simulation."""
+    scale = current_scale(pads, tissue)
+    almost_all = 1 - 1e-6
+
+    def predict(rx: Prescription, target: Target) -> Prediction | None:
+        once = replace(rx, minutes=rx.train_s / 60 + 1e-4)
+        most = simulate(once, muscle=muscle, recruited=almost_all).percent_mvc[0]
+        if most * 0.999 <= target.percent_mvc:
+            return None
+        run = simulate(rx, muscle=muscle, response_mvc=target.percent_mvc / 100)
+        current = muscle.recruitment.amplitude_for(
+            run.recruited, rx.phase_duration_us, scale=scale, shape=rx.shape
+        )
+        return Prediction(
+            amplitude_ma=current,
+            fatigue=run.fatigue,
+            work_ns=float(run.contractions.force_time_integral_ns.sum()),
+        )
+
+    return predict
+
+
+def front(options: Iterable[Option]) -> tuple[Option, ...]:
+    """Return the options that no other beats in everything, least fatigue first.
+
+    Of options alike to within `GRAINS` the one with the least fatigue stays.
+    """
+    alike: dict[tuple[int, ...], Option] = {}
+    for option in sorted(options, key=lambda o: (o.fatigue, o.prescription.amplitude_ma or 0.0)):
+        alike.setdefault(_steps(option), option)
+    kept = [
+        option
+        for steps, option in alike.items()
+        if not any(
+            other != steps and all(a <= b for a, b in zip(other, steps, strict=True))
+            for other in alike
+        )
+    ]
+    return tuple(sorted(kept, key=lambda o: o.fatigue))
+
+
+def _steps(option: Option) -> tuple[int, ...]:
+    """Return what is to be small, in whole grains."""
+    values = (
+        option.fatigue,
+        option.comfort or 0.0,
+        option.prescription.amplitude_ma or 0.0,
+        option.minutes,
+        -math.log(max(option.work_ns, 1e-9)),
+    )
+    return tuple(round(value / grain) for value, grain in zip(values, GRAINS, strict=True))
+
+
+def _candidates(
+    target: Target, bounds: Bounds, dropped: Counter[Dropped]
+) -> Iterator[Prescription]:
+    widths = bounds.phase_durations_us
+    for on_s, off_s in bounds.cycles_s:
+        minutes = target.contractions * (on_s + off_s) / 60
+        for frequency in bounds.frequencies_hz:
+            for width in widths:
+                if minutes > bounds.minutes:
+                    dropped[Dropped.TOO_LONG] += 1
+                    continue
+                try:
+                    yield Prescription(
+                        frequency_hz=frequency,
+                        phase_duration_us=width,
+                        on_s=on_s,
+                        off_s=off_s,
+                        ramp_up_s=bounds.ramp_up_s,
+                        ramp_down_s=bounds.ramp_down_s,
+                        ramp_counts_inside_on=bounds.ramp_counts_inside_on,
+                        minutes=minutes,
+                    )
+                except ValueError:
+                    dropped[Dropped.NOT_A_DOSE] += 1
+
+
+def _judge(
+    candidate: Prescription, target: Target, bounds: Bounds, pads: Pads, ask: Predictor
+) -> Option | Dropped:
+    found = ask(candidate, target)
+    if found is None:
+        return Dropped.NOT_EVOKED
+    current = max(0.1, math.ceil(found.amplitude_ma * 10) / 10)
+    most = 300.0 if bounds.device_ma is None else bounds.device_ma
+    borne = bounds.borne_ma(candidate.phase_duration_us)
+    if not current <= most:
+        return Dropped.OVER_DEVICE
+    if borne is not None and current > borne:
+        return Dropped.OVER_COMFORT
+    rx = replace(candidate, amplitude_ma=current)
+    checks = check_limits(rx, pads, open_circuit_v=bounds.open_circuit_v)
+    verdict = worst(checks, subject=Subject.PRESCRIPTION)
+    if verdict.blocks or worst(checks) is Verdict.EXCEEDED:
+        return Dropped.OVER_LIMIT
+    spread = math.exp(EIGHTY_PERCENT * Spread().rheobase)
+    return Option(
+        prescription=rx,
+        current_range_ma=(current / spread, current * spread),
+        fatigue=found.fatigue,
+        comfort=None if borne is None else current / borne,
+        minutes=rx.minutes,
+        work_ns=found.work_ns,
+        checks=checks,
+        verdict=verdict,
+    )
+
+
+def _warnings(
+    bounds: Bounds, options: Sequence[Option], dropped: Counter[Dropped]
+) -> tuple[str, ...]:
+    found = [
+        "A proposal from a model of an average person: prescribe the response, not the current.",
+    ]
+    if bounds.comfort_ma is None:
+        found.append("What this person bears is not known: comfort was not held against anything.")
+    if bounds.device_ma is None:
+        found.append("The stimulator's most current is not known: check that it can give this.")
+    if not options:
+        found.extend(reason.advice for reason, _ in dropped.most_common())
+    return tuple(found)

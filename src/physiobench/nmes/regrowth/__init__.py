@@ -1,0 +1,1 @@
+"""Forecast when an injured nerve may reach its muscle again."""

@@ -1,0 +1,297 @@
+"""When a muscle may flicker again after a nerve injury: a range, and never a date.
+
+The particles of `axon_growth` are possible courses. Each examination finding changes their weights
+(importance weighting). A Tinel sign is compared with how far the axons would have grown by that
+day; a flicker or an EMG with whether it would have come by then. Any finding may be mistaken
+(DESIGN). The result is the middle 90 % of the courses in which the muscle flickers, and the share
+of all courses in which it does.
+
+It does not diagnose, and the flags err towards asking a surgeon early: what is still missing at
+three months, and what is too far to arrive in time.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from physiobench.nmes.advice import Advised
+from physiobench.nmes.arguments import number
+from physiobench.nmes.regrowth.axon_growth import (
+    DAYS_A_MONTH,
+    Envelope,
+    Injury,
+    Particles,
+    Stretch,
+    draw_particles,
+    front_mm,
+    quantile,
+    rule_of_thumb,
+)
+from physiobench.nmes.regrowth.findings import EMG_EARLIEST_DAYS, Observation, Sign, likelihood
+
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.9  # of the courses inside an interval
+NARROWEST_MONTHS = 1.0  # DESIGN: nothing is known better than this
+WATCH_MONTHS, RED_MONTHS = 12.0, 18.0
+SIGN_DUE_MONTHS = 3.0
+POOR_BEYOND_MM = 450.0
+UNEXPLAINED_BELOW = 0.1  # DESIGN: mean likelihood, of the best a finding could have
+FEW_COURSES = 200.0
+HARDLY_EVER = 0.005
+MOSTLY = 0.5
+
+
+class Flag(Advised):
+    """What the forecast calls for; each member says what to do."""
+
+    OK = "ok", "Within the usual range. Examine again, and tell the person it may not happen."
+    RECOVERING = "recovering", "A sign of recovery was seen. Load the muscle as it allows."
+    WATCH = (
+        "watch",
+        "Late or without a sign at three months: ask a peripheral nerve surgeon now, while there "
+        "is time.",
+    )
+    RED_WINDOW = (
+        "red_window",
+        "By growth alone axons are expected after the muscle's window. Ask a peripheral nerve "
+        "surgeon at once; do not wait for growth.",
+    )
+    UNEXPLAINED = (
+        "unexplained",
+        "The findings do not fit the injury as described. Check distances and dates, examine "
+        "again, and ask for an EMG.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A range of months after the injury, holding `level` of the possible courses [months]."""
+
+    low_months: float
+    high_months: float
+    level: float = LEVEL
+
+    def __str__(self) -> str:
+        """Write the range outward in whole months: no false precision."""
+        return f"{math.floor(self.low_months)}–{math.ceil(self.high_months)} months"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrowth:
+    """One forecast. Months count from the injury.
+
+    Attributes:
+        first_flicker: when it may be seen; None when it was seen, or happens in no course.
+        arrival: when axons may reach the muscle; None when they do in no course.
+        chance: share of the courses in which the muscle flickers at all [1]. A model's share, not
+            a measured probability.
+        rule: the rule of thumb over the same distance.
+        flag: what to do.
+        poor_odds: whether the muscle is more than 450 mm away.
+        warnings: what limits the trust in this forecast.
+        stretches: the way to the muscle.
+    """
+
+    first_flicker: Interval | None
+    arrival: Interval | None
+    chance: float
+    rule: Envelope
+    flag: Flag
+    poor_odds: bool
+    warnings: tuple[str, ...]
+    stretches: tuple[Stretch, ...]
+    particles: Particles = field(repr=False)
+    weights: Floats = field(repr=False)
+
+    def front(self, months: float) -> tuple[float, float]:
+        """Return the range of how far axons may have grown by `months`, 0 to 600 [mm].
+
+        Courses in which nothing grows count as zero.
+        """
+        number("months", months, 0, 600, "months")
+        gone = front_mm(self.stretches, self.particles, months * DAYS_A_MONTH)
+        gone = np.where(np.isfinite(self.particles.arrival_day), gone, 0.0)
+        tail = (1 - LEVEL) / 2
+        return quantile(gone, self.weights, tail), quantile(gone, self.weights, 1 - tail)
+
+
+def forecast_regrowth(
+    *,
+    distance_mm: float,
+    injured_on_day: int,
+    observations: Sequence[Observation] = (),
+    as_of_day: int | None = None,
+    injury: Injury = Injury.AXONOTMESIS,
+    repaired_on_day: int | None = None,
+    stretches: Sequence[Stretch] | None = None,
+    age: float | None = None,
+    particles: int = 20_000,
+    seed: int = 0,
+) -> Regrowth:
+    """Forecast the first visible flicker of a muscle `distance_mm` away from a nerve injury.
+
+    Args:
+        distance_mm: along the nerve to where it enters the muscle, above 0, to 2000 [mm].
+        injured_on_day: day of the injury, in any count of days.
+        observations: findings since, in any order.
+        as_of_day: today in that count; the last finding's day when not given.
+        injury: its kind; UNKNOWN allows for mere block.
+        repaired_on_day: day of the repair, for a repaired nerve.
+        stretches: the way by part of the limb, adding up to `distance_mm` within 1 mm.
+        age: years; None when unknown.
+        particles: how many courses to weigh.
+        seed: of their draw.
+
+    Raises:
+        ValueError: naming the argument refused.
+    """
+    number("distance_mm", distance_mm, 1, 2000, "mm", "millimetres are meant")
+    number("injured_on_day", injured_on_day, 0, 4_000_000, "days")
+    way = _way(distance_mm, stretches)
+    seen = sorted(observations, key=lambda o: o.on_day)
+    last = seen[-1].on_day if seen else injured_on_day
+    today = last if as_of_day is None else as_of_day
+    number("as_of_day", today, last, 4_000_000, "days", "no finding may lie after today")
+    if seen and seen[0].on_day < injured_on_day:
+        msg = f"observations must not lie before injured_on_day={injured_on_day}, as one does"
+        raise ValueError(msg)
+    injury = Injury(injury)
+    start = _start(injury, injured_on_day, repaired_on_day)
+    drawn = draw_particles(way, injury=injury, start_day=start, age=age, count=particles, seed=seed)
+    weights = np.ones(drawn.flicker_day.size)
+    fits = [likelihood(way, drawn, o, o.on_day - injured_on_day) for o in seen]
+    for fit in fits:
+        weights *= fit
+        weights /= weights.max()
+    weights /= weights.sum()
+    happens = min(1.0, float(weights @ np.isfinite(drawn.flicker_day)))
+    chance = 1.0 if _seen(seen) else happens
+    explained = all(float(weights @ fit) >= UNEXPLAINED_BELOW for fit in fits)
+    return Regrowth(
+        first_flicker=None if _seen(seen) else _interval(drawn.flicker_day, weights),
+        arrival=_interval(drawn.arrival_day, weights),
+        chance=chance,
+        rule=rule_of_thumb(distance_mm),
+        flag=_flag(
+            injury,
+            seen,
+            months=(today - injured_on_day) / DAYS_A_MONTH,
+            typical=_typical(distance_mm, injury, start, seen, drawn, weights),
+            explained=explained,
+        ),
+        poor_odds=distance_mm > POOR_BEYOND_MM,
+        warnings=_warnings(injury, seen, injured_on_day, weights, chance),
+        stretches=way,
+        particles=drawn,
+        weights=weights,
+    )
+
+
+def _way(distance_mm: float, stretches: Sequence[Stretch] | None) -> tuple[Stretch, ...]:
+    if not stretches:
+        return (Stretch(length_mm=distance_mm),)
+    total = sum(s.length_mm for s in stretches)
+    if abs(total - distance_mm) > 1:
+        msg = f"stretches must add up to distance_mm={distance_mm:g} mm, not {total:g}"
+        raise ValueError(msg)
+    return tuple(stretches)
+
+
+def _start(injury: Injury, injured_on_day: int, repaired_on_day: int | None) -> float:
+    if (injury is Injury.REPAIRED) != (repaired_on_day is not None):
+        msg = f"repaired_on_day must be given for a repaired nerve and for no other, not {injury}"
+        raise ValueError(msg)
+    if repaired_on_day is None:
+        return 0.0
+    number("repaired_on_day", repaired_on_day, injured_on_day, 4_000_000, "days")
+    return float(repaired_on_day - injured_on_day)
+
+
+def _seen(findings: Sequence[Observation]) -> bool | None:
+    """Return what the last look at the muscle showed; None when nobody looked."""
+    looks = [o.sign for o in findings if o.sign in {Sign.FLICKER, Sign.NO_FLICKER}]
+    return looks[-1] is Sign.FLICKER if looks else None
+
+
+def _typical(
+    distance_mm: float,
+    injury: Injury,
+    start_day: float,
+    findings: Sequence[Observation],
+    drawn: Particles,
+    weights: Floats,
+) -> float:
+    """Return when the flicker is due in the middle course [months]; infinite when never."""
+    if not findings and injury in {Injury.AXONOTMESIS, Injury.REPAIRED}:
+        return rule_of_thumb(distance_mm).typical_months + start_day / DAYS_A_MONTH
+    return quantile(drawn.due_day, weights, 0.5) / DAYS_A_MONTH
+
+
+def _flag(
+    injury: Injury,
+    findings: Sequence[Observation],
+    *,
+    months: float,
+    typical: float,
+    explained: bool,
+) -> Flag:
+    signs = [o.sign for o in findings]
+    if Sign.FLICKER in signs:
+        # A flicker that is gone again is never counted as recovery.
+        return Flag.RECOVERING if _seen(findings) else Flag.UNEXPLAINED
+    if not explained:
+        return Flag.UNEXPLAINED
+    # A Tinel sign shows sensory axons: it does not stand for a sign in the muscle.
+    quiet = Sign.EMG_REINNERVATION not in signs
+    if injury is Injury.CUT or typical > RED_MONTHS or (quiet and months > RED_MONTHS):
+        return Flag.RED_WINDOW
+    late = quiet and months > SIGN_DUE_MONTHS
+    return Flag.WATCH if late or typical >= WATCH_MONTHS else Flag.OK
+
+
+def _warnings(
+    injury: Injury,
+    findings: Sequence[Observation],
+    injured_on_day: int,
+    weights: Floats,
+    chance: float,
+) -> tuple[str, ...]:
+    found = [
+        "It may not happen at all, and this is the first flicker, not useful strength.",
+        "Stimulation does not speed growth in this forecast.",
+    ]
+    if not findings:
+        found.append("Nothing observed yet: the range is that of people in general.")
+    if injury is Injury.UNKNOWN:
+        found.append("The kind of injury is not known: mere block and broken axons are both in it.")
+    if injury is Injury.CUT:
+        found.append("A nerve that is cut and not joined does not regain its muscle by growth.")
+    if HARDLY_EVER <= chance < MOSTLY:
+        found.append(
+            "In most courses axons come too late for this muscle: the range is that of the others."
+        )
+    early = EMG_EARLIEST_DAYS + injured_on_day
+    if any(o.sign.startswith("emg") and o.on_day < early for o in findings):
+        found.append("An EMG in the first three weeks says little.")
+    if 1 / float(weights @ weights) < FEW_COURSES:
+        found.append("Few courses fit all findings: the range is rough.")
+    return tuple(found)
+
+
+def _interval(days: Floats, weights: Floats) -> Interval | None:
+    """Return the middle of the courses in which it happens; None when it hardly ever does."""
+    happens = np.isfinite(days)
+    share = weights[happens]
+    if share.sum() < HARDLY_EVER:
+        return None
+    tail = (1 - LEVEL) / 2
+    low, high = (
+        quantile(days[happens], share / share.sum(), q) / DAYS_A_MONTH for q in (tail, 1 - tail)
+    )
+    spare = max(0.0, NARROWEST_MONTHS - (high - low)) / 2
+    return Interval(low_months=max(0.0, low - spare), high_months=high + spare)

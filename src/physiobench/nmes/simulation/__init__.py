@@ -1,0 +1,1 @@
+"""Simulate a prescribed session on one muscle, or over a population."""

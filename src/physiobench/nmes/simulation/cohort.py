@@ -1,0 +1,226 @@
+"""Millions of simulated sessions on Dask distributed: restartable, written as Parquet.
+
+Needs the extra `cohort` (distributed, pyarrow). People are drawn part by part, each part from its
+own seed, so that the result does not depend on the cluster and a run that was cut off goes on
+where it stopped.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from physiobench.nmes.arguments import number
+from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.simulation.population import draw_people
+from physiobench.nmes.simulation.population_simulation import simulate_many
+from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.stimulus.waveform import Prescription
+
+
+PLAN = "_plan.json"  # readers of Parquet folders pass over names that begin so
+AT_ONCE = 1000  # parts given to the cluster at a time
+COLUMNS = (
+    "person",
+    "recruited",
+    "mvc_n",
+    "first_peak_force_n",
+    "last_peak_force_n",
+    "fatigue",
+    "force_time_integral_ns",
+)
+
+
+class CohortChanged(ValueError):
+    """The folder holds parts of another cohort: take an empty folder, or the same settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What a finished cohort is.
+
+    Attributes:
+        folder: where the parts are, one Parquet file each.
+        people: how many people they hold.
+        parts: how many parts there are.
+        computed: how many were computed by this call; the others were there already.
+    """
+
+    folder: Path
+    people: int
+    parts: int
+    computed: int
+
+
+def run_cohort(
+    rx: Prescription,
+    folder: str | Path,
+    *,
+    people: int,
+    muscle: Muscle = QUADRICEPS,
+    pads: Pads | None = None,
+    tissue: Tissue | None = None,
+    recruited: float | None = None,
+    part_size: int = 2000,
+    seed: int = 0,
+    scheduler: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Cohort:
+    """Simulate `people` sessions on a cluster and write them to `folder`.
+
+    Args:
+        rx: the prescription.
+        folder: made if missing; parts already in it are kept.
+        people: how many, 1 to 10^9.
+        muscle: what people vary around.
+        pads: electrodes; the reference pads unless given.
+        tissue: under the pads.
+        recruited: share of motor units reached in everyone, when no current is prescribed [1].
+        part_size: people per part, 1 to 10^6.
+        seed: of all draws.
+        scheduler: address of a running Dask scheduler; a cluster on this machine unless given.
+        progress: called with parts done and parts in all.
+
+    Raises:
+        CohortChanged: when `folder` holds parts of other settings.
+        ImportError: when the extra `cohort` is not installed.
+        OSError: when the scheduler cannot be reached, or the folder not written.
+    """
+    number("people", people, 1, 1e9, "people")
+    number("part_size", part_size, 1, 1e6, "people")
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    job = _Job(rx, muscle, pads, tissue, recruited, int(seed))
+    _claim(target, job, int(people), int(part_size))
+    size, count = int(part_size), -(-int(people) // int(part_size))
+    parts = [_Part(i, i * size, min(size, int(people) - i * size)) for i in range(count)]
+    missing = [part for part in parts if not _file(target, part.number).exists()]
+    done = len(parts) - len(missing)
+    if progress:
+        progress(done, len(parts))
+    if missing:
+        for index, table in _compute(job, missing, scheduler):
+            _write(_file(target, index), table)
+            done += 1
+            if progress:
+                progress(done, len(parts))
+    return Cohort(target, int(people), len(parts), len(missing))
+
+
+class _Part(NamedTuple):
+    """Some of the people: which part, the number of its first person, and how many."""
+
+    number: int
+    first: int
+    people: int
+
+
+Done = tuple[int, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every part needs; travels to the workers."""
+
+    rx: Prescription
+    muscle: Muscle
+    pads: Pads | None
+    tissue: Tissue | None
+    recruited: float | None
+    seed: int
+
+    def columns(self, part: _Part) -> dict[str, Any]:
+        """Return one part as columns."""
+        seed = int(np.random.SeedSequence([self.seed, part.number]).generate_state(1)[0])
+        run = simulate_many(
+            self.rx,
+            draw_people(part.people, seed=seed),
+            muscle=self.muscle,
+            pads=self.pads,
+            tissue=self.tissue,
+            recruited=self.recruited,
+            workers=1,
+        )
+        values = (
+            part.first + np.arange(part.people, dtype=np.int64),
+            run.recruited,
+            run.mvc_n,
+            run.peak_force_n[:, 0],
+            run.peak_force_n[:, -1],
+            run.fatigue,
+            run.force_time_integral_ns.sum(axis=1),
+        )
+        return dict(zip(COLUMNS, values, strict=True))
+
+
+def _part(job: _Job, part: _Part) -> Done:
+    return part.number, job.columns(part)
+
+
+def _compute(job: _Job, missing: list[_Part], scheduler: str | None) -> Iterator[Done]:
+    """Yield parts as the cluster finishes them."""
+    dask: Any = import_module("distributed")  # the extra, which has no types
+    cluster = None
+    if scheduler is None:
+        cluster = dask.LocalCluster(
+            threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        )
+    try:
+        with dask.Client(scheduler or cluster) as client:
+            for begin in range(0, len(missing), AT_ONCE):
+                some = missing[begin : begin + AT_ONCE]
+                futures = [client.submit(_part, job, part, pure=False) for part in some]
+                for future in dask.as_completed(futures):
+                    yield future.result()
+                    future.release()
+    finally:
+        if cluster is not None:
+            cluster.close()
+
+
+def _file(folder: Path, index: int) -> Path:
+    return folder / f"part-{index:06d}.parquet"
+
+
+def _write(path: Path, columns: dict[str, Any]) -> None:
+    """Write one part whole or not at all, so that a cut run leaves no half file."""
+    import pyarrow as pa  # noqa: PLC0415  the extra
+    from pyarrow import parquet  # noqa: PLC0415
+
+    half = path.with_name(f".{path.stem}.half")
+    parquet.write_table(pa.table(columns), half)
+    half.replace(path)
+
+
+def _claim(folder: Path, job: _Job, people: int, part_size: int) -> None:
+    """Write down what this folder is for, or refuse one that is for something else."""
+    said = {
+        "prescription": asdict(job.rx),
+        "muscle": job.muscle.name,
+        "settings": sha256(repr(job).encode()).hexdigest(),
+        "people": people,
+        "part_size": part_size,
+        "seed": job.seed,
+    }
+    plan = folder / PLAN
+    if not plan.exists():
+        plan.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")
+        return
+    before = json.loads(plan.read_text(encoding="utf-8"))
+    changed = [k for k in ("settings", "part_size", "seed") if before.get(k) != said[k]]
+    if before.get("people", 0) > people:
+        changed.append("people")
+    if changed:
+        msg = (
+            f"{folder} holds another cohort ({', '.join(changed)} differ): take an empty folder, "
+            "or the same settings"
+        )
+        raise CohortChanged(msg)
+    if before["people"] != people and before["people"] % part_size:
+        _file(folder, before["people"] // part_size).unlink(missing_ok=True)
+    plan.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")

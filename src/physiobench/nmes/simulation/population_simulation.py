@@ -1,0 +1,224 @@
+"""One session over many people, or several sessions over the same people."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+from typing import overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from physiobench.nmes.arguments import floats, number
+from physiobench.nmes.excitability.recruitment import NORMAL, reached
+from physiobench.nmes.muscle.engine.compilation import kernel_set
+from physiobench.nmes.muscle.engine.lanes import LANES, ROWS
+from physiobench.nmes.muscle.fatigue import TYPICAL_SHARE
+from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.simulation.population import People, draw_people
+from physiobench.nmes.simulation.session_layout import Session
+from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
+from physiobench.nmes.stimulus.electrodes import Pads, Tissue, current_scale
+from physiobench.nmes.stimulus.waveform import Prescription
+
+
+Floats = NDArray[np.float64]
+
+CHUNK = 64  # people per task: small enough to share out, large enough to forget the overhead
+
+
+@dataclass(frozen=True)
+class PeopleRun:
+    """One session over many people.
+
+    Attributes:
+        at_s: start of each contraction [s], shape (m,).
+        peak_force_n: largest force [N], shape (people, m).
+        end_force_n: force at the end of the plateau [N], shape (people, m).
+        force_time_integral_ns: area under the force [N s], shape (people, m).
+        recruited: share of motor units at the plateau [1], shape (people,).
+        mvc_n: each person's own strength [N], shape (people,).
+    """
+
+    at_s: Floats
+    peak_force_n: Floats
+    end_force_n: Floats
+    force_time_integral_ns: Floats
+    recruited: Floats
+    mvc_n: Floats
+
+    def __len__(self) -> int:
+        return int(self.recruited.size)
+
+    @property
+    def fatigue(self) -> Floats:
+        """Return the share of the first peak that the last has lost [1], shape (people,)."""
+        first, last = self.peak_force_n[:, 0], self.peak_force_n[:, -1]
+        safe = np.where(first > 0, first, 1.0)
+        return np.where(first > 0, 1 - last / safe, 0.0)
+
+    @property
+    def percent_mvc(self) -> Floats:
+        """Return the peaks as percentages of each person's own strength [%], (people, m)."""
+        return 100 * self.peak_force_n / self.mvc_n[:, None]
+
+    def quantiles(self, q: ArrayLike = (0.05, 0.25, 0.5, 0.75, 0.95)) -> dict[str, Floats]:
+        """Return quantiles over people, each array of shape (quantiles, ...).
+
+        Raises:
+            ValueError: when a quantile is not 0 to 1.
+        """
+        wanted = floats("q", q, 0, 1, "[1]")
+        return {
+            name: np.quantile(values, wanted, axis=0)
+            for name, values in (
+                ("peak_force_n", self.peak_force_n),
+                ("end_force_n", self.end_force_n),
+                ("force_time_integral_ns", self.force_time_integral_ns),
+                ("recruited", self.recruited),
+                ("fatigue", self.fatigue),
+                ("percent_mvc", self.percent_mvc),
+            )
+        }
+
+
+@overload
+def simulate_many(
+    rx: Prescription,
+    people: People | int,
+    *,
+    muscle: Muscle = ...,
+    pads: Pads | None = ...,
+    tissue: Tissue | None = ...,
+    recruited: float | None = ...,
+    workers: int | None = ...,
+) -> PeopleRun: ...
+@overload
+def simulate_many(
+    rx: Sequence[Prescription],
+    people: People | int,
+    *,
+    muscle: Muscle = ...,
+    pads: Pads | None = ...,
+    tissue: Tissue | None = ...,
+    recruited: float | None = ...,
+    workers: int | None = ...,
+) -> tuple[PeopleRun, ...]: ...
+def simulate_many(
+    rx: Prescription | Sequence[Prescription],
+    people: People | int,
+    *,
+    muscle: Muscle = QUADRICEPS,
+    pads: Pads | None = None,
+    tissue: Tissue | None = None,
+    recruited: float | None = None,
+    workers: int | None = None,
+) -> PeopleRun | tuple[PeopleRun, ...]:
+    """Simulate a session over many people, or several sessions over the same people.
+
+    Args:
+        rx: one prescription, or several.
+        people: who; or how many to draw.
+        muscle: what they vary around.
+        pads: electrodes; the reference pads unless given.
+        tissue: under the pads; an average thigh unless given.
+        recruited: share of motor units reached in everyone, instead of a current [1].
+        workers: threads; as many as there are processors unless given.
+
+    Returns:
+        One run, or one for each prescription.
+
+    Raises:
+        ValueError: naming the argument; also when nothing says how strong the stimulation is.
+    """
+    folk = people if isinstance(people, People) else draw_people(people)
+    scale = 1.0 if pads is None else current_scale(pads, tissue or REFERENCE_TISSUE)
+    plan = _Plan(folk, muscle, scale, recruited, workers)
+    if isinstance(rx, Prescription):
+        return plan.run(rx)
+    return tuple(plan.run(each) for each in rx)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Everything about a batch but its prescription."""
+
+    folk: People
+    muscle: Muscle
+    scale: float
+    recruited: float | None
+    workers: int | None
+
+    def run(self, rx: Prescription) -> PeopleRun:
+        session = Session.of(rx)
+        rows = self.rows(rx)
+        kernels, compiled = kernel_set(session.pulses_s.size * len(rows))
+        out = np.zeros((len(rows), session.edges_s.size, 3))
+        alone = session.alone(self.muscle.fatigue.tau_pulse_s)
+        kinds = session.kinds
+        given = (session.pulses_s, alone, kinds.which, kinds.high, kinds.wide, session.edges_s)
+        arrays = [np.array(x) for x in given] if compiled else [x.tolist() for x in given]
+
+        def work(begin: int) -> None:
+            part = slice(begin, begin + CHUNK)
+            room, gains = np.zeros(ROWS * LANES), np.zeros(kinds.high.size * LANES)
+            given = (rows[part], room, gains)
+            mine = given if compiled else tuple(x.tolist() for x in given)
+            kernels.run_many(*arrays, *mine, out[part])
+
+        begins = range(0, len(rows), CHUNK)
+        with ThreadPoolExecutor(self.workers or cpu_count() or 1) as pool:
+            list(pool.map(work, begins))
+        readings = [session.read(each) for each in out]
+        return PeopleRun(
+            at_s=session.starts_s,
+            peak_force_n=np.array([r.peak for r in readings]),
+            end_force_n=np.array([r.end for r in readings]),
+            force_time_integral_ns=np.array([r.area for r in readings]),
+            recruited=rows[:, 17].copy(),
+            mvc_n=self.muscle.mvc_n * self.folk.strength,
+        )
+
+    def rows(self, rx: Prescription) -> Floats:
+        """Return what `run_many` reads of each person, shape (people, 18)."""
+        folk, force, fatigue = self.folk, self.muscle.force, self.muscle.fatigue
+        recruitment = self.muscle.recruitment
+        rows = np.tile(np.array([*force.constants(), *[0.0] * 6]), (len(folk), 1))
+        for column, factor in ((2, folk.tau_1), (3, folk.tau_2), (4, folk.k_m), (8, folk.tau_fat)):
+            rows[:, column] *= factor
+        rows[:, 9] += rows[:, 4] - force.k_m_rest  # R_0 is K_m and a constant
+        ratio = recruitment.chronaxies(rx.phase_duration_us) * folk.chronaxie
+        spread = recruitment.spread * folk.threshold_spread
+        strength = self._strength(rx, ratio, spread)
+        share = np.array([reached(x, s) for x, s in zip(strength, spread, strict=True)])
+        speed = folk.fatigability * (1 + fatigue.recruited_slope * share)
+        speed /= 1 + fatigue.recruited_slope * TYPICAL_SHARE
+        calcium = 100 * rows[:, 0] * (1 + (rows[:, 9] - 1) * np.exp(-0.01 / rows[:, 0]))
+        m = calcium / (rows[:, 4] + calcium)
+        tetanus = rows[:, 1] * m * (rows[:, 2] + rows[:, 3] * m)
+        rows[:, 11] = fatigue.drive * speed
+        rows[:, 12] = self.muscle.mvc_n * folk.strength / tetanus
+        rows[:, 13] = strength * (1 + ratio)
+        rows[:, 14] = ratio
+        rows[:, 15] = spread
+        rows[:, 16] = fatigue.per_pulse_n_s * speed
+        rows[:, 17] = share
+        return rows
+
+    def _strength(self, rx: Prescription, ratio: Floats, spread: Floats) -> Floats:
+        """Return each person's plateau in medians of their own thresholds [1], shape (people,)."""
+        recruitment, folk = self.muscle.recruitment, self.folk
+        if self.recruited is not None:
+            number("recruited", self.recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
+            return np.exp(spread * NORMAL.inv_cdf(self.recruited))
+        if rx.relative_level is not None:
+            return rx.relative_level * self.muscle.tolerated * folk.tolerated
+        if rx.amplitude_ma is None:
+            msg = (
+                "one of amplitude_ma and relative_level (in the prescription) or recruited must "
+                "say how strong it is, not none of them"
+            )
+            raise ValueError(msg)
+        endless = recruitment.median_ma(rx.phase_duration_us, scale=self.scale, shape=rx.shape)
+        endless /= 1 + recruitment.chronaxies(rx.phase_duration_us)
+        return rx.amplitude_ma / (endless * folk.rheobase * (1 + ratio))

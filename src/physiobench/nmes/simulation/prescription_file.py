@@ -1,0 +1,114 @@
+"""A prescription as a TOML file: what the command line reads.
+
+muscle = "quadriceps"        # see MUSCLES; the quadriceps unless given
+response_mvc = 0.25          # or recruited = 0.3, when the prescription names no current
+
+[prescription]               # the fields of Prescription
+frequency_hz = 35
+phase_duration_us = 300
+on_s = 10
+off_s = 50
+minutes = 30
+
+[pads]                       # the fields of Pads
+area_cm2 = 50
+spacing_cm = 15
+
+[tissue]                     # some fields of Tissue
+fat_mm = 12
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from physiobench.nmes.muscle.muscles import MUSCLES, QUADRICEPS, Muscle
+from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.stimulus.waveform import Prescription
+
+
+T = TypeVar("T")
+
+NUMBERS = ("recruited", "response_mvc")
+TABLES = ("prescription", "pads", "tissue")
+TISSUE = ("fat_mm", "skin_mm", "nerve_depth_mm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one file says; every field but the prescription may be missing."""
+
+    prescription: Prescription
+    muscle: Muscle = QUADRICEPS
+    pads: Pads | None = None
+    tissue: Tissue | None = None
+    recruited: float | None = None
+    response_mvc: float | None = None
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Read a prescription from a TOML file.
+
+    Raises:
+        OSError: when the file cannot be read.
+        ValueError: naming the file and the key or the value refused.
+    """
+    try:
+        return parse_plan(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+    except ValueError as error:  # a file that is no TOML, or no text, is one too
+        msg = f"{path}: {error}"
+        raise ValueError(msg) from error
+
+
+def parse_plan(said: Mapping[str, Any]) -> Plan:
+    """Return the plan that `said` holds, as read from TOML or JSON.
+
+    Raises:
+        ValueError: naming the key or the value refused.
+    """
+    _only("this file", said, ("muscle", *NUMBERS, *TABLES))
+    for name in TABLES:
+        if not isinstance(said.get(name, {}), Mapping):
+            msg = f"{name} must be a table, [{name}], not {said[name]!r}"
+            raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
+    if "prescription" not in said:
+        msg = "a table [prescription] must be given"
+        raise ValueError(msg)
+    name = said.get("muscle", "quadriceps")
+    if not isinstance(name, str) or name not in MUSCLES:
+        msg = f"muscle must be one of {', '.join(MUSCLES)}, not {name!r}"
+        raise ValueError(msg)
+    pads, tissue = said.get("pads"), said.get("tissue")
+    return Plan(
+        prescription=_make(
+            Prescription, "prescription", said["prescription"], _names(Prescription)
+        ),
+        muscle=MUSCLES[name],
+        pads=None if pads is None else _make(Pads, "pads", pads, _names(Pads)),
+        tissue=None if tissue is None else _make(Tissue, "tissue", tissue, TISSUE),
+        recruited=said.get("recruited"),
+        response_mvc=said.get("response_mvc"),
+    )
+
+
+def _make(kind: type[T], name: str, said: Mapping[str, Any], known: tuple[str, ...]) -> T:
+    _only(f"[{name}]", said, known)
+    try:
+        return kind(**said)
+    except TypeError as error:  # a field without a default is missing
+        needed = str(error).partition("argument")[2].lstrip("s: ")
+        msg = f"[{name}] must give {needed}"
+        raise ValueError(msg) from error
+
+
+def _names(kind: type[Pads | Prescription]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _only(where: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(said) - set(known))
+    if unknown:
+        msg = f"{where} may hold {', '.join(known)}, not {', '.join(unknown)}"
+        raise ValueError(msg)

@@ -1,0 +1,212 @@
+"""From a prescription to what the muscle will do: force, fatigue, checks and warnings."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from physiobench.nmes.arguments import number
+from physiobench.nmes.excitability.recruitment import reached
+from physiobench.nmes.muscle.force_simulation import STEP_SHARE, Inputs, warn_sparse
+from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
+from physiobench.nmes.simulation.population import draw_people
+from physiobench.nmes.simulation.population_simulation import simulate_many
+from physiobench.nmes.simulation.session_layout import Session
+from physiobench.nmes.simulation.session_result import Contractions, Run
+from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS, Pads, Tissue, current_scale
+from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
+from physiobench.nmes.stimulus.limits import Verdict, check_limits
+from physiobench.nmes.stimulus.waveform import Prescription, Shape
+
+
+Floats = NDArray[np.float64]
+
+SHORTEST_FOR_DENERVATED_US = 10_000.0
+
+
+def simulate(
+    rx: Prescription,
+    *,
+    muscle: Muscle = QUADRICEPS,
+    pads: Pads | None = None,
+    tissue: Tissue | None = None,
+    recruited: float | None = None,
+    response_mvc: float | None = None,
+    people: int = 0,
+    seed: int = 0,
+    precision: float = 1e-5,
+) -> Run:
+    """Simulate a prescribed session on one muscle.
+
+    How much of the muscle is reached follows from the current (or from `relative_level`, as a share
+    of what this muscle's owner tolerates), the phase duration, the pads and the tissue. When the
+    prescription names a response instead of a current, give `response_mvc` or `recruited`.
+
+    Args:
+        rx: the prescription.
+        muscle: on what; its values say where they come from.
+        pads: electrodes; without them the reference pads are taken and no limit is checked.
+        tissue: under the pads; an average thigh unless given.
+        recruited: share of motor units reached at the plateau, instead of a current [1].
+        response_mvc: peak of the first contraction as a share of a maximal voluntary one [1].
+        people: how many virtual people to run the session over as well.
+        seed: of their draw.
+        precision: the largest relative error to accept, 1e-11 to 1e-3 [1].
+
+    Raises:
+        ValueError: naming the argument; also when nothing says how strong the stimulation is.
+    """
+    number("precision", precision, 1e-11, 1e-3, "[1]")
+    number("people", people, 0, 10_000_000, "people")
+    tissue = tissue or REFERENCE_TISSUE
+    known = pads in {None, REFERENCE_PADS} and tissue == REFERENCE_TISSUE
+    scale = 1.0 if pads is None or known else current_scale(pads, tissue)
+    session = Session.of(rx)
+    strength = plateau_strength(
+        rx, muscle, scale, recruited=recruited, response_mvc=response_mvc, precision=precision
+    )
+    share = reached(strength, muscle.recruitment.spread)
+    inputs = _inputs(session, muscle, strength, share, precision)
+    newtons = muscle.mvc_n * share / muscle.force.tetanus_n
+    table = session.read(inputs.run(session.edges_s, np.zeros(0))[1])
+    many = None
+    if people:
+        many = simulate_many(
+            rx,
+            draw_people(int(people), seed=seed),
+            muscle=muscle,
+            pads=pads,
+            tissue=tissue,
+            recruited=None if recruited is None and response_mvc is None else share,
+        )
+    return Run(
+        prescription=rx,
+        muscle=muscle,
+        pads=pads,
+        tissue=tissue,
+        recruited=share,
+        contractions=Contractions(
+            session.starts_s,
+            newtons * table.peak,
+            newtons * table.end,
+            newtons * table.area,
+            np.full(session.starts_s.size, share),
+        ),
+        checks=() if pads is None else check_limits(rx, pads),
+        warnings=_warnings(rx, muscle, pads, session, share),
+        people=many,
+        inputs=inputs,
+        newtons=newtons,
+    )
+
+
+def plateau_strength(
+    rx: Prescription,
+    muscle: Muscle,
+    scale: float,
+    *,
+    recruited: float | None = None,
+    response_mvc: float | None = None,
+    precision: float = 1e-5,
+) -> float:
+    """Return the plateau's current in medians of the motor thresholds [1]; see `simulate`."""
+    recruitment = muscle.recruitment
+    median = recruitment.median_ma(rx.phase_duration_us, scale=scale, shape=rx.shape)
+    said = {
+        "amplitude_ma": rx.amplitude_ma,
+        "relative_level": rx.relative_level,
+        "recruited": recruited,
+        "response_mvc": response_mvc,
+    }
+    given = [name for name, value in said.items() if value is not None]
+    if len(given) != 1:
+        msg = (
+            "one of amplitude_ma and relative_level (in the prescription), recruited or "
+            f"response_mvc must say how strong it is, not {' and '.join(given) or 'none of them'}"
+        )
+        raise ValueError(msg)
+    if rx.amplitude_ma is not None:
+        return rx.amplitude_ma / median
+    if rx.relative_level is not None:
+        return rx.relative_level * muscle.tolerated
+    if response_mvc is not None:
+        number("response_mvc", response_mvc, 1e-4, 1, "[1]", "a share is meant, not a %")
+        most = _first_peak(rx, muscle, precision) / muscle.force.tetanus_n
+        recruited = response_mvc / most
+        if recruited >= 1:
+            msg = (
+                f"response_mvc must be at most {most:.3g}, all that {rx.frequency_hz:g} Hz for "
+                f"{rx.on_s:g} s can evoke, not {response_mvc:g}"
+            )
+            raise ValueError(msg)
+    assert recruited is not None  # noqa: S101  one of four was given, and three are done
+    number("recruited", recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
+    return recruitment.amplitude_for(recruited, rx.phase_duration_us, shape=rx.shape) / (
+        recruitment.median_ma(rx.phase_duration_us, shape=rx.shape)
+    )
+
+
+def _first_peak(rx: Prescription, muscle: Muscle, precision: float) -> float:
+    """Return the first contraction's peak in the force model's own newtons, all units reached."""
+    session = Session.of(rx, contractions=1)
+    inputs = _inputs(session, muscle, 1e3, 1.0, precision)
+    return float(session.read(inputs.run(session.edges_s, np.zeros(0))[1]).peak[0])
+
+
+def _inputs(
+    session: Session, muscle: Muscle, strength: float, share: float, precision: float
+) -> Inputs:
+    """Return what the kernel runs: gains from recruitment, costs from fatigue."""
+    recruitment, fatigue = muscle.recruitment, muscle.fatigue
+    ratio = recruitment.chronaxies(session.phase_duration_us)
+    gain = np.zeros_like(session.pulses_s)
+    if share > 0:
+        high, wide, which = session.kinds
+        weakened = strength * high * (1 + ratio) / (1 + ratio / np.maximum(wide, 1e-12))
+        each = [reached(x, recruitment.spread) / share for x in weakened.tolist()]
+        gain = np.array(each)[which]
+    speed = fatigue.speed(share)
+    cost = fatigue.per_pulse_n_s * speed * gain * session.alone(fatigue.tau_pulse_s)
+    return Inputs(
+        pulses_s=session.pulses_s,
+        weight=np.ones_like(gain),
+        gain=gain,
+        cost=cost,
+        constants=muscle.force.constants(drive=fatigue.drive * speed),
+        until_s=session.until_s,
+        step_tolerance=STEP_SHARE * precision,
+    )
+
+
+def _warnings(
+    rx: Prescription, muscle: Muscle, pads: Pads | None, session: Session, share: float
+) -> tuple[str, ...]:
+    """Name what limits the trust in this run, the gravest first."""
+    found = []
+    if not muscle.innervated and rx.phase_duration_us < SHORTEST_FOR_DENERVATED_US:
+        found.append(
+            f"This muscle has no nerve, and {rx.phase_duration_us:g} us cannot make its fibres "
+            "contract: that takes pulses of tens of milliseconds or more, a stimulator made for "
+            "them, and a specialist."
+        )
+    elif not muscle.innervated:
+        found.append(
+            "No force model of denervated human muscle was found: read the recruitment, and take "
+            "the force as a rough direction only."
+        )
+    if muscle.innervated and rx.shape is Shape.TRIANGULAR:
+        found.append(
+            "A slow triangular pulse is meant for muscle without its nerve; a healthy nerve "
+            "accommodates to it."
+        )
+    if pads is None:
+        found.append(
+            "No pads are given: the current is taken as through two pads of 50 cm2, 15 cm apart, "
+            "and no electrical limit was checked."
+        )
+    elif any(check.verdict is Verdict.EXCEEDED for check in check_limits(rx, pads)):
+        found.append("At least one electrical limit is exceeded: see checks.")
+    found.extend(warn_sparse(session.pulses_s))
+    if share < 0.01:  # noqa: PLR2004  a hundredth of the units is no visible contraction
+        found.append(
+            "Fewer than one motor unit in a hundred is reached: no useful contraction is predicted."
+        )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Pulses and the settings they come from, pads, and the electrical limits on both."""

@@ -1,0 +1,76 @@
+"""Tests of the compilation of the kernels and of `physiobench.nmes`, each in its own process."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from physiobench import nmes
+
+
+FIRST = """
+import sys, time
+start = time.perf_counter()
+from physiobench import nmes
+rx = nmes.Prescription(frequency_hz=35, phase_duration_us=300, amplitude_ma=40, on_s=10, off_s=50,
+                       ramp_up_s=2, ramp_down_s=1, minutes={minutes})
+run = nmes.simulate(rx, muscle=nmes.QUADRICEPS, pads=nmes.Pads(area_cm2=50, spacing_cm=15))
+print(repr(run.contractions[0].peak_force_n), "numba" in sys.modules)
+"""
+
+
+def run(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+    )
+    return done.stdout.split(), done.stderr
+
+
+def test_the_first_call_of_a_process_needs_no_compiler():
+    (peak, compiled), _ = run(FIRST.format(minutes=30))
+
+    assert compiled == "False"
+    assert float(peak) > 0
+
+
+def test_a_process_may_be_told_to_compile_or_not():
+    (one, compiled), _ = run(FIRST.format(minutes=2), PHYSIOBENCH_NMES_ENGINE="compiled")
+    (other, interpreted), _ = run(FIRST.format(minutes=2), PHYSIOBENCH_NMES_ENGINE="python")
+
+    assert (compiled, interpreted) == ("True", "False")
+    assert float(one) == pytest.approx(float(other), rel=1e-12)
+
+
+def test_an_engine_that_is_none_is_refused():
+    _, err = run(FIRST.format(minutes=2), PHYSIOBENCH_NMES_ENGINE="steam")
+
+    assert "must be one of auto, python, compiled, not 'steam'" in err
+
+
+def test_compiling_works_where_nothing_can_be_written(tmp_path):
+    out, err = run(
+        FIRST.format(minutes=2),
+        PHYSIOBENCH_NMES_ENGINE="compiled",
+        NUMBA_CACHE_DIR=str(tmp_path / "cache"),
+    )
+
+    assert out[1] == "True", err
+
+
+@pytest.mark.parametrize("name", nmes.__all__)
+def test_everything_the_library_promises_is_there(name):
+    assert getattr(nmes, name) is not None
+
+
+def test_the_library_knows_no_web():
+    code = "import sys; from physiobench import nmes; print(*sorted(sys.modules))"
+
+    modules, _ = run(code)
+
+    for heavy in ("django", "pandas", "matplotlib", "distributed", "numba", "scipy"):
+        assert heavy not in modules
