@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 from tests.system.serving import free_port
 
 
-PATIENCE_S = 180
+PATIENCE_S = 600  # then something hangs: however busy the machine is, no start takes so long
 KEY = "a key for one test, as long as it has to be"
 COMMAND = (sys.executable, "-m", "physiobench.config.cli")
 
