@@ -1,7 +1,7 @@
 """What the practice's people type."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.accounts.models import Physio, PhysioQuerySet, User
 from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending
+
+
+CHOOSE = _("Choose a physio")
 
 
 class DayInput(forms.DateInput):
@@ -118,6 +121,9 @@ class PaymentForm(forms.Form):
 
 class PhysioField(forms.ModelChoiceField[Physio]):
     """One of the practice's physios, by name."""
+
+    def __init__(self, *args: Any, empty_label: Any = CHOOSE, **kwargs: Any) -> None:
+        super().__init__(*args, empty_label=empty_label, **kwargs)
 
     def label_from_instance(self, obj: Physio) -> str:
         """Return the name alone."""

@@ -261,11 +261,11 @@ def covers_instead_form(request: SignedInRequest, colleague: User) -> CoversInst
 
 
 def ask_who_covers(
-    request: SignedInRequest, colleague: User, form: CoversInsteadForm
+    request: SignedInRequest, colleague: User, form: CoversInsteadForm, *, action: str
 ) -> HttpResponse:
     """Show who relies on somebody, and ask who takes over; the same address takes the answer."""
     found = covering(colleague, timezone.localdate())
-    page = {"colleague": colleague, "covering": found, "form": form}
+    page = {"colleague": colleague, "covering": found, "form": form, "action": action}
     return render(request, "practice/who_covers.html", page, status=409)
 
 
@@ -279,9 +279,9 @@ def no_physio_left(request: SignedInRequest, colleague: User, patients: int) -> 
 @page_for(Role.MANAGER)
 def shut_login(request: SignedInRequest, user_id: int) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
-    form = covers_instead_form(request, colleague)
+    form, action = covers_instead_form(request, colleague), _("Save and deactivate account")
     if form.is_bound and not form.is_valid():
-        return ask_who_covers(request, colleague, form)
+        return ask_who_covers(request, colleague, form, action=action)
     try:
         practice.shut_login(
             by=request.user,
@@ -294,7 +294,7 @@ def shut_login(request: SignedInRequest, user_id: int) -> HttpResponse:
     except practice.NoPhysioLeft as left:
         return no_physio_left(request, colleague, left.patients)
     except practice.CoverNeeded:
-        return ask_who_covers(request, colleague, form)
+        return ask_who_covers(request, colleague, form, action=action)
     messages.success(
         request,
         _("The account of %(name)s is deactivated. They are signed out.")

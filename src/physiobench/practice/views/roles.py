@@ -61,9 +61,9 @@ def add_role(request: SignedInRequest, user_id: int, role: str) -> HttpResponse:
 @page_for(Role.MANAGER)
 def remove_role(request: SignedInRequest, user_id: int, role: str) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
-    form = covers_instead_form(request, colleague)
+    form, action = covers_instead_form(request, colleague), _("Save and remove the role")
     if form.is_bound and not form.is_valid():
-        return ask_who_covers(request, colleague, form)
+        return ask_who_covers(request, colleague, form, action=action)
     try:
         practice.remove_role(
             by=request.user,
@@ -75,7 +75,7 @@ def remove_role(request: SignedInRequest, user_id: int, role: str) -> HttpRespon
     except practice.NoPhysioLeft as left:
         return no_physio_left(request, colleague, left.patients)
     except practice.CoverNeeded:
-        return ask_who_covers(request, colleague, form)
+        return ask_who_covers(request, colleague, form, action=action)
     except (accounts.LastManager, accounts.LastRole) as refused:
         return _page(request, colleague, problem=str(PROBLEMS[type(refused)]))
     said = _("%(name)s no longer has this role: %(role)s.")
