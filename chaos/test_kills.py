@@ -5,20 +5,26 @@ import random
 import signal
 import time
 
+import pytest
+
 from chaos.served import Person, Site, Visitor
 from chaos.test_failures import name
 
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "500"))
-SECONDS = float(os.environ.get("CHAOS_SECONDS", "170"))
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "100"))  # for each database
 PEOPLE = 3
 ONE_IN = 100  # kills of the process that starts the others again: it takes longest to come back
 
 
-def test_random_kills_of_any_process_lose_and_double_nothing(tmp_path, figures):
-    """On SQLite, where the killed process itself writes the file."""
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_random_kills_of_any_process_lose_and_double_nothing(kind, tmp_path, request, figures):
+    """On SQLite the killed process itself writes the file; on PostgreSQL it holds connections."""
+    url = ""
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").new_database("kills")
     (tmp_path / "site").mkdir()
-    site = Site(tmp_path / "site", is_quick=True)
+    site = Site(tmp_path / "site", url, is_quick=True)
     chance = random.Random()
     try:
         site.start()

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import psycopg
 import pytest
 from cryptography.fernet import Fernet
 from tests.config.commands import KEY, environment, physiobench
@@ -15,11 +14,7 @@ def test_two_that_start_at_once_prepare_the_database_one_after_the_other(
 ):
     url = f"sqlite:///{tmp_path / 'shared.sqlite3'}"
     if kind == "postgresql":
-        server = request.getfixturevalue("postgres").url
-        with psycopg.connect(server, autocommit=True) as database:
-            database.execute("CREATE DATABASE pair")
-        url = server.replace("/postgres?", "/pair?")
-        assert url != server
+        url = request.getfixturevalue("postgres").new_database("pair")
     settings = {"SECRET_KEY": KEY, "DATABASE_URL": url}
     settings["SECOND_FACTOR_KEYS"] = Fernet.generate_key().decode()  # several machines share one
     both = [
