@@ -13,6 +13,7 @@ from chaos.test_failures import name
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "500"))
 SECONDS = float(os.environ.get("CHAOS_SECONDS", "100"))  # for each database
+LONGEST_PAUSE_S = 1.0  # between two kills; on average half of it, so that something is kept
 PEOPLE = 3
 ONE_IN = 100  # kills of the process that starts the others again: it takes longest to come back
 
@@ -34,7 +35,7 @@ def test_random_kills_of_any_process_lose_and_double_nothing(kind, tmp_path, req
             one.start()
         kills, of_parent, began = 0, 0, time.monotonic()
         while kills < KILLS and time.monotonic() - began < SECONDS:
-            time.sleep(0.1)
+            time.sleep(chance.uniform(0, LONGEST_PAUSE_S))
             parent = site.process.pid
             children = [pid for pid in site.family() if pid != parent]
             is_parents_turn = chance.randrange(ONE_IN) == 0
