@@ -22,13 +22,13 @@ HOW_TO_GO_ON = (
 )
 
 
-def shown(*, stimulation=True, stop_reason=None, lifted=False, **told):
+def shown(*, stimulation=True, stop_reason=None, decided=False, **told):
     did = "stopped" if stop_reason else "done"
     report = Report(
         **{"did": did, "stop_reason": stop_reason, "pain_before": 2, "pain_after": 2, **told}
     )
     advice = session_advice.judge(report, stimulation=stimulation, pain_limit=5)
-    return cards(advice, stop_reason or "", lifted=lifted)
+    return cards(advice, stop_reason or "", decided=decided)
 
 
 def words(found):
@@ -76,8 +76,8 @@ def test_feeling_unwell_is_not_answered_twice(symptom, rests):
     assert (UNWELL in found) is rests
 
 
-def test_once_the_physio_allows_it_nothing_is_called_paused():
+def test_once_a_physio_has_decided_no_card_says_that_they_still_have_to_check():
     told = {"symptoms": ("burn",)}
 
     assert "Paused for now" in words(shown(**told))
-    assert "Paused for now" not in words(shown(**told, lifted=True))
+    assert "Paused for now" not in words(shown(**told, decided=True))

@@ -195,3 +195,16 @@ def test_the_database_refuses_a_decision_that_goes_on_and_does_not(programme):
             lets_go_on=True,
             next_step=NextStep.CALL,
         )
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_entry_does_not_say_that_a_physio_still_has_to_check(client, programme, report):
+    session = REPORTS[report](programme).session
+    entry = reverse("diary:entry", args=[session.pk])
+    assert "until your physio has checked this" in pages(client, session)[entry]
+
+    review(session, lets_go_on=False, next_step=NextStep.HEAL)
+
+    text = pages(client, session)[entry]
+    assert "until your physio has checked this" not in text
+    assert "Do not start again yet." in text

@@ -33,7 +33,7 @@ KIND = {
 ORDER = ("emergency", "urgent", "info")
 
 
-def cards(advice: SessionAdvice, stop_reason: str = "", *, lifted: bool = False) -> list[Card]:
+def cards(advice: SessionAdvice, stop_reason: str = "", *, decided: bool = False) -> list[Card]:
     """Return every card that one session earns, the most urgent first.
 
     Nothing reassuring is shown beside something that is not: where the physio is called there is no
@@ -42,7 +42,7 @@ def cards(advice: SessionAdvice, stop_reason: str = "", *, lifted: bool = False)
     Args:
         advice: what the rules found.
         stop_reason: why the session was broken off, if it was.
-        lifted: true once a physio has allowed what was paused.
+        decided: true once a physio has decided: their own words say what is paused.
     """
     found = []
     stops = _stops(advice)
@@ -64,7 +64,7 @@ def cards(advice: SessionAdvice, stop_reason: str = "", *, lifted: bool = False)
         for told in advice.check
     ]
     found += _pain_after_a_stop(advice) if stops else _pain(advice)
-    if advice.pauses is not Pause.NOTHING and not lifted:
+    if advice.pauses is not Pause.NOTHING and not decided:
         found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
     return sorted(found, key=lambda card: ORDER.index(card.kind))
 

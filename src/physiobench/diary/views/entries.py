@@ -33,11 +33,12 @@ NEEDED = gettext_lazy("Please answer this.")
 def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     session = my_entry(request, entry_id)
     line = session.programme.line(session.line_id)
-    reviews = session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk")
+    theirs = session.reviews.select_related("reviewed_by").order_by("-reviewed_at", "-pk")
+    reviews = list(theirs)
     context = {
         "session": session,
         "title": line.title if line else "",
-        "cards": cards(session.told, session.stop_reason, lifted=session.lifted),
+        "cards": cards(session.told, session.stop_reason, decided=bool(reviews)),
         "did": dict(DID)[Outcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
