@@ -160,7 +160,7 @@ def test_each_change_is_confirmed_and_mailed_to_the_person(
 
     assert [mail.to for mail in mailoutbox] == [[physio.email]] * 2
     assert "Physiotherapist and Practice manager" in mailoutbox[0].body
-    assert "Practice manager" not in mailoutbox[1].body.split("You now have")[1]
+    assert "Practice manager" not in mailoutbox[1].body.split("Your roles are now")[1]
 
 
 def test_whoever_changes_their_own_roles_gets_no_mail(
