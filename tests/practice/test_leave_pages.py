@@ -33,7 +33,7 @@ def test_a_physio_enters_and_ends_their_own_leave(client):
 
     leave = Leave.objects.get()
     assert (leave.physio, leave.deputy) == (physio.user, deputy.user)
-    assert f"{deputy.user.name} is covering for this physio now." in client.get(address).text
+    assert f"{deputy.user.name} is covering for you now." in client.get(address).text
     client.post(reverse("practice:end_leave", args=[leave.pk]))
     assert "You are answering your own patients now." in client.get(address).text
 
