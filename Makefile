@@ -7,11 +7,11 @@ help:
 	@echo "make run    prepare everything, then serve the site (PORT=8000)"
 	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
 	@echo "make promises  run the tests that hold what the documents promise, and write their table"
-	@echo "make chaos  let processes, disk and database fail while people use the site"
+	@echo "make chaos  test the site while processes, the disk and the database fail"
 	@echo "make walks  walk each pathway of the assessment a thousand times at random"
 	@echo "make interop  hold our forms against judges we did not write (wants node)"
 	@echo "make bench  print the benchmarks' ratios"
-	@echo "make fixture  make the invented site anew that upgrades are tested with"
+	@echo "make fixture  make the example site that upgrades are tested with"
 	@echo "make lock   renew the locked requirements"
 
 run:
