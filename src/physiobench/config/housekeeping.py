@@ -1,12 +1,11 @@
-"""What the service does by itself: load content, delete what must go, remind, publish on time."""
+"""What the service does by itself: load content, delete old data, send reminders, publish."""
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.core.management import call_command
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from physiobench.articles import services as articles
 from physiobench.config import integrity
@@ -19,7 +18,6 @@ from physiobench.practice import services as practice
 from physiobench.records import services as records
 
 
-SENT_MAIL_KEPT, FAILED_MAIL_KEPT = timedelta(days=2), timedelta(days=14)
 logger = logging.getLogger(__name__)
 
 
@@ -32,17 +30,8 @@ def _remind(now: datetime) -> None:
     followup.remind(by=None, now=now)
 
 
-def _delete_old(now: datetime) -> None:
-    """Delete sessions and queued tasks that are over."""
+def _delete_expired_sessions(_now: datetime) -> None:
     call_command("clearsessions")
-    _delete_finished_tasks(now)
-
-
-def _delete_finished_tasks(now: datetime) -> None:
-    """Delete the tasks that are done: a mail that was sent needs no row in the queue."""
-    done = DBTaskResult.objects.filter(finished_at__lt=now - SENT_MAIL_KEPT)
-    done.successful().delete()
-    DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILED_MAIL_KEPT).delete()
 
 
 def _retention(now: datetime) -> None:
@@ -69,7 +58,7 @@ def _start_backup(now: datetime) -> None:
     backup_schedule.start_if_due(now=now)
 
 
-def _look_at_replica(now: datetime) -> None:
+def _check_replica(now: datetime) -> None:
     backup_checks.record_replica(now=now)
 
 
@@ -79,17 +68,17 @@ def _check_records(now: datetime) -> None:
 
 DAY, HOUR, MINUTE = "%Y-%m-%d", "%Y-%m-%d %H", "%Y-%m-%d %H:%M"
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
-    ("reminders", DAY, _remind),
-    ("retention", DAY, _retention),
-    ("check of the records", DAY, _check_records),
-    ("old sessions and mails", DAY, _delete_old),
-    ("old limits", HOUR, _delete_limits),
-    ("articles due", HOUR, _publish),
-    ("follow-up notices", MINUTE, _notice),
-    ("overdue reports", MINUTE, _escalate),
-    ("backup", MINUTE, _start_backup),
-    ("look at the replica", MINUTE, _look_at_replica),
-    ("sealing of the log", MINUTE, integrity.seal),
+    ("sending reminders", DAY, _remind),
+    ("deleting old data", DAY, _retention),
+    ("checking signed records", DAY, _check_records),
+    ("deleting old sessions", DAY, _delete_expired_sessions),
+    ("deleting old form limits", HOUR, _delete_limits),
+    ("publishing articles", HOUR, _publish),
+    ("sending follow-up notices", MINUTE, _notice),
+    ("passing on unanswered reports", MINUTE, _escalate),
+    ("starting the backup", MINUTE, _start_backup),
+    ("checking the replica", MINUTE, _check_replica),
+    ("sealing the audit log", MINUTE, integrity.seal),
 )
 
 
@@ -113,5 +102,6 @@ def do_chores(*, now: datetime) -> None:
 
 
 def _record(chore: str, *, is_ok: bool, now: datetime) -> None:
-    says = "Done." if is_ok else "It failed and will be tried again. The log says why."
-    record_check(by=None, name=f"Regular task: {chore}", is_ok=is_ok, says=says, now=now)
+    says = "Done." if is_ok else "This failed. The service will try again in a few minutes."
+    fix = "" if is_ok else "If it fails again, look for the error in the log of the service."
+    record_check(by=None, name=f"Regular task: {chore}", is_ok=is_ok, says=says, fix=fix, now=now)
