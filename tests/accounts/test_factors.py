@@ -156,11 +156,11 @@ def test_a_deactivated_account_is_reopened_with_its_address_and_factor(client):
     sign_in(client, ManagerFactory())
     user = colleague(email="back@example.org")
 
-    client.post(reverse("practice:shut_login", args=[user.pk]))
+    client.post(reverse("practice:deactivate_login", args=[user.pk]))
     page = client.get(reverse("practice:team")).text
     assert "back@example.org" in page
     assert re.search("Reactivate account", page)
-    client.post(reverse("practice:reopen_login", args=[user.pk]))
+    client.post(reverse("practice:reactivate_login", args=[user.pk]))
 
     user.refresh_from_db()
     assert (user.is_active, user.email, user.closed_address) == (True, "back@example.org", "")
@@ -179,7 +179,7 @@ def test_a_closed_accounts_address_makes_a_new_account_and_then_cannot_come_back
     )
     with pytest.raises(services.AddressTaken):
         services.reactivate(by=manager, user=user, now=NOW)
-    answer = client.post(reverse("practice:reopen_login", args=[user.pk]), follow=True)
+    answer = client.post(reverse("practice:reactivate_login", args=[user.pk]), follow=True)
 
     assert "Someone else has an account with this e-mail address now" in answer.text
     assert User.objects.get(email="free@example.org") == other

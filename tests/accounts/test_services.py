@@ -270,7 +270,7 @@ def test_a_physio_opens_and_closes_their_own_door_and_a_manager_may():
     assert Physio.objects.get(pk=physio.pk).accepts_patients
 
 
-def test_a_shut_login_stays_on_record_and_leaves_the_chooser(client):
+def test_a_deactivated_login_stays_on_record_and_leaves_the_chooser(client):
     physio = PhysioFactory()
     client.force_login(physio.user)
 

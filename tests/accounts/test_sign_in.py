@@ -212,7 +212,7 @@ def test_a_stranger_who_asks_for_a_code_is_told_the_same_as_a_patient(client, ma
     assert "code" not in mailoutbox[0].subject.lower()
 
 
-def test_a_shut_login_cannot_sign_in(client):
+def test_a_deactivated_login_cannot_sign_in(client):
     user = verified(UserFactory(is_active=False))
 
     client.post(reverse("account_login"), {"login": user.email, "password": "a long enough phrase"})

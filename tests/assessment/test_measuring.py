@@ -175,7 +175,7 @@ def test_a_physio_is_no_patient_and_a_patient_is_no_physio(patient, physio):
         measured(UserFactory(), "measure-walking-speed", WALK, by=patient)
 
 
-def test_a_shut_login_records_nothing(patient, physio):
+def test_a_deactivated_login_records_nothing(patient, physio):
     for person in (patient, physio):
         person.is_active = False
         person.save()

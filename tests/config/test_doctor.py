@@ -168,14 +168,14 @@ def test_a_worker_is_judged_by_its_heartbeat_on_whatever_machine():
     now = timezone.now()
     assert doctor._worker().says.startswith("No background worker is running")
     long_ago = now - WORKER_IS_LATE_AFTER - timedelta(seconds=5)
-    services.beat(by=None, name="a", machine="office", pid=7, now=long_ago)
+    services.record_heartbeat(by=None, name="a", machine="office", pid=7, now=long_ago)
 
     found = doctor._worker()
     assert not found.well
     assert "on office" in found.says
     assert "physiobench worker" in found.fix
 
-    services.beat(by=None, name="b", machine="ward", pid=7, now=now)
+    services.record_heartbeat(by=None, name="b", machine="ward", pid=7, now=now)
     assert doctor._worker() == Finding("Worker", well=True, says="running on ward")
 
 

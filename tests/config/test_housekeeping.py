@@ -118,7 +118,9 @@ def test_a_chore_that_fails_shows_where_the_operator_looks(monkeypatch):
 
     housekeeping.do_chores(now=NOW)
 
-    assert [one.name for one in StatusCheck.objects.failing()] == ["Regular task: sending reminders"]
+    assert [one.name for one in StatusCheck.objects.failing()] == [
+        "Regular task: sending reminders"
+    ]
 
 
 def test_the_real_chores_run_on_an_empty_site(caplog):

@@ -175,7 +175,7 @@ def test_a_trouble_while_keeping_house_is_logged_and_does_not_end_it(
     def fail(**_facts):
         raise trouble
 
-    monkeypatch.setattr(operations, "beat", fail)
+    monkeypatch.setattr(operations, "record_heartbeat", fail)
 
     rounds(housekeeper, 0)
 

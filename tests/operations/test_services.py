@@ -27,7 +27,7 @@ def check(*, is_ok=True, now=NOW, name="Disk space", machine=""):
 
 
 def beat(name="one", now=NOW, machine="ward"):
-    return services.beat(by=None, name=name, machine=machine, pid=7, now=now)
+    return services.record_heartbeat(by=None, name=name, machine=machine, pid=7, now=now)
 
 
 def task(*workers, status=TaskResultStatus.RUNNING):
@@ -99,7 +99,7 @@ def test_a_worker_is_one_row_however_often_it_is_seen_until_it_leaves():
 
     assert WorkerHeartbeat.objects.count() == 1
     assert (seen.started_at, seen.seen_at) == (NOW, NOW + SECOND)
-    services.leave(by=None, name="one", now=NOW)
+    services.remove_heartbeat(by=None, name="one", now=NOW)
     assert not WorkerHeartbeat.objects.exists()
 
 

@@ -36,7 +36,7 @@ def stand_in(episode):
 
 
 WAYS = {
-    "deactivating": lambda user: reverse("practice:shut_login", args=[user.pk]),
+    "deactivating": lambda user: reverse("practice:deactivate_login", args=[user.pk]),
     "removing the role": lambda user: reverse("practice:remove_role", args=[user.pk, "physio"]),
 }
 
@@ -91,7 +91,7 @@ def test_the_last_physio_who_can_answer_stays(client, episode, stand_in, way):
     assert "1 patient in care would have no physio" in page.text
     assert is_physio(stand_in)
     with pytest.raises(practice.NoPhysioLeft):
-        practice.shut_login(by=ManagerFactory(), user=stand_in, now=NOW)
+        practice.deactivate_login(by=ManagerFactory(), user=stand_in, now=NOW)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -51,7 +51,7 @@ def test_a_closed_login_is_offered_again(client, episode):
     text = hand_over(client, episode)
 
     assert f"{episode.physio.name}’s account is deactivated" in text
-    assert reverse("practice:reopen_login", args=[episode.physio_id]) in text
+    assert reverse("practice:reactivate_login", args=[episode.physio_id]) in text
     assert f"{colleague.name}: Their account is deactivated." in text
     assert "below" in text
 

@@ -134,7 +134,7 @@ def test_after_the_end_and_before_the_payment_nothing_is_recorded(client, episod
         record(unpaid)
 
 
-def test_a_shut_login_opens_and_records_nothing(client, episode):
+def test_a_deactivated_login_opens_and_records_nothing(client, episode):
     accounts.deactivate(by=ManagerFactory(), user=episode.physio, now=NOW)
     episode.physio.refresh_from_db()
 

@@ -156,7 +156,7 @@ def test_a_patient_is_handed_over_to_another_physio(client):
 def test_the_manager_sees_whose_physio_is_gone_and_hands_them_over(client):
     stranded, well, other = EpisodeFactory(), EpisodeFactory(), PhysioFactory()
     manager = sign_in(client, ManagerFactory())
-    client.post(reverse("practice:shut_login", args=[stranded.physio_id]))
+    client.post(reverse("practice:deactivate_login", args=[stranded.physio_id]))
 
     rows = client.get(reverse("practice:in_care")).context["rows"]
     assert rows == [(stranded, True), (well, False)]
@@ -268,8 +268,8 @@ def test_an_address_is_used_once(client, who):
 def test_a_login_is_shut_and_the_last_manager_stays(client):
     manager, editor = sign_in(client, ManagerFactory()), EditorFactory()
 
-    client.post(reverse("practice:shut_login", args=[editor.pk]))
-    response = client.post(reverse("practice:shut_login", args=[manager.pk]))
+    client.post(reverse("practice:deactivate_login", args=[editor.pk]))
+    response = client.post(reverse("practice:deactivate_login", args=[manager.pk]))
 
     editor.refresh_from_db()
     manager.refresh_from_db()
@@ -280,7 +280,7 @@ def test_a_patients_login_is_not_the_managers_to_shut(client):
     patient = UserFactory()
     sign_in(client, ManagerFactory())
 
-    assert client.post(reverse("practice:shut_login", args=[patient.pk])).status_code == 404
+    assert client.post(reverse("practice:deactivate_login", args=[patient.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(("said", "accepts"), [("no", False), ("yes", True)])

@@ -67,4 +67,4 @@ def test_a_manager_who_ends_a_leave_lands_on_the_team(client):
 
 
 def test_any_other_method_is_still_refused(client):
-    assert client.put("/practice/team/7/shut/").status_code == 405
+    assert client.put("/practice/team/7/deactivate/").status_code == 405

@@ -24,7 +24,7 @@ def fresh_probe(monkeypatch, settings, tmp_path):
 @pytest.fixture
 def worker_at_work(db):  # noqa: ARG001 - it writes a row
     now = timezone.now()
-    return services.beat(by=None, name="a", machine="ward", pid=7, now=now)
+    return services.record_heartbeat(by=None, name="a", machine="ward", pid=7, now=now)
 
 
 def fail(name="Backup"):
@@ -68,10 +68,10 @@ def test_a_worker_that_is_late_or_was_never_there_is_degraded_and_still_answers(
     assert ask(client) == (200, "degraded\n")
 
     late = timezone.now() - WORKER_IS_LATE_AFTER - timedelta(seconds=1)
-    services.beat(by=None, name="a", machine="ward", pid=7, now=late)
+    services.record_heartbeat(by=None, name="a", machine="ward", pid=7, now=late)
     assert health.Probe().now().word == health.DEGRADED
 
-    services.beat(by=None, name="b", machine="ward", pid=8, now=timezone.now())
+    services.record_heartbeat(by=None, name="b", machine="ward", pid=8, now=timezone.now())
     assert health.Probe().now().word == health.READY
 
 

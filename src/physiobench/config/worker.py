@@ -89,7 +89,9 @@ class Housekeeper:
             close_old_connections()
 
     def _do_all(self, now: datetime) -> None:
-        operations.beat(by=None, name=self.worker, machine=machine(), pid=os.getpid(), now=now)
+        operations.record_heartbeat(
+            by=None, name=self.worker, machine=machine(), pid=os.getpid(), now=now
+        )
         if self.seen_at is None or now - self.seen_at > WORKER_IS_LATE_AFTER:
             self.seen_since = now  # every other heartbeat may be as old, and its worker alive
         self.seen_at = now
@@ -130,6 +132,6 @@ def work() -> None:
 
 def _remove_heartbeat(name: str) -> None:
     try:
-        operations.leave(by=None, name=name, now=timezone.now())
+        operations.remove_heartbeat(by=None, name=name, now=timezone.now())
     except Exception:  # noqa: BLE001 - it stops anyway, and is late instead of gone
         return

@@ -69,10 +69,10 @@ def record_check(
     return check
 
 
-def beat(
+def record_heartbeat(
     *, by: AbstractBaseUser | None, name: str, machine: str, pid: int, now: datetime
 ) -> WorkerHeartbeat:
-    """Say that this worker is alive; forget workers and checks of machines that are gone."""
+    """Record that this worker is alive; delete rows of workers and machines that are gone."""
     del by
     seen, _is_new = WorkerHeartbeat.objects.update_or_create(
         name=name,
@@ -85,8 +85,8 @@ def beat(
     return seen
 
 
-def leave(*, by: AbstractBaseUser | None, name: str, now: datetime) -> None:
-    """Delete the heartbeat of a worker that stops in order, so that it does not count as late."""
+def remove_heartbeat(*, by: AbstractBaseUser | None, name: str, now: datetime) -> None:
+    """Delete the heartbeat of a worker that was stopped, so that it is not reported as missing."""
     del by, now
     WorkerHeartbeat.objects.filter(name=name).delete()
 

@@ -118,23 +118,23 @@ def remove_role(
 
 
 @transaction.atomic
-def shut_login(
+def deactivate_login(
     *, by: User, user: User, covers_instead: Physio | None = None, now: datetime
 ) -> User:
-    """Shut somebody's login; see `accounts.services.deactivate` for what else it raises.
+    """Deactivate a login; see `accounts.services.deactivate` for what else it raises.
 
     Raises:
         CoverNeeded: if they stand in for colleagues, and nobody was chosen to do it instead.
         NoPhysioLeft: if patients in care would have no physio who can answer.
     """
     _pass_on_cover(by, user, covers_instead, now)
-    shut = accounts.deactivate(by=by, user=user, now=now)
+    deactivated = accounts.deactivate(by=by, user=user, now=now)
     articles.renew_writers(by=by, now=now)
-    return shut
+    return deactivated
 
 
 def _pass_on_cover(by: User, user: User, to: Physio | None, now: datetime) -> None:
-    """Leave nobody without a physio who answers, before somebody stops being one."""
+    """Find new cover for those who rely on this physio, before they stop being one."""
     if not by.is_manager or not user.is_physio or not user.is_active:
         return  # the act itself refuses, or changes nothing
     today = timezone.localdate(now)
@@ -150,11 +150,11 @@ def _pass_on_cover(by: User, user: User, to: Physio | None, now: datetime) -> No
 
 
 @transaction.atomic
-def reopen_login(*, by: User, user: User, now: datetime) -> User:
-    """Reopen somebody's login; see `accounts.services.reactivate`."""
-    opened = accounts.reactivate(by=by, user=user, now=now)
+def reactivate_login(*, by: User, user: User, now: datetime) -> User:
+    """Reactivate a login; see `accounts.services.reactivate`."""
+    reactivated = accounts.reactivate(by=by, user=user, now=now)
     articles.renew_writers(by=by, now=now)
-    return opened
+    return reactivated
 
 
 @transaction.atomic

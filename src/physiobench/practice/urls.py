@@ -63,8 +63,8 @@ urlpatterns = [
     path("team/<int:user_id>/roles/physio/", roles.add_physio_role, name="add_physio_role"),
     path("team/<int:user_id>/roles/<slug:role>/add/", roles.add_role, name="add_role"),
     path("team/<int:user_id>/roles/<slug:role>/remove/", roles.remove_role, name="remove_role"),
-    path("team/<int:user_id>/shut/", manager.shut_login, name="shut_login"),
-    path("team/<int:user_id>/reopen/", manager.reopen_login, name="reopen_login"),
+    path("team/<int:user_id>/deactivate/", manager.deactivate_login, name="deactivate_login"),
+    path("team/<int:user_id>/reactivate/", manager.reactivate_login, name="reactivate_login"),
     path(
         "team/<int:user_id>/second-factor/",
         manager.reset_second_factor,

@@ -237,10 +237,10 @@ def reset_second_factor(request: SignedInRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @page_for(Role.MANAGER)
-def reopen_login(request: SignedInRequest, user_id: int) -> HttpResponse:
+def reactivate_login(request: SignedInRequest, user_id: int) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
     try:
-        practice.reopen_login(by=request.user, user=colleague, now=timezone.localtime())
+        practice.reactivate_login(by=request.user, user=colleague, now=timezone.localtime())
     except accounts.AddressTaken:
         messages.error(
             request,
@@ -277,13 +277,13 @@ def no_physio_left(request: SignedInRequest, colleague: User, patients: int) -> 
 
 @require_POST
 @page_for(Role.MANAGER)
-def shut_login(request: SignedInRequest, user_id: int) -> HttpResponse:
+def deactivate_login(request: SignedInRequest, user_id: int) -> HttpResponse:
     colleague = get_object_or_404(User.objects.staff(), pk=user_id)
     form, action = covers_instead_form(request, colleague), _("Save and deactivate account")
     if form.is_bound and not form.is_valid():
         return ask_who_covers(request, colleague, form, action=action)
     try:
-        practice.shut_login(
+        practice.deactivate_login(
             by=request.user,
             user=colleague,
             covers_instead=form.cleaned_data["covers_instead"] if form.is_bound else None,
