@@ -18,7 +18,7 @@ TOKEN = "only the operator has this"
 def fresh_probe(monkeypatch, settings, tmp_path):
     """No look before this one is kept, and the disk has room."""
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(health, "_probe", health.Probe())
+    monkeypatch.setattr(health, "_probe", health.ReadinessProbe())
 
 
 @pytest.fixture
@@ -69,10 +69,10 @@ def test_a_worker_that_is_late_or_was_never_there_is_degraded_and_still_answers(
 
     late = timezone.now() - WORKER_IS_LATE_AFTER - timedelta(seconds=1)
     services.record_heartbeat(by=None, name="a", machine="ward", pid=7, now=late)
-    assert health.Probe().now().word == health.DEGRADED
+    assert health.ReadinessProbe().now().word == health.DEGRADED
 
     services.record_heartbeat(by=None, name="b", machine="ward", pid=8, now=timezone.now())
-    assert health.Probe().now().word == health.READY
+    assert health.ReadinessProbe().now().word == health.READY
 
 
 @pytest.mark.usefixtures("worker_at_work")
@@ -82,8 +82,8 @@ def test_a_database_that_is_away_is_not_ready(client, monkeypatch):
 
     ask(client)
     monkeypatch.setattr(health.operations, "problems_at", away)
-    assert health.Probe().now().word == health.NOT_READY
-    monkeypatch.setattr(health, "_probe", health.Probe())
+    assert health.ReadinessProbe().now().word == health.NOT_READY
+    monkeypatch.setattr(health, "_probe", health.ReadinessProbe())
 
     assert ask(client) == (503, "not ready\n")
 

@@ -52,17 +52,17 @@ def serve(*, with_worker: bool = True) -> int:
     replication = _replication()
     said = _sign_in_lines()
     connections.close_all()
-    tree = Tree()
+    supervisor = ProcessSupervisor()
     for _each in range(settings.WEB_WORKERS):
-        tree.add("web server", *_web_server(host, settings.PORT))
+        supervisor.add("web server", *_web_server(host, settings.PORT))
     if with_worker:
-        tree.add("worker", sys.executable, "-m", "physiobench.config.cli", "worker")
+        supervisor.add("worker", sys.executable, "-m", "physiobench.config.cli", "worker")
     if replication:
-        tree.add("copying", *replication)
-    if tree.wait_until_up(host, settings.PORT):
+        supervisor.add("copying", *replication)
+    if supervisor.wait_until_up(host, settings.PORT):
         at = f"\n{settings.PRACTICE_NAME} is at {settings.SITE_URL}  (Ctrl-C stops it)"
         _say("\n".join([at, *said]))
-    return tree.watch()
+    return supervisor.watch()
 
 
 def _replication() -> tuple[str, ...]:
@@ -130,7 +130,7 @@ def _sign_in_lines() -> list[str]:
 
 
 @dataclass(slots=True)
-class Child:
+class ChildProcess:
     """One process of the site, which is started again whenever it ends."""
 
     name: str
@@ -178,14 +178,14 @@ class Child:
         self.start_at = now + self.pause_s
 
 
-class Tree:
+class ProcessSupervisor:
     """The processes of one site. Each is started again for ever; all stop together.
 
     While it watches it uses neither database nor disk, so nothing that fails there can end it.
     """
 
     def __init__(self) -> None:
-        self.children: list[Child] = []
+        self.children: list[ChildProcess] = []
         self.is_stopping = False
         for one in STOPS:  # before there is a child that a signal could leave behind
             signal.signal(one, self._stop)
@@ -195,7 +195,7 @@ class Tree:
 
     def add(self, name: str, *command: str) -> None:
         """Start one child in a session of its own: we alone get Ctrl-C, and stop it in order."""
-        child = Child(name, command)
+        child = ChildProcess(name, command)
         self.children.append(child)
         child.keep(time.monotonic())
 

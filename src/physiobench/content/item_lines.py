@@ -1,4 +1,4 @@
-"""Lines of text under a question: what stands with it from the start."""
+"""Display items under a question, shown with it from the start."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from physiobench.content.items import NUMBERS, SILENT, Item, ItemType
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class DisplayLines:
     """What the lines under an item say, and the items that are left below it."""
 
     fields: dict[str, object]
@@ -17,7 +17,7 @@ class Lines:
     label: str = ""  # what the item is called, if nothing else says it
 
 
-def lines_of(kind: ItemType, below: Sequence[Item], *, is_named: bool) -> Lines:
+def display_lines_of(kind: ItemType, below: Sequence[Item], *, is_named: bool) -> DisplayLines:
     """Take the lines that belong to a question from what stands `below` it.
 
     Those are the ends of a scale, the unit of a number, help, and every line before the first
@@ -25,7 +25,7 @@ def lines_of(kind: ItemType, below: Sequence[Item], *, is_named: bool) -> Lines:
     group. Where the question is not named, the first of these lines is its label.
     """
     if kind in SILENT:
-        return Lines({"items": tuple(below)})
+        return DisplayLines({"items": tuple(below)})
     hints: list[str] = []
     found: dict[str, str] = {}
     left: list[Item] = []
@@ -45,7 +45,7 @@ def lines_of(kind: ItemType, below: Sequence[Item], *, is_named: bool) -> Lines:
     label = "" if is_named or not hints else hints.pop(0)
     ends: dict[str, object] = {"lower": found.get(LOWER, ""), "upper": found.get(UPPER, "")}
     fields: dict[str, object] = {"hint": "\n".join(hints), "items": tuple(left)} | ends
-    return Lines(fields, unit, label)
+    return DisplayLines(fields, unit, label)
 
 
 _PLAIN = NUMBERS - {ItemType.QUANTITY}  # a quantity's unit is part of its answer, and has a code

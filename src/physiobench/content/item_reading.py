@@ -9,7 +9,7 @@ from physiobench.content.conditions import BadCondition
 from physiobench.content.errors import ContentError, raise_all
 from physiobench.content.item_extensions import deeper_extensions, read_item_extensions
 from physiobench.content.item_faults import fault_of_item
-from physiobench.content.item_lines import lines_of
+from physiobench.content.item_lines import display_lines_of
 from physiobench.content.item_parts import code_text, keyed_options, read_codes, read_when
 from physiobench.content.item_repeats import unrolled
 from physiobench.content.items import SILENT, VALUE_KINDS, Item, ItemType, Option
@@ -105,7 +105,7 @@ class Reading:
             self.kept.append((link_id, "maxLength"))  # yes and no have no length
         text = str(fields["text"]).strip() or code_text(raw)
         below = self.read_all(raw.get("item", []), link_id, depth + 1)
-        lines = lines_of(kind, below, is_named=bool(text))
+        lines = display_lines_of(kind, below, is_named=bool(text))
         fields["text"] = text or lines.label
         fields["units"] = fields["units"] or lines.unit
         item = Item.model_validate({"link_id": link_id, "type": kind} | fields | lines.fields)

@@ -25,7 +25,7 @@ READY = "ready"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ServiceStatus:
     """Whether the site is ready, and what is wrong."""
 
     word: str
@@ -54,16 +54,16 @@ def unknown_to_this_code(applied: Iterable[tuple[str, str]]) -> list[str]:
     return sorted(f"{app} {name}" for app, name in set(applied) - known)
 
 
-class Probe:
+class ReadinessProbe:
     """Looks at the site at most every few seconds, however often it is asked."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.state: State | None = None
+        self.state: ServiceStatus | None = None
         self.good_until = 0.0
         self.is_migrated = False  # once all are applied they stay applied
 
-    def now(self) -> State:
+    def now(self) -> ServiceStatus:
         """Return the newest state; while another thread looks, the one before."""
         if self.state is not None and time.monotonic() < self.good_until:
             return self.state
@@ -73,25 +73,25 @@ class Probe:
                 self.good_until = time.monotonic() + KEEP_S
             finally:
                 self.lock.release()
-        return self.state or State(NOT_READY)
+        return self.state or ServiceStatus(NOT_READY)
 
-    def _look(self) -> State:
+    def _look(self) -> ServiceStatus:
         if not self.is_migrated:
             found = troubles()
             if found:
                 named = [f.partition(": ") for f in found]
                 waiting = [ServiceProblem(name.capitalize(), says) for name, _, says in named]
-                return State(NOT_READY, (*waiting, *operations.local_problems()))
+                return ServiceStatus(NOT_READY, (*waiting, *operations.local_problems()))
             self.is_migrated = True
         try:
             problems = operations.problems_at(timezone.now())
         except Error:
             gone = ServiceProblem("Database", "The database does not answer.")
-            return State(NOT_READY, (gone, *operations.local_problems()))
-        return State(DEGRADED if problems else READY, tuple(problems))
+            return ServiceStatus(NOT_READY, (gone, *operations.local_problems()))
+        return ServiceStatus(DEGRADED if problems else READY, tuple(problems))
 
 
-_probe = Probe()
+_probe = ReadinessProbe()
 
 
 def answer(request: HttpRequest) -> HttpResponse:

@@ -118,7 +118,7 @@ def test_the_command_backs_up_verifies_and_keeps_the_result(demo, tmp_path):
 
 
 def found(at):
-    return verifying.Verified(made_at=at, rows=1000, programmes=3, pages=4)
+    return verifying.VerifiedBackup(made_at=at, rows=1000, programmes=3, pages=4)
 
 
 def test_the_check_goes_red_once_the_last_verified_backup_is_too_old(settings):

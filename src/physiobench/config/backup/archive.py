@@ -25,7 +25,7 @@ CHUNK = 1 << 20
 TOP_FOLDERS = {"database", "media", "content", "licensed"}
 
 
-class Writing:
+class ArchiveWriter:
     """Adds files to an archive that is being written, and remembers the hash of each."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
@@ -36,7 +36,7 @@ class Writing:
         """Add one file under `name`; a file that grows meanwhile is cut at the size it had."""
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            hashing = _Hashing(file)
+            hashing = _HashingReader(file)
             self.tar.addfile(_entry(name, size), cast("IO[bytes]", hashing))
         self.files.append(StoredFile(path=name, size=size, sha256=hashing.digest.hexdigest()))
 
@@ -55,7 +55,7 @@ class Writing:
         self.tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))
 
 
-class _Hashing:
+class _HashingReader:
     """A file that is hashed while it is read."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -75,7 +75,9 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
 
 
 def write(
-    path: Path, fill: Callable[[Writing], Manifest], recipients: Iterable[encryption.Recipient] = ()
+    path: Path,
+    fill: Callable[[ArchiveWriter], Manifest],
+    recipients: Iterable[encryption.Recipient] = (),
 ) -> Manifest:
     """Write an archive to `path`, which appears only when it is whole and on the disk.
 
@@ -112,7 +114,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _written(
-    file: BinaryIO, fill: Callable[[Writing], Manifest], recipients: list[encryption.Recipient]
+    file: BinaryIO,
+    fill: Callable[[ArchiveWriter], Manifest],
+    recipients: list[encryption.Recipient],
 ) -> Manifest:
     if not recipients:
         return _compressed(file, fill)
@@ -121,14 +125,14 @@ def _written(
     return done[0]
 
 
-def _compressed(file: BinaryIO, fill: Callable[[Writing], Manifest]) -> Manifest:
+def _compressed(file: BinaryIO, fill: Callable[[ArchiveWriter], Manifest]) -> Manifest:
     with (
         gzip.GzipFile(fileobj=file, mode="wb", compresslevel=4, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
-        writing = Writing(tar)
-        manifest = fill(writing)
-        writing.finish(manifest)
+        writer = ArchiveWriter(tar)
+        manifest = fill(writer)
+        writer.finish(manifest)
     return manifest
 
 
@@ -220,7 +224,7 @@ def check_name(name: str) -> None:
 
 def _lay_down(source: IO[bytes], path: Path, name: str) -> StoredFile:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    hashing = _Hashing(source)
+    hashing = _HashingReader(source)
     size = 0
     with _private(path) as file:
         while data := hashing.read(CHUNK):

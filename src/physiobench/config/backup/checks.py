@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from physiobench.config.backup import replica, site
 from physiobench.config.backup.errors import BackupFailed
-from physiobench.config.backup.verifying import Verified
+from physiobench.config.backup.verifying import VerifiedBackup
 from physiobench.operations.models import StatusCheck
 from physiobench.operations.services import record_check
 
@@ -18,7 +18,7 @@ REPLICA = "Replica"
 REPLICA_IS_LATE_AFTER = timedelta(minutes=5)  # the worker's own heartbeats are changes too
 
 
-def record_verified(found: Verified, *, now: datetime) -> str:
+def record_verified(found: VerifiedBackup, *, now: datetime) -> str:
     """Keep that a backup was proven; return the sentence."""
     says = (
         f"The backup of {_minute(found.made_at)} was restored and checked: {found.rows} rows, "

@@ -18,7 +18,7 @@ from physiobench.config.backup.site import Site, alone, staging
 
 Rows = list[tuple[Any, ...]]
 Query = Callable[[str], Rows]
-State = tuple[dict[str, TableState], dict[str, tuple[str, ...]], dict[str, str]]
+DatabaseState = tuple[dict[str, TableState], dict[str, tuple[str, ...]], dict[str, str]]
 
 
 def back_up(
@@ -58,15 +58,15 @@ def _back_up(
     with staging(site) as folder:
         copied, name, tables, migrations, chains = _database(site, folder)
 
-        def fill(writing: archive.Writing) -> Manifest:
-            writing.add(copied, name)
+        def fill(writer: archive.ArchiveWriter) -> Manifest:
+            writer.add(copied, name)
             for place, under in (
                 (site.media, "media"),
                 (site.content, "content"),
                 (site.licensed, "licensed"),
             ):
                 if place and place.is_dir():
-                    writing.add_folder(place, under)
+                    writer.add_folder(place, under)
             return Manifest(
                 version=version("physiobench"),
                 made_at=now.astimezone(UTC),
@@ -75,7 +75,7 @@ def _back_up(
                 migrations=migrations,
                 tables=tables,
                 chains=chains,
-                files=tuple(writing.files),
+                files=tuple(writer.files),
             ).sealed(site.secret_key)
 
         archive.write(path, fill, to)
@@ -116,7 +116,7 @@ def _database(
         return copied, postgres.NAME, *postgres_state(connection)
 
 
-def sqlite_state(connection: sqlite3.Connection) -> State:
+def sqlite_state(connection: sqlite3.Connection) -> DatabaseState:
     """Return rows and hashes of every table, applied migrations, and heads of the chains."""
 
     def query(statement: str) -> Rows:
@@ -129,7 +129,7 @@ def sqlite_state(connection: sqlite3.Connection) -> State:
     return sqlite.table_states(connection), applied_migrations(query), heads
 
 
-def postgres_state(connection: postgres.Connection) -> State:
+def postgres_state(connection: postgres.Connection) -> DatabaseState:
     """Return rows and hashes of every table, applied migrations, and heads of the chains."""
 
     def query(statement: str) -> Rows:

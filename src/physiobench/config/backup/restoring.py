@@ -229,7 +229,7 @@ def _replace_folder(source: Path, to: Path) -> Path:
     return to
 
 
-def counted(site: Site, database_file_or_name: Path | str) -> making.State:
+def counted(site: Site, database_file_or_name: Path | str) -> making.DatabaseState:
     """Return the state of a database that was put back: a SQLite file, or a PostgreSQL name."""
     if site.is_sqlite:
         with closing(sqlite.opened(Path(database_file_or_name))) as kept:

@@ -31,7 +31,7 @@ DIRECTLY = build_opener(ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedBackup:
     """What was found in a copy that is whole."""
 
     made_at: datetime
@@ -40,7 +40,9 @@ class Verified:
     pages: int
 
 
-def verify(site: Site, path: Path, *, identities: Sequence[encryption.Identity] = ()) -> Verified:
+def verify(
+    site: Site, path: Path, *, identities: Sequence[encryption.Identity] = ()
+) -> VerifiedBackup:
     """Restore an archive into a place of its own, start it there and compare it.
 
     Raises:
@@ -105,7 +107,7 @@ def _compare(site: Site, manifest: Manifest, database: Path | str) -> None:
         raise RestoreRefused(msg)
 
 
-def _try_out(site: Site, manifest: Manifest, var: Path, database: Path | str) -> Verified:
+def _try_out(site: Site, manifest: Manifest, var: Path, database: Path | str) -> VerifiedBackup:
     """Start the copy and open a patient's pages, as their browser would.
 
     Raises:
@@ -120,7 +122,7 @@ def _try_out(site: Site, manifest: Manifest, var: Path, database: Path | str) ->
     with _served(environment, port):
         for page in found["pages"]:
             _open(port, page["path"], found["cookie"], page["shows"])
-    return Verified(
+    return VerifiedBackup(
         made_at=manifest.made_at,
         rows=sum(table.rows for table in manifest.tables.values()),
         programmes=found["programmes"],
