@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from physiobench.clinical.cover import Answerer, Reason, Roster, answer_by, step_reached
+from physiobench.clinical.cover import Answerer, AnswerReason, Roster, answer_by, step_reached
 
 
 ALEX, SAM, LEE, KIT = 1, 2, 3, 4
@@ -25,15 +25,15 @@ def practice(**changes) -> Roster:
 
 
 def test_a_physio_who_is_here_answers_alone():
-    assert practice().answering(ALEX) == (Answerer(ALEX, Reason.OWN),)
+    assert practice().answering(ALEX) == (Answerer(ALEX, AnswerReason.OWN),)
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"away": {ALEX: None}}, Reason.LEAVE),
-        ({"active": EVERYBODY - {ALEX}}, Reason.CLOSED),
-        ({"registered": EVERYBODY - {ALEX}}, Reason.UNREGISTERED),
+        ({"away": {ALEX: None}}, AnswerReason.LEAVE),
+        ({"active": EVERYBODY - {ALEX}}, AnswerReason.CLOSED),
+        ({"registered": EVERYBODY - {ALEX}}, AnswerReason.UNREGISTERED),
     ],
 )
 def test_the_deputy_answers_for_a_physio_who_cannot(changes, reason):
@@ -41,19 +41,19 @@ def test_the_deputy_answers_for_a_physio_who_cannot(changes, reason):
 
 
 def test_the_deputy_of_a_leave_comes_before_the_standing_deputy():
-    assert practice(away={ALEX: KIT}).answering(ALEX) == (Answerer(KIT, Reason.LEAVE),)
+    assert practice(away={ALEX: KIT}).answering(ALEX) == (Answerer(KIT, AnswerReason.LEAVE),)
 
 
 def test_a_deputy_who_is_away_too_is_passed_over():
     roster = practice(away={ALEX: None, SAM: None})
 
-    assert roster.answering(ALEX) == (Answerer(LEE, Reason.LEAVE),)
+    assert roster.answering(ALEX) == (Answerer(LEE, AnswerReason.LEAVE),)
 
 
 def test_where_neither_deputy_nor_lead_is_named_the_longest_here_answers():
     roster = practice(deputies={}, lead=None, away={ALEX: None})
 
-    assert roster.answering(ALEX) == (Answerer(SAM, Reason.LEAVE),)
+    assert roster.answering(ALEX) == (Answerer(SAM, AnswerReason.LEAVE),)
 
 
 def test_a_colleague_covers_just_those_for_whom_they_answer():
@@ -84,7 +84,7 @@ def test_silence_adds_the_deputy_then_the_lead_then_the_managers():
 def test_silence_of_the_deputy_in_a_leave_goes_to_the_lead():
     roster = practice(away={ALEX: None})
 
-    assert roster.answering(ALEX, step=1)[1] == Answerer(LEE, Reason.SILENT)
+    assert roster.answering(ALEX, step=1)[1] == Answerer(LEE, AnswerReason.SILENT)
     assert roster.managers_are_asked(ALEX, step=2)
 
 

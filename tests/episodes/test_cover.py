@@ -43,7 +43,7 @@ def opens(user: User, episode: Episode, now=NOW) -> bool:
     again = Episode.objects.select_related("order", "patient", "physio").get(pk=episode.pk)
     listed = Episode.objects.treated_by(fresh, now).filter(pk=episode.pk).exists()
 
-    assert listed == (policies.treating(fresh, again, now) is not None)
+    assert listed == (policies.treatment_access(fresh, again, now) is not None)
     return listed
 
 

@@ -1,8 +1,8 @@
-"""Who answers a patient when their own physio cannot. Pure: people are their numbers.
+"""Who answers a patient when their own physio cannot. Pure: a person is their primary key.
 
-One rule for every page, mail and policy. The physio answers; while they are away, have no login or
-may not practise, a colleague does. Whoever stays silent past the answer time is joined by the next
-colleague in line, and after the last colleague by the managers.
+Every page, mail and policy uses this rule. The patient's physio answers. While the physio is away,
+has no active login or cannot practise, a colleague answers instead. If nobody answers in time, the
+next colleague is asked too, and after the last colleague the managers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class AnswerReason(StrEnum):
     """Why somebody may answer for this patient now."""
 
-    OWN = "own"  # they are the patient's physio
+    OWN = "own"  # this person is the patient's physio
     LEAVE = "leave"  # the physio is on leave
-    CLOSED = "closed"  # the physio's login is closed, or they are no physio here any more
-    UNREGISTERED = "unregistered"  # the physio may not practise today
-    SILENT = "silent"  # whoever should have answered did not, in time
+    CLOSED = "closed"  # the physio's login is deactivated, or they lost the role
+    UNREGISTERED = "unregistered"  # the physio cannot practise today
+    SILENT = "silent"  # the person who should have answered did not do so in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Answerer:
     """One person who answers now, and why it is them."""
 
     person: int
-    reason: Reason
+    reason: AnswerReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Roster:
     lead: int | None = None
 
     def can_answer(self, person: int) -> bool:
-        """Tell whether this physio may practise today and is not away."""
+        """Tell whether this physio can practise today and is not away."""
         return person in self.registered and person in self.active and person not in self.away
 
     def without(self, person: int) -> "Roster":
@@ -54,24 +54,24 @@ class Roster:
         return replace(self, active=self.active - gone, registered=self.registered - gone)
 
     def left_without(self, physios: Iterable[int], person: int) -> tuple[int, ...]:
-        """Return those of these physios whom only `person` answers for, themselves included."""
+        """Return those of `physios` for whom only `person` answers; this can include `person`."""
         after = self.without(person)
         return tuple(one for one in physios if self.answering(one) and not after.answering(one))
 
-    def absence(self, physio: int) -> Reason | None:
+    def absence(self, physio: int) -> AnswerReason | None:
         """Return why this physio cannot answer today, or None if they can."""
         if physio not in self.active:
-            return Reason.CLOSED
+            return AnswerReason.CLOSED
         if physio not in self.registered:
-            return Reason.UNREGISTERED
-        return Reason.LEAVE if physio in self.away else None
+            return AnswerReason.UNREGISTERED
+        return AnswerReason.LEAVE if physio in self.away else None
 
     def cover(self, physio: int) -> tuple[int, ...]:
-        """Return the colleagues who would answer for this physio today, the nearest first.
+        """Return the colleagues who would answer for this physio today, in the order to ask them.
 
-        These are the deputy and the clinical lead, as far as they can answer. Where neither can,
-        it is the colleague who has been here longest: an unread report is worse than a report read
-        by a physio whom nobody chose. DESIGN.
+        These are the deputy and the clinical lead, if they can answer. If neither can, it is the
+        colleague who has been here longest: it is better that a physio who was not chosen reads a
+        report than that it stays unread. DESIGN.
         """
         named = (self.away.get(physio), self.deputies.get(physio), self.lead)
         chosen = dict.fromkeys(
@@ -90,11 +90,11 @@ class Roster:
             step: how far a report has been escalated; each step adds the next colleague.
         """
         absence, cover = self.absence(physio), self.cover(physio)
-        first: tuple[Answerer, ...] = (Answerer(physio, Reason.OWN),)
+        first: tuple[Answerer, ...] = (Answerer(physio, AnswerReason.OWN),)
         if absence is not None:
             first = tuple(Answerer(one, absence) for one in cover[:1])
             cover = cover[1:]
-        return (*first, *(Answerer(one, Reason.SILENT) for one in cover[:step]))
+        return (*first, *(Answerer(one, AnswerReason.SILENT) for one in cover[:step]))
 
     def covered_by(self, person: int) -> tuple[int, ...]:
         """Return the physios who cannot answer today and for whom this colleague does."""
@@ -107,20 +107,20 @@ class Roster:
         )
 
     def managers_are_asked(self, physio: int, *, step: int = 0) -> bool:
-        """Tell whether the managers must act: every physio in line was asked, or there is none."""
+        """Tell whether managers must act: every physio who can answer was asked, or none can."""
         answering = self.answering(physio, step=step)
         return not answering or step > len(self.answering(physio, step=len(URGENT_STEPS))) - 1
 
 
-# DESIGN: an urgent report (a burn, a stop symptom, a red flag) is put before the next person after
-# half a working day, then a whole one, then a calendar day. Nights and weekends count: the patient
-# was told whom to call at once, and this is the second net. Mail disturbs nobody's sleep.
+# DESIGN: an urgent report (a burn, a stop symptom, a red flag) goes to the next person after half a
+# working day, then a whole one, then a calendar day. Nights and weekends count. The page has
+# already told the patient whom to call at once; this is a second safeguard.
 URGENT_STEPS = (timedelta(hours=4), timedelta(hours=8), timedelta(hours=24))
 SATURDAY = 5
 
 
 def answer_by(raised_at: datetime, *, urgent: bool, within_days: int, step: int = 0) -> datetime:
-    """Return when a report that nobody has answered goes to the next person.
+    """Return when a report that has not been answered goes to the next person.
 
     Args:
         raised_at: when the patient sent it, in the practice's time zone.
@@ -141,7 +141,7 @@ def answer_by(raised_at: datetime, *, urgent: bool, within_days: int, step: int 
 
 
 def step_reached(raised_at: datetime, now: datetime, *, urgent: bool, within_days: int) -> int:
-    """Return how many times a report that nobody has answered was put before somebody else."""
+    """Return how many more people a report has gone to because it was not answered in time."""
     return sum(
         now >= answer_by(raised_at, urgent=urgent, within_days=within_days, step=step)
         for step in range(len(URGENT_STEPS))

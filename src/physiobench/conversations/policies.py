@@ -5,14 +5,14 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import Reason
+from physiobench.clinical.cover import AnswerReason
 from physiobench.clinical.reports import ReportKind
 from physiobench.conversations.models import Message
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode, subject_of
 
 
-def check_may_read(by: User, episode: Episode, now: datetime) -> episode_policies.Treating:
+def check_may_read(by: User, episode: Episode, now: datetime) -> episode_policies.TreatmentAccess:
     """Let the patient read and write, and whoever treats them now.
 
     Raises:
@@ -21,11 +21,11 @@ def check_may_read(by: User, episode: Episode, now: datetime) -> episode_policie
     if not by.is_active:
         raise PermissionDenied
     if by.pk == episode.patient_id:
-        return episode_policies.Treating(Reason.OWN, episode.physio_id)
+        return episode_policies.TreatmentAccess(AnswerReason.OWN, episode.physio_id)
     return episode_policies.check_may_treat(by, episode, now)
 
 
-def check_may_decide(by: User, episode: Episode, now: datetime) -> episode_policies.Treating:
+def check_may_decide(by: User, episode: Episode, now: datetime) -> episode_policies.TreatmentAccess:
     """Let whoever treats the patient now say that a message needs no answer.
 
     Raises:

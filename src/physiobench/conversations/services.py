@@ -39,7 +39,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         ConversationClosed: if the episode is not running.
         NothingSaid: if `body` is blank or longer than `LONGEST` characters.
     """
-    treating = policies.check_may_read(by, episode, now)
+    access = policies.check_may_read(by, episode, now)
     text = body.strip()
     mine = Message.objects.filter(episode=episode, author=by)
     sent: Message | None = mine.filter(pk=message_id).first()
@@ -61,7 +61,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         subject=message,
         patient=episode.patient,
         now=now,
-        detail=treating.detail,
+        detail=access.detail,
     )
     if by.pk == episode.patient_id:
         episodes.ask_to_answer(by=by, reports={policies.open_report(message): 0}, now=now)
@@ -84,7 +84,7 @@ def need_no_reply(*, by: User, episode: Episode, now: datetime) -> None:
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
     """
-    treating = policies.check_may_decide(by, episode, now)
+    access = policies.check_may_decide(by, episode, now)
     waiting = list(Message.objects.filter(episode=episode).awaiting_answer())
     if not waiting:
         return
@@ -98,7 +98,7 @@ def need_no_reply(*, by: User, episode: Episode, now: datetime) -> None:
         subject=episode,
         patient=episode.patient,
         now=now,
-        detail=treating.detail,
+        detail=access.detail,
     )
     _settle(by, episode, now)
 
@@ -111,7 +111,7 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
     Raises:
         PermissionDenied: if `by` is neither the patient nor treats them now.
     """
-    treating = policies.check_may_read(by, episode, now)
+    access = policies.check_may_read(by, episode, now)
     if by.pk != episode.patient_id:
         audit.record(
             by=by,
@@ -119,7 +119,7 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
             subject=episode,
             patient=episode.patient,
             now=now,
-            detail=treating.detail,
+            detail=access.detail,
         )
     unread = list(Message.objects.filter(episode=episode).unread_by(by))
     if not unread:
@@ -135,5 +135,5 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
             subject=episode,
             patient=episode.patient,
             now=now,
-            detail=treating.detail,
+            detail=access.detail,
         )

@@ -16,7 +16,7 @@ from physiobench.conversations.forms import MessageForm
 from physiobench.conversations.models import Message
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import Answering
+from physiobench.episodes.policies import CoverArrangement
 
 
 @page_for(Role.PATIENT)
@@ -39,7 +39,9 @@ def conversation(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     return _conversation(request, get_object_or_404(mine, pk=episode_id))
 
 
-def _answering(request: SignedInRequest, episode: Episode, now: datetime) -> Answering | None:
+def _answering(
+    request: SignedInRequest, episode: Episode, now: datetime
+) -> CoverArrangement | None:
     """Return who answers the patient who writes here."""
     writes = request.user.is_patient and episode.is_running
     return episode_policies.answering(episode, now) if writes else None

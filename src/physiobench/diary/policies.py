@@ -27,7 +27,7 @@ def check_may_log(by: User, programme: Programme) -> None:
         raise PermissionDenied
 
 
-def check_may_review(by: User, session: Session, now: datetime) -> episode_policies.Treating:
+def check_may_review(by: User, session: Session, now: datetime) -> episode_policies.TreatmentAccess:
     """Let only whoever treats the patient now answer an entry.
 
     Raises:

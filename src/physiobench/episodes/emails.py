@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import Reason
+from physiobench.clinical.cover import AnswerReason
 from physiobench.content import load
 from physiobench.episodes.models import Episode, Leave, Notice
 from physiobench.payments import policies as payments
@@ -87,14 +87,16 @@ def patient_handed_over(old: User, new: User) -> None:
 
 
 _COVER_REASONS = {
-    Reason.LEAVE: gettext_lazy("You are covering for %(physio)s, who is on leave."),
-    Reason.CLOSED: gettext_lazy(
+    AnswerReason.LEAVE: gettext_lazy("You are covering for %(physio)s, who is on leave."),
+    AnswerReason.CLOSED: gettext_lazy(
         "You are covering for %(physio)s, who cannot open patients' records now."
     ),
-    Reason.UNREGISTERED: gettext_lazy(
+    AnswerReason.UNREGISTERED: gettext_lazy(
         "You are covering for %(physio)s, who cannot practise today."
     ),
-    Reason.SILENT: gettext_lazy("%(physio)s has not answered in time. Please answer for them."),
+    AnswerReason.SILENT: gettext_lazy(
+        "%(physio)s has not answered in time. Please answer for them."
+    ),
 }
 
 
@@ -135,9 +137,9 @@ def answer_needed(to: User, notices: Sequence[Notice], urgent_by: Deadline | Non
     own = {notice.episode.physio_id for notice in notices} == {to.pk}
     if not own:
         lines += dict.fromkeys(
-            _COVER_REASONS[Reason(notice.reason)] % {"physio": notice.episode.physio.name}
+            _COVER_REASONS[AnswerReason(notice.reason)] % {"physio": notice.episode.physio.name}
             for notice in notices
-            if notice.reason != Reason.OWN and notice.episode.physio_id != to.pk
+            if notice.reason != AnswerReason.OWN and notice.episode.physio_id != to.pk
         )
     lines.append(_("Sign in and open your inbox:"))
     lines.append(settings.SITE_URL + reverse("practice:inbox"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import Reason
+from physiobench.clinical.cover import AnswerReason
 from physiobench.clinical.reports import ReportKind
 from physiobench.episodes.models import Episode, Leave, Notice, roster_on
 from physiobench.payments import policies as payments
@@ -30,21 +30,21 @@ SHARE_DONE_WHEN_SIGNED = Fraction(3, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Treating:
-    """Why a physio may open a patient's record now and act in it."""
+class TreatmentAccess:
+    """Why a physio may open and change a patient's record now."""
 
-    reason: Reason
+    reason: AnswerReason
     physio: int  # the patient's own
 
     @property
     def detail(self) -> dict[str, str | int]:
-        """Return what the audit row says of it: for whom they stand in, and why."""
-        if self.reason is Reason.OWN:
+        """Return the detail for the audit row: for whom the physio covers, and why."""
+        if self.reason is AnswerReason.OWN:
             return {}
         return {"covers_for": self.physio, "because": self.reason.value}
 
 
-def treating(by: User, episode: Episode, now: datetime) -> Treating | None:
+def treatment_access(by: User, episode: Episode, now: datetime) -> TreatmentAccess | None:
     """Return why this physio treats the patient now; None if they do not.
 
     The patient's own physio does. A colleague does only while the physio cannot answer and the
@@ -53,7 +53,7 @@ def treating(by: User, episode: Episode, now: datetime) -> Treating | None:
     if not by.is_physio or not by.is_active:
         return None
     if by.pk == episode.physio_id:
-        return Treating(Reason.OWN, episode.physio_id)
+        return TreatmentAccess(AnswerReason.OWN, episode.physio_id)
     roster = roster_on(timezone.localdate(now))
     if not roster.can_answer(by.pk):
         return None
@@ -62,26 +62,26 @@ def treating(by: User, episode: Episode, now: datetime) -> Treating | None:
     if absence is not None and (episode.ended_at is None or asked):
         first = roster.answering(episode.physio_id)
         if first and first[0].person == by.pk:
-            return Treating(absence, episode.physio_id)
-    if any(notice.reason == Reason.SILENT for notice in asked):
-        return Treating(Reason.SILENT, episode.physio_id)
+            return TreatmentAccess(absence, episode.physio_id)
+    if any(notice.reason == AnswerReason.SILENT for notice in asked):
+        return TreatmentAccess(AnswerReason.SILENT, episode.physio_id)
     return None
 
 
-def check_may_treat(by: User, episode: Episode, now: datetime) -> Treating:
-    """Let the patient's own physio through, and whoever answers for them now; say why.
+def check_may_treat(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
+    """Allow the patient's own physio, and a colleague who answers for them now; return why.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    found = treating(by, episode, now)
+    found = treatment_access(by, episode, now)
     if found is None:
         raise PermissionDenied
     return found
 
 
-def check_may_open_record(by: User, episode: Episode, now: datetime) -> Treating:
-    """Let whoever treats the patient now open the record, once it was paid for.
+def check_may_open_record(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
+    """Allow a physio who may treat the patient now to open the record, once care is paid for.
 
     Raises:
         PermissionDenied: for anyone else, the patient included: their own page is no look.
@@ -92,7 +92,7 @@ def check_may_open_record(by: User, episode: Episode, now: datetime) -> Treating
 
 
 def check_may_open_order(by: User) -> None:
-    """Let only managers open what somebody ordered, and from whom.
+    """Allow only managers to open a person's order.
 
     Raises:
         PermissionDenied: for anyone else.
@@ -101,12 +101,12 @@ def check_may_open_order(by: User) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class CoverArrangement:
     """Who answers a patient now, for the pages that name them."""
 
     physio: User
     people: tuple[User, ...]  # the first is the one to name; empty where no physio can answer
-    absence: Reason | None = None  # why the physio themselves cannot
+    absence: AnswerReason | None = None  # why the physio themselves cannot
     away_until: date | None = None  # the last day of their leave
 
     @property
@@ -116,11 +116,11 @@ class Answering:
 
     @property
     def is_cover(self) -> bool:
-        """Tell whether somebody stands in for the patient's own physio."""
+        """Tell whether a colleague covers for the patient's own physio."""
         return bool(self.people) and self.people[0].pk != self.physio.pk
 
 
-def answering(episode: Episode, now: datetime, *, step: int = 0) -> Answering:
+def answering(episode: Episode, now: datetime, *, step: int = 0) -> CoverArrangement:
     """Return who answers the patient of this episode now.
 
     Args:
@@ -129,11 +129,11 @@ def answering(episode: Episode, now: datetime, *, step: int = 0) -> Answering:
         step: how far a report has been escalated (`clinical.cover`).
     """
     if step == 0 and getattr(episode, "physio_is_present", False):  # read with the episode
-        return Answering(physio=episode.physio, people=(episode.physio,))
+        return CoverArrangement(physio=episode.physio, people=(episode.physio,))
     return answering_for(episode.physio, now, step=step)
 
 
-def answering_for(physio: User, now: datetime, *, step: int = 0) -> Answering:
+def answering_for(physio: User, now: datetime, *, step: int = 0) -> CoverArrangement:
     """Return who answers the patients of this physio now."""
     today = timezone.localdate(now)
     roster = roster_on(today)
@@ -142,9 +142,9 @@ def answering_for(physio: User, now: datetime, *, step: int = 0) -> Answering:
     people = User.objects.in_bulk([one for one in found if one != physio.pk])
     people[physio.pk] = physio
     leave = None
-    if absence is Reason.LEAVE:
+    if absence is AnswerReason.LEAVE:
         leave = Leave.objects.of(physio).on(today).order_by("-ends_on").first()
-    return Answering(
+    return CoverArrangement(
         physio=physio,
         people=tuple(people[one] for one in found),
         absence=absence,
@@ -152,7 +152,7 @@ def answering_for(physio: User, now: datetime, *, step: int = 0) -> Answering:
     )
 
 
-def away(now: datetime) -> dict[int, Answering]:
+def away(now: datetime) -> dict[int, CoverArrangement]:
     """Return, for each physio who is on leave now, until when and who answers for them."""
     on_leave = Leave.objects.on(timezone.localdate(now)).select_related("physio")
     return {leave.physio_id: answering_for(leave.physio, now) for leave in on_leave}
@@ -212,7 +212,7 @@ def check_may_name_lead(by: User | None) -> None:
         check_may_manage(by)
 
 
-def check_may_discharge(by: User, episode: Episode, now: datetime) -> Treating:
+def check_may_discharge(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
     """Let whoever treats the patient now end the care.
 
     Raises:

@@ -43,15 +43,15 @@ def check_may_open(by: User, episode: Episode, today: date) -> None:
         raise WindowClosed(episode.follow_up_closes_on)
 
 
-def check_may_answer(by: User, episode: Episode, now: datetime) -> episode_policies.Treating:
+def check_may_answer(by: User, episode: Episode, now: datetime) -> episode_policies.TreatmentAccess:
     """Let only whoever treats the patient now answer.
 
     Raises:
         PermissionDenied: for anyone else.
     """
-    treating = episode_policies.check_may_treat(by, episode, now)
+    access = episode_policies.check_may_treat(by, episode, now)
     check_not_restricted(episode.patient)
-    return treating
+    return access
 
 
 def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:

@@ -87,14 +87,14 @@ def open_answers(*, by: User, follow_up: FollowUp, now: datetime) -> None:
         PermissionDenied: for anyone who does not treat the patient now.
     """
     episode = follow_up.episode
-    treating = policies.check_may_answer(by, episode, now)
+    access = policies.check_may_answer(by, episode, now)
     audit.record(
         by=by,
         verb=Verb.FOLLOWUP_OPENED,
         subject=follow_up,
         patient=episode.patient,
         now=now,
-        detail=treating.detail,
+        detail=access.detail,
     )
 
 
@@ -115,7 +115,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         .select_related("assessment", "episode__patient", "episode__physio", "episode__order")
         .get(pk=follow_up.pk)
     )
-    treating = policies.check_may_answer(by, locked.episode, now)
+    access = policies.check_may_answer(by, locked.episode, now)
     words = text.strip()
     if locked.answered_at is not None:
         if (locked.answer, locked.next) != (words, next_step):
@@ -135,7 +135,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         subject=locked,
         patient=patient,
         now=now,
-        detail=treating.detail,
+        detail=access.detail,
     )
     if next_step == Next.DISCHARGE:
         episodes.discharge(by=by, episode=locked.episode, why=Ending.FINISHED, now=now)

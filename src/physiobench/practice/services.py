@@ -215,7 +215,7 @@ def review_answers(
         NoteMissing: if the answers hold a warning sign and the note is blank.
         AlreadyReviewed: if somebody wrote another note about these answers already.
     """
-    treating = policies.check_may_review_answers(by, episode, assessment, now)
+    access = policies.check_may_review_answers(by, episode, assessment, now)
     if not note.strip() and answers.is_urgent(assessment.latest_judgement, assessment):
         raise NoteMissing
     review, created = AnswersReview.objects.get_or_create(
@@ -235,7 +235,7 @@ def review_answers(
             subject=assessment,
             now=now,
             patient=episode.patient,
-            detail=treating.detail,
+            detail=access.detail,
         )
     episodes.settle(by=by, subject=assessment, now=now)
     return review

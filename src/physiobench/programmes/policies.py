@@ -21,12 +21,12 @@ from physiobench.clinical.screening_gate import HomeStop, home_stop, screening_b
 from physiobench.clinical.site_gate import unscreened, unscreened_words
 from physiobench.content.rules import Mode
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import Treating, check_may_treat
+from physiobench.episodes.policies import TreatmentAccess, check_may_treat
 from physiobench.lib.chains import ChainFault
 from physiobench.programmes.models import Programme
 
 
-def check_may_write(by: User, episode: Episode, now: datetime) -> Treating:
+def check_may_write(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
     """Let only whoever treats the patient now write the programme.
 
     Raises:
@@ -35,16 +35,16 @@ def check_may_write(by: User, episode: Episode, now: datetime) -> Treating:
     return check_may_treat(by, episode, now)
 
 
-def check_may_change(by: User, episode: Episode, now: datetime) -> Treating:
+def check_may_change(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
     """Let only whoever treats the patient now work on the programme, unless it is restricted.
 
     Raises:
         PermissionDenied: for anyone else.
         ProcessingRestricted: while the patient's data is restricted.
     """
-    treating = check_may_write(by, episode, now)
+    access = check_may_write(by, episode, now)
     check_not_restricted(episode.patient)
-    return treating
+    return access
 
 
 def check_may_read(by: User, programme: Programme) -> None:

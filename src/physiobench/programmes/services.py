@@ -83,14 +83,14 @@ def open_writing(*, by: User, episode: Episode, now: datetime) -> Draft:
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
     """
-    treating = policies.check_may_change(by, episode, now)
+    access = policies.check_may_change(by, episode, now)
     audit.record(
         by=by,
         verb=Verb.PROGRAMMES_DRAFT_OPENED,
         subject=episode,
         now=now,
         patient=episode.patient,
-        detail=treating.detail,
+        detail=access.detail,
     )
     return Draft.objects.filter(episode=episode).first() or _fresh(episode, now)
 
@@ -119,7 +119,7 @@ def _edit(
 
     A change that changes nothing is a replay, and passes whatever `edits` says.
     """
-    treating = policies.check_may_change(by, episode, now)
+    access = policies.check_may_change(by, episode, now)
     draft = _locked(episode, now)
     yours = change(draft.plan)
     if not YEARS[0] <= yours.starts_on.year < YEARS[1]:
@@ -138,7 +138,7 @@ def _edit(
         subject=draft,
         now=now,
         patient=episode.patient,
-        detail={"edits": draft.edits, **treating.detail},
+        detail={"edits": draft.edits, **access.detail},
     )
     return draft
 
@@ -259,7 +259,7 @@ def sign(
             or a mode that the screening bars.
         StimulationBlocked: if the screening stands against stimulation.
     """
-    treating = policies.check_may_change(by, episode, now)
+    access = policies.check_may_change(by, episode, now)
     Episode.objects.select_for_update().only("pk").get(pk=episode.pk)  # one signature at a time
     first: Programme | None = Programme.objects.filter(pk=programme_id).first()
     if first is not None:
@@ -314,7 +314,7 @@ def sign(
         detail={
             "version": programme.version,
             "fingerprint": programme.fingerprint,
-            **treating.detail,
+            **access.detail,
         },
     )
     transaction.on_commit(partial(emails.something_new, episode.patient))
@@ -358,14 +358,14 @@ def open_signed(*, by: User, programme: Programme, now: datetime) -> tuple[Fault
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
     """
-    treating = policies.check_may_write(by, programme.episode, now)
+    access = policies.check_may_write(by, programme.episode, now)
     audit.record(
         by=by,
         verb=Verb.PROGRAMMES_SIGNED_OPENED,
         subject=programme,
         now=now,
         patient=programme.episode.patient,
-        detail=treating.detail,
+        detail=access.detail,
     )
     return tuple(_faults(programme))
 

@@ -49,7 +49,7 @@ def review_session(
         NoteMissing: if the report was urgent and the note is blank.
         NextStepMissing: if something stays paused and nobody says what the patient does next.
     """
-    treating = policies.check_may_review(by, session, now)
+    access = policies.check_may_review(by, session, now)
     # a second post of the same form waits for the first, and then finds what it wrote
     Episode.objects.select_for_update().only("pk").get(pk=session.programme.episode_id)
     stays_paused = bool(session.pauses) and not lets_go_on
@@ -77,7 +77,7 @@ def review_session(
         subject=session,
         now=now,
         patient=session.programme.episode.patient,
-        detail={"lets_go_on": int(lets_go_on), **treating.detail},
+        detail={"lets_go_on": int(lets_go_on), **access.detail},
     )
     episodes.settle(by=by, subject=session, now=now)
     if session.pauses:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical import follow_up
-from physiobench.clinical.cover import Reason
+from physiobench.clinical.cover import AnswerReason
 from physiobench.episodes.models.cover import Leave, roster_on
 from physiobench.lib.models import Kept, Model
 from physiobench.payments.models import Order
@@ -54,7 +54,7 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
             return self.for_physio(physio)
         asked = Episode.objects.filter(notices__to=physio, notices__settled_at=None)
         silent = asked.filter(
-            notices__to=physio, notices__settled_at=None, notices__reason=Reason.SILENT
+            notices__to=physio, notices__settled_at=None, notices__reason=AnswerReason.SILENT
         )
         covered = Q(physio__in=roster.covered_by(physio.pk))
         return self.filter(

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from physiobench.clinical.cover import Reason
+from physiobench.clinical.cover import AnswerReason
 from physiobench.episodes.models.episodes import Episode
 from physiobench.lib.models import Kept, Model
 
@@ -44,7 +44,8 @@ class Notice(Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
     )
     reason = models.CharField(
-        max_length=12, choices=[(one.value, one.value) for one in Reason] + [(MANAGER, MANAGER)]
+        max_length=12,
+        choices=[(one.value, one.value) for one in AnswerReason] + [(MANAGER, MANAGER)],
     )
     raised_at = models.DateTimeField()  # when the patient sent the report
     sent_at = models.DateTimeField()

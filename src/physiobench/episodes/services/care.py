@@ -208,14 +208,14 @@ def open_record(*, by: User, episode: Episode, now: datetime) -> None:
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
     """
-    treating = policies.check_may_open_record(by, episode, now)
+    access = policies.check_may_open_record(by, episode, now)
     audit.record(
         by=by,
         verb=Verb.RECORD_OPENED,
         subject=episode,
         patient=episode.patient,
         now=now,
-        detail=treating.detail,
+        detail=access.detail,
     )
 
 
@@ -230,7 +230,7 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
         NotPaid: if the care has not begun.
         ValueError: if `why` is a cancellation; that is `cancel`.
     """
-    treating = policies.check_may_discharge(by, episode, now)
+    access = policies.check_may_discharge(by, episode, now)
     if why == Ending.CANCELLED:
         msg = "a physio discharges; the patient or a manager cancels"
         raise ValueError(msg)
@@ -248,7 +248,7 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
         subject=locked,
         patient=locked.patient,
         now=now,
-        detail=treating.detail,
+        detail=access.detail,
     )
     transaction.on_commit(partial(emails.ended, locked))
     return locked

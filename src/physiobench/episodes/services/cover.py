@@ -140,8 +140,8 @@ def _give_leave_to(by: User, leave: Leave, deputy: User | None, now: datetime) -
 
 def _check_somebody_is_left(physio: Physio, starts_on: date, ends_on: date) -> None:
     """Refuse a leave with which a colleague's patients would have no physio on one of its days."""
-    treating = set(Episode.objects.running().values_list("physio_id", flat=True))
-    others = treating - {physio.user_id}
+    with_patients = set(Episode.objects.running().values_list("physio_id", flat=True))
+    others = with_patients - {physio.user_id}
     meeting = Leave.objects.exclude(physio=physio.user).meeting(starts_on, ends_on)
     days = {starts_on, *(max(starts_on, leave.starts_on) for leave in meeting)}
     for day in sorted(days):

@@ -8,10 +8,10 @@ from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.clinical.outcome import StimulationVerdict
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import Treating, check_may_treat
+from physiobench.episodes.policies import TreatmentAccess, check_may_treat
 
 
-def check_may_measure(by: User, episode: Episode, now: datetime) -> Treating:
+def check_may_measure(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
     """Let only the physio who treats this patient now write down what they measured.
 
     Raises:
@@ -36,13 +36,13 @@ def may_stimulate(episode: Episode) -> bool:
 
 def check_may_review_answers(
     by: User, episode: Episode, assessment: Assessment, now: datetime
-) -> Treating:
+) -> TreatmentAccess:
     """Let only the physio who treats this patient now say that they have looked.
 
     Raises:
         PermissionDenied: for anyone else, for another patient's answers, and after the care.
     """
-    treating = check_may_measure(by, episode, now)
+    access = check_may_measure(by, episode, now)
     if assessment.patient_id != episode.patient_id:
         raise PermissionDenied
-    return treating
+    return access

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import Reason, Roster
+from physiobench.clinical.cover import AnswerReason, Roster
 from physiobench.episodes.models import Episode, Leave, Notice, roster_on
 from physiobench.episodes.policies import answering_for
 from physiobench.practice.policies import waiting
 
 
 ABSENCE_LABELS = {
-    Reason.LEAVE: _("on leave"),
-    Reason.CLOSED: _("account deactivated"),
-    Reason.UNREGISTERED: _("registration or HCPC check out of date"),
+    AnswerReason.LEAVE: _("on leave"),
+    AnswerReason.CLOSED: _("account deactivated"),
+    AnswerReason.UNREGISTERED: _("registration or HCPC check out of date"),
 }
 
 
@@ -69,7 +69,7 @@ def overdue(now: datetime) -> list[OverdueReport]:
     return sorted(rows, key=lambda row: (row.has_reader, not row.is_urgent, row.since))
 
 
-def absence_of(physio: User, absence: Reason) -> str:
+def absence_of(physio: User, absence: AnswerReason) -> str:
     """Say why a physio cannot answer today."""
     if physio.is_active and not physio.is_physio:
         return _("no longer a physio here")

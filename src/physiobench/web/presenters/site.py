@@ -21,7 +21,7 @@ from physiobench.diary.models import Session
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Table
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import Answering, answering, away
+from physiobench.episodes.policies import CoverArrangement, answering, away
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def site(request: HttpRequest | None) -> dict[str, object]:
     }
 
 
-def _answering(request: HttpRequest | None) -> Answering | None:
+def _answering(request: HttpRequest | None) -> CoverArrangement | None:
     """Return who answers the patient who is asking; None for anybody else."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_patient:
@@ -121,7 +121,7 @@ def _answering(request: HttpRequest | None) -> Answering | None:
     return answering(episode, now) if episode else None
 
 
-def _physios_away() -> list[Answering]:
+def _physios_away() -> list[CoverArrangement]:
     """Return the physios who are on leave now, until when, and who answers for them."""
     return list(away(timezone.localtime()).values())
 

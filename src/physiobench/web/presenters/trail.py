@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from physiobench.accounts.models import User
 from physiobench.audit.models import Event, Verb
-from physiobench.clinical.cover import Reason
+from physiobench.clinical.cover import AnswerReason
 
 
 COVERED = "covers_for"  # the key of an event's detail
 _COVER_REASONS = {
-    Reason.LEAVE: gettext_lazy("covering for %(physio)s, who was on leave"),
-    Reason.CLOSED: gettext_lazy("covering for %(physio)s, who had no active account"),
-    Reason.UNREGISTERED: gettext_lazy("covering for %(physio)s, who could not practise"),
-    Reason.SILENT: gettext_lazy("covering for %(physio)s, who had not answered in time"),
+    AnswerReason.LEAVE: gettext_lazy("covering for %(physio)s, who was on leave"),
+    AnswerReason.CLOSED: gettext_lazy("covering for %(physio)s, who had no active account"),
+    AnswerReason.UNREGISTERED: gettext_lazy("covering for %(physio)s, who could not practise"),
+    AnswerReason.SILENT: gettext_lazy("covering for %(physio)s, who had not answered in time"),
 }
 
 
@@ -58,5 +58,5 @@ def _cover(event: Event, covered: Mapping[int, User]) -> str:
     physio = covered.get(event.detail.get(COVERED, 0))
     if physio is None:
         return ""
-    words = _COVER_REASONS[Reason(event.detail["because"])]
+    words = _COVER_REASONS[AnswerReason(event.detail["because"])]
     return " (" + words % {"physio": physio.name} + ")"
