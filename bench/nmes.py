@@ -32,7 +32,7 @@ start = time.perf_counter()
 from physiobench import nmes
 rx = nmes.Prescription(frequency_hz=35, phase_duration_us=300, amplitude_ma=40, on_s=10, off_s=50,
                        ramp_up_s=2, ramp_down_s=1, minutes=30)
-nmes.simulate(rx, muscle=nmes.QUADRICEPS, pads=nmes.Pads(area_cm2=50, spacing_cm=15))
+nmes.simulate(rx, muscle=nmes.QUADRICEPS, pads=nmes.PadPair(area_cm2=50, spacing_cm=15))
 wall, busy = time.perf_counter() - start, time.process_time()
 """
 # The high-water mark of this program alone: what getrusage says includes the parent's.
@@ -104,7 +104,7 @@ def line(what, seconds, yard, note=""):
 
 
 def session(exact, yard):
-    nmes.warm_up()
+    nmes.compile_kernels()
     ours()
     for precision in (1e-5, 1e-9):
         seconds, found = best(lambda p=precision: ours(p), 15)
@@ -113,7 +113,7 @@ def session(exact, yard):
     rx = nmes.Prescription(
         frequency_hz=35, phase_duration_us=300, amplitude_ma=40, on_s=10, off_s=50, minutes=30
     )
-    pads = nmes.Pads(area_cm2=50, spacing_cm=15)
+    pads = nmes.PadPair(area_cm2=50, spacing_cm=15)
     seconds, _ = best(lambda: nmes.simulate(rx, pads=pads), 15)
     line("simulate, warm, with contractions and checks", seconds, yard)
 
@@ -134,9 +134,9 @@ def first_call(yard):
 
 
 def people(count, yard):
-    nmes.simulate_many(RX, 2, recruited=0.3)
+    nmes.simulate_population(RX, 2, recruited=0.3)
     start, busy = time.perf_counter(), time.process_time()
-    nmes.simulate_many(RX, count, recruited=0.3)
+    nmes.simulate_population(RX, count, recruited=0.3)
     wall, busy = time.perf_counter() - start, time.process_time() - busy
     line(f"simulate_many, each of {count} people (processor)", busy / count, yard)
     print(
@@ -145,9 +145,9 @@ def people(count, yard):
         f"at load {os.getloadavg()[0]:.1f}"
     )
     half = max(1, count // 2)
-    less, _ = best(lambda: nmes.simulate_many(RX, half, recruited=0.3), 1)
+    less, _ = best(lambda: nmes.simulate_population(RX, half, recruited=0.3), 1)
     short = nmes.Prescription(frequency_hz=35, phase_duration_us=300, on_s=10, off_s=50, minutes=15)
-    fewer, _ = best(lambda: nmes.simulate_many(short, half, recruited=0.3), 1)
+    fewer, _ = best(lambda: nmes.simulate_population(short, half, recruited=0.3), 1)
     what = "  cost for twice the people, twice the pulses"
     print(f"{what:52} {busy / less:10.2f} x, {less / fewer:.2f} x")
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Self
 
 
-class Advised(StrEnum):
+class AdviceEnum(StrEnum):
     """Base of results: each member is written as its value and its advice."""
 
     advice: str

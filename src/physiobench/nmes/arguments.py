@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def number(name: str, value: object, low: float, high: float, unit: str, hint: str = "") -> float:
+def checked_number(
+    name: str, value: object, low: float, high: float, unit: str, hint: str = ""
+) -> float:
     """Return `value` as a float, if it is a real number from `low` to `high`.
 
     Raises:
@@ -23,7 +25,9 @@ def number(name: str, value: object, low: float, high: float, unit: str, hint: s
     return found
 
 
-def floats(name: str, value: ArrayLike, low: float, high: float, unit: str) -> NDArray[np.float64]:
+def checked_array(
+    name: str, value: ArrayLike, low: float, high: float, unit: str
+) -> NDArray[np.float64]:
     """Return `value` as a one-dimensional float array whose every item is from `low` to `high`.
 
     Raises:
@@ -45,7 +49,7 @@ def floats(name: str, value: ArrayLike, low: float, high: float, unit: str) -> N
     return np.ascontiguousarray(found)
 
 
-def flag(name: str, value: object) -> bool:
+def checked_bool(name: str, value: object) -> bool:
     """Return `value`, if it is true or false.
 
     Raises:
@@ -57,7 +61,7 @@ def flag(name: str, value: object) -> bool:
     return value
 
 
-def thousandfold(value: object, low: float) -> str:
+def milliseconds_hint(value: object, low: float) -> str:
     """Return a hint that `value` may have been meant in milliseconds, when it is below `low`."""
     if isinstance(value, Real) and 0 < float(value) < low:
         return f"microseconds are meant: {float(value):g} ms would be {1000 * float(value):g}"

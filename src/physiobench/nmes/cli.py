@@ -13,28 +13,28 @@ from pathlib import Path
 
 from physiobench.nmes.muscle.engine import compilation
 from physiobench.nmes.muscle.muscles import MUSCLES
-from physiobench.nmes.planning.bounds import Bounds, Target
-from physiobench.nmes.planning.dosing import propose
-from physiobench.nmes.regrowth.axon_growth import Injury
-from physiobench.nmes.regrowth.findings import Observation, Sign
+from physiobench.nmes.planning.bounds import DoseBounds, ResponseTarget
+from physiobench.nmes.planning.dosing import propose_doses
+from physiobench.nmes.regrowth.axon_growth import NerveInjury
+from physiobench.nmes.regrowth.findings import ExaminationFinding, ExaminationSign
 from physiobench.nmes.regrowth.forecast import forecast_regrowth
-from physiobench.nmes.reporting.picture import svg
+from physiobench.nmes.reporting.picture import session_svg
 from physiobench.nmes.reporting.text import (
-    checks_text,
-    plain,
-    proposal_plain,
+    limits_text,
+    proposal_json,
     proposal_text,
-    regrowth_plain,
+    regrowth_json,
     regrowth_text,
-    run_plain,
-    run_text,
+    session_json,
+    session_text,
+    to_json_value,
 )
-from physiobench.nmes.reporting.validation_page import page
+from physiobench.nmes.reporting.validation_page import validation_page
 from physiobench.nmes.simulation.cohort import run_cohort
-from physiobench.nmes.simulation.prescription_file import read_plan
+from physiobench.nmes.simulation.prescription_file import read_prescription_file
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import Pads
-from physiobench.nmes.stimulus.limits import Subject, check_limits, worst
+from physiobench.nmes.stimulus.electrodes import PadPair
+from physiobench.nmes.stimulus.limits import CheckSubject, check_limits, worst_verdict
 
 
 FINE, LOOK, REFUSED = 0, 1, 2
@@ -68,7 +68,7 @@ def _say_json(value: object) -> None:
 
 
 def _simulate(given: argparse.Namespace) -> int:
-    plan = read_plan(given.file)
+    plan = read_prescription_file(given.file)
     run = simulate(
         plan.prescription,
         muscle=plan.muscle,
@@ -80,80 +80,88 @@ def _simulate(given: argparse.Namespace) -> int:
         seed=given.seed,
     )
     if given.svg:
-        Path(given.svg).write_text(svg(run), encoding="utf-8")
+        Path(given.svg).write_text(session_svg(run), encoding="utf-8")
     if given.json:
-        _say_json(run_plain(run))
+        _say_json(session_json(run))
     else:
-        _say(run_text(run))
+        _say(session_text(run))
         if given.svg:
             _say(f"Picture: {given.svg}")
-    return LOOK if run.checks and worst(run.checks, subject=Subject.PRESCRIPTION).blocks else FINE
+    return (
+        LOOK
+        if run.checks and worst_verdict(run.checks, subject=CheckSubject.PRESCRIPTION).blocks
+        else FINE
+    )
 
 
 def _check(given: argparse.Namespace) -> int:
-    plan = read_plan(given.file)
+    plan = read_prescription_file(given.file)
     if plan.pads is None:
         msg = f"{given.file}: [pads] must be given: no limit can be judged without them"
         raise ValueError(msg)
     checks = check_limits(plan.prescription, plan.pads, open_circuit_v=given.open_circuit_v)
     if given.json:
-        _say_json([plain(check) for check in checks])
+        _say_json([to_json_value(check) for check in checks])
     else:
-        _say(checks_text(checks))
-    return LOOK if worst(checks, subject=Subject.PRESCRIPTION).blocks else FINE
+        _say(limits_text(checks))
+    return LOOK if worst_verdict(checks, subject=CheckSubject.PRESCRIPTION).blocks else FINE
 
 
 def _dose(given: argparse.Namespace) -> int:
-    target = Target(percent_mvc=given.percent_mvc, contractions=given.contractions)
-    bounds = Bounds(
+    target = ResponseTarget(percent_mvc=given.percent_mvc, contractions=given.contractions)
+    bounds = DoseBounds(
         minutes=given.minutes,
         comfort_ma=given.comfort_ma,
         comfort_us=given.comfort_us,
         device_ma=given.device_ma,
         open_circuit_v=given.open_circuit_v,
     )
-    pads = Pads(area_cm2=given.pad_area_cm2, spacing_cm=given.pad_spacing_cm)
-    found = propose(target, bounds, pads=pads, muscle=MUSCLES[given.muscle])
+    pads = PadPair(area_cm2=given.pad_area_cm2, spacing_cm=given.pad_spacing_cm)
+    found = propose_doses(target, bounds, pads=pads, muscle=MUSCLES[given.muscle])
     if given.json:
-        _say_json(proposal_plain(found))
+        _say_json(proposal_json(found))
     else:
         _say(proposal_text(found))
     return FINE if found.options else LOOK
 
 
 def _regrowth(given: argparse.Namespace) -> int:
-    findings = [_finding(sign, text) for sign in Sign for text in getattr(given, sign.value) or ()]
+    findings = [
+        _finding(sign, text)
+        for sign in ExaminationSign
+        for text in getattr(given, sign.value) or ()
+    ]
     found = forecast_regrowth(
         distance_mm=given.distance_mm,
         injured_on_day=0,
         observations=findings,
         as_of_day=given.today,
-        injury=Injury(given.injury),
+        injury=NerveInjury(given.injury),
         repaired_on_day=given.repaired_on_day,
         age=given.age,
     )
     if given.json:
-        _say_json(regrowth_plain(found))
+        _say_json(regrowth_json(found))
     else:
         _say(regrowth_text(found))
     return FINE
 
 
-def _finding(sign: Sign, text: str) -> Observation:
+def _finding(sign: ExaminationSign, text: str) -> ExaminationFinding:
     """Read `DAY`, or `DAY:MM` for a Tinel sign."""
     day, _, distance = text.partition(":")
     try:
-        return Observation(
+        return ExaminationFinding(
             sign=sign, on_day=int(day), distance_mm=float(distance) if distance else None
         )
     except ValueError as error:
-        shape = "DAY:MM" if sign is Sign.TINEL else "DAY"
+        shape = "DAY:MM" if sign is ExaminationSign.TINEL else "DAY"
         msg = f"--{sign.value.replace('_', '-')} must be {shape}, not {text!r} ({error})"
         raise ValueError(msg) from error
 
 
 def _cohort(given: argparse.Namespace) -> int:
-    plan = read_plan(given.file)
+    plan = read_prescription_file(given.file)
     recruited = plan.recruited
     if plan.response_mvc is not None:
         once = simulate(
@@ -195,14 +203,14 @@ def _cohort(given: argparse.Namespace) -> int:
 
 def _validation(given: argparse.Namespace) -> int:
     if given.output:
-        Path(given.output).write_text(page(), encoding="utf-8")
+        Path(given.output).write_text(validation_page(), encoding="utf-8")
     else:
-        _say(page())
+        _say(validation_page())
     return FINE
 
 
 def _warm(given: argparse.Namespace) -> int:
-    compilation.compile_ahead()
+    compilation.compile_for_cache()
     _say(f"The kernels are compiled ({given.command}): later processes load them from the cache.")
     return FINE
 
@@ -250,13 +258,13 @@ def _parser() -> argparse.ArgumentParser:
     one = command("regrowth", _regrowth, "Forecast when a muscle may flicker again.")
     one.add_argument("--distance-mm", type=float, required=True, help="along the nerve")
     one.add_argument(
-        "--injury", default="axonotmesis", choices=[str(i) for i in Injury], help="its kind"
+        "--injury", default="axonotmesis", choices=[str(i) for i in NerveInjury], help="its kind"
     )
     one.add_argument("--repaired-on-day", type=int, help="days after the injury")
     one.add_argument("--today", type=int, metavar="DAY", help="days after the injury")
     one.add_argument("--age", type=float, help="years")
-    for sign in Sign:
-        shape = "DAY:MM" if sign is Sign.TINEL else "DAY"
+    for sign in ExaminationSign:
+        shape = "DAY:MM" if sign is ExaminationSign.TINEL else "DAY"
         one.add_argument(
             f"--{sign.value.replace('_', '-')}",
             action="append",

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from physiobench.nmes.excitability.fibres import (
-    DENERVATED_LATE,
-    DENERVATED_RECENT,
-    MOTOR,
-    Law,
+    LONG_DENERVATED_FIBRE,
+    MOTOR_FIBRE,
+    RECENTLY_DENERVATED_FIBRE,
+    StrengthDurationLaw,
     threshold_ma,
 )
-from physiobench.nmes.excitability.strength_duration import Curve, fit_strength_duration
+from physiobench.nmes.excitability.strength_duration import CurveForm, fit_strength_duration
 from tests.nmes.excitability import naive_excitability
 
 
@@ -31,10 +31,15 @@ MRG = [
 ]
 
 
-@given(st.sampled_from(list(Law)), st.floats(0.5, 50), st.floats(50, 50_000), st.floats(0.0, 1000))
+@given(
+    st.sampled_from(list(StrengthDurationLaw)),
+    st.floats(0.5, 50),
+    st.floats(50, 50_000),
+    st.floats(0.0, 1000),
+)
 def test_the_curve_of_one_fibre_is_found_again(law, rheobase, chronaxie, slack):
     fibre = replace(
-        MOTOR,
+        MOTOR_FIBRE,
         law=law,
         rheobase_ma=rheobase,
         chronaxie_us=chronaxie,
@@ -58,7 +63,7 @@ def test_thresholds_of_a_nerve_model_give_its_own_fit(currents, rheobase, chrona
     assert fit.rheobase_ma == pytest.approx(rheobase, rel=0.08)
     assert fit.chronaxie_us == pytest.approx(chronaxie, rel=0.13)
     assert fit.scatter < 0.03
-    assert fit.curve is Curve.NERVE_LIKE
+    assert fit.form is CurveForm.NERVE_LIKE
 
 
 def test_the_fit_equals_trying_every_chronaxie():
@@ -71,27 +76,27 @@ def test_the_fit_equals_trying_every_chronaxie():
 
 
 def test_a_denervated_curve_reads_as_muscle():
-    curve = threshold_ma(DENERVATED_LATE, WIDTHS[4:])
+    curve = threshold_ma(LONG_DENERVATED_FIBRE, WIDTHS[4:])
 
-    assert fit_strength_duration(WIDTHS[4:], curve).curve is Curve.MUSCLE_LIKE
+    assert fit_strength_duration(WIDTHS[4:], curve).form is CurveForm.MUSCLE_LIKE
 
 
 def test_a_mixture_of_nerve_and_denervated_fibres_reads_as_kinked():
-    nerve = threshold_ma(MOTOR, WIDTHS, scale=4)
-    curve = np.minimum(nerve, threshold_ma(DENERVATED_RECENT, WIDTHS))
+    nerve = threshold_ma(MOTOR_FIBRE, WIDTHS, scale=4)
+    curve = np.minimum(nerve, threshold_ma(RECENTLY_DENERVATED_FIBRE, WIDTHS))
 
-    assert fit_strength_duration(WIDTHS, curve).curve is Curve.KINKED
+    assert fit_strength_duration(WIDTHS, curve).form is CurveForm.KINKED
 
 
 def test_scattered_points_are_not_read():
     wild = [10, 40, 3, 60, 5, 30, 9, 2, 25]
 
-    assert fit_strength_duration(WIDTHS, wild).curve is Curve.UNCLEAR
+    assert fit_strength_duration(WIDTHS, wild).form is CurveForm.UNCLEAR
 
 
 def test_the_spread_covers_the_truth_about_as_often_as_it_says():
     rng = np.random.default_rng(3)
-    truth = threshold_ma(MOTOR, WIDTHS)
+    truth = threshold_ma(MOTOR_FIBRE, WIDTHS)
     inside = 0
     for _ in range(60):
         fit = fit_strength_duration(WIDTHS, truth * rng.lognormal(0, 0.05, WIDTHS.size))

@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from physiobench.nmes.muscle.fatigue import ABLE_BODIED, NO_FATIGUE, PLAIN_DING, Fatigue
+from physiobench.nmes.muscle.fatigue import (
+    ABLE_BODIED_FATIGUE,
+    DING_2003_FATIGUE,
+    NO_FATIGUE,
+    FatigueModel,
+)
 from physiobench.nmes.muscle.muscles import QUADRICEPS, QUADRICEPS_ACUTE_SCI, QUADRICEPS_CHRONIC_SCI
 from physiobench.nmes.reporting import experiments
 from physiobench.nmes.simulation.session_simulation import simulate
@@ -12,7 +17,7 @@ from physiobench.nmes.stimulus.waveform import Prescription
 
 
 RX = Prescription(frequency_hz=40, phase_duration_us=300, on_s=1, off_s=1, minutes=3)
-PLAIN = replace(QUADRICEPS, fatigue=PLAIN_DING)
+PLAIN = replace(QUADRICEPS, fatigue=DING_2003_FATIGUE)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +67,11 @@ def test_a_muscle_that_does_not_tire_keeps_its_force():
 
 
 def test_twice_as_tiring_is_twice_of_both_parts():
-    assert ABLE_BODIED.times(2) == replace(ABLE_BODIED, drive=0.8, per_pulse_n_s=8.0)
+    assert ABLE_BODIED_FATIGUE.scaled_by(2) == replace(
+        ABLE_BODIED_FATIGUE, force_driven_share=0.8, per_pulse_n_s=8.0
+    )
 
 
 def test_an_impossible_fatigue_is_refused():
     with pytest.raises(ValueError, match=r"tau_pulse_s must be .* 40 ms is 0.04"):
-        Fatigue(drive=1, tau_pulse_s=40)
+        FatigueModel(force_driven_share=1, tau_pulse_s=40)

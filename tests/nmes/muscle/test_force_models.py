@@ -14,7 +14,7 @@ from physiobench.nmes.muscle.force_models import (
     HMED_2018,
     HMED_2018_PAPER,
 )
-from physiobench.nmes.reporting.sources import cite
+from physiobench.nmes.reporting.sources import sources_of
 
 
 SETS = (
@@ -30,7 +30,7 @@ SETS = (
 
 @pytest.mark.parametrize("model", SETS, ids=lambda m: m.name)
 def test_every_set_names_its_sources(model):
-    assert cite(model)
+    assert sources_of(model)
     assert model.name
 
 

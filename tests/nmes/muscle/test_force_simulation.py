@@ -15,7 +15,7 @@ from physiobench.nmes.muscle.force_models import (
     HMED_2018_PAPER,
 )
 from physiobench.nmes.muscle.force_simulation import simulate_muscle
-from physiobench.nmes.reporting.sources import cite
+from physiobench.nmes.reporting.sources import sources_of
 from physiobench.nmes.stimulus.waveform import Prescription
 from tests.nmes import naive
 
@@ -184,7 +184,7 @@ def test_slow_pulses_are_warned_of_and_fast_ones_not():
 
 
 def test_a_run_names_its_papers():
-    assert "Ding J" in str(cite(simulate_muscle(SECOND, DING_2003))[0])
+    assert "Ding J" in str(sources_of(simulate_muscle(SECOND, DING_2003))[0])
 
 
 @pytest.mark.parametrize(

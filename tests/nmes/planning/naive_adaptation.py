@@ -14,7 +14,7 @@ def path(plan, trial, *, steps_per_week=200):
         )
 
     for dose in plan:
-        share = dose.strength / trial.dose.strength
+        share = dose.training_stimulus / trial.dose.training_stimulus
         for _ in range(steps_per_week):
             a = rates(neural, early, mass, share)
             b = rates(neural + h * a[0], early + h * a[1], mass + h * a[2], share)

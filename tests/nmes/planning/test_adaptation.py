@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 
 from physiobench.nmes.planning.adaptation import (
     AKAGI_2024,
-    DENERVATED,
-    DISUSED,
+    DENERVATION_ATROPHY,
+    DISUSE_ATROPHY,
     GONDIN_2005,
-    REST,
-    SPINAL,
-    Dose,
-    _path,
-    forecast_denervated_home,
-    forecast_loss,
+    REST_WEEK,
+    SPINAL_CORD_INJURY_ATROPHY,
+    TrainingWeek,
+    _gains_by_week,
+    forecast_atrophy,
+    forecast_denervated_home_training,
     forecast_training,
 )
 from tests.nmes.planning import naive_adaptation
 
 
 any_dose = st.builds(
-    Dose,
+    TrainingWeek,
     sessions_per_week=st.floats(0, 28),
     contractions_per_session=st.floats(0, 200),
     percent_mvc=st.floats(0, 100),
@@ -33,7 +33,7 @@ any_dose = st.builds(
 
 
 def dose(sessions=3.0, contractions=20.0, percent=50.0):
-    return Dose(
+    return TrainingWeek(
         sessions_per_week=sessions, contractions_per_session=contractions, percent_mvc=percent
     )
 
@@ -42,7 +42,7 @@ def dose(sessions=3.0, contractions=20.0, percent=50.0):
     ("trial", "strength", "mass"), [(GONDIN_2005, 0.27, 0.06), (AKAGI_2024, 0.093, 0.033)]
 )
 def test_each_trial_gives_its_own_gains_at_eight_weeks(trial, strength, mass):
-    neural, grown = _path([trial.dose] * 8, trial)
+    neural, grown = _gains_by_week([trial.dose] * 8, trial)
 
     assert (1 + neural[-1]) * (1 + grown[-1]) == pytest.approx(1 + strength)
     assert grown[-1] == pytest.approx(mass)
@@ -78,7 +78,7 @@ def test_stronger_contractions_bring_more_and_weak_ones_nothing():
 
 
 def test_gains_fade_within_twelve_weeks_of_stopping():
-    found = forecast_training([GONDIN_2005.dose] * 8 + [REST] * 12)
+    found = forecast_training([GONDIN_2005.dose] * 8 + [REST_WEEK] * 12)
 
     kept = (found.strength.high[-1] - 1) / (found.strength.high[8] - 1)
     assert kept < 0.25
@@ -86,16 +86,16 @@ def test_gains_fade_within_twelve_weeks_of_stopping():
 
 @pytest.mark.parametrize("trial", [GONDIN_2005, AKAGI_2024])
 def test_the_weekly_step_equals_the_stepped_rates(trial):
-    plan = [dose(3), dose(5, 40), REST, REST, dose(4, 30, 30)] * 2
+    plan = [dose(3), dose(5, 40), REST_WEEK, REST_WEEK, dose(4, 30, 30)] * 2
 
-    neural, mass = _path(plan, trial)
+    neural, mass = _gains_by_week(plan, trial)
 
     assert (neural[-1], mass[-1]) == pytest.approx(naive_adaptation.path(plan, trial), rel=1e-5)
 
 
 def test_the_stepped_rates_are_of_second_order():
     plan = [dose(4, 40)] * 3
-    exact = _path(plan, GONDIN_2005)[1][-1]
+    exact = _gains_by_week(plan, GONDIN_2005)[1][-1]
 
     rough, fine = (
         abs(naive_adaptation.path(plan, GONDIN_2005, steps_per_week=n)[1] - exact) for n in (2, 4)
@@ -127,11 +127,11 @@ def test_more_force_never_gives_less(weeks, weekly, more):
 def test_every_forecast_says_whom_it_was_learnt_from():
     assert "healthy" in forecast_training([dose()]).warnings[0]
     assert any("extrapolated" in w for w in forecast_training([dose()] * 9).warnings)
-    assert any("No training effect" in w for w in forecast_training([REST]).warnings)
+    assert any("No training effect" in w for w in forecast_training([REST_WEEK]).warnings)
 
 
 def test_a_muscle_without_its_nerve_loses_sixty_to_eighty_percent_by_four_months():
-    left = forecast_loss(DENERVATED, [9, 17.4])
+    left = forecast_atrophy(DENERVATION_ATROPHY, [9, 17.4])
 
     assert left.low[1] == pytest.approx(0.20, abs=0.01)
     assert left.high[1] == pytest.approx(0.40, abs=0.01)
@@ -139,7 +139,7 @@ def test_a_muscle_without_its_nerve_loses_sixty_to_eighty_percent_by_four_months
 
 
 def test_paralysis_takes_up_to_forty_five_percent_in_six_weeks():
-    left = forecast_loss(SPINAL, [6])
+    left = forecast_atrophy(SPINAL_CORD_INJURY_ATROPHY, [6])
 
     assert left.low[0] == pytest.approx(0.55, abs=0.01)
     assert left.high[0] == pytest.approx(0.82, abs=0.01)
@@ -148,19 +148,26 @@ def test_paralysis_takes_up_to_forty_five_percent_in_six_weeks():
 def test_losing_the_nerve_wastes_faster_than_not_using_the_limb():
     weeks = np.linspace(2, 52, 11)
 
-    assert np.all(forecast_loss(DENERVATED, weeks).high < forecast_loss(DISUSED, weeks).low)
+    assert np.all(
+        forecast_atrophy(DENERVATION_ATROPHY, weeks).high
+        < forecast_atrophy(DISUSE_ATROPHY, weeks).low
+    )
 
 
-@given(st.sampled_from([DENERVATED, SPINAL, DISUSED]), st.floats(0, 500), st.floats(0, 20))
+@given(
+    st.sampled_from([DENERVATION_ATROPHY, SPINAL_CORD_INJURY_ATROPHY, DISUSE_ATROPHY]),
+    st.floats(0, 500),
+    st.floats(0, 20),
+)
 def test_what_is_lost_does_not_come_back_by_waiting(loss, week, more):
-    left = forecast_loss(loss, [week, week + more])
+    left = forecast_atrophy(loss, [week, week + more])
 
     assert 0 < left.low[1] <= left.low[0] <= 1
     assert left.high[1] <= left.high[0]
 
 
 def test_home_stimulation_of_denervated_thighs_ends_between_nothing_and_kerns_mean():
-    found = forecast_denervated_home([0, 52, 104])
+    found = forecast_denervated_home_training([0, 52, 104])
 
     assert found.high[-1] == pytest.approx(1.35)
     assert found.high[0] == 1
@@ -174,8 +181,8 @@ def test_home_stimulation_of_denervated_thighs_ends_between_nothing_and_kerns_me
         (lambda: dose(percent=101), "percent_mvc"),
         (lambda: dose(sessions=math.nan), "sessions_per_week"),
         (lambda: dose(contractions=-1), "contractions_per_session"),
-        (lambda: forecast_loss(DISUSED, [-1]), "weeks"),
-        (lambda: forecast_denervated_home([105]), "weeks"),
+        (lambda: forecast_atrophy(DISUSE_ATROPHY, [-1]), "weeks"),
+        (lambda: forecast_denervated_home_training([105]), "weeks"),
     ],
 )
 def test_bad_input_is_refused_by_name(make, words):

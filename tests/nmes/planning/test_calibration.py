@@ -6,23 +6,23 @@ import numpy as np
 import pytest
 
 from physiobench.nmes.muscle.muscles import QUADRICEPS
-from physiobench.nmes.planning.calibration import Measured, calibrate
-from physiobench.nmes.simulation.population import typical
-from physiobench.nmes.simulation.population_simulation import simulate_many
+from physiobench.nmes.planning.calibration import MeasuredSession, calibrate
+from physiobench.nmes.simulation.population import typical_population
+from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
 RX = Prescription(
     frequency_hz=25, phase_duration_us=300, amplitude_ma=70, on_s=2, off_s=2, minutes=1
 )
-PERSON = replace(typical(1), strength=1.4, rheobase=0.9, fatigability=1.5)
+PERSON = replace(typical_population(1), strength=1.4, rheobase=0.9, fatigability=1.5)
 
 
 def measure(rx, noise=0.03, seed=0):
-    peaks = simulate_many(rx, PERSON).peak_force_n[0]
+    peaks = simulate_population(rx, PERSON).peak_force_n[0]
     which = np.arange(0, rx.contractions, 3)
     rng = np.random.default_rng(seed)
-    return Measured(
+    return MeasuredSession(
         prescription=rx,
         contraction=which,
         peak_force_n=peaks[which] * (1 + noise * rng.standard_normal(which.size)),
@@ -37,18 +37,18 @@ def test_a_person_is_found_again_from_two_currents():
 
     for name, true in (("strength", 1.4), ("rheobase", 0.9), ("fatigability", 1.5)):
         assert found.low[name] < true < found.high[name]
-        assert found.informed[name] > 0.2
-    assert found.effective > 25
+        assert found.shrinkage[name] > 0.2
+    assert found.effective_draws > 25
 
 
 def test_what_was_measured_narrows_what_is_predicted():
     found = calibrate([measure(RX)], draws=400, seed=2)
     other = replace(RX, minutes=2)
 
-    before = simulate_many(other, 300).peak_force_n[:, -1]
-    after = simulate_many(other, found.people.part(slice(0, 300))).peak_force_n[:, -1]
+    before = simulate_population(other, 300).peak_force_n[:, -1]
+    after = simulate_population(other, found.population.part(slice(0, 300))).peak_force_n[:, -1]
 
-    true = simulate_many(other, PERSON).peak_force_n[0, -1]
+    true = simulate_population(other, PERSON).peak_force_n[0, -1]
     assert after.std() < 0.2 * before.std()
     assert np.quantile(after, 0.02) < true < np.quantile(after, 0.98)
 
@@ -66,7 +66,9 @@ def test_the_same_seed_gives_the_same_person():
 
 
 def test_measurements_of_another_kind_of_muscle_are_refused():
-    silly = Measured(prescription=RX, contraction=[0, 14], peak_force_n=[0.01, 15_000], noise=0.01)
+    silly = MeasuredSession(
+        prescription=RX, contraction=[0, 14], peak_force_n=[0.01, 15_000], noise=0.01
+    )
 
     with pytest.raises(ValueError, match="does not fit this muscle"):
         calibrate([silly], muscle=QUADRICEPS, draws=100, rounds=2)
@@ -85,7 +87,7 @@ def test_measurements_of_another_kind_of_muscle_are_refused():
 def test_a_measurement_that_is_none_is_refused(change, words):
     known = {"prescription": RX, "contraction": [0], "peak_force_n": [100.0]}
     with pytest.raises(ValueError, match=words):
-        Measured(**(known | change))
+        MeasuredSession(**(known | change))
 
 
 def test_nothing_measured_is_refused():

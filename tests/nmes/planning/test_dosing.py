@@ -5,24 +5,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physiobench.nmes.muscle.muscles import QUADRICEPS, QUADRICEPS_DENERVATED
-from physiobench.nmes.planning.bounds import Bounds, Target
+from physiobench.nmes.planning.bounds import DoseBounds, ResponseTarget
 from physiobench.nmes.planning.dosing import (
-    Dropped,
-    Option,
+    DoseOption,
     Prediction,
-    front,
-    propose,
-    simulated,
+    RejectionReason,
+    pareto_front,
+    propose_doses,
+    simulation_predictor,
 )
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import THIGH, Pads, current_scale
+from physiobench.nmes.stimulus.electrodes import THIGH, PadPair, current_scale
 from physiobench.nmes.stimulus.limits import Verdict
 from physiobench.nmes.stimulus.waveform import Prescription
 from tests.nmes.planning import naive_dosing
 
 
-PADS = Pads(area_cm2=50, spacing_cm=15)
-TARGET = Target(percent_mvc=20, contractions=15)
+PADS = PadPair(area_cm2=50, spacing_cm=15)
+TARGET = ResponseTarget(percent_mvc=20, contractions=15)
 
 
 def by_hand(rx, target):
@@ -38,13 +38,13 @@ def by_hand(rx, target):
 
 
 def suggest(target=TARGET, minutes=20.0, **bounds):
-    return propose(target, Bounds(minutes=minutes, **bounds), pads=PADS, predict=by_hand)
+    return propose_doses(target, DoseBounds(minutes=minutes, **bounds), pads=PADS, predict=by_hand)
 
 
 def all_options(**bounds):
     """Return every option that was in bounds, beaten or not, one by one."""
     found = []
-    base = Bounds(minutes=20)
+    base = DoseBounds(minutes=20)
     for hz in base.frequencies_hz:
         for us in base.phase_durations_us:
             for cycle in base.cycles_s:
@@ -60,7 +60,7 @@ def test_the_front_equals_comparing_each_with_each():
     assert {naive_dosing_key(o): o.fatigue for o in proposal.options} == naive_dosing.front(
         everything
     )
-    assert len(everything) == len(proposal.options) + proposal.dropped[Dropped.BEATEN]
+    assert len(everything) == len(proposal.options) + proposal.rejected[RejectionReason.BEATEN]
 
 
 def naive_dosing_key(option):
@@ -88,7 +88,7 @@ def test_the_front_is_a_trade_off_and_not_one_answer():
     device=st.one_of(st.none(), st.floats(5, 150)),
 )
 def test_every_option_keeps_every_bound(percent, contractions, minutes, comfort, device):
-    target = Target(percent_mvc=percent, contractions=contractions)
+    target = ResponseTarget(percent_mvc=percent, contractions=contractions)
 
     proposal = suggest(target, minutes, comfort_ma=comfort, device_ma=device)
 
@@ -100,7 +100,7 @@ def test_every_option_keeps_every_bound(percent, contractions, minutes, comfort,
         assert comfort is None or option.comfort <= 1
         assert not option.verdict.blocks
         assert option.current_range_ma[0] < rx.amplitude_ma < option.current_range_ma[1]
-    assert len(proposal.options) + sum(proposal.dropped.values()) == 200
+    assert len(proposal.options) + sum(proposal.rejected.values()) == 200
 
 
 @settings(max_examples=20)
@@ -115,33 +115,33 @@ def test_a_person_who_bears_more_is_never_offered_more_fatigue(comfort, more):
 @pytest.mark.parametrize(
     ("percent", "bounds", "reason"),
     [
-        (20, {"minutes": 2}, Dropped.TOO_LONG),
-        (85, {"minutes": 20}, Dropped.NOT_EVOKED),
-        (60, {"minutes": 20, "device_ma": 20}, Dropped.OVER_DEVICE),
-        (60, {"minutes": 20, "comfort_ma": 20}, Dropped.OVER_COMFORT),
-        (20, {"minutes": 20, "ramp_up_s": 60}, Dropped.NOT_A_DOSE),
+        (20, {"minutes": 2}, RejectionReason.TOO_LONG),
+        (85, {"minutes": 20}, RejectionReason.NOT_EVOKED),
+        (60, {"minutes": 20, "device_ma": 20}, RejectionReason.OVER_DEVICE),
+        (60, {"minutes": 20, "comfort_ma": 20}, RejectionReason.OVER_COMFORT),
+        (20, {"minutes": 20, "ramp_up_s": 60}, RejectionReason.NOT_A_DOSE),
     ],
 )
 def test_an_empty_front_says_what_to_change(percent, bounds, reason):
-    proposal = suggest(Target(percent_mvc=percent, contractions=15), **bounds)
+    proposal = suggest(ResponseTarget(percent_mvc=percent, contractions=15), **bounds)
 
     assert proposal.options == ()
     assert proposal.highlights == {}
-    assert proposal.dropped == {reason: 200}
+    assert proposal.rejected == {reason: 200}
     assert reason.advice in proposal.warnings
 
 
 def test_options_over_an_electrical_limit_are_left_out():
-    tiny = Pads(area_cm2=2, spacing_cm=5)
+    tiny = PadPair(area_cm2=2, spacing_cm=5)
 
-    proposal = propose(TARGET, Bounds(minutes=20), pads=tiny, predict=by_hand)
+    proposal = propose_doses(TARGET, DoseBounds(minutes=20), pads=tiny, predict=by_hand)
 
-    assert proposal.dropped[Dropped.OVER_LIMIT] > 0
+    assert proposal.rejected[RejectionReason.OVER_LIMIT] > 0
     assert all(o.verdict is not Verdict.EXCEEDED for o in proposal.options)
 
 
 def test_a_stimulator_over_its_voltage_is_never_proposed():
-    assert suggest(open_circuit_v=900).dropped == {Dropped.OVER_LIMIT: 200}
+    assert suggest(open_circuit_v=900).rejected == {RejectionReason.OVER_LIMIT: 200}
 
 
 def test_what_is_not_known_is_said():
@@ -151,14 +151,14 @@ def test_what_is_not_known_is_said():
 
 def test_a_muscle_without_its_nerve_is_left_to_a_specialist():
     with pytest.raises(ValueError, match="specialist"):
-        propose(TARGET, Bounds(minutes=20), pads=PADS, muscle=QUADRICEPS_DENERVATED)
+        propose_doses(TARGET, DoseBounds(minutes=20), pads=PADS, muscle=QUADRICEPS_DENERVATED)
 
 
 def test_the_simulation_gives_the_wanted_force_at_the_current_it_names():
     rx = Prescription(frequency_hz=35, phase_duration_us=300, on_s=10, off_s=50, minutes=15)
-    small = Pads(area_cm2=25, spacing_cm=12)
+    small = PadPair(area_cm2=25, spacing_cm=12)
 
-    found = simulated(QUADRICEPS, small, THIGH)(rx, TARGET)
+    found = simulation_predictor(QUADRICEPS, small, THIGH)(rx, TARGET)
 
     at_that = Prescription(
         frequency_hz=35,
@@ -177,11 +177,16 @@ def test_the_simulation_gives_the_wanted_force_at_the_current_it_names():
 def test_the_simulation_says_when_a_force_cannot_be_evoked():
     rx = Prescription(frequency_hz=10, phase_duration_us=300, on_s=5, off_s=50, minutes=15)
 
-    assert simulated(QUADRICEPS, PADS, THIGH)(rx, Target(percent_mvc=90, contractions=5)) is None
+    assert (
+        simulation_predictor(QUADRICEPS, PADS, THIGH)(
+            rx, ResponseTarget(percent_mvc=90, contractions=5)
+        )
+        is None
+    )
 
 
 def test_a_whole_proposal_by_simulation_favours_low_frequency_and_long_rest():
-    few = Bounds(
+    few = DoseBounds(
         minutes=20,
         comfort_ma=70,
         device_ma=100,
@@ -190,13 +195,13 @@ def test_a_whole_proposal_by_simulation_favours_low_frequency_and_long_rest():
         cycles_s=((10, 20), (10, 50)),
     )
 
-    proposal = propose(TARGET, few, pads=PADS)
+    proposal = propose_doses(TARGET, few, pads=PADS)
 
     best = proposal.highlights["least_fatigue"].prescription
     assert (best.frequency_hz, best.off_s) == (25, 50)
     assert proposal.highlights["least_current"].prescription.phase_duration_us == 400
-    assert all(isinstance(o, Option) for o in proposal.options)
+    assert all(isinstance(o, DoseOption) for o in proposal.options)
 
 
 def test_the_front_of_nothing_is_empty():
-    assert front([]) == ()
+    assert pareto_front([]) == ()

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physiobench.nmes.regrowth.axon_growth import (
-    Injury,
-    Segment,
-    Stretch,
+    LimbRegion,
+    NerveInjury,
+    NerveSegment,
     draw_particles,
-    front_mm,
+    growth_front_mm,
     rule_of_thumb,
 )
 
@@ -50,7 +50,10 @@ def test_the_rule_of_thumb_gives_the_golden_months(case):
 def test_the_particles_lie_inside_the_rule_and_about_its_middle(case):
     rule = rule_of_thumb(case[1])
 
-    due = draw_particles([Stretch(length_mm=case[1])], injury=Injury.AXONOTMESIS).due_day / 30.44
+    due = (
+        draw_particles([NerveSegment(length_mm=case[1])], injury=NerveInjury.AXONOTMESIS).due_day
+        / 30.44
+    )
 
     low, middle, high = np.quantile(due, [0.05, 0.5, 0.95])
     assert rule.fast_months < low
@@ -59,28 +62,28 @@ def test_the_particles_lie_inside_the_rule_and_about_its_middle(case):
 
 
 @pytest.mark.parametrize(
-    ("segment", "slow", "fast"),
-    [(Segment.PROXIMAL, 1, 3), (Segment.MIDDLE, 1, 2), (Segment.DISTAL, 0.5, 1)],
+    ("region", "slow", "fast"),
+    [(LimbRegion.PROXIMAL, 1, 3), (LimbRegion.MIDDLE, 1, 2), (LimbRegion.DISTAL, 0.5, 1)],
 )
-def test_each_part_of_a_limb_has_its_own_pace(segment, slow, fast):
-    way = [Stretch(length_mm=100, segment=segment)]
+def test_each_part_of_a_limb_has_its_own_pace(region, slow, fast):
+    path = [NerveSegment(length_mm=100, region=region)]
 
-    pace = draw_particles(way, injury=Injury.AXONOTMESIS).pace[0]
+    pace = draw_particles(path, injury=NerveInjury.AXONOTMESIS).pace[0]
 
     assert np.quantile(pace, [0.025, 0.975]) == pytest.approx([slow, fast], rel=0.01)
 
 
 def test_growth_over_the_same_length_is_slower_in_the_hand_than_in_the_arm():
-    def arrival(segment):
-        way = [Stretch(length_mm=100, segment=segment)]
-        return np.median(draw_particles(way, injury=Injury.AXONOTMESIS).arrival_day)
+    def arrival(region):
+        path = [NerveSegment(length_mm=100, region=region)]
+        return np.median(draw_particles(path, injury=NerveInjury.AXONOTMESIS).arrival_day)
 
-    assert arrival(Segment.DISTAL) > arrival(Segment.MIDDLE) > arrival(Segment.PROXIMAL)
+    assert arrival(LimbRegion.DISTAL) > arrival(LimbRegion.MIDDLE) > arrival(LimbRegion.PROXIMAL)
 
 
 def test_a_block_recovers_within_twelve_weeks_whatever_the_distance():
     near, far = (
-        draw_particles([Stretch(length_mm=d)], injury=Injury.NEURAPRAXIA).flicker_day
+        draw_particles([NerveSegment(length_mm=d)], injury=NerveInjury.NEURAPRAXIA).flicker_day
         for d in (50, 900)
     )
 
@@ -90,10 +93,10 @@ def test_a_block_recovers_within_twelve_weeks_whatever_the_distance():
 
 
 def test_a_cut_nerve_never_arrives_and_a_partial_one_sprouts_in_three_to_six_months():
-    way = [Stretch(length_mm=900)]
+    path = [NerveSegment(length_mm=900)]
 
-    cut = draw_particles(way, injury=Injury.CUT)
-    partial = draw_particles(way, injury=Injury.PARTIAL)
+    cut = draw_particles(path, injury=NerveInjury.CUT)
+    partial = draw_particles(path, injury=NerveInjury.PARTIAL)
 
     assert np.all(np.isinf(cut.flicker_day))
     assert np.all(np.isinf(cut.due_day))
@@ -102,19 +105,21 @@ def test_a_cut_nerve_never_arrives_and_a_partial_one_sprouts_in_three_to_six_mon
 
 
 def test_a_later_repair_starts_growth_later_and_leaves_less_of_the_window():
-    way = [Stretch(length_mm=250)]
+    path = [NerveSegment(length_mm=250)]
 
-    prompt, late = (draw_particles(way, injury=Injury.REPAIRED, start_day=day) for day in (0, 150))
+    prompt, late = (
+        draw_particles(path, injury=NerveInjury.REPAIRED, start_day=day) for day in (0, 150)
+    )
 
     assert late.arrival_day == pytest.approx(prompt.arrival_day + 150)
     assert np.isfinite(late.flicker_day).sum() < np.isfinite(prompt.flicker_day).sum()
 
 
 def test_age_over_fifty_only_slows():
-    way = [Stretch(length_mm=250)]
+    path = [NerveSegment(length_mm=250)]
 
     young, old, unknown = (
-        np.median(draw_particles(way, injury=Injury.AXONOTMESIS, age=age).pace)
+        np.median(draw_particles(path, injury=NerveInjury.AXONOTMESIS, age=age).pace)
         for age in (30, 70, None)
     )
 
@@ -123,34 +128,38 @@ def test_age_over_fifty_only_slows():
 
 
 def test_the_front_reaches_the_muscle_on_the_day_of_arrival():
-    way = [
-        Stretch(length_mm=100, segment=Segment.PROXIMAL),
-        Stretch(length_mm=80, segment=Segment.DISTAL),
+    path = [
+        NerveSegment(length_mm=100, region=LimbRegion.PROXIMAL),
+        NerveSegment(length_mm=80, region=LimbRegion.DISTAL),
     ]
-    drawn = draw_particles(way, injury=Injury.AXONOTMESIS, count=200)
+    drawn = draw_particles(path, injury=NerveInjury.AXONOTMESIS, count=200)
 
     for day in np.quantile(drawn.arrival_day, [0.1, 0.5, 0.9]):
-        gone = front_mm(way, drawn, float(day))
+        gone = growth_front_mm(path, drawn, float(day))
         np.testing.assert_array_equal(gone >= 180 - 1e-6, drawn.arrival_day <= day + 1e-6)
 
 
 @settings(max_examples=40)
 @given(
     st.lists(
-        st.builds(Stretch, length_mm=st.floats(1, 500), segment=st.sampled_from(list(Segment))),
+        st.builds(
+            NerveSegment, length_mm=st.floats(1, 500), region=st.sampled_from(list(LimbRegion))
+        ),
         min_size=1,
         max_size=4,
     ),
-    st.sampled_from(list(Injury)),
+    st.sampled_from(list(NerveInjury)),
     st.floats(0, 2000),
     st.floats(0, 500),
 )
-def test_no_course_is_nan_and_fronts_never_retreat(way, injury, day, more):
-    drawn = draw_particles(way, injury=injury, count=300)
+def test_no_course_is_nan_and_fronts_never_retreat(path, injury, day, more):
+    drawn = draw_particles(path, injury=injury, count=300)
 
     for name in drawn.__slots__:
         assert not np.any(np.isnan(getattr(drawn, name)))
-    assert np.all(front_mm(way, drawn, day + more) >= front_mm(way, drawn, day) - 1e-9)
+    assert np.all(
+        growth_front_mm(path, drawn, day + more) >= growth_front_mm(path, drawn, day) - 1e-9
+    )
     assert np.all(drawn.flicker_day >= drawn.emg_day)
 
 
@@ -158,10 +167,16 @@ def test_no_course_is_nan_and_fronts_never_retreat(way, injury, day, more):
     ("make", "words"),
     [
         (lambda: rule_of_thumb(-1), "distance_mm"),
-        (lambda: Stretch(length_mm=0), "length_mm"),
-        (lambda: Stretch(length_mm=10, segment="wing"), "wing"),
-        (lambda: draw_particles([Stretch(length_mm=9)], injury=Injury.CUT, count=3), "count"),
-        (lambda: draw_particles([Stretch(length_mm=9)], injury=Injury.CUT, age=-3), "age"),
+        (lambda: NerveSegment(length_mm=0), "length_mm"),
+        (lambda: NerveSegment(length_mm=10, region="wing"), "wing"),
+        (
+            lambda: draw_particles([NerveSegment(length_mm=9)], injury=NerveInjury.CUT, count=3),
+            "count",
+        ),
+        (
+            lambda: draw_particles([NerveSegment(length_mm=9)], injury=NerveInjury.CUT, age=-3),
+            "age",
+        ),
     ],
 )
 def test_bad_input_is_refused_by_name(make, words):

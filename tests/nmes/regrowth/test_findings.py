@@ -5,24 +5,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.nmes.regrowth.axon_growth import Injury, Stretch, draw_particles
-from physiobench.nmes.regrowth.findings import Observation, Sign, likelihood
+from physiobench.nmes.regrowth.axon_growth import NerveInjury, NerveSegment, draw_particles
+from physiobench.nmes.regrowth.findings import (
+    ExaminationFinding,
+    ExaminationSign,
+    finding_likelihood,
+)
 
 
-WAY = [Stretch(length_mm=200)]
-GROWING = draw_particles(WAY, injury=Injury.AXONOTMESIS, count=500)
-BLOCKED = draw_particles(WAY, injury=Injury.NEURAPRAXIA, count=500)
+WAY = [NerveSegment(length_mm=200)]
+GROWING = draw_particles(WAY, injury=NerveInjury.AXONOTMESIS, count=500)
+BLOCKED = draw_particles(WAY, injury=NerveInjury.NEURAPRAXIA, count=500)
 
 
 def fit(sign, day, particles=GROWING, distance_mm=None):
-    return likelihood(
-        WAY, particles, Observation(sign=sign, on_day=0, distance_mm=distance_mm), day
+    return finding_likelihood(
+        WAY, particles, ExaminationFinding(sign=sign, on_day=0, distance_mm=distance_mm), day
     )
 
 
-@given(st.sampled_from(list(Sign)), st.floats(0, 5000), st.floats(0, 2000))
+@given(st.sampled_from(list(ExaminationSign)), st.floats(0, 5000), st.floats(0, 2000))
 def test_no_course_is_ruled_out_and_none_fits_better_than_best(sign, day, distance):
-    at = distance if sign is Sign.TINEL else None
+    at = distance if sign is ExaminationSign.TINEL else None
 
     for particles in (GROWING, BLOCKED):
         found = fit(sign, day, particles, at)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physiobench.nmes.regrowth.axon_growth import Injury, Segment, Stretch
-from physiobench.nmes.regrowth.findings import Observation, Sign
-from physiobench.nmes.regrowth.forecast import Flag, forecast_regrowth
+from physiobench.nmes.regrowth.axon_growth import LimbRegion, NerveInjury, NerveSegment
+from physiobench.nmes.regrowth.findings import ExaminationFinding, ExaminationSign
+from physiobench.nmes.regrowth.forecast import RegrowthFlag, forecast_regrowth
 from tests.nmes.regrowth import naive_regrowth
 
 
@@ -19,27 +19,27 @@ def forecast(distance_mm=220.0, *findings, **more):
 
 
 def seen(sign, on_day, distance_mm=None):
-    return Observation(sign=sign, on_day=on_day, distance_mm=distance_mm)
+    return ExaminationFinding(sign=sign, on_day=on_day, distance_mm=distance_mm)
 
 
 @pytest.mark.parametrize(
     ("distance", "flag", "poor"),
     [
-        pytest.param(80, Flag.OK, False, id="T-NR-01"),
-        pytest.param(220, Flag.OK, False, id="T-NR-02 and 07"),
-        pytest.param(350, Flag.WATCH, False, id="T-NR-03"),
-        pytest.param(480, Flag.WATCH, True, id="T-NR-04"),
-        pytest.param(800, Flag.RED_WINDOW, True, id="T-NR-05"),
-        pytest.param(160, Flag.OK, False, id="T-NR-06"),
-        pytest.param(340, Flag.WATCH, False, id="T-NR-08"),
-        pytest.param(700, Flag.RED_WINDOW, True, id="T-NR-09"),
-        pytest.param(110, Flag.OK, False, id="T-NR-10"),
-        pytest.param(310, Flag.WATCH, False, id="T-NR-11"),
-        pytest.param(70, Flag.OK, False, id="T-NR-12"),
-        pytest.param(100, Flag.OK, False, id="T-NR-13"),
-        pytest.param(130, Flag.OK, False, id="T-NR-14"),
-        pytest.param(150, Flag.OK, False, id="T-NR-15"),
-        pytest.param(60, Flag.OK, False, id="T-NR-16"),
+        pytest.param(80, RegrowthFlag.OK, False, id="T-NR-01"),
+        pytest.param(220, RegrowthFlag.OK, False, id="T-NR-02 and 07"),
+        pytest.param(350, RegrowthFlag.WATCH, False, id="T-NR-03"),
+        pytest.param(480, RegrowthFlag.WATCH, True, id="T-NR-04"),
+        pytest.param(800, RegrowthFlag.RED_WINDOW, True, id="T-NR-05"),
+        pytest.param(160, RegrowthFlag.OK, False, id="T-NR-06"),
+        pytest.param(340, RegrowthFlag.WATCH, False, id="T-NR-08"),
+        pytest.param(700, RegrowthFlag.RED_WINDOW, True, id="T-NR-09"),
+        pytest.param(110, RegrowthFlag.OK, False, id="T-NR-10"),
+        pytest.param(310, RegrowthFlag.WATCH, False, id="T-NR-11"),
+        pytest.param(70, RegrowthFlag.OK, False, id="T-NR-12"),
+        pytest.param(100, RegrowthFlag.OK, False, id="T-NR-13"),
+        pytest.param(130, RegrowthFlag.OK, False, id="T-NR-14"),
+        pytest.param(150, RegrowthFlag.OK, False, id="T-NR-15"),
+        pytest.param(60, RegrowthFlag.OK, False, id="T-NR-16"),
     ],
 )
 def test_golden_flags(distance, flag, poor):
@@ -54,8 +54,8 @@ def test_golden_flags(distance, flag, poor):
     [(220, (), ()), (350, (), (200,)), (300, ((90, 90), (150, 180)), ()), (480, (), ())],
 )
 def test_the_forecast_equals_the_sum_over_a_grid_of_courses(distance, tinels, absent):
-    findings = [seen(Sign.TINEL, day, at) for day, at in tinels]
-    findings += [seen(Sign.NO_FLICKER, day) for day in absent]
+    findings = [seen(ExaminationSign.TINEL, day, at) for day, at in tinels]
+    findings += [seen(ExaminationSign.NO_FLICKER, day) for day in absent]
 
     found = forecast(distance, *findings)
 
@@ -76,7 +76,7 @@ def test_a_fast_tinel_brings_the_range_forward_and_narrows_it():
 def test_a_tinel_that_stands_still_turns_the_flag_red():
     found = forecast(300, seen("tinel", 90, 20), seen("tinel", 200, 25))
 
-    assert found.flag in {Flag.RED_WINDOW, Flag.UNEXPLAINED}
+    assert found.flag in {RegrowthFlag.RED_WINDOW, RegrowthFlag.UNEXPLAINED}
     assert found.chance < forecast(300).chance
 
 
@@ -105,58 +105,64 @@ def test_a_flicker_ends_the_forecast_and_reads_as_recovery():
     found = forecast(220, seen("no_flicker", 100), seen("flicker", 200))
 
     assert found.first_flicker is None
-    assert found.flag is Flag.RECOVERING
+    assert found.flag is RegrowthFlag.RECOVERING
     assert found.chance == 1
 
 
 def test_a_flicker_that_is_gone_again_is_not_recovery():
-    assert forecast(220, seen("flicker", 200), seen("no_flicker", 240)).flag is Flag.UNEXPLAINED
+    assert (
+        forecast(220, seen("flicker", 200), seen("no_flicker", 240)).flag
+        is RegrowthFlag.UNEXPLAINED
+    )
 
 
 def test_new_units_long_before_axons_could_arrive_are_unexplained():
-    assert forecast(800, seen("emg_reinnervation", 30)).flag is Flag.UNEXPLAINED
+    assert forecast(800, seen("emg_reinnervation", 30)).flag is RegrowthFlag.UNEXPLAINED
 
 
 def test_a_block_without_a_flicker_at_four_months_is_unexplained():
-    found = forecast(200, seen("no_flicker", 120), injury=Injury.NEURAPRAXIA)
+    found = forecast(200, seen("no_flicker", 120), injury=NerveInjury.NEURAPRAXIA)
 
-    assert found.flag is Flag.UNEXPLAINED
+    assert found.flag is RegrowthFlag.UNEXPLAINED
 
 
 def test_a_block_recovers_within_three_months_at_any_distance():
-    found = forecast(800, injury=Injury.NEURAPRAXIA)
+    found = forecast(800, injury=NerveInjury.NEURAPRAXIA)
 
     assert found.first_flicker.high_months <= 3
-    assert found.flag is Flag.OK
+    assert found.flag is RegrowthFlag.OK
 
 
 def test_signs_of_denervation_in_an_emg_turn_an_unknown_injury_into_a_growing_one():
     def early(*findings):
-        return forecast(300, *findings, injury=Injury.UNKNOWN).first_flicker.low_months
+        return forecast(300, *findings, injury=NerveInjury.UNKNOWN).first_flicker.low_months
 
     assert early(seen("emg_denervation", 30)) > 2 * early()
     assert early(seen("emg_denervation", 8)) == early()  # too early to tell
 
 
-@pytest.mark.parametrize(("day", "flag"), [(91, Flag.OK), (92, Flag.WATCH), (560, Flag.RED_WINDOW)])
+@pytest.mark.parametrize(
+    ("day", "flag"),
+    [(91, RegrowthFlag.OK), (92, RegrowthFlag.WATCH), (560, RegrowthFlag.RED_WINDOW)],
+)
 def test_without_a_sign_the_flag_rises_with_the_months(day, flag):
     assert forecast(100, as_of_day=day).flag is flag
 
 
 def test_a_tinel_alone_does_not_count_as_a_sign_in_the_muscle():
-    assert forecast(100, seen("tinel", 95, 60)).flag is Flag.WATCH
+    assert forecast(100, seen("tinel", 95, 60)).flag is RegrowthFlag.WATCH
 
 
 def test_a_cut_nerve_is_referred_and_never_forecast():
-    found = forecast(100, injury=Injury.CUT)
+    found = forecast(100, injury=NerveInjury.CUT)
 
     assert found.first_flicker is None
     assert found.chance == 0
-    assert found.flag is Flag.RED_WINDOW
+    assert found.flag is RegrowthFlag.RED_WINDOW
 
 
 def test_a_repair_counts_from_its_own_day():
-    found = forecast(100, injury=Injury.REPAIRED, repaired_on_day=120)
+    found = forecast(100, injury=NerveInjury.REPAIRED, repaired_on_day=120)
 
     assert found.first_flicker.low_months > forecast(100).first_flicker.low_months + 3
 
@@ -192,21 +198,25 @@ def test_many_findings_never_narrow_the_range_below_a_month():
 def test_the_front_lies_within_its_range_and_rises():
     found = forecast(300, seen("tinel", 90, 60))
 
-    low, high = found.front(90 / 30.44)
+    low, high = found.growth_range_mm(90 / 30.44)
 
     assert low < 60 < high
-    assert found.front(6) > (low, high)
+    assert found.growth_range_mm(6) > (low, high)
 
 
 @settings(max_examples=60)
 @given(
     st.floats(1, 2000),
-    st.sampled_from([i for i in Injury if i is not Injury.REPAIRED]),
+    st.sampled_from([i for i in NerveInjury if i is not NerveInjury.REPAIRED]),
     st.lists(
         st.one_of(
-            st.builds(seen, st.just(Sign.TINEL), st.integers(0, 900), st.floats(0, 2000)),
             st.builds(
-                seen, st.sampled_from([s for s in Sign if s is not Sign.TINEL]), st.integers(0, 900)
+                seen, st.just(ExaminationSign.TINEL), st.integers(0, 900), st.floats(0, 2000)
+            ),
+            st.builds(
+                seen,
+                st.sampled_from([s for s in ExaminationSign if s is not ExaminationSign.TINEL]),
+                st.integers(0, 900),
             ),
         ),
         max_size=6,
@@ -245,10 +255,10 @@ def test_a_farther_muscle_never_has_a_better_chance(distance, more):
             ),
             "before injured_on_day",
         ),
-        (lambda: forecast(100, injury=Injury.REPAIRED), "repaired_on_day"),
+        (lambda: forecast(100, injury=NerveInjury.REPAIRED), "repaired_on_day"),
         (lambda: forecast(100, repaired_on_day=5), "repaired_on_day"),
-        (lambda: forecast(100, stretches=[Stretch(length_mm=70)]), "add up"),
-        (lambda: forecast(100).front(-1), "months"),
+        (lambda: forecast(100, segments=[NerveSegment(length_mm=70)]), "add up"),
+        (lambda: forecast(100).growth_range_mm(-1), "months"),
     ],
 )
 def test_bad_input_is_refused_by_name(make, words):
@@ -258,14 +268,14 @@ def test_bad_input_is_refused_by_name(make, words):
 
 def test_stretches_shape_the_forecast():
     arm = [
-        Stretch(length_mm=150, segment=Segment.PROXIMAL),
-        Stretch(length_mm=150, segment=Segment.MIDDLE),
+        NerveSegment(length_mm=150, region=LimbRegion.PROXIMAL),
+        NerveSegment(length_mm=150, region=LimbRegion.MIDDLE),
     ]
     hand = [
-        Stretch(length_mm=200, segment=Segment.MIDDLE),
-        Stretch(length_mm=100, segment=Segment.DISTAL),
+        NerveSegment(length_mm=200, region=LimbRegion.MIDDLE),
+        NerveSegment(length_mm=100, region=LimbRegion.DISTAL),
     ]
 
-    upper, lower = forecast(300, stretches=arm), forecast(300, stretches=hand)
+    upper, lower = forecast(300, segments=arm), forecast(300, segments=hand)
 
     assert upper.first_flicker.high_months < lower.first_flicker.high_months

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from physiobench.nmes.reporting.picture import finding, svg
+from physiobench.nmes.reporting.picture import session_summary, session_svg
 from physiobench.nmes.simulation.session_simulation import simulate
 from physiobench.nmes.stimulus.waveform import Prescription
 
@@ -21,7 +21,7 @@ def words(drawn):
 
 @pytest.mark.parametrize("people", [0, 30])
 def test_a_run_is_drawn_as_svg_whose_words_can_be_read(people):
-    drawn = svg(simulate(RX, people=people))
+    drawn = session_svg(simulate(RX, people=people))
 
     said = words(drawn)
     assert "peak force, N" in said
@@ -30,15 +30,15 @@ def test_a_run_is_drawn_as_svg_whose_words_can_be_read(people):
 
 
 def test_the_same_run_is_the_same_file():
-    assert svg(simulate(RX)) == svg(simulate(RX))
+    assert session_svg(simulate(RX)) == session_svg(simulate(RX))
 
 
 def test_the_title_says_the_finding():
     run = simulate(replace(RX, amplitude_ma=None), response_mvc=0.25)
 
-    assert "reaches 25 % of maximal voluntary force" in finding(run)
-    assert all(word in words(svg(run)) for word in finding(run).split())
+    assert "reaches 25 % of maximal voluntary force" in session_summary(run)
+    assert all(word in words(session_svg(run)) for word in session_summary(run).split())
 
 
 def test_a_run_without_force_is_drawn_too():
-    assert "lost 0 %" in words(svg(simulate(replace(RX, amplitude_ma=0))))
+    assert "lost 0 %" in words(session_svg(simulate(replace(RX, amplitude_ma=0))))

@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 
 from physiobench.nmes.muscle.muscles import QUADRICEPS
-from physiobench.nmes.simulation.population import People, Spread, draw_people, typical
-from physiobench.nmes.simulation.population_simulation import simulate_many
+from physiobench.nmes.simulation.population import (
+    Population,
+    PopulationSpread,
+    draw_population,
+    typical_population,
+)
+from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.waveform import Prescription, RampBy
 
 
@@ -23,7 +28,7 @@ RX = Prescription(
     ramp_down_s=1,
     minutes=2,
 )
-PADS = Pads(area_cm2=50, spacing_cm=12)
+PADS = PadPair(area_cm2=50, spacing_cm=12)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,7 @@ def test_a_typical_person_is_the_single_run(change):
     tissue = Tissue(fat_mm=10)
 
     one = simulate(rx, pads=PADS, tissue=tissue)
-    many = simulate_many(rx, typical(3), pads=PADS, tissue=tissue)
+    many = simulate_population(rx, typical_population(3), pads=PADS, tissue=tissue)
 
     assert many.peak_force_n.shape == (3, len(one.contractions))
     for found, wanted in (
@@ -54,8 +59,8 @@ def test_a_typical_person_is_the_single_run(change):
 
 
 def test_each_person_is_the_muscle_with_their_own_values():
-    folk = draw_people(4, seed=3)
-    many = simulate_many(RX, folk)
+    folk = draw_population(4, seed=3)
+    many = simulate_population(RX, folk)
 
     for i in range(4):
         part = folk.part(slice(i, i + 1))
@@ -72,7 +77,7 @@ def test_each_person_is_the_muscle_with_their_own_values():
                 r0_rest=k_m + 1.04,
                 tau_fat_s=force.tau_fat_s * part.tau_fat[0],
             ),
-            fatigue=QUADRICEPS.fatigue.times(part.fatigability[0]),
+            fatigue=QUADRICEPS.fatigue.scaled_by(part.fatigability[0]),
             recruitment=replace(
                 QUADRICEPS.recruitment,
                 spread=QUADRICEPS.recruitment.spread * part.threshold_spread[0],
@@ -89,23 +94,25 @@ def test_each_person_is_the_muscle_with_their_own_values():
 
 
 def test_the_draw_has_the_spread_that_it_names():
-    folk = draw_people(20_000, seed=1)
+    folk = draw_population(20_000, seed=1)
 
     assert np.std(np.log(folk.strength)) == pytest.approx(0.30, rel=0.03)
     assert np.median(folk.fatigability) == pytest.approx(1, rel=0.02)
-    assert draw_people(5, seed=1).strength.tolist() == draw_people(5, seed=1).strength.tolist()
+    assert (
+        draw_population(5, seed=1).strength.tolist() == draw_population(5, seed=1).strength.tolist()
+    )
 
 
 def test_the_spread_of_fatigue_is_the_published_one():
     rx = Prescription(frequency_hz=60, phase_duration_us=300, on_s=1, off_s=1, minutes=3)
 
-    run = simulate_many(rx, draw_people(400, seed=2), recruited=0.26)
+    run = simulate_population(rx, draw_population(400, seed=2), recruited=0.26)
 
     assert 100 * run.fatigue.std() == pytest.approx(13.5, abs=2.5)
 
 
 def test_quantiles_rise_and_are_named():
-    run = simulate_many(RX, 40)
+    run = simulate_population(RX, 40)
 
     q = run.quantiles([0.1, 0.5, 0.9])
 
@@ -116,18 +123,18 @@ def test_quantiles_rise_and_are_named():
 
 
 def test_several_prescriptions_go_over_the_same_people():
-    folk = draw_people(6)
+    folk = draw_population(6)
 
-    runs = simulate_many([RX, replace(RX, amplitude_ma=80)], folk)
+    runs = simulate_population([RX, replace(RX, amplitude_ma=80)], folk)
 
     assert np.all(runs[1].recruited > runs[0].recruited)
-    np.testing.assert_array_equal(runs[0].peak_force_n, simulate_many(RX, folk).peak_force_n)
+    np.testing.assert_array_equal(runs[0].peak_force_n, simulate_population(RX, folk).peak_force_n)
 
 
 def test_one_thread_or_many_give_the_same():
-    folk = draw_people(150)
+    folk = draw_population(150)
 
-    one, many = (simulate_many(RX, folk, workers=w) for w in (1, 3))
+    one, many = (simulate_population(RX, folk, workers=w) for w in (1, 3))
 
     np.testing.assert_array_equal(one.peak_force_n, many.peak_force_n)
 
@@ -135,33 +142,33 @@ def test_one_thread_or_many_give_the_same():
 @pytest.mark.parametrize("count", [0, -3, 1e9, float("nan")])
 def test_a_count_of_people_that_is_none_is_refused(count):
     with pytest.raises(ValueError, match="count must be 1 to"):
-        draw_people(count)
+        draw_population(count)
 
 
 def test_people_of_different_number_are_refused():
-    values = dict.fromkeys(vars(typical(2)), np.ones(2))
+    values = dict.fromkeys(vars(typical_population(2)), np.ones(2))
 
     with pytest.raises(ValueError, match="k_m must hold one value for each of 2 people, not 3"):
-        People(**(values | {"k_m": np.ones(3)}))
+        Population(**(values | {"k_m": np.ones(3)}))
 
 
 def test_a_spread_out_of_range_is_refused():
     with pytest.raises(ValueError, match="strength must be 0 to 2"):
-        Spread(strength=30)
+        PopulationSpread(strength=30)
 
 
 def test_a_prescription_without_strength_is_refused():
     with pytest.raises(ValueError, match="must say how strong it is"):
-        simulate_many(replace(RX, amplitude_ma=None), 3)
+        simulate_population(replace(RX, amplitude_ma=None), 3)
 
 
 def test_without_a_compiler_people_come_out_the_same(monkeypatch):
     rx = replace(RX, minutes=0.25)
-    folk = draw_people(11)
-    compiled = simulate_many(rx, folk)
+    folk = draw_population(11)
+    compiled = simulate_population(rx, folk)
     monkeypatch.setenv("PHYSIOBENCH_NMES_ENGINE", "python")
 
-    interpreted = simulate_many(rx, folk)
+    interpreted = simulate_population(rx, folk)
 
     np.testing.assert_allclose(interpreted.peak_force_n, compiled.peak_force_n, rtol=1e-9)
     np.testing.assert_allclose(

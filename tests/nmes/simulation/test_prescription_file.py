@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from physiobench.nmes.muscle.muscles import QUADRICEPS
-from physiobench.nmes.simulation.prescription_file import parse_plan, read_plan
+from physiobench.nmes.simulation.prescription_file import parse_prescription, read_prescription_file
 
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -13,7 +13,7 @@ RX = {"frequency_hz": 35, "phase_duration_us": 300, "on_s": 10, "off_s": 50, "mi
 
 
 def test_a_file_is_read_whole():
-    plan = read_plan(EXAMPLES / "quadriceps-measured.toml")
+    plan = read_prescription_file(EXAMPLES / "quadriceps-measured.toml")
 
     assert plan.muscle is QUADRICEPS
     assert plan.prescription.amplitude_ma == 60
@@ -38,7 +38,7 @@ def test_a_file_is_read_whole():
 )
 def test_what_is_not_a_plan_is_refused_with_the_key(said, words):
     with pytest.raises(ValueError, match=words):
-        parse_plan(said)
+        parse_prescription(said)
 
 
 def test_a_file_that_is_no_toml_names_itself(tmp_path):
@@ -46,4 +46,4 @@ def test_a_file_that_is_no_toml_names_itself(tmp_path):
     file.write_bytes(b"= \xff")
 
     with pytest.raises(ValueError, match=r"rx\.toml: "):
-        read_plan(file)
+        read_prescription_file(file)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physiobench.nmes.muscle.fatigue import PLAIN_DING
+from physiobench.nmes.muscle.fatigue import DING_2003_FATIGUE
 from physiobench.nmes.muscle.force_simulation import simulate_muscle
 from physiobench.nmes.muscle.muscles import MUSCLES, QUADRICEPS, TIBIALIS_ANTERIOR_DENERVATED
-from physiobench.nmes.reporting.sources import cite
+from physiobench.nmes.reporting.sources import sources_of
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.limits import check_limits
-from physiobench.nmes.stimulus.waveform import Prescription, RampBy, Shape
+from physiobench.nmes.stimulus.waveform import Prescription, PulseShape, RampBy
 from tests.nmes.stimulus.test_waveform import prescriptions
 
 
@@ -28,7 +28,7 @@ RX = Prescription(
     ramp_down_s=1,
     minutes=30,
 )
-PADS = Pads(area_cm2=50, spacing_cm=15)
+PADS = PadPair(area_cm2=50, spacing_cm=15)
 
 
 def test_a_session_answers_with_a_row_for_each_contraction():
@@ -62,7 +62,7 @@ def test_the_table_is_what_the_trace_shows():
 
 def test_with_every_unit_and_no_ramp_it_is_the_plain_model_scaled():
     rx = replace(RX, ramp_up_s=0, ramp_down_s=0, amplitude_ma=None, minutes=3)
-    muscle = replace(QUADRICEPS, fatigue=PLAIN_DING)
+    muscle = replace(QUADRICEPS, fatigue=DING_2003_FATIGUE)
 
     run = simulate(rx, muscle=muscle, recruited=0.3)
 
@@ -110,12 +110,12 @@ def test_a_ramp_rises_gently(by):
 
 
 def test_ordinary_pulses_do_not_reach_a_muscle_without_its_nerve_and_long_ones_do():
-    pads = Pads(area_cm2=25, spacing_cm=8)
+    pads = PadPair(area_cm2=25, spacing_cm=8)
     ordinary = replace(RX, amplitude_ma=80)
     long = Prescription(
         frequency_hz=1,
         phase_duration_us=200_000,
-        shape=Shape.TRIANGULAR,
+        shape=PulseShape.TRIANGULAR,
         amplitude_ma=15,
         on_s=5,
         off_s=25,
@@ -142,7 +142,7 @@ def test_ordinary_pulses_do_not_reach_a_muscle_without_its_nerve_and_long_ones_d
             "limit is exceeded",
         ),
         (
-            {"frequency_hz": 5, "phase_duration_us": 100_000, "shape": Shape.TRIANGULAR},
+            {"frequency_hz": 5, "phase_duration_us": 100_000, "shape": PulseShape.TRIANGULAR},
             {},
             "accommodates",
         ),
@@ -153,7 +153,7 @@ def test_what_limits_the_trust_is_said(change, arguments, words):
 
 
 def test_a_run_names_its_papers_once_each():
-    keys = [source.key for source in cite(simulate(RX))]
+    keys = [source.key for source in sources_of(simulate(RX))]
 
     assert {"ding-2003", "hmed-2018", "bickel-2012", "dormand-1980"} <= set(keys)
     assert len(keys) == len(set(keys))
@@ -162,15 +162,15 @@ def test_a_run_names_its_papers_once_each():
 def test_people_come_with_the_run_when_asked_for():
     run = simulate(replace(RX, minutes=2), people=50)
 
-    assert len(run.people) == 50
-    low, high = np.quantile(run.people.percent_mvc[:, 0], [0.05, 0.95])
+    assert len(run.population) == 50
+    low, high = np.quantile(run.population.percent_mvc[:, 0], [0.05, 0.95])
     assert low < run.percent_mvc[0] < high
 
 
 def test_a_response_is_the_same_in_all_people():
     run = simulate(replace(RX, amplitude_ma=None, minutes=2), recruited=0.3, people=20)
 
-    np.testing.assert_allclose(run.people.recruited, 0.3, rtol=1e-9)
+    np.testing.assert_allclose(run.population.recruited, 0.3, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

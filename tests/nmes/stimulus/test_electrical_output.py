@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.nmes.stimulus.electrical_output import output, pulses_per_second
-from physiobench.nmes.stimulus.waveform import Pattern, Prescription, Shape
+from physiobench.nmes.stimulus.electrical_output import electrical_output, pulses_per_second
+from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape
 from tests.nmes.stimulus import naive_output
 
 
@@ -17,13 +17,13 @@ def rx(**more):
 @pytest.mark.parametrize(
     ("shape", "width_us", "hz"),
     [
-        (Shape.SYMMETRIC_BIPHASIC, 300, 50),
-        (Shape.MONOPHASIC, 40_000, 20),
-        (Shape.TRIANGULAR, 200_000, 1),
+        (PulseShape.SYMMETRIC_BIPHASIC, 300, 50),
+        (PulseShape.MONOPHASIC, 40_000, 20),
+        (PulseShape.TRIANGULAR, 200_000, 1),
     ],
 )
 def test_output_equals_the_sampled_pulse(shape, width_us, hz):
-    out = output(rx(shape=shape, phase_duration_us=width_us, frequency_hz=hz), 40)
+    out = electrical_output(rx(shape=shape, phase_duration_us=width_us, frequency_hz=hz), 40)
 
     rms, mean, charge, energy = naive_output.sampled(shape, 40, width_us, hz)
 
@@ -34,14 +34,14 @@ def test_output_equals_the_sampled_pulse(shape, width_us, hz):
 
 
 def test_doublets_hold_twice_the_pulses_and_a_variable_train_one_more():
-    assert pulses_per_second(rx(pattern=Pattern.DOUBLETS)) == 70
-    assert pulses_per_second(rx(pattern=Pattern.VARIABLE)) == 36
+    assert pulses_per_second(rx(pattern=PulsePattern.DOUBLETS)) == 70
+    assert pulses_per_second(rx(pattern=PulsePattern.VARIABLE)) == 36
     assert pulses_per_second(rx()) == 35
 
 
 @given(st.floats(0, 299), st.floats(0, 1))
 def test_more_current_never_lowers_a_figure(current, more):
-    low, high = output(rx(), current), output(rx(), current + more)
+    low, high = electrical_output(rx(), current), electrical_output(rx(), current + more)
 
     assert high.rms_ma >= low.rms_ma
     assert high.charge_per_phase_uc >= low.charge_per_phase_uc
@@ -51,4 +51,4 @@ def test_more_current_never_lowers_a_figure(current, more):
 @pytest.mark.parametrize("current", [-1, 301, float("nan"), "40"])
 def test_a_current_out_of_range_is_refused(current):
     with pytest.raises(ValueError, match="amplitude_ma"):
-        output(rx(), current)
+        electrical_output(rx(), current)

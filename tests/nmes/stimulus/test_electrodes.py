@@ -16,21 +16,21 @@ from physiobench.nmes.stimulus.electrodes import (
     REFERENCE_PADS,
     THIGH,
     UPPER_ARM,
-    Pads,
+    PadPair,
     Tissue,
     current_scale,
-    excitation,
     field_line,
+    peak_activating_function,
 )
 from tests.nmes.stimulus import naive_electrodes
 
 
 def pads(area_cm2=25.0, spacing_cm=12.0, **more):
-    return Pads(area_cm2=area_cm2, spacing_cm=spacing_cm, **more)
+    return PadPair(area_cm2=area_cm2, spacing_cm=spacing_cm, **more)
 
 
 any_pads = st.builds(
-    lambda area, gap: Pads(area_cm2=area, spacing_cm=math.sqrt(area) + gap),
+    lambda area, gap: PadPair(area_cm2=area, spacing_cm=math.sqrt(area) + gap),
     st.floats(1, 400),
     st.floats(0, 30),
 )
@@ -79,18 +79,18 @@ def test_the_quadrature_has_converged_at_its_own_fineness():
     at = np.linspace(0, 0.2, 41)
     thin = Tissue(fat_mm=0, skin_mm=0.3, nerve_depth_mm=0.5)
     for where, tissue in ((REFERENCE_PADS, THIGH), (pads(2, 40), thin)):
-        own = electrodes._transform(where, tissue, at)
-        finer = electrodes._transform(where, tissue, at, 2.0)
+        own = electrodes._field_and_gradient(where, tissue, at)
+        finer = electrodes._field_and_gradient(where, tissue, at, 2.0)
         for a, b in zip(own, finer, strict=True):
             np.testing.assert_allclose(a, b, atol=1e-9 * np.abs(b).max())
 
 
 def test_halving_the_panels_loses_accuracy_faster_than_any_fixed_order():
     at = np.array([0.06])
-    exact = electrodes._transform(REFERENCE_PADS, THIGH, at, 3.0)[1][0]
+    exact = electrodes._field_and_gradient(REFERENCE_PADS, THIGH, at, 3.0)[1][0]
 
     rough, fine = (
-        abs(electrodes._transform(REFERENCE_PADS, THIGH, at, f)[1][0] / exact - 1)
+        abs(electrodes._field_and_gradient(REFERENCE_PADS, THIGH, at, f)[1][0] / exact - 1)
         for f in (0.25, 0.5)
     )
 
@@ -107,7 +107,9 @@ def test_halving_the_panels_loses_accuracy_faster_than_any_fixed_order():
 def test_more_fat_never_takes_less_current(where, tissue, more_mm):
     thicker = replace(tissue, fat_mm=min(80.0, tissue.fat_mm + more_mm))
 
-    assert excitation(where, thicker) <= excitation(where, tissue) * (1 + 1e-3)
+    assert peak_activating_function(where, thicker) <= peak_activating_function(where, tissue) * (
+        1 + 1e-3
+    )
 
 
 @settings(max_examples=40)

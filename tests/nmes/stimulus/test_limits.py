@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.nmes.stimulus.electrodes import Pads
-from physiobench.nmes.stimulus.limits import Limit, Subject, Verdict, check_limits, worst
-from physiobench.nmes.stimulus.waveform import Pattern, Prescription, Shape
+from physiobench.nmes.stimulus.electrodes import PadPair
+from physiobench.nmes.stimulus.limits import (
+    CheckSubject,
+    LimitCheck,
+    Verdict,
+    check_limits,
+    worst_verdict,
+)
+from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape
 
 
 CURRENT_CHECKS = {
@@ -32,7 +38,7 @@ def rx(ma, us=300, hz=35, **more):
 
 
 def checks(prescription, area_cm2=25.0, **more):
-    found = check_limits(prescription, Pads(area_cm2=area_cm2, spacing_cm=20), **more)
+    found = check_limits(prescription, PadPair(area_cm2=area_cm2, spacing_cm=20), **more)
     return {c.name: c for c in found}
 
 
@@ -63,7 +69,7 @@ def test_worked_check_of_an_ordinary_quadriceps_dose():
     assert found["charge_per_phase"].value == pytest.approx(18)
     assert found["shannon_k"].value == pytest.approx(1.11, abs=0.005)
     assert found["energy_per_pulse"].value == pytest.approx(1.1, abs=0.05)
-    assert worst(found.values(), subject=Subject.PRESCRIPTION) is Verdict.OK
+    assert worst_verdict(found.values(), subject=CheckSubject.PRESCRIPTION) is Verdict.OK
 
 
 def test_worked_check_of_a_strong_dose():
@@ -76,7 +82,7 @@ def test_worked_check_of_a_strong_dose():
 
 
 def test_worked_check_of_long_rectangles_for_denervated_thighs_is_over_the_limits():
-    long_pulse = rx(150, 40_000, 20, shape=Shape.MONOPHASIC)
+    long_pulse = rx(150, 40_000, 20, shape=PulseShape.MONOPHASIC)
 
     found = checks(long_pulse, 180)
 
@@ -89,7 +95,7 @@ def test_worked_check_of_long_rectangles_for_denervated_thighs_is_over_the_limit
 
 
 def test_worked_check_of_a_triangle_for_the_face_stays_under_the_energy_limit():
-    found = checks(rx(10, 100_000, 1, shape=Shape.TRIANGULAR), 4)
+    found = checks(rx(10, 100_000, 1, shape=PulseShape.TRIANGULAR), 4)
 
     assert found["energy_per_pulse"].value == pytest.approx(1.7, abs=0.05)
     assert found["energy_per_pulse"].verdict is Verdict.OK
@@ -101,7 +107,7 @@ def test_a_missing_current_is_unknown_and_never_ok(level):
 
     assert {n for n, c in found.items() if c.verdict is Verdict.UNKNOWN} >= CURRENT_CHECKS
     assert all(found[name].value is None for name in CURRENT_CHECKS)
-    assert worst(found.values(), subject=Subject.PRESCRIPTION) is Verdict.UNKNOWN
+    assert worst_verdict(found.values(), subject=CheckSubject.PRESCRIPTION) is Verdict.UNKNOWN
     assert Verdict.UNKNOWN.blocks
 
 
@@ -109,8 +115,8 @@ def test_an_unknown_stimulator_is_unknown_apart_from_the_prescription():
     found = checks(rx(40))
 
     assert found["open_circuit_voltage"].verdict is Verdict.UNKNOWN
-    assert worst(found.values(), subject=Subject.PRESCRIPTION) is Verdict.OK
-    assert worst(found.values()) is Verdict.UNKNOWN
+    assert worst_verdict(found.values(), subject=CheckSubject.PRESCRIPTION) is Verdict.OK
+    assert worst_verdict(found.values()) is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -133,14 +139,14 @@ def test_a_small_pad_asks_for_care_whatever_the_current():
 
 
 def test_current_that_flows_one_way_asks_for_care():
-    one_way = rx(40, 40_000, 20, shape=Shape.MONOPHASIC)
+    one_way = rx(40, 40_000, 20, shape=PulseShape.MONOPHASIC)
 
     assert checks(one_way)["direct_current_density"].verdict is Verdict.CARE
     assert checks(rx(40))["direct_current_density"].value == 0
 
 
 def test_doublets_count_in_the_rms_current():
-    single, double = rx(40), rx(40, pattern=Pattern.DOUBLETS)
+    single, double = rx(40), rx(40, pattern=PulsePattern.DOUBLETS)
 
     ratio = checks(double)["rms_current"].value / checks(single)["rms_current"].value
 
@@ -148,7 +154,7 @@ def test_doublets_count_in_the_rms_current():
 
 
 def test_no_check_at_all_is_unknown():
-    assert worst([]) is Verdict.UNKNOWN
+    assert worst_verdict([]) is Verdict.UNKNOWN
 
 
 def test_the_shannon_label_never_passes_as_proof():
@@ -158,14 +164,14 @@ def test_the_shannon_label_never_passes_as_proof():
 
 def test_every_bound_says_whether_it_was_read_and_what_to_do():
     for check in checks(rx(40)).values():
-        assert isinstance(check, Limit)
+        assert isinstance(check, LimitCheck)
         assert check.source
         assert check.advice
         assert check.verified or any(m in check.source for m in ("from memory", "DESIGN"))
 
 
 @given(
-    st.sampled_from(list(Shape)),
+    st.sampled_from(list(PulseShape)),
     st.one_of(st.just(0.0), st.floats(0.1, 300)),
     st.floats(1000, 3000),
     st.floats(1, 150),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physiobench.nmes.stimulus.waveform import Pattern, Prescription, RampBy, Shape
+from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape, RampBy
 
 
 RX = Prescription(frequency_hz=35, phase_duration_us=300, on_s=10, off_s=50, minutes=30)
@@ -58,7 +58,9 @@ def test_a_ramp_by_width_keeps_the_height():
 
 
 def test_a_variable_frequency_train_opens_with_one_doublet():
-    rx = replace(RX, frequency_hz=12.5, pattern=Pattern.VARIABLE, on_s=0.4, off_s=0.4, minutes=1)
+    rx = replace(
+        RX, frequency_hz=12.5, pattern=PulsePattern.VARIABLE, on_s=0.4, off_s=0.4, minutes=1
+    )
 
     times = rx.pulse_train().times_s
 
@@ -66,7 +68,7 @@ def test_a_variable_frequency_train_opens_with_one_doublet():
 
 
 def test_doublets_double_every_pulse():
-    rx = replace(RX, frequency_hz=20, pattern=Pattern.DOUBLETS)
+    rx = replace(RX, frequency_hz=20, pattern=PulsePattern.DOUBLETS)
 
     assert len(rx.pulse_train()) == 2 * 20 * 10 * 30
     assert rx.pulse_train().times_s[:4].tolist() == [0, 0.005, 0.05, 0.055]
@@ -126,9 +128,9 @@ def test_what_no_stimulator_could_do_is_refused_with_the_field(change, words):
 def prescriptions(draw):
     """Draw any prescription that is possible, all over the input space."""
     frequency = draw(st.floats(1, 150))
-    shape = draw(st.sampled_from(list(Shape)))
+    shape = draw(st.sampled_from(list(PulseShape)))
     longest = 1e6 / frequency / shape.phases
-    low = 1000 if shape is Shape.TRIANGULAR else 10
+    low = 1000 if shape is PulseShape.TRIANGULAR else 10
     on, off = draw(st.floats(0.02, 20)), draw(st.floats(0, 40))
     inside = draw(st.booleans())
     room = on if inside else off

@@ -21,17 +21,17 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.advice import Advised
-from physiobench.nmes.arguments import floats, number
-from physiobench.nmes.stimulus.waveform import Shape
+from physiobench.nmes.advice import AdviceEnum
+from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.stimulus.waveform import PulseShape
 
 
 Floats = NDArray[np.float64]
 
-LONGEST_US = 10_000_000.0
+LONGEST_PULSE_US = 10_000_000.0
 
 
-class Law(StrEnum):
+class StrengthDurationLaw(StrEnum):
     """The strength-duration law for rectangular pulses."""
 
     WEISS = "weiss"
@@ -61,17 +61,17 @@ class Fibre:
     chronaxie_us: float
     accommodation: float
     accommodation_ms: float
-    law: Law = Law.WEISS
+    law: StrengthDurationLaw = StrengthDurationLaw.WEISS
     source: str = field(compare=False)
     disagreement: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        number("rheobase_ma", self.rheobase_ma, 0.01, 1000, "mA")
-        number("chronaxie_us", self.chronaxie_us, 10, 1e6, "us", "microseconds are meant")
-        number("accommodation", self.accommodation, 0, 0.99, "[1]")
+        checked_number("rheobase_ma", self.rheobase_ma, 0.01, 1000, "mA")
+        checked_number("chronaxie_us", self.chronaxie_us, 10, 1e6, "us", "microseconds are meant")
+        checked_number("accommodation", self.accommodation, 0, 0.99, "[1]")
         least = 1.01 * self.charging_ms
-        number("accommodation_ms", self.accommodation_ms, least, 1e5, "ms")
-        object.__setattr__(self, "law", Law(self.law))
+        checked_number("accommodation_ms", self.accommodation_ms, least, 1e5, "ms")
+        object.__setattr__(self, "law", StrengthDurationLaw(self.law))
 
     @property
     def charging_ms(self) -> float:
@@ -79,7 +79,7 @@ class Fibre:
         return self.chronaxie_us / 1000 / math.log(2)
 
 
-SENSORY = Fibre(
+SENSORY_FIBRE = Fibre(
     name="sensory (A beta)",
     rheobase_ma=4.0,
     chronaxie_us=200,
@@ -88,7 +88,7 @@ SENSORY = Fibre(
     source="M: order and convergence of the curves of surface stimulation, Howson 1978",
     disagreement="M: threshold tracking finds 400 to 700 us, longer than in motor axons.",
 )
-MOTOR = Fibre(
+MOTOR_FIBRE = Fibre(
     name="motor (A alpha)",
     rheobase_ma=8.0,
     chronaxie_us=300,
@@ -101,7 +101,7 @@ MOTOR = Fibre(
     ),
     disagreement="A model of a myelinated fibre (MRG in PyFibers, 10 mm off) gives 440 to 520 us.",
 )
-PAIN = Fibre(
+PAIN_FIBRE = Fibre(
     name="pain (A delta)",
     rheobase_ma=10.0,
     chronaxie_us=600,
@@ -110,7 +110,7 @@ PAIN = Fibre(
     source="M: pain lies above motor and closes in on it as pulses lengthen, Howson 1978; DESIGN",
     disagreement="Thresholds of comfort differ between people far more than between fibres.",
 )
-DENERVATED_RECENT = Fibre(
+RECENTLY_DENERVATED_FIBRE = Fibre(
     name="muscle without its nerve, first months",
     rheobase_ma=5.0,
     chronaxie_us=15_000,
@@ -123,7 +123,7 @@ DENERVATED_RECENT = Fibre(
     ),
     disagreement="The face's currents: a thigh takes up to 250 mA on pads of 180 to 200 cm2.",
 )
-DENERVATED_LATE = Fibre(
+LONG_DENERVATED_FIBRE = Fibre(
     name="muscle without its nerve, after years",
     rheobase_ma=15.0,
     chronaxie_us=30_000,
@@ -135,10 +135,10 @@ DENERVATED_LATE = Fibre(
     ),
     disagreement="The face's currents: a thigh takes up to 250 mA on pads of 180 to 200 cm2.",
 )
-FIBRES = (SENSORY, MOTOR, PAIN, DENERVATED_RECENT, DENERVATED_LATE)
+FIBRES = (SENSORY_FIBRE, MOTOR_FIBRE, PAIN_FIBRE, RECENTLY_DENERVATED_FIBRE, LONG_DENERVATED_FIBRE)
 
 
-class Reach(Advised):
+class FibreExcitation(AdviceEnum):
     """Whether a pulse can make a fibre fire; each member says what to do."""
 
     REACHED = "reached", "The pulse can fire this fibre within the current at hand."
@@ -155,17 +155,17 @@ class Reach(Advised):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drive:
+class PulseEffect:
     """Whether one pulse can fire one fibre.
 
     Attributes:
-        reach: the finding, with its advice.
+        excitation: the finding, with its advice.
         threshold_ma: peak current needed [mA].
         charge_uc: charge of that phase [uC].
         pain_ma: peak current at which pain fibres fire with the same pulse [mA].
     """
 
-    reach: Reach
+    excitation: FibreExcitation
     threshold_ma: float
     charge_uc: float
     pain_ma: float
@@ -175,7 +175,7 @@ def threshold_ma(
     fibre: Fibre,
     phase_duration_us: ArrayLike,
     *,
-    shape: Shape = Shape.SYMMETRIC_BIPHASIC,
+    shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     scale: float = 1.0,
 ) -> Floats:
     """Return the least peak current that fires `fibre`, shape (n,) [mA].
@@ -190,10 +190,12 @@ def threshold_ma(
     Raises:
         ValueError: naming the argument, the value and the range.
     """
-    d_us = floats("phase_duration_us", phase_duration_us, 1, LONGEST_US, "us")
-    number("scale", scale, 1e-3, 1e3, "[1]")
-    current = fibre.rheobase_ma * _law(d_us / fibre.chronaxie_us, Law(fibre.law))
-    if Shape(shape) is Shape.TRIANGULAR:
+    d_us = checked_array("phase_duration_us", phase_duration_us, 1, LONGEST_PULSE_US, "us")
+    checked_number("scale", scale, 1e-3, 1e3, "[1]")
+    current = fibre.rheobase_ma * relative_threshold(
+        d_us / fibre.chronaxie_us, StrengthDurationLaw(fibre.law)
+    )
+    if PulseShape(shape) is PulseShape.TRIANGULAR:
         current *= accommodation_ratio(fibre, d_us)
     return scale * current
 
@@ -202,15 +204,15 @@ def threshold_charge_uc(
     fibre: Fibre,
     phase_duration_us: ArrayLike,
     *,
-    shape: Shape = Shape.SYMMETRIC_BIPHASIC,
+    shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     scale: float = 1.0,
 ) -> Floats:
     """Return the charge of one phase at threshold, shape (n,) [uC]; arguments as `threshold_ma`.
 
     Under Weiss's law it grows in a straight line with the width of a rectangle.
     """
-    d_us = floats("phase_duration_us", phase_duration_us, 1, LONGEST_US, "us")
-    area = 0.5 if Shape(shape) is Shape.TRIANGULAR else 1.0
+    d_us = checked_array("phase_duration_us", phase_duration_us, 1, LONGEST_PULSE_US, "us")
+    area = 0.5 if PulseShape(shape) is PulseShape.TRIANGULAR else 1.0
     return area * threshold_ma(fibre, d_us, shape=shape, scale=scale) * d_us * 1e-3
 
 
@@ -220,7 +222,7 @@ def accommodation_ratio(fibre: Fibre, phase_duration_us: ArrayLike) -> Floats:
     Near 2 for widths far under the charging time, where only charge counts; up to about
     1/(1 - accommodation) for very long ones.
     """
-    d_ms = floats("phase_duration_us", phase_duration_us, 1, LONGEST_US, "us") / 1000
+    d_ms = checked_array("phase_duration_us", phase_duration_us, 1, LONGEST_PULSE_US, "us") / 1000
     k, slow, a = fibre.charging_ms, fibre.accommodation_ms, fibre.accommodation
     peak_ms = math.inf
     if a > 0:
@@ -235,14 +237,14 @@ def accommodation_ratio(fibre: Fibre, phase_duration_us: ArrayLike) -> Floats:
     return rectangle / ramp
 
 
-def drive(
+def pulse_effect(
     fibre: Fibre,
     phase_duration_us: float,
     *,
     available_ma: float | None,
-    shape: Shape = Shape.SYMMETRIC_BIPHASIC,
+    shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     scale: float = 1.0,
-) -> Drive:
+) -> PulseEffect:
     """Judge whether one pulse can fire `fibre` with at most `available_ma`, 0 to 1000 [mA].
 
     So ordinary pulses of 300 us do not reach muscle without its nerve, and triangles of 200 ms do,
@@ -253,18 +255,18 @@ def drive(
     """
     needed = float(threshold_ma(fibre, phase_duration_us, shape=shape, scale=scale)[0])
     charge = float(threshold_charge_uc(fibre, phase_duration_us, shape=shape, scale=scale)[0])
-    pain = float(threshold_ma(PAIN, phase_duration_us, shape=shape, scale=scale)[0])
+    pain = float(threshold_ma(PAIN_FIBRE, phase_duration_us, shape=shape, scale=scale)[0])
     if available_ma is None:
-        reach = Reach.UNKNOWN
-    elif needed > number("available_ma", available_ma, 0, 1000, "mA"):
-        reach = Reach.NOT_REACHED
+        excitation = FibreExcitation.UNKNOWN
+    elif needed > checked_number("available_ma", available_ma, 0, 1000, "mA"):
+        excitation = FibreExcitation.NOT_REACHED
     else:
-        reach = Reach.PAIN_FIRST if pain < needed else Reach.REACHED
-    return Drive(reach=reach, threshold_ma=needed, charge_uc=charge, pain_ma=pain)
+        excitation = FibreExcitation.PAIN_FIRST if pain < needed else FibreExcitation.REACHED
+    return PulseEffect(excitation=excitation, threshold_ma=needed, charge_uc=charge, pain_ma=pain)
 
 
-def _law(chronaxies: Floats, law: Law) -> Floats:
+def relative_threshold(chronaxies: Floats, law: StrengthDurationLaw) -> Floats:
     """Return the current over the rheobase at durations given in chronaxies [1]."""
-    if law is Law.WEISS:
+    if law is StrengthDurationLaw.WEISS:
         return 1 + 1 / chronaxies
     return -1 / np.expm1(-chronaxies * math.log(2))

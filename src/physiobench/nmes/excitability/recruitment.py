@@ -16,20 +16,20 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats, number
+from physiobench.nmes.arguments import checked_array, checked_number
 from physiobench.nmes.excitability.fibres import (
-    DENERVATED_LATE,
-    DENERVATED_RECENT,
-    MOTOR,
+    LONG_DENERVATED_FIBRE,
+    MOTOR_FIBRE,
+    RECENTLY_DENERVATED_FIBRE,
     Fibre,
-    Law,
+    StrengthDurationLaw,
     threshold_ma,
 )
-from physiobench.nmes.stimulus.waveform import Shape
+from physiobench.nmes.stimulus.waveform import PulseShape
 
 
 Floats = NDArray[np.float64]
-NORMAL = NormalDist()
+STANDARD_NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,8 @@ class Recruitment:
 
     Attributes:
         fibre: what fires, and its law, which must be Weiss's.
-        median_times: threshold of the middle unit, in thresholds of that fibre, which is the one
-            most easily reached [1].
+        median_threshold_ratio: threshold of the median motor unit over the threshold of `fibre`,
+            which stands for the unit that is easiest to recruit [1].
         spread: standard deviation of the logarithm of the thresholds [1].
         sources: keys of the sources.
         note: where the values come from.
@@ -49,19 +49,19 @@ class Recruitment:
     """
 
     fibre: Fibre
-    median_times: float
+    median_threshold_ratio: float
     spread: float
     sources: tuple[str, ...] = ("weiss-1901", "house")
     note: str = ""
 
     def __post_init__(self) -> None:
-        number("median_times", self.median_times, 1, 100, "[1]")
-        number("spread", self.spread, 0.02, 3, "[1]")
-        if self.fibre.law is not Law.WEISS:
+        checked_number("median_threshold_ratio", self.median_threshold_ratio, 1, 100, "[1]")
+        checked_number("spread", self.spread, 0.02, 3, "[1]")
+        if self.fibre.law is not StrengthDurationLaw.WEISS:
             msg = f"fibre must follow Weiss's law, not {self.fibre.law}"
             raise ValueError(msg)
 
-    def chronaxies(self, phase_duration_us: float) -> float:
+    def chronaxie_ratio(self, phase_duration_us: float) -> float:
         """Return the fibre's chronaxie over `phase_duration_us` [1]."""
         return self.fibre.chronaxie_us / phase_duration_us
 
@@ -70,7 +70,7 @@ class Recruitment:
         phase_duration_us: float,
         *,
         scale: float = 1.0,
-        shape: Shape = Shape.SYMMETRIC_BIPHASIC,
+        shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     ) -> float:
         """Return the current that reaches half of the units [mA].
 
@@ -80,7 +80,7 @@ class Recruitment:
             shape: form of the pulse; a triangle needs more, as the fibre accommodates.
         """
         easiest = threshold_ma(self.fibre, phase_duration_us, shape=shape, scale=scale)
-        return self.median_times * float(easiest[0])
+        return self.median_threshold_ratio * float(easiest[0])
 
     def fraction(
         self,
@@ -88,12 +88,12 @@ class Recruitment:
         phase_duration_us: float,
         *,
         scale: float = 1.0,
-        shape: Shape = Shape.SYMMETRIC_BIPHASIC,
+        shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     ) -> Floats:
         """Return the share of units that each current reaches, 0 to 1 [1], shape (n,)."""
-        current = floats("amplitude_ma", amplitude_ma, 0, 1e6, "mA")
+        current = checked_array("amplitude_ma", amplitude_ma, 0, 1e6, "mA")
         median = self.median_ma(phase_duration_us, scale=scale, shape=shape)
-        return np.array([reached(each / median, self.spread) for each in current.tolist()])
+        return np.array([recruited_share(each / median, self.spread) for each in current.tolist()])
 
     def amplitude_for(
         self,
@@ -101,49 +101,49 @@ class Recruitment:
         phase_duration_us: float,
         *,
         scale: float = 1.0,
-        shape: Shape = Shape.SYMMETRIC_BIPHASIC,
+        shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     ) -> float:
         """Return the current that reaches the share `fraction`, 1e-6 to 0.999999 [mA]."""
-        number("fraction", fraction, 1e-6, 1 - 1e-6, "[1]")
-        times = math.exp(self.spread * NORMAL.inv_cdf(fraction))
+        checked_number("fraction", fraction, 1e-6, 1 - 1e-6, "[1]")
+        times = math.exp(self.spread * STANDARD_NORMAL.inv_cdf(fraction))
         return times * self.median_ma(phase_duration_us, scale=scale, shape=shape)
 
 
-def reached(strength: float, spread: float) -> float:
+def recruited_share(strength: float, spread: float) -> float:
     """Return the share of units below `strength`, in medians of their thresholds [1]."""
     if strength <= 0:
         return 0.0
     return 0.5 * math.erfc(-math.log(strength) / (spread * math.sqrt(2.0)))
 
 
-MOTOR_NERVE_THIGH = Recruitment(
-    fibre=MOTOR,
-    median_times=5.0,
+INNERVATED_THIGH = Recruitment(
+    fibre=MOTOR_FIBRE,
+    median_threshold_ratio=5.0,
     spread=0.45,
     sources=("hmed-2018", "weiss-1901", "house"),
     note="Median and spread set to Hmed 2018's curve (DESIGN).",
 )
-MOTOR_NERVE_LEG = Recruitment(
-    fibre=MOTOR,
-    median_times=2.75,
+INNERVATED_LEG = Recruitment(
+    fibre=MOTOR_FIBRE,
+    median_threshold_ratio=2.75,
     spread=0.45,
     note="As the thigh, for a smaller muscle whose nerve lies shallow: half the current (DESIGN).",
 )
-MOTOR_NERVE_FOREARM = Recruitment(
-    fibre=MOTOR,
-    median_times=1.75,
+INNERVATED_FOREARM = Recruitment(
+    fibre=MOTOR_FIBRE,
+    median_threshold_ratio=1.75,
     spread=0.45,
     note="As the thigh, for a small muscle close to the skin: a third of the current (DESIGN).",
 )
-SMALL_WITHOUT_NERVE = Recruitment(
-    fibre=DENERVATED_RECENT,
-    median_times=3.0,
+DENERVATED_SMALL_MUSCLE = Recruitment(
+    fibre=RECENTLY_DENERVATED_FIBRE,
+    median_threshold_ratio=3.0,
     spread=0.30,
     note="Fibres are reached directly, not by their nerve; median and spread DESIGN.",
 )
-THIGH_WITHOUT_NERVE = Recruitment(
-    fibre=DENERVATED_LATE,
-    median_times=4.0,
+DENERVATED_THIGH = Recruitment(
+    fibre=LONG_DENERVATED_FIBRE,
+    median_threshold_ratio=4.0,
     spread=0.30,
     note="Median so that the up to 250 mA in pulses of 60 to 75 ms per phase used at home over "
     "years (Kern 2010) reach most of the muscle (DESIGN).",

@@ -15,22 +15,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.advice import Advised
-from physiobench.nmes.arguments import floats
-from physiobench.nmes.excitability.fibres import LONGEST_US, Law, _law
+from physiobench.nmes.advice import AdviceEnum
+from physiobench.nmes.arguments import checked_array
+from physiobench.nmes.excitability.fibres import (
+    LONGEST_PULSE_US,
+    StrengthDurationLaw,
+    relative_threshold,
+)
 
 
 Floats = NDArray[np.float64]
 
-NERVE_BELOW_US = 1000.0  # chronaxie of nerve-supplied muscle lies below, clinical rule
-FEWEST = 3  # points in one fit
-LOOSE = 0.15  # DESIGN: relative scatter beyond which a curve is not read
-KINK_GAIN = 0.5  # DESIGN: two fibres must halve the scatter of one
-KINK_GAP = 5.0  # DESIGN: and differ so many times in chronaxie
-GOLDEN = (math.sqrt(5) - 1) / 2
+NERVE_CHRONAXIE_BELOW_US = 1000.0  # chronaxie of nerve-supplied muscle lies below, clinical rule
+FEWEST_POINTS = 3  # points in one fit
+LARGEST_SCATTER = 0.15  # DESIGN: relative scatter beyond which a curve is not read
+KINK_SCATTER_RATIO = 0.5  # DESIGN: two fibres must halve the scatter of one
+KINK_CHRONAXIE_RATIO = 5.0  # DESIGN: and differ so many times in chronaxie
+GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
 
 
-class Curve(Advised):
+class CurveForm(AdviceEnum):
     """What the form of a curve is like; a sign for a physio to weigh, not a diagnosis."""
 
     NERVE_LIKE = "nerve_like", "As muscle with its nerve: chronaxie under 1 ms."
@@ -44,7 +48,7 @@ class Curve(Advised):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class StrengthDurationFit:
     """One fitted curve.
 
     Attributes:
@@ -53,7 +57,7 @@ class Fit:
         rheobase_spread: standard error over the value [1]; NaN-free, infinite with no freedom.
         chronaxie_spread: standard error over the value [1].
         scatter: root mean square of the relative residuals [1].
-        curve: what the form is like, with its advice.
+        form: what the form is like, with its advice.
         law: which was fitted.
     """
 
@@ -62,13 +66,16 @@ class Fit:
     rheobase_spread: float
     chronaxie_spread: float
     scatter: float
-    curve: Curve
-    law: Law
+    form: CurveForm
+    law: StrengthDurationLaw
 
 
 def fit_strength_duration(
-    phase_duration_us: ArrayLike, threshold_ma: ArrayLike, *, law: Law = Law.WEISS
-) -> Fit:
+    phase_duration_us: ArrayLike,
+    threshold_ma: ArrayLike,
+    *,
+    law: StrengthDurationLaw = StrengthDurationLaw.WEISS,
+) -> StrengthDurationFit:
     """Fit rheobase and chronaxie to thresholds of rectangular pulses.
 
     Args:
@@ -79,16 +86,16 @@ def fit_strength_duration(
     Raises:
         ValueError: naming the argument refused, when shapes differ, or with too few points.
     """
-    d_us = floats("phase_duration_us", phase_duration_us, 1, LONGEST_US, "us")
-    current = floats("threshold_ma", threshold_ma, 0.01, 1000, "mA")
+    d_us = checked_array("phase_duration_us", phase_duration_us, 1, LONGEST_PULSE_US, "us")
+    current = checked_array("threshold_ma", threshold_ma, 0.01, 1000, "mA")
     if d_us.size != current.size:
         msg = f"threshold_ma must have {d_us.size} items, one per width, not {current.size}"
         raise ValueError(msg)
-    if d_us.size < FEWEST or np.unique(d_us).size < FEWEST - 1:
-        msg = f"phase_duration_us must have at least {FEWEST} items and 2 different widths"
+    if d_us.size < FEWEST_POINTS or np.unique(d_us).size < FEWEST_POINTS - 1:
+        msg = f"phase_duration_us must have at least {FEWEST_POINTS} items and 2 different widths"
         raise ValueError(msg)
     order = np.argsort(d_us, kind="stable")
-    d_us, current, law = d_us[order], current[order], Law(law)
+    d_us, current, law = d_us[order], current[order], StrengthDurationLaw(law)
     b, c, squares = _fit(d_us, current, law)
     free = d_us.size - 2
     slope = _log_slope(d_us / c, law)
@@ -97,55 +104,57 @@ def fit_strength_duration(
     scatter = math.sqrt(squares / d_us.size)
     c_spread = math.sqrt(variance / centred) if centred > 0 else math.inf
     b_spread = math.hypot(math.sqrt(variance / d_us.size), c_spread * abs(slope.mean()))
-    return Fit(
+    return StrengthDurationFit(
         rheobase_ma=b,
         chronaxie_us=c,
         rheobase_spread=b_spread,
         chronaxie_spread=c_spread,
         scatter=scatter,
-        curve=_read(d_us, current, law, c, scatter),
+        form=_curve_form(d_us, current, law, c, scatter),
         law=law,
     )
 
 
-def _read(d_us: Floats, current: Floats, law: Law, c: float, scatter: float) -> Curve:
+def _curve_form(
+    d_us: Floats, current: Floats, law: StrengthDurationLaw, c: float, scatter: float
+) -> CurveForm:
     best = math.inf
-    for cut in range(FEWEST, d_us.size - FEWEST + 1):
+    for cut in range(FEWEST_POINTS, d_us.size - FEWEST_POINTS + 1):
         if d_us[cut] == d_us[cut - 1]:
             continue
         _, short_c, short = _fit(d_us[:cut], current[:cut], law)
         _, long_c, long = _fit(d_us[cut:], current[cut:], law)
-        if long_c / short_c > KINK_GAP:
+        if long_c / short_c > KINK_CHRONAXIE_RATIO:
             best = min(best, math.sqrt((short + long) / d_us.size))
-    if best < KINK_GAIN * scatter and best < LOOSE < 2 * scatter:
-        return Curve.KINKED
-    if scatter > LOOSE:
-        return Curve.UNCLEAR
-    return Curve.NERVE_LIKE if c < NERVE_BELOW_US else Curve.MUSCLE_LIKE
+    if best < KINK_SCATTER_RATIO * scatter and best < LARGEST_SCATTER < 2 * scatter:
+        return CurveForm.KINKED
+    if scatter > LARGEST_SCATTER:
+        return CurveForm.UNCLEAR
+    return CurveForm.NERVE_LIKE if c < NERVE_CHRONAXIE_BELOW_US else CurveForm.MUSCLE_LIKE
 
 
-def _fit(d_us: Floats, current: Floats, law: Law) -> tuple[float, float, float]:
+def _fit(d_us: Floats, current: Floats, law: StrengthDurationLaw) -> tuple[float, float, float]:
     """Return rheobase, chronaxie and the sum of squares of one law through the points."""
     logs = np.log(current)
 
     def misfit(log_c: float) -> float:
-        left = logs - np.log(_law(d_us / math.exp(log_c), law))
+        left = logs - np.log(relative_threshold(d_us / math.exp(log_c), law))
         return float(np.sum((left - left.mean()) ** 2))
 
     grid = np.linspace(math.log(1.0), math.log(1e7), 200)
     i = int(np.argmin([misfit(x) for x in grid]))
     low, high = float(grid[max(0, i - 1)]), float(grid[min(grid.size - 1, i + 1)])
     while high - low > 1e-9:  # noqa: PLR2004  relative width of chronaxie's bracket
-        a, b = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        a, b = high - GOLDEN_RATIO * (high - low), low + GOLDEN_RATIO * (high - low)
         low, high = (low, b) if misfit(a) <= misfit(b) else (a, high)
     log_c = (low + high) / 2
-    left = logs - np.log(_law(d_us / math.exp(log_c), law))
+    left = logs - np.log(relative_threshold(d_us / math.exp(log_c), law))
     return math.exp(float(left.mean())), math.exp(log_c), misfit(log_c)
 
 
-def _log_slope(chronaxies: Floats, law: Law) -> Floats:
+def _log_slope(chronaxies: Floats, law: StrengthDurationLaw) -> Floats:
     """Return d ln I / d ln c at each duration [1]."""
-    if law is Law.WEISS:
+    if law is StrengthDurationLaw.WEISS:
         return 1 / (1 + chronaxies)
     x = chronaxies * math.log(2)
     return x * np.exp(-x) / -np.expm1(-x)

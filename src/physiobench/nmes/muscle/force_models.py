@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import number
+from physiobench.nmes.arguments import checked_number
 
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WidthCurve:
+class PulseWidthCurve:
     """How phase duration scales A: 1 - exp(-(d - pd0) / pdt), and none at or below pd0."""
 
     pd0_us: float
@@ -80,22 +80,22 @@ class ForceModel:
     alpha_k_m_per_s_n: float = 1.9e-5
     tau_fat_s: float = 127.0
     r0_rest: float
-    width: WidthCurve | None = None
+    width: PulseWidthCurve | None = None
     current: CurrentCurve | None = None
     sources: tuple[str, ...]
     disagreements: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        number("tau_c_s", self.tau_c_s, 1e-3, 0.5, "s", "20 ms is 0.02")
-        number("a_rest_n_per_s", self.a_rest_n_per_s, 1e-3, 1e6, "N/s")
-        number("tau_1_rest_s", self.tau_1_rest_s, 1e-3, 1.0, "s", "50 ms is 0.05")
-        number("tau_2_s", self.tau_2_s, 0, 2.0, "s", "60 ms is 0.06")
-        number("k_m_rest", self.k_m_rest, 1e-3, 10, "[1]")
-        number("alpha_a_per_s2", self.alpha_a_per_s2, -100, 0, "1/s^2")
-        number("alpha_tau_1_per_n", self.alpha_tau_1_per_n, 0, 1, "1/N")
-        number("alpha_k_m_per_s_n", self.alpha_k_m_per_s_n, 0, 1, "1/(s N)")
-        number("tau_fat_s", self.tau_fat_s, 5, 1e5, "s")
-        number("r0_rest", self.r0_rest, 0, 20, "[1]")
+        checked_number("tau_c_s", self.tau_c_s, 1e-3, 0.5, "s", "20 ms is 0.02")
+        checked_number("a_rest_n_per_s", self.a_rest_n_per_s, 1e-3, 1e6, "N/s")
+        checked_number("tau_1_rest_s", self.tau_1_rest_s, 1e-3, 1.0, "s", "50 ms is 0.05")
+        checked_number("tau_2_s", self.tau_2_s, 0, 2.0, "s", "60 ms is 0.06")
+        checked_number("k_m_rest", self.k_m_rest, 1e-3, 10, "[1]")
+        checked_number("alpha_a_per_s2", self.alpha_a_per_s2, -100, 0, "1/s^2")
+        checked_number("alpha_tau_1_per_n", self.alpha_tau_1_per_n, 0, 1, "1/N")
+        checked_number("alpha_k_m_per_s_n", self.alpha_k_m_per_s_n, 0, 1, "1/(s N)")
+        checked_number("tau_fat_s", self.tau_fat_s, 5, 1e5, "s")
+        checked_number("r0_rest", self.r0_rest, 0, 20, "[1]")
 
     @property
     def tetanus_n(self) -> float:
@@ -105,8 +105,10 @@ class ForceModel:
         m = calcium / (self.k_m_rest + calcium)
         return float(self.a_rest_n_per_s * m * (self.tau_1_rest_s + self.tau_2_s * m))
 
-    def constants(self, *, drive: float = 1.0, r0_follows: bool = False) -> tuple[float, ...]:
-        """Return what the kernel reads; `drive` 0 switches fatigue off."""
+    def constants(
+        self, *, fatigue_drive: float = 1.0, r0_follows: bool = False
+    ) -> tuple[float, ...]:
+        """Return what the kernel reads; `fatigue_drive` 0 switches fatigue off."""
         return (
             float(self.tau_c_s),
             float(self.a_rest_n_per_s),
@@ -119,7 +121,7 @@ class ForceModel:
             float(self.tau_fat_s),
             float(self.r0_rest),
             float(self.alpha_k_m_per_s_n) if r0_follows else 0.0,
-            float(drive),
+            float(fatigue_drive),
         )
 
 
@@ -157,7 +159,7 @@ DING_2007 = ForceModel(
     tau_2_s=0.001,
     k_m_rest=0.137,
     r0_rest=0.137 + 1.04,
-    width=WidthCurve(pd0_us=131.405, pdt_us=194.138),
+    width=PulseWidthCurve(pd0_us=131.405, pdt_us=194.138),
     sources=("ding-2007", "cocofest"),
     disagreements=_SUBJECTS_NOTE,
 )
@@ -182,7 +184,7 @@ DING_2007_SUBJECTS = tuple(
         tau_2_s=tau_2 / 1000,
         k_m_rest=k_m,
         r0_rest=k_m + 1.04,
-        width=WidthCurve(pd0_us=pd0, pdt_us=pdt),
+        width=PulseWidthCurve(pd0_us=pd0, pdt_us=pdt),
         sources=("ding-2007",),
         disagreements=_SUBJECTS_NOTE,
     )
@@ -196,7 +198,7 @@ DING_2007_MEAN = ForceModel(
     tau_2_s=0.018522,
     k_m_rest=0.180,
     r0_rest=0.180 + 1.04,
-    width=WidthCurve(pd0_us=86.906, pdt_us=138.441),
+    width=PulseWidthCurve(pd0_us=86.906, pdt_us=138.441),
     sources=("ding-2007",),
     disagreements=_SUBJECTS_NOTE,
 )

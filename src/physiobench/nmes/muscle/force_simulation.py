@@ -6,21 +6,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats, number
-from physiobench.nmes.muscle.engine.compilation import kernel_set
+from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.force_models import ForceModel
 from physiobench.nmes.stimulus.waveform import PulseTrain
 
 
 Floats = NDArray[np.float64]
 
-LONGEST_S = 200_000.0
-STEP_SHARE = 0.1  # what one step may err, of what the whole run may
-SPARSEST_HZ = 10.0  # below this a twitch of the model is far too strong for a human muscle
+LONGEST_RUN_S = 200_000.0
+STEP_ERROR_SHARE = 0.1  # what one step may err, of what the whole run may
+LOWEST_VALID_HZ = 10.0  # below this a twitch of the model is far too strong for a human muscle
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
+class KernelInputs:
     """All that the kernel needs, already checked."""
 
     pulses_s: Floats
@@ -31,11 +31,11 @@ class Inputs:
     until_s: float
     step_tolerance: float
 
-    def run(
+    def integrate(
         self, edges_s: Floats, samples_s: Floats, fixed_s: float = 0.0
     ) -> tuple[Floats, Floats]:
         """Return C_N, F, u at samples (m, 3), and F, area, peak since the last at edges (e, 3)."""
-        kernels, compiled = kernel_set(self.pulses_s.size)
+        kernels, compiled = kernels_for(self.pulses_s.size)
         at_samples, at_edges = np.zeros((samples_s.size, 3)), np.zeros((edges_s.size, 3))
         rows = (self.pulses_s, self.weight, self.gain, self.cost, edges_s, samples_s)
         given = (
@@ -43,14 +43,14 @@ class Inputs:
             if compiled
             else [row.tolist() for row in rows]
         )
-        kernels.run(
+        kernels.integrate(
             *given, self.constants, float(self.step_tolerance), float(fixed_s), at_samples, at_edges
         )
         return at_samples, at_edges
 
 
 @dataclass(frozen=True)
-class MuscleRun:
+class MuscleResult:
     """What one muscle did. All arrays have the shape of `at_s`.
 
     Attributes:
@@ -72,7 +72,7 @@ class MuscleRun:
     tau_1_s: Floats
     k_m: Floats
     warnings: tuple[str, ...]
-    inputs: Inputs = field(repr=False)
+    inputs: KernelInputs = field(repr=False)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class MuscleRun:
             )
             raise ValueError(msg)
         edges = np.unique(windows)
-        peaks = self.inputs.run(edges, np.zeros(0))[1][:, 2]
+        peaks = self.inputs.integrate(edges, np.zeros(0))[1][:, 2]
         first = np.searchsorted(edges, windows[:, 0]) + 1
         last = np.searchsorted(edges, windows[:, 1])
         return np.array([peaks[a : b + 1].max() for a, b in zip(first, last, strict=True)])
@@ -124,7 +124,7 @@ def simulate_muscle(
     fatigue: bool = True,
     r0: Literal["rest", "state"] = "rest",
     precision: float = 1e-5,
-) -> MuscleRun:
+) -> MuscleResult:
     """Simulate one muscle from rest at 0 s, with every pulse remembered.
 
     Source: Ding 2003 equations 1 to 6; with a width curve, Ding 2007 equation 4 (A follows the
@@ -154,31 +154,31 @@ def simulate_muscle(
         if model.current is not None and amplitude_ma is None:
             amplitude_ma = train.amplitude_ma
         pulses_s = train.times_s
-    pulses = floats("pulses_s", pulses_s, 0, LONGEST_S, "s")
+    pulses = checked_array("pulses_s", pulses_s, 0, LONGEST_RUN_S, "s")
     falls = np.diff(pulses) <= 0
     if np.any(falls):
         i = int(np.argmax(falls)) + 1
         msg = f"pulses_s must rise, but pulses_s[{i}]={pulses[i]:g} follows {pulses[i - 1]:g}"
         raise ValueError(msg)
-    number("precision", precision, 1e-11, 1e-3, "[1]")
+    checked_number("precision", precision, 1e-11, 1e-3, "[1]")
     if r0 not in {"rest", "state"}:
         msg = f"r0 must be 'rest' or 'state', not {r0!r}"
         raise ValueError(msg)
-    samples, end = _times(pulses, until_s, sample_at_s)
-    inputs = Inputs(
+    samples, end = _sample_times(pulses, until_s, sample_at_s)
+    inputs = KernelInputs(
         pulses_s=pulses,
-        weight=_entry("amplitude_ma", amplitude_ma, model.current, pulses, 1000.0, "mA"),
-        gain=_entry("phase_duration_us", phase_duration_us, model.width, pulses, 1e6, "us"),
+        weight=_pulse_factors("amplitude_ma", amplitude_ma, model.current, pulses, 1000.0, "mA"),
+        gain=_pulse_factors("phase_duration_us", phase_duration_us, model.width, pulses, 1e6, "us"),
         cost=np.zeros_like(pulses),
-        constants=model.constants(drive=1.0 if fatigue else 0.0, r0_follows=r0 == "state"),
+        constants=model.constants(fatigue_drive=1.0 if fatigue else 0.0, r0_follows=r0 == "state"),
         until_s=end,
-        step_tolerance=STEP_SHARE * precision,
+        step_tolerance=STEP_ERROR_SHARE * precision,
     )
     order = np.argsort(samples, kind="stable")
     found = np.empty((samples.size, 3))
-    found[order] = inputs.run(np.array([end]), samples[order])[0]
+    found[order] = inputs.integrate(np.array([end]), samples[order])[0]
     c_n, force, u = found.T
-    return MuscleRun(
+    return MuscleResult(
         model=model,
         at_s=samples,
         c_n=c_n,
@@ -186,39 +186,51 @@ def simulate_muscle(
         a_n_per_s=np.maximum(model.a_rest_n_per_s + model.alpha_a_per_s2 * u, 0.0),
         tau_1_s=model.tau_1_rest_s + model.alpha_tau_1_per_n * u,
         k_m=model.k_m_rest + model.alpha_k_m_per_s_n * u,
-        warnings=warn_sparse(pulses),
+        warnings=low_frequency_warnings(pulses),
         inputs=inputs,
     )
 
 
-def warn_sparse(pulses_s: Floats) -> tuple[str, ...]:
-    """Say so when pulses come more slowly than these models are good for."""
-    if pulses_s.size < 2 or np.median(np.diff(pulses_s)) <= 1 / SPARSEST_HZ + 1e-9:  # noqa: PLR2004  one pulse has no frequency
+def low_frequency_warnings(pulses_s: Floats) -> tuple[str, ...]:
+    """Return a warning when the pulses are slower than these models are valid for."""
+    if pulses_s.size < 2 or np.median(np.diff(pulses_s)) <= 1 / LOWEST_VALID_HZ + 1e-9:  # noqa: PLR2004  one pulse has no frequency
         return ()
     return (
-        f"Below about {SPARSEST_HZ:g} Hz these models make a single twitch about three times as "
-        "strong as it is in people: do not use this force.",
+        f"Below about {LOWEST_VALID_HZ:g} Hz these models make a single twitch about three times "
+        "as strong as it is in people: do not use this force.",
     )
 
 
-def _times(
+def _sample_times(
     pulses: Floats, until_s: float | None, sample_at_s: ArrayLike | None
 ) -> tuple[Floats, float]:
     """Return the times to report, and the end of the run."""
     last = float(pulses[-1]) if pulses.size else 0.0
     if sample_at_s is None:
-        end = last + 1.0 if until_s is None else number("until_s", until_s, 0, LONGEST_S, "s")
+        end = (
+            last + 1.0
+            if until_s is None
+            else checked_number("until_s", until_s, 0, LONGEST_RUN_S, "s")
+        )
         return np.arange(0, np.floor(end * 100) + 1) / 100, end
-    top = LONGEST_S if until_s is None else number("until_s", until_s, 0, LONGEST_S, "s")
-    samples = floats("sample_at_s", sample_at_s, 0, top, "s") if np.size(sample_at_s) else _NONE
+    top = (
+        LONGEST_RUN_S
+        if until_s is None
+        else checked_number("until_s", until_s, 0, LONGEST_RUN_S, "s")
+    )
+    samples = (
+        checked_array("sample_at_s", sample_at_s, 0, top, "s")
+        if np.size(sample_at_s)
+        else _NO_TIMES
+    )
     end = max(last, *samples.tolist()) + 1.0 if samples.size and until_s is None else top
     return samples, last + 1.0 if until_s is None and not samples.size else end
 
 
-_NONE = np.zeros(0)
+_NO_TIMES = np.zeros(0)
 
 
-def _entry(
+def _pulse_factors(
     name: str,
     value: ArrayLike | None,
     curve: object,
@@ -235,7 +247,7 @@ def _entry(
     if value is None:
         msg = f"{name} must be given: this model depends on it [{unit}]"
         raise ValueError(msg)
-    found = floats(name, value, 0, high, unit)
+    found = checked_array(name, value, 0, high, unit)
     if found.size not in {1, pulses.size}:
         msg = f"{name} must be one number or one per pulse ({pulses.size}), not {found.size}"
         raise ValueError(msg)

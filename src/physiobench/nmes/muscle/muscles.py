@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass, replace
 
-from physiobench.nmes.arguments import number
+from physiobench.nmes.arguments import checked_number
 from physiobench.nmes.excitability.recruitment import (
-    MOTOR_NERVE_FOREARM,
-    MOTOR_NERVE_LEG,
-    MOTOR_NERVE_THIGH,
-    SMALL_WITHOUT_NERVE,
-    THIGH_WITHOUT_NERVE,
+    DENERVATED_SMALL_MUSCLE,
+    DENERVATED_THIGH,
+    INNERVATED_FOREARM,
+    INNERVATED_LEG,
+    INNERVATED_THIGH,
     Recruitment,
 )
-from physiobench.nmes.muscle.fatigue import ABLE_BODIED, Fatigue
+from physiobench.nmes.muscle.fatigue import ABLE_BODIED_FATIGUE, FatigueModel
 from physiobench.nmes.muscle.force_models import DING_2003, ForceModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Muscle:
+class MuscleModel:
     """One muscle of one kind of person.
 
     The force model gives the shape of force; `mvc_n` its size: all motor units, fused and rested,
@@ -38,7 +38,7 @@ class Muscle:
 
     name: str
     force: ForceModel
-    fatigue: Fatigue
+    fatigue: FatigueModel
     recruitment: Recruitment
     mvc_n: float
     tolerated: float = 0.78
@@ -46,8 +46,8 @@ class Muscle:
     note: str = ""
 
     def __post_init__(self) -> None:
-        number("mvc_n", self.mvc_n, 0.01, 20_000, "N")
-        number("tolerated", self.tolerated, 0.01, 100, "[1]")
+        checked_number("mvc_n", self.mvc_n, 0.01, 20_000, "N")
+        checked_number("tolerated", self.tolerated, 0.01, 100, "[1]")
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -56,11 +56,11 @@ class Muscle:
         return tuple(dict.fromkeys(keys))
 
 
-QUADRICEPS = Muscle(
+QUADRICEPS = MuscleModel(
     name="Quadriceps",
     force=DING_2003,
-    fatigue=ABLE_BODIED,
-    recruitment=MOTOR_NERVE_THIGH,
+    fatigue=ABLE_BODIED_FATIGUE,
+    recruitment=INNERVATED_THIGH,
     mvc_n=500.0,
     note="500 N at the ankle is 200 N m over 0.4 m, a healthy young adult (M). Tolerance 0.78 "
     "gives 29 % of it at the most tolerated current, within the 15 to 50 % of trials (DESIGN).",
@@ -68,34 +68,34 @@ QUADRICEPS = Muscle(
 QUADRICEPS_ACUTE_SCI = replace(
     QUADRICEPS,
     name="Quadriceps, months after complete spinal cord injury",
-    fatigue=ABLE_BODIED.times(1.45),
+    fatigue=ABLE_BODIED_FATIGUE.scaled_by(1.45),
     mvc_n=250.0,
     note="Fatigue set to Bickel 2004's acute group (56 %); strength halved (DESIGN).",
 )
 QUADRICEPS_CHRONIC_SCI = replace(
     QUADRICEPS,
     name="Quadriceps, years after complete spinal cord injury",
-    fatigue=ABLE_BODIED.times(2.10),
+    fatigue=ABLE_BODIED_FATIGUE.scaled_by(2.10),
     mvc_n=150.0,
     note="Fatigue set to Bickel 2004's chronic group (67 %); strength (DESIGN).",
 )
-TIBIALIS_ANTERIOR = Muscle(
+TIBIALIS_ANTERIOR = MuscleModel(
     name="Tibialis anterior",
     force=DING_2003,
-    fatigue=ABLE_BODIED,
-    recruitment=MOTOR_NERVE_LEG,
+    fatigue=ABLE_BODIED_FATIGUE,
+    recruitment=INNERVATED_LEG,
     mvc_n=180.0,
     note="Time course borrowed from the quadriceps; strength at the foot (M).",
 )
-WRIST_EXTENSORS = Muscle(
+WRIST_EXTENSORS = MuscleModel(
     name="Wrist extensors",
     force=DING_2003,
-    fatigue=ABLE_BODIED,
-    recruitment=MOTOR_NERVE_FOREARM,
+    fatigue=ABLE_BODIED_FATIGUE,
+    recruitment=INNERVATED_FOREARM,
     mvc_n=120.0,
     note="Time course borrowed from the quadriceps; strength at the hand (M).",
 )
-_SLOW = replace(
+_DENERVATED_FORCE = replace(
     DING_2003,
     name="Ding 2003, slowed for muscle without its nerve (DESIGN)",
     tau_c_s=0.040,
@@ -106,20 +106,20 @@ _SLOW = replace(
         "and worm-like",
     ),
 )
-TIBIALIS_ANTERIOR_DENERVATED = Muscle(
+TIBIALIS_ANTERIOR_DENERVATED = MuscleModel(
     name="Tibialis anterior without its nerve",
-    force=_SLOW,
-    fatigue=ABLE_BODIED.times(2.10),
-    recruitment=SMALL_WITHOUT_NERVE,
+    force=_DENERVATED_FORCE,
+    fatigue=ABLE_BODIED_FATIGUE.scaled_by(2.10),
+    recruitment=DENERVATED_SMALL_MUSCLE,
     mvc_n=15.0,
     innervated=False,
     note="Strength is that of a wasted muscle (DESIGN).",
 )
-QUADRICEPS_DENERVATED = Muscle(
+QUADRICEPS_DENERVATED = MuscleModel(
     name="Quadriceps without its nerve",
-    force=_SLOW,
-    fatigue=ABLE_BODIED.times(2.10),
-    recruitment=THIGH_WITHOUT_NERVE,
+    force=_DENERVATED_FORCE,
+    fatigue=ABLE_BODIED_FATIGUE.scaled_by(2.10),
+    recruitment=DENERVATED_THIGH,
     mvc_n=25.0,
     innervated=False,
     note="25 N at the ankle is the 10 N m that Kern 2010 saw after two years at home.",

@@ -27,24 +27,24 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats, number
+from physiobench.nmes.arguments import checked_array, checked_number
 
 
 Floats = NDArray[np.float64]
 
 NEURAL_WEEKS = 3.0
 MASS_STAGE_WEEKS = 5.0
-TRAINS_FROM_PERCENT = 10.0
-FULL_AT_PERCENT = 50.0
-TRAINS_UP_TO_PERCENT = 60.0  # no trial here says what more brings
-IDLE_CONTRACTIONS = 30.0
-VOLUME_SCALE = 60.0
+TRAINING_THRESHOLD_PERCENT = 10.0
+REFERENCE_PERCENT = 50.0
+HIGHEST_COUNTED_PERCENT = 60.0  # no trial here says what more brings
+CONTRACTIONS_WITHOUT_EFFECT = 30.0
+CONTRACTIONS_SCALE = 60.0
 LONGEST_WEEKS = 520.0
 TRIAL_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dose:
+class TrainingWeek:
     """One week of training.
 
     Attributes:
@@ -61,24 +61,26 @@ class Dose:
     percent_mvc: float
 
     def __post_init__(self) -> None:
-        number("sessions_per_week", self.sessions_per_week, 0, 28, "per week")
-        number("contractions_per_session", self.contractions_per_session, 0, 1000, "contractions")
-        number("percent_mvc", self.percent_mvc, 0, 100, "%", "a percentage is meant")
+        checked_number("sessions_per_week", self.sessions_per_week, 0, 28, "per week")
+        checked_number(
+            "contractions_per_session", self.contractions_per_session, 0, 1000, "contractions"
+        )
+        checked_number("percent_mvc", self.percent_mvc, 0, 100, "%", "a percentage is meant")
 
     @property
-    def strength(self) -> float:
-        """Return what the week is worth on this module's own scale [1]; see `Trial`."""
-        force = min(self.percent_mvc, TRAINS_UP_TO_PERCENT) - TRAINS_FROM_PERCENT
-        intensity = max(0.0, force) / (FULL_AT_PERCENT - TRAINS_FROM_PERCENT)
-        spare = self.sessions_per_week * self.contractions_per_session - IDLE_CONTRACTIONS
-        return intensity * -math.expm1(-max(0.0, spare) / VOLUME_SCALE)
+    def training_stimulus(self) -> float:
+        """Return what the week is worth on this module's own scale [1]; see `TrainingTrial`."""
+        force = min(self.percent_mvc, HIGHEST_COUNTED_PERCENT) - TRAINING_THRESHOLD_PERCENT
+        intensity = max(0.0, force) / (REFERENCE_PERCENT - TRAINING_THRESHOLD_PERCENT)
+        spare = self.sessions_per_week * self.contractions_per_session - CONTRACTIONS_WITHOUT_EFFECT
+        return intensity * -math.expm1(-max(0.0, spare) / CONTRACTIONS_SCALE)
 
 
-REST = Dose(sessions_per_week=0, contractions_per_session=0, percent_mvc=0)
+REST_WEEK = TrainingWeek(sessions_per_week=0, contractions_per_session=0, percent_mvc=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class TrainingTrial:
     """An 8-week trial that the model is made to reproduce.
 
     Attributes:
@@ -92,12 +94,12 @@ class Trial:
     name: str
     strength_gain: float
     mass_gain: float
-    dose: Dose
+    dose: TrainingWeek
     source: str = field(compare=False)
 
     def __post_init__(self) -> None:
-        number("strength_gain", self.strength_gain, 0, 2, "[1]")
-        number("mass_gain", self.mass_gain, 0, 1, "[1]")
+        checked_number("strength_gain", self.strength_gain, 0, 2, "[1]")
+        checked_number("mass_gain", self.mass_gain, 0, 1, "[1]")
 
     @property
     def neural_limit(self) -> float:
@@ -112,26 +114,26 @@ class Trial:
         return self.mass_gain / (1 - (1 + x) * math.exp(-x))
 
 
-GONDIN_2005 = Trial(
+GONDIN_2005 = TrainingTrial(
     name="Gondin 2005",
     strength_gain=0.27,
     mass_gain=0.06,
-    dose=Dose(sessions_per_week=4, contractions_per_session=40, percent_mvc=50),
+    dose=TrainingWeek(sessions_per_week=4, contractions_per_session=40, percent_mvc=50),
     source="Gondin 2005: 32 sessions in 8 weeks, strength +27 %, activation +6 %, cross-section "
     "+6 %. Contractions (M) and evoked force (DESIGN) assumed.",
 )
-AKAGI_2024 = Trial(
+AKAGI_2024 = TrainingTrial(
     name="Akagi 2024",
     strength_gain=0.093,
     mass_gain=0.033,
-    dose=Dose(sessions_per_week=3, contractions_per_session=40, percent_mvc=50),
+    dose=TrainingWeek(sessions_per_week=3, contractions_per_session=40, percent_mvc=50),
     source="Akagi 2024: 3 a week for 8 weeks, strength +9.3 %, volume +3.3 to 6.4 %, the lower "
     "taken. Contractions and evoked force assumed (DESIGN).",
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Band:
+class ForecastBand:
     """A range at each time, as a multiple of the starting value [1], both of shape (n,)."""
 
     low: Floats
@@ -139,7 +141,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Training:
+class TrainingForecast:
     """What a plan of weeks may come to.
 
     Attributes:
@@ -151,48 +153,48 @@ class Training:
     """
 
     weeks: Floats
-    strength: Band
-    neural: Band
-    mass: Band
+    strength: ForecastBand
+    neural: ForecastBand
+    mass: ForecastBand
     warnings: tuple[str, ...]
 
 
-def forecast_training(plan: Sequence[Dose]) -> Training:
+def forecast_training(plan: Sequence[TrainingWeek]) -> TrainingForecast:
     """Forecast strength and mass week by week, between the two trials, for one dose per week.
 
     Args:
-        plan: one `Dose` for each week, 1 to 520 of them; `REST` for a week off.
+        plan: one `TrainingWeek` for each week, 1 to 520 of them; `REST_WEEK` for a week off.
 
     Raises:
         ValueError: when the plan is empty or too long.
     """
-    number("plan", len(plan), 1, LONGEST_WEEKS, "weeks")
-    paths = [_path(plan, trial) for trial in (AKAGI_2024, GONDIN_2005)]
+    checked_number("plan", len(plan), 1, LONGEST_WEEKS, "weeks")
+    paths = [_gains_by_week(plan, trial) for trial in (AKAGI_2024, GONDIN_2005)]
     neural, mass = (
-        Band(
+        ForecastBand(
             1 + np.minimum(paths[0][i], paths[1][i]),
             1 + np.maximum(paths[0][i], paths[1][i]),
         )
         for i in (0, 1)
     )
     products = [(1 + n) * (1 + m) for n, m in paths]
-    return Training(
+    return TrainingForecast(
         weeks=np.arange(len(plan) + 1, dtype=np.float64),
-        strength=Band(np.minimum(*products), np.maximum(*products)),
+        strength=ForecastBand(np.minimum(*products), np.maximum(*products)),
         neural=neural,
         mass=mass,
         warnings=_warnings(plan),
     )
 
 
-def _path(plan: Sequence[Dose], trial: Trial) -> tuple[Floats, Floats]:
+def _gains_by_week(plan: Sequence[TrainingWeek], trial: TrainingTrial) -> tuple[Floats, Floats]:
     """Return neural and mass gains at the start and after each week, shape (n + 1,)."""
     neural, mass = np.zeros(len(plan) + 1), np.zeros(len(plan) + 1)
     early = 0.0
     keep_neural = math.exp(-1 / NEURAL_WEEKS)
     keep, x = math.exp(-1 / MASS_STAGE_WEEKS), 1 / MASS_STAGE_WEEKS
     for i, dose in enumerate(plan):
-        share = dose.strength / trial.dose.strength
+        share = dose.training_stimulus / trial.dose.training_stimulus
         aim = trial.neural_limit * share
         neural[i + 1] = aim + (neural[i] - aim) * keep_neural
         aim = trial.mass_limit * share
@@ -201,13 +203,13 @@ def _path(plan: Sequence[Dose], trial: Trial) -> tuple[Floats, Floats]:
     return neural, mass
 
 
-def _warnings(plan: Sequence[Dose]) -> tuple[str, ...]:
+def _warnings(plan: Sequence[TrainingWeek]) -> tuple[str, ...]:
     found = ["The band lies between two trials of healthy people; a patient may lie outside it."]
     if len(plan) > TRIAL_WEEKS:
         found.append("No trial here lasted beyond 8 weeks: what follows is extrapolated.")
-    if any(d.percent_mvc > TRAINS_UP_TO_PERCENT for d in plan):
+    if any(d.percent_mvc > HIGHEST_COUNTED_PERCENT for d in plan):
         found.append("More than 60 % of a maximal contraction is counted as 60 %.")
-    if all(d.strength == 0 for d in plan):
+    if all(d.training_stimulus == 0 for d in plan):
         found.append(
             "No training effect: under 10 % of a maximal contraction, or 30 a week or fewer."
         )
@@ -215,7 +217,7 @@ def _warnings(plan: Sequence[Dose]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class MuscleAtrophy:
     """How a muscle wastes: two courses of a floor [1] and a time constant [weeks].
 
     Attributes:
@@ -231,21 +233,21 @@ class Loss:
     source: str = field(compare=False)
 
 
-DENERVATED = Loss(
+DENERVATION_ATROPHY = MuscleAtrophy(
     name="muscle without its nerve",
     fast=(0.15, 6.1),
     slow=(0.30, 8.9),
     source="60 to 80 % of volume lost by 4 months (M); a web page has two thirds in 8 to 10 weeks, "
     "the fast course.",
 )
-SPINAL = Loss(
+SPINAL_CORD_INJURY_ATROPHY = MuscleAtrophy(
     name="paralysed, nerve to the muscle whole (spinal cord injury)",
     fast=(0.35, 5.1),
     slow=(0.50, 13.4),
     source="Up to 45 % of cross-section lost in 6 weeks and more beyond 6 months (PMC3647619); "
     "at least 18 % in 6 weeks (M: Castro 1999).",
 )
-DISUSED = Loss(
+DISUSE_ATROPHY = MuscleAtrophy(
     name="limb not used",
     fast=(0.50, 9.0),
     slow=(0.70, 14.0),
@@ -253,18 +255,18 @@ DISUSED = Loss(
 )
 
 
-def forecast_loss(loss: Loss, weeks: ArrayLike) -> Band:
+def forecast_atrophy(loss: MuscleAtrophy, weeks: ArrayLike) -> ForecastBand:
     """Return the mass left after `weeks`, 0 to 520, shape (n,), as a band [1].
 
     Raises:
         ValueError: naming the time refused.
     """
-    at = floats("weeks", weeks, 0, LONGEST_WEEKS, "weeks")
+    at = checked_array("weeks", weeks, 0, LONGEST_WEEKS, "weeks")
     fast, slow = (floor + (1 - floor) * np.exp(-at / tau) for floor, tau in (loss.fast, loss.slow))
-    return Band(np.minimum(fast, slow), np.maximum(fast, slow))
+    return ForecastBand(np.minimum(fast, slow), np.maximum(fast, slow))
 
 
-def forecast_denervated_home(weeks: ArrayLike) -> Band:
+def forecast_denervated_home_training(weeks: ArrayLike) -> ForecastBand:
     """Return cross-section under two years of specialist long-pulse stimulation, shape (n,) [1].
 
     From nothing gained up to the mean of those who finished, +35 % at two years (Kern 2010, NNR
@@ -274,6 +276,6 @@ def forecast_denervated_home(weeks: ArrayLike) -> Band:
     Raises:
         ValueError: naming the time refused; nothing is known beyond 104 weeks.
     """
-    at = floats("weeks", weeks, 0, 104, "weeks")
+    at = checked_array("weeks", weeks, 0, 104, "weeks")
     gain = 0.35 * np.expm1(-at / 36) / math.expm1(-104 / 36)
-    return Band(np.ones_like(at), 1 + gain)
+    return ForecastBand(np.ones_like(at), 1 + gain)

@@ -1,14 +1,14 @@
 """What a dose is wanted for, and what person, pads, stimulator and day allow.
 
-Comfort at other pulse widths follows the pain fibres' strength-duration law (`fibres.PAIN`)
+Comfort at other pulse widths follows the pain fibres' strength-duration law (`fibres.PAIN_FIBRE`)
 from the one current that the person was seen to bear.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from physiobench.nmes.arguments import number
-from physiobench.nmes.excitability.fibres import PAIN, threshold_ma
+from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.excitability.fibres import PAIN_FIBRE, threshold_ma
 
 
 FREQUENCIES_HZ = (20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 75.0)
@@ -18,7 +18,7 @@ MOST_CANDIDATES = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class ResponseTarget:
     """The wanted response.
 
     Attributes:
@@ -33,13 +33,13 @@ class Target:
     contractions: int
 
     def __post_init__(self) -> None:
-        number("percent_mvc", self.percent_mvc, 1, 90, "%", "a percentage is meant")
-        number("contractions", self.contractions, 1, 500, "contractions")
+        checked_number("percent_mvc", self.percent_mvc, 1, 90, "%", "a percentage is meant")
+        checked_number("contractions", self.contractions, 1, 500, "contractions")
         object.__setattr__(self, "contractions", int(self.contractions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class DoseBounds:
     """What the person, the pads, the stimulator and the day allow.
 
     Attributes:
@@ -72,29 +72,31 @@ class Bounds:
     ramp_counts_inside_on: bool = False
 
     def __post_init__(self) -> None:
-        number("minutes", self.minutes, 1, 120, "min")
-        number("comfort_us", self.comfort_us, 10, 10_000, "us")
+        checked_number("minutes", self.minutes, 1, 120, "min")
+        checked_number("comfort_us", self.comfort_us, 10, 10_000, "us")
         if self.comfort_ma is not None:
-            number("comfort_ma", self.comfort_ma, 0.1, 300, "mA")
+            checked_number("comfort_ma", self.comfort_ma, 0.1, 300, "mA")
         if self.device_ma is not None:
-            number("device_ma", self.device_ma, 1, 300, "mA")
+            checked_number("device_ma", self.device_ma, 1, 300, "mA")
         if self.open_circuit_v is not None:
-            number("open_circuit_v", self.open_circuit_v, 0, 5000, "V")
+            checked_number("open_circuit_v", self.open_circuit_v, 0, 5000, "V")
         count = len(self.frequencies_hz) * len(self.phase_durations_us) * len(self.cycles_s)
         for hertz in self.frequencies_hz:
-            number("frequencies_hz", hertz, 1, 150, "Hz")
+            checked_number("frequencies_hz", hertz, 1, 150, "Hz")
         for width_us in self.phase_durations_us:
-            number("phase_durations_us", width_us, 10, 10_000, "us", "microseconds are meant")
+            checked_number(
+                "phase_durations_us", width_us, 10, 10_000, "us", "microseconds are meant"
+            )
         for on_s, off_s in self.cycles_s:
-            number("cycles_s", on_s, 0.02, 3600, "s on-time")
-            number("cycles_s", off_s, 0, 3600, "s off-time")
-        number("ramp_up_s", self.ramp_up_s, 0, 60, "s")
-        number("ramp_down_s", self.ramp_down_s, 0, 60, "s")
-        number("settings on offer", count, 1, MOST_CANDIDATES, "combinations")
+            checked_number("cycles_s", on_s, 0.02, 3600, "s on-time")
+            checked_number("cycles_s", off_s, 0, 3600, "s off-time")
+        checked_number("ramp_up_s", self.ramp_up_s, 0, 60, "s")
+        checked_number("ramp_down_s", self.ramp_down_s, 0, 60, "s")
+        checked_number("settings on offer", count, 1, MOST_CANDIDATES, "combinations")
 
     def borne_ma(self, phase_duration_us: float) -> float | None:
         """Return the current this person would bear at another width [mA]; None when unknown."""
         if self.comfort_ma is None:
             return None
-        here, there = threshold_ma(PAIN, [phase_duration_us, self.comfort_us])
+        here, there = threshold_ma(PAIN_FIBRE, [phase_duration_us, self.comfort_us])
         return float(self.comfort_ma * here / there)

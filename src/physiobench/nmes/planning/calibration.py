@@ -6,7 +6,7 @@ fit, and drawn again around those that did, until the weights are even. The like
 degrees, so that a precise measurement does not leave one person standing; and people are drawn
 around each one that fits, not around their mean, because what fits may lie along a curve (a weak
 muscle fully reached, or a strong one hardly). The answer is people, so a fitted person goes
-straight back into `simulate_many`.
+straight back into `simulate_population`.
 """
 
 import math
@@ -17,25 +17,25 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats, number
-from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.simulation.population import People, Spread
-from physiobench.nmes.simulation.population_simulation import simulate_many
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
+from physiobench.nmes.simulation.population import Population, PopulationSpread
+from physiobench.nmes.simulation.population_simulation import simulate_population
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
 Floats = NDArray[np.float64]
 
-FITTED = ("strength", "rheobase", "fatigability", "tau_fat")
-EVEN = 0.2  # effective share of the draws that the likelihood must leave in each round
-ENOUGH = 0.3  # effective share of the draws at which the rounds stop
-TOO_FEW = 25.0  # effective draws below which there is no posterior to speak of
-FREEDOM = 5.0  # of the Student t, whose tails find what was missed
+FITTED_PARAMETERS = ("strength", "rheobase", "fatigability", "tau_fat")
+TEMPERED_SHARE = 0.2  # effective share of the draws that the likelihood must leave in each round
+CONVERGED_SHARE = 0.3  # effective share of the draws at which the rounds stop
+LEAST_EFFECTIVE_DRAWS = 25.0  # effective draws below which there is no posterior to speak of
+STUDENT_T_DEGREES = 5.0  # of the Student t, whose tails find what was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasuredSession:
     """Peak forces of some contractions of one session.
 
     Attributes:
@@ -55,15 +55,17 @@ class Measured:
 
     def __post_init__(self) -> None:
         last = self.prescription.contractions - 1
-        which = floats("contraction", self.contraction, 0, last, "(a contraction of the session)")
-        force = floats("peak_force_n", self.peak_force_n, 1e-3, 20_000, "N")
+        which = checked_array(
+            "contraction", self.contraction, 0, last, "(a contraction of the session)"
+        )
+        force = checked_array("peak_force_n", self.peak_force_n, 1e-3, 20_000, "N")
         if which.size != force.size or np.any(which != np.floor(which)):
             msg = (
                 f"contraction must be one whole number for each of the {force.size} forces, "
                 f"not {which}"
             )
             raise ValueError(msg)
-        number("noise", self.noise, 0.001, 1, "[1]", "a share is meant, not a %")
+        checked_number("noise", self.noise, 0.001, 1, "[1]", "a share is meant, not a %")
         object.__setattr__(self, "contraction", which.astype(np.int64))
         object.__setattr__(self, "peak_force_n", force)
 
@@ -73,32 +75,32 @@ class Calibration:
     """A person, as far as the measurements tell.
 
     Attributes:
-        people: equally likely versions of this person, for `simulate_many`.
+        population: equally likely versions of this person, for `simulate_population`.
         median: of each fitted multiplier [1].
         low: its 5 % quantile [1].
         high: its 95 % quantile [1].
-        informed: how much narrower than before each logarithm became, 0 not at all, 1 wholly [1].
-        effective: how many independent draws the answer is worth.
+        shrinkage: how much narrower than before each logarithm became, 0 not at all, 1 wholly [1].
+        effective_draws: effective sample size of the weighted draws.
         warnings: what limits the trust in it.
     """
 
-    people: People
+    population: Population
     median: dict[str, float]
     low: dict[str, float]
     high: dict[str, float]
-    informed: dict[str, float]
-    effective: float
+    shrinkage: dict[str, float]
+    effective_draws: float
     warnings: tuple[str, ...]
 
 
 def calibrate(
-    measured: Sequence[Measured],
+    measured: Sequence[MeasuredSession],
     *,
-    muscle: Muscle = QUADRICEPS,
-    pads: Pads | None = None,
+    muscle: MuscleModel = QUADRICEPS,
+    pads: PadPair | None = None,
     tissue: Tissue | None = None,
     recruited: float | None = None,
-    spread: Spread | None = None,
+    spread: PopulationSpread | None = None,
     draws: int = 600,
     rounds: int = 20,
     seed: int = 0,
@@ -122,34 +124,34 @@ def calibrate(
     if not measured:
         msg = "measured must hold at least one session, not none"
         raise ValueError(msg)
-    number("draws", draws, 100, 100_000, "people")
-    number("rounds", rounds, 1, 50, "rounds")
-    prior = np.array([getattr(spread or Spread(), name) for name in FITTED])
+    checked_number("draws", draws, 100, 100_000, "people")
+    checked_number("rounds", rounds, 1, 50, "rounds")
+    prior = np.array([getattr(spread or PopulationSpread(), name) for name in FITTED_PARAMETERS])
     prior = np.maximum(prior, 1e-3)
     rng = np.random.default_rng(seed)
-    cloud = _Cloud(np.zeros((1, prior.size)), np.ones(1), np.diag(prior**2))
+    cloud = _MixtureProposal(np.zeros((1, prior.size)), np.ones(1), np.diag(prior**2))
     theta, weights, effective, power = cloud.atoms, cloud.weights, 0.0, 0.0
     for _ in range(int(rounds)):
         theta, log_drawn = cloud.draw(rng, int(draws))
-        log_fit = _fit(theta, measured, muscle, pads, tissue, recruited)
+        log_fit = _log_likelihood(theta, measured, muscle, pads, tissue, recruited)
         log_prior = -0.5 * np.sum((theta / prior) ** 2, axis=1) - log_drawn
-        power = _power(log_fit, log_prior, power, EVEN * draws)
+        power = _tempering_power(log_fit, log_prior, power, TEMPERED_SHARE * draws)
         weights = _weights(log_fit * power + log_prior)
         effective = float(1 / np.sum(weights**2)) if power >= 1 else 0.0
-        if effective > ENOUGH * draws:
+        if effective > CONVERGED_SHARE * draws:
             break
-        cloud = _Cloud.around(theta, weights, prior)
-    if effective < TOO_FEW:
+        cloud = _MixtureProposal.around(theta, weights, prior)
+    if effective < LEAST_EFFECTIVE_DRAWS:
         msg = (
             f"measured does not fit this muscle: only {effective:.0f} of {draws:.0f} people come "
             "close; check the muscle, the current and the units, or allow more noise"
         )
         raise ValueError(msg)
-    return _answer(rng, theta, weights, prior, effective, len(measured))
+    return _calibration(rng, theta, weights, prior, effective, len(measured))
 
 
 @dataclass(frozen=True, slots=True)
-class _Cloud:
+class _MixtureProposal:
     """Where the next people are drawn: around atoms, each with a Student t of 5 degrees."""
 
     atoms: Floats
@@ -171,30 +173,37 @@ class _Cloud:
         """Return draws, shape (draws, parameters), and the logarithm of their density."""
         size = self.atoms.shape[1]
         root = np.linalg.cholesky(self.width)
-        stretch = np.sqrt(FREEDOM / rng.chisquare(FREEDOM, draws))
+        stretch = np.sqrt(STUDENT_T_DEGREES / rng.chisquare(STUDENT_T_DEGREES, draws))
         steps = (rng.standard_normal((draws, size)) @ root.T) * stretch[:, None]
         theta = self.atoms[rng.choice(len(self.atoms), size=draws, p=self.weights)] + steps
         theta = np.clip(theta, math.log(0.02), math.log(50))
         flat, atoms = np.linalg.solve(root, theta.T).T, np.linalg.solve(root, self.atoms.T).T
         square = np.sum((flat[:, None, :] - atoms[None, :, :]) ** 2, axis=2)
-        density = (1 + square / FREEDOM) ** (-0.5 * (FREEDOM + size)) @ self.weights
+        density = (1 + square / STUDENT_T_DEGREES) ** (
+            -0.5 * (STUDENT_T_DEGREES + size)
+        ) @ self.weights
         return theta, np.log(density)
 
 
-def _fit(
+def _log_likelihood(
     theta: Floats,
-    measured: Sequence[Measured],
-    muscle: Muscle,
-    pads: Pads | None,
+    measured: Sequence[MeasuredSession],
+    muscle: MuscleModel,
+    pads: PadPair | None,
     tissue: Tissue | None,
     recruited: float | None,
 ) -> Floats:
     """Return the logarithm of each draw's likelihood, shape (draws,)."""
     found = np.zeros(len(theta))
-    folk = _people(theta)
+    population = _population(theta)
     for each in measured:
-        run = simulate_many(
-            each.prescription, folk, muscle=muscle, pads=pads, tissue=tissue, recruited=recruited
+        run = simulate_population(
+            each.prescription,
+            population,
+            muscle=muscle,
+            pads=pads,
+            tissue=tissue,
+            recruited=recruited,
         )
         seen = np.asarray(each.peak_force_n)
         gone = run.peak_force_n[:, np.asarray(each.contraction)] / seen - 1
@@ -203,10 +212,10 @@ def _fit(
     return found
 
 
-def _people(theta: Floats) -> People:
-    values = {each.name: np.ones(len(theta)) for each in fields(People)}
-    values |= {name: np.exp(theta[:, i]) for i, name in enumerate(FITTED)}
-    return People(**values)
+def _population(theta: Floats) -> Population:
+    values = {each.name: np.ones(len(theta)) for each in fields(Population)}
+    values |= {name: np.exp(theta[:, i]) for i, name in enumerate(FITTED_PARAMETERS)}
+    return Population(**values)
 
 
 def _weights(logarithm: Floats) -> Floats:
@@ -214,7 +223,7 @@ def _weights(logarithm: Floats) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _power(log_fit: Floats, log_prior: Floats, least: float, wanted: float) -> float:
+def _tempering_power(log_fit: Floats, log_prior: Floats, least: float, wanted: float) -> float:
     """Return the largest power of the likelihood that leaves `wanted` draws with a say, up to 1.
 
     Going straight to the whole likelihood would leave a single draw, and learn nothing from the
@@ -232,7 +241,7 @@ def _power(log_fit: Floats, log_prior: Floats, least: float, wanted: float) -> f
     return max(low, 0.5 * least)
 
 
-def _answer(
+def _calibration(
     rng: np.random.Generator,
     theta: Floats,
     weights: Floats,
@@ -242,7 +251,9 @@ def _answer(
 ) -> Calibration:
     chosen = theta[rng.choice(len(theta), size=1000, p=weights)]
     quantiles = np.exp(np.quantile(chosen, [0.05, 0.5, 0.95], axis=0))
-    low, median, high = (dict(zip(FITTED, map(float, row), strict=True)) for row in quantiles)
+    low, median, high = (
+        dict(zip(FITTED_PARAMETERS, map(float, row), strict=True)) for row in quantiles
+    )
     narrower = np.clip(1 - chosen.std(axis=0) / prior, 0, 1)
     warnings = []
     if np.any(np.abs(weights @ theta) > 3 * prior):
@@ -253,11 +264,11 @@ def _answer(
             "better than either."
         )
     return Calibration(
-        people=_people(chosen),
+        population=_population(chosen),
         median=median,
         low=low,
         high=high,
-        informed=dict(zip(FITTED, map(float, narrower), strict=True)),
-        effective=effective,
+        shrinkage=dict(zip(FITTED_PARAMETERS, map(float, narrower), strict=True)),
+        effective_draws=effective,
         warnings=tuple(warnings),
     )

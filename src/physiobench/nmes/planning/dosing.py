@@ -16,21 +16,27 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from physiobench.nmes.advice import Advised
-from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.planning.bounds import Bounds, Target
-from physiobench.nmes.simulation.population import Spread
+from physiobench.nmes.advice import AdviceEnum
+from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
+from physiobench.nmes.planning.bounds import DoseBounds, ResponseTarget
+from physiobench.nmes.simulation.population import PopulationSpread
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import THIGH, Pads, Tissue, current_scale
-from physiobench.nmes.stimulus.limits import Limit, Subject, Verdict, check_limits, worst
+from physiobench.nmes.stimulus.electrodes import THIGH, PadPair, Tissue, current_scale
+from physiobench.nmes.stimulus.limits import (
+    CheckSubject,
+    LimitCheck,
+    Verdict,
+    check_limits,
+    worst_verdict,
+)
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
-EIGHTY_PERCENT = 1.2816  # standard deviations either way that hold 80 % of people
+Z_80_PERCENT = 1.2816  # standard deviations either way that hold 80 % of people
 
 # Differences smaller than these are none: fatigue [1], comfort [1], current [mA], minutes, and work
 # as a logarithm. DESIGN: about what the model can tell apart.
-GRAINS = (0.01, 0.05, 5.0, 1.0, 0.05)
+ROUNDING_STEPS = (0.01, 0.05, 5.0, 1.0, 0.05)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +55,10 @@ class Prediction:
 
 
 # Predicts a candidate without current at the wanted force; None when it cannot evoke that force.
-Predictor = Callable[[Prescription, Target], Prediction | None]
+Predictor = Callable[[Prescription, ResponseTarget], Prediction | None]
 
 
-class Dropped(Advised):
+class RejectionReason(AdviceEnum):
     """Why a candidate is not proposed; each member says what would let it in."""
 
     NOT_A_DOSE = "not_a_dose", "Pulses or ramps do not fit: allow shorter ramps or other cycles."
@@ -65,7 +71,7 @@ class Dropped(Advised):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class DoseOption:
     """One point of the trade-off.
 
     Attributes:
@@ -85,26 +91,26 @@ class Option:
     comfort: float | None
     minutes: float
     work_ns: float
-    checks: tuple[Limit, ...]
+    checks: tuple[LimitCheck, ...]
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class DoseProposal:
     """A trade-off front.
 
     Attributes:
         options: none of them beaten by another in everything, least fatigue first; may be empty.
-        dropped: how many candidates fell out, by reason.
+        rejected: how many candidates were rejected, by reason.
         warnings: what limits the trust in it, and what to change when it is empty.
     """
 
-    options: tuple[Option, ...]
-    dropped: dict[Dropped, int]
+    options: tuple[DoseOption, ...]
+    rejected: dict[RejectionReason, int]
     warnings: tuple[str, ...]
 
     @property
-    def highlights(self) -> dict[str, Option]:
+    def highlights(self) -> dict[str, DoseOption]:
         """Return the ends of the trade-off by name, where there are options at all.
 
         `least_fatigue`, `least_current`, `shortest` (then least fatigue), `most_work`, and, where
@@ -123,15 +129,15 @@ class Proposal:
         return found
 
 
-def propose(
-    target: Target,
-    bounds: Bounds,
+def propose_doses(
+    target: ResponseTarget,
+    bounds: DoseBounds,
     *,
-    pads: Pads,
-    muscle: Muscle = QUADRICEPS,
+    pads: PadPair,
+    muscle: MuscleModel = QUADRICEPS,
     tissue: Tissue = THIGH,
     predict: Predictor | None = None,
-) -> Proposal:
+) -> DoseProposal:
     """Propose settings for `target` within `bounds`, as a front to choose from.
 
     Args:
@@ -148,29 +154,29 @@ def propose(
     if not muscle.innervated:
         msg = "muscle must have its nerve: a dose for one without it is a specialist's to set"
         raise ValueError(msg)
-    ask = predict or simulated(muscle, pads, tissue)
-    dropped: Counter[Dropped] = Counter()
+    ask = predict or simulation_predictor(muscle, pads, tissue)
+    rejected: Counter[RejectionReason] = Counter()
     fitting = []
-    for candidate in _candidates(target, bounds, dropped):
-        found = _judge(candidate, target, bounds, pads, ask)
-        if isinstance(found, Dropped):
-            dropped[found] += 1
+    for candidate in _candidates(target, bounds, rejected):
+        found = _evaluate(candidate, target, bounds, pads, ask)
+        if isinstance(found, RejectionReason):
+            rejected[found] += 1
         else:
             fitting.append(found)
-    options = front(fitting)
+    options = pareto_front(fitting)
     if len(fitting) > len(options):
-        dropped[Dropped.BEATEN] = len(fitting) - len(options)
-    return Proposal(
-        options=options, dropped=dict(dropped), warnings=_warnings(bounds, options, dropped)
+        rejected[RejectionReason.BEATEN] = len(fitting) - len(options)
+    return DoseProposal(
+        options=options, rejected=dict(rejected), warnings=_warnings(bounds, options, rejected)
     )
 
 
-def simulated(muscle: Muscle, pads: Pads, tissue: Tissue) -> Predictor:
+def simulation_predictor(muscle: MuscleModel, pads: PadPair, tissue: Tissue) -> Predictor:
     """Return the predictor that asks this library's own simulation."""
     scale = current_scale(pads, tissue)
     almost_all = 1 - 1e-6
 
-    def predict(rx: Prescription, target: Target) -> Prediction | None:
+    def predict(rx: Prescription, target: ResponseTarget) -> Prediction | None:
         once = replace(rx, minutes=rx.train_s / 60 + 1e-4)
         most = simulate(once, muscle=muscle, recruited=almost_all).percent_mvc[0]
         if most * 0.999 <= target.percent_mvc:
@@ -188,14 +194,14 @@ def simulated(muscle: Muscle, pads: Pads, tissue: Tissue) -> Predictor:
     return predict
 
 
-def front(options: Iterable[Option]) -> tuple[Option, ...]:
+def pareto_front(options: Iterable[DoseOption]) -> tuple[DoseOption, ...]:
     """Return the options that no other beats in everything, least fatigue first.
 
-    Of options alike to within `GRAINS` the one with the least fatigue stays.
+    Of options alike to within `ROUNDING_STEPS` the one with the least fatigue stays.
     """
-    alike: dict[tuple[int, ...], Option] = {}
+    alike: dict[tuple[int, ...], DoseOption] = {}
     for option in sorted(options, key=lambda o: (o.fatigue, o.prescription.amplitude_ma or 0.0)):
-        alike.setdefault(_steps(option), option)
+        alike.setdefault(_rounded_objectives(option), option)
     kept = [
         option
         for steps, option in alike.items()
@@ -207,7 +213,7 @@ def front(options: Iterable[Option]) -> tuple[Option, ...]:
     return tuple(sorted(kept, key=lambda o: o.fatigue))
 
 
-def _steps(option: Option) -> tuple[int, ...]:
+def _rounded_objectives(option: DoseOption) -> tuple[int, ...]:
     """Return what is to be small, in whole grains."""
     values = (
         option.fatigue,
@@ -216,11 +222,11 @@ def _steps(option: Option) -> tuple[int, ...]:
         option.minutes,
         -math.log(max(option.work_ns, 1e-9)),
     )
-    return tuple(round(value / grain) for value, grain in zip(values, GRAINS, strict=True))
+    return tuple(round(value / grain) for value, grain in zip(values, ROUNDING_STEPS, strict=True))
 
 
 def _candidates(
-    target: Target, bounds: Bounds, dropped: Counter[Dropped]
+    target: ResponseTarget, bounds: DoseBounds, rejected: Counter[RejectionReason]
 ) -> Iterator[Prescription]:
     widths = bounds.phase_durations_us
     for on_s, off_s in bounds.cycles_s:
@@ -228,7 +234,7 @@ def _candidates(
         for frequency in bounds.frequencies_hz:
             for width in widths:
                 if minutes > bounds.minutes:
-                    dropped[Dropped.TOO_LONG] += 1
+                    rejected[RejectionReason.TOO_LONG] += 1
                     continue
                 try:
                     yield Prescription(
@@ -242,29 +248,33 @@ def _candidates(
                         minutes=minutes,
                     )
                 except ValueError:
-                    dropped[Dropped.NOT_A_DOSE] += 1
+                    rejected[RejectionReason.NOT_A_DOSE] += 1
 
 
-def _judge(
-    candidate: Prescription, target: Target, bounds: Bounds, pads: Pads, ask: Predictor
-) -> Option | Dropped:
+def _evaluate(
+    candidate: Prescription,
+    target: ResponseTarget,
+    bounds: DoseBounds,
+    pads: PadPair,
+    ask: Predictor,
+) -> DoseOption | RejectionReason:
     found = ask(candidate, target)
     if found is None:
-        return Dropped.NOT_EVOKED
+        return RejectionReason.NOT_EVOKED
     current = max(0.1, math.ceil(found.amplitude_ma * 10) / 10)
     most = 300.0 if bounds.device_ma is None else bounds.device_ma
     borne = bounds.borne_ma(candidate.phase_duration_us)
     if not current <= most:
-        return Dropped.OVER_DEVICE
+        return RejectionReason.OVER_DEVICE
     if borne is not None and current > borne:
-        return Dropped.OVER_COMFORT
+        return RejectionReason.OVER_COMFORT
     rx = replace(candidate, amplitude_ma=current)
     checks = check_limits(rx, pads, open_circuit_v=bounds.open_circuit_v)
-    verdict = worst(checks, subject=Subject.PRESCRIPTION)
-    if verdict.blocks or worst(checks) is Verdict.EXCEEDED:
-        return Dropped.OVER_LIMIT
-    spread = math.exp(EIGHTY_PERCENT * Spread().rheobase)
-    return Option(
+    verdict = worst_verdict(checks, subject=CheckSubject.PRESCRIPTION)
+    if verdict.blocks or worst_verdict(checks) is Verdict.EXCEEDED:
+        return RejectionReason.OVER_LIMIT
+    spread = math.exp(Z_80_PERCENT * PopulationSpread().rheobase)
+    return DoseOption(
         prescription=rx,
         current_range_ma=(current / spread, current * spread),
         fatigue=found.fatigue,
@@ -277,7 +287,7 @@ def _judge(
 
 
 def _warnings(
-    bounds: Bounds, options: Sequence[Option], dropped: Counter[Dropped]
+    bounds: DoseBounds, options: Sequence[DoseOption], rejected: Counter[RejectionReason]
 ) -> tuple[str, ...]:
     found = [
         "A proposal from a model of an average person: prescribe the response, not the current.",
@@ -287,5 +297,5 @@ def _warnings(
     if bounds.device_ma is None:
         found.append("The stimulator's most current is not known: check that it can give this.")
     if not options:
-        found.extend(reason.advice for reason, _ in dropped.most_common())
+        found.extend(reason.advice for reason, _ in rejected.most_common())
     return tuple(found)

@@ -17,36 +17,41 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.advice import Advised
-from physiobench.nmes.arguments import number
+from physiobench.nmes.advice import AdviceEnum
+from physiobench.nmes.arguments import checked_number
 from physiobench.nmes.regrowth.axon_growth import (
-    DAYS_A_MONTH,
-    Envelope,
-    Injury,
-    Particles,
-    Stretch,
+    DAYS_PER_MONTH,
+    NerveInjury,
+    NerveSegment,
+    RegrowthParticles,
+    RuleOfThumb,
     draw_particles,
-    front_mm,
-    quantile,
+    growth_front_mm,
     rule_of_thumb,
+    weighted_quantile,
 )
-from physiobench.nmes.regrowth.findings import EMG_EARLIEST_DAYS, Observation, Sign, likelihood
+from physiobench.nmes.regrowth.findings import (
+    EMG_EARLIEST_DAYS,
+    ExaminationFinding,
+    ExaminationSign,
+    finding_likelihood,
+)
 
 
 Floats = NDArray[np.float64]
 
-LEVEL = 0.9  # of the courses inside an interval
+INTERVAL_LEVEL = 0.9  # of the courses inside an interval
 NARROWEST_MONTHS = 1.0  # DESIGN: nothing is known better than this
-WATCH_MONTHS, RED_MONTHS = 12.0, 18.0
-SIGN_DUE_MONTHS = 3.0
-POOR_BEYOND_MM = 450.0
-UNEXPLAINED_BELOW = 0.1  # DESIGN: mean likelihood, of the best a finding could have
-FEW_COURSES = 200.0
-HARDLY_EVER = 0.005
-MOSTLY = 0.5
+WATCH_MONTHS, SURGEON_MONTHS = 12.0, 18.0
+FIRST_SIGN_DUE_MONTHS = 3.0
+POOR_ODDS_BEYOND_MM = 450.0
+UNEXPLAINED_LIKELIHOOD = 0.1  # DESIGN: mean likelihood, of the best a finding could have
+FEWEST_EFFECTIVE_COURSES = 200.0
+NEGLIGIBLE_CHANCE = 0.005
+EVEN_CHANCE = 0.5
 
 
-class Flag(Advised):
+class RegrowthFlag(AdviceEnum):
     """What the forecast calls for; each member says what to do."""
 
     OK = "ok", "Within the usual range. Examine again, and tell the person it may not happen."
@@ -69,12 +74,12 @@ class Flag(Advised):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class MonthInterval:
     """A range of months after the injury, holding `level` of the possible courses [months]."""
 
     low_months: float
     high_months: float
-    level: float = LEVEL
+    level: float = INTERVAL_LEVEL
 
     def __str__(self) -> str:
         """Write the range outward in whole months: no false precision."""
@@ -82,7 +87,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Regrowth:
+class RegrowthForecast:
     """One forecast. Months count from the injury.
 
     Attributes:
@@ -94,45 +99,47 @@ class Regrowth:
         flag: what to do.
         poor_odds: whether the muscle is more than 450 mm away.
         warnings: what limits the trust in this forecast.
-        stretches: the way to the muscle.
+        segments: the way to the muscle.
     """
 
-    first_flicker: Interval | None
-    arrival: Interval | None
+    first_flicker: MonthInterval | None
+    arrival: MonthInterval | None
     chance: float
-    rule: Envelope
-    flag: Flag
+    rule: RuleOfThumb
+    flag: RegrowthFlag
     poor_odds: bool
     warnings: tuple[str, ...]
-    stretches: tuple[Stretch, ...]
-    particles: Particles = field(repr=False)
+    segments: tuple[NerveSegment, ...]
+    particles: RegrowthParticles = field(repr=False)
     weights: Floats = field(repr=False)
 
-    def front(self, months: float) -> tuple[float, float]:
+    def growth_range_mm(self, months: float) -> tuple[float, float]:
         """Return the range of how far axons may have grown by `months`, 0 to 600 [mm].
 
         Courses in which nothing grows count as zero.
         """
-        number("months", months, 0, 600, "months")
-        gone = front_mm(self.stretches, self.particles, months * DAYS_A_MONTH)
+        checked_number("months", months, 0, 600, "months")
+        gone = growth_front_mm(self.segments, self.particles, months * DAYS_PER_MONTH)
         gone = np.where(np.isfinite(self.particles.arrival_day), gone, 0.0)
-        tail = (1 - LEVEL) / 2
-        return quantile(gone, self.weights, tail), quantile(gone, self.weights, 1 - tail)
+        tail = (1 - INTERVAL_LEVEL) / 2
+        return weighted_quantile(gone, self.weights, tail), weighted_quantile(
+            gone, self.weights, 1 - tail
+        )
 
 
 def forecast_regrowth(
     *,
     distance_mm: float,
     injured_on_day: int,
-    observations: Sequence[Observation] = (),
+    observations: Sequence[ExaminationFinding] = (),
     as_of_day: int | None = None,
-    injury: Injury = Injury.AXONOTMESIS,
+    injury: NerveInjury = NerveInjury.AXONOTMESIS,
     repaired_on_day: int | None = None,
-    stretches: Sequence[Stretch] | None = None,
+    segments: Sequence[NerveSegment] | None = None,
     age: float | None = None,
     particles: int = 20_000,
     seed: int = 0,
-) -> Regrowth:
+) -> RegrowthForecast:
     """Forecast the first visible flicker of a muscle `distance_mm` away from a nerve injury.
 
     Args:
@@ -142,7 +149,7 @@ def forecast_regrowth(
         as_of_day: today in that count; the last finding's day when not given.
         injury: its kind; UNKNOWN allows for mere block.
         repaired_on_day: day of the repair, for a repaired nerve.
-        stretches: the way by part of the limb, adding up to `distance_mm` within 1 mm.
+        segments: the way by part of the limb, adding up to `distance_mm` within 1 mm.
         age: years; None when unknown.
         particles: how many courses to weigh.
         seed: of their draw.
@@ -150,113 +157,125 @@ def forecast_regrowth(
     Raises:
         ValueError: naming the argument refused.
     """
-    number("distance_mm", distance_mm, 1, 2000, "mm", "millimetres are meant")
-    number("injured_on_day", injured_on_day, 0, 4_000_000, "days")
-    way = _way(distance_mm, stretches)
+    checked_number("distance_mm", distance_mm, 1, 2000, "mm", "millimetres are meant")
+    checked_number("injured_on_day", injured_on_day, 0, 4_000_000, "days")
+    path = _checked_segments(distance_mm, segments)
     seen = sorted(observations, key=lambda o: o.on_day)
     last = seen[-1].on_day if seen else injured_on_day
     today = last if as_of_day is None else as_of_day
-    number("as_of_day", today, last, 4_000_000, "days", "no finding may lie after today")
+    checked_number("as_of_day", today, last, 4_000_000, "days", "no finding may lie after today")
     if seen and seen[0].on_day < injured_on_day:
         msg = f"observations must not lie before injured_on_day={injured_on_day}, as one does"
         raise ValueError(msg)
-    injury = Injury(injury)
-    start = _start(injury, injured_on_day, repaired_on_day)
-    drawn = draw_particles(way, injury=injury, start_day=start, age=age, count=particles, seed=seed)
+    injury = NerveInjury(injury)
+    start = _growth_start_day(injury, injured_on_day, repaired_on_day)
+    drawn = draw_particles(
+        path, injury=injury, start_day=start, age=age, count=particles, seed=seed
+    )
     weights = np.ones(drawn.flicker_day.size)
-    fits = [likelihood(way, drawn, o, o.on_day - injured_on_day) for o in seen]
+    fits = [finding_likelihood(path, drawn, o, o.on_day - injured_on_day) for o in seen]
     for fit in fits:
         weights *= fit
         weights /= weights.max()
     weights /= weights.sum()
     happens = min(1.0, float(weights @ np.isfinite(drawn.flicker_day)))
-    chance = 1.0 if _seen(seen) else happens
-    explained = all(float(weights @ fit) >= UNEXPLAINED_BELOW for fit in fits)
-    return Regrowth(
-        first_flicker=None if _seen(seen) else _interval(drawn.flicker_day, weights),
+    chance = 1.0 if _flicker_at_last_look(seen) else happens
+    explained = all(float(weights @ fit) >= UNEXPLAINED_LIKELIHOOD for fit in fits)
+    return RegrowthForecast(
+        first_flicker=None
+        if _flicker_at_last_look(seen)
+        else _interval(drawn.flicker_day, weights),
         arrival=_interval(drawn.arrival_day, weights),
         chance=chance,
         rule=rule_of_thumb(distance_mm),
         flag=_flag(
             injury,
             seen,
-            months=(today - injured_on_day) / DAYS_A_MONTH,
-            typical=_typical(distance_mm, injury, start, seen, drawn, weights),
+            months=(today - injured_on_day) / DAYS_PER_MONTH,
+            typical=_typical_flicker_months(distance_mm, injury, start, seen, drawn, weights),
             explained=explained,
         ),
-        poor_odds=distance_mm > POOR_BEYOND_MM,
+        poor_odds=distance_mm > POOR_ODDS_BEYOND_MM,
         warnings=_warnings(injury, seen, injured_on_day, weights, chance),
-        stretches=way,
+        segments=path,
         particles=drawn,
         weights=weights,
     )
 
 
-def _way(distance_mm: float, stretches: Sequence[Stretch] | None) -> tuple[Stretch, ...]:
-    if not stretches:
-        return (Stretch(length_mm=distance_mm),)
-    total = sum(s.length_mm for s in stretches)
+def _checked_segments(
+    distance_mm: float, segments: Sequence[NerveSegment] | None
+) -> tuple[NerveSegment, ...]:
+    if not segments:
+        return (NerveSegment(length_mm=distance_mm),)
+    total = sum(s.length_mm for s in segments)
     if abs(total - distance_mm) > 1:
-        msg = f"stretches must add up to distance_mm={distance_mm:g} mm, not {total:g}"
+        msg = f"segments must add up to distance_mm={distance_mm:g} mm, not {total:g}"
         raise ValueError(msg)
-    return tuple(stretches)
+    return tuple(segments)
 
 
-def _start(injury: Injury, injured_on_day: int, repaired_on_day: int | None) -> float:
-    if (injury is Injury.REPAIRED) != (repaired_on_day is not None):
+def _growth_start_day(
+    injury: NerveInjury, injured_on_day: int, repaired_on_day: int | None
+) -> float:
+    if (injury is NerveInjury.REPAIRED) != (repaired_on_day is not None):
         msg = f"repaired_on_day must be given for a repaired nerve and for no other, not {injury}"
         raise ValueError(msg)
     if repaired_on_day is None:
         return 0.0
-    number("repaired_on_day", repaired_on_day, injured_on_day, 4_000_000, "days")
+    checked_number("repaired_on_day", repaired_on_day, injured_on_day, 4_000_000, "days")
     return float(repaired_on_day - injured_on_day)
 
 
-def _seen(findings: Sequence[Observation]) -> bool | None:
+def _flicker_at_last_look(findings: Sequence[ExaminationFinding]) -> bool | None:
     """Return what the last look at the muscle showed; None when nobody looked."""
-    looks = [o.sign for o in findings if o.sign in {Sign.FLICKER, Sign.NO_FLICKER}]
-    return looks[-1] is Sign.FLICKER if looks else None
+    looks = [
+        o.sign for o in findings if o.sign in {ExaminationSign.FLICKER, ExaminationSign.NO_FLICKER}
+    ]
+    return looks[-1] is ExaminationSign.FLICKER if looks else None
 
 
-def _typical(
+def _typical_flicker_months(
     distance_mm: float,
-    injury: Injury,
+    injury: NerveInjury,
     start_day: float,
-    findings: Sequence[Observation],
-    drawn: Particles,
+    findings: Sequence[ExaminationFinding],
+    drawn: RegrowthParticles,
     weights: Floats,
 ) -> float:
     """Return when the flicker is due in the middle course [months]; infinite when never."""
-    if not findings and injury in {Injury.AXONOTMESIS, Injury.REPAIRED}:
-        return rule_of_thumb(distance_mm).typical_months + start_day / DAYS_A_MONTH
-    return quantile(drawn.due_day, weights, 0.5) / DAYS_A_MONTH
+    if not findings and injury in {NerveInjury.AXONOTMESIS, NerveInjury.REPAIRED}:
+        return rule_of_thumb(distance_mm).typical_months + start_day / DAYS_PER_MONTH
+    return weighted_quantile(drawn.due_day, weights, 0.5) / DAYS_PER_MONTH
 
 
 def _flag(
-    injury: Injury,
-    findings: Sequence[Observation],
+    injury: NerveInjury,
+    findings: Sequence[ExaminationFinding],
     *,
     months: float,
     typical: float,
     explained: bool,
-) -> Flag:
+) -> RegrowthFlag:
     signs = [o.sign for o in findings]
-    if Sign.FLICKER in signs:
+    if ExaminationSign.FLICKER in signs:
         # A flicker that is gone again is never counted as recovery.
-        return Flag.RECOVERING if _seen(findings) else Flag.UNEXPLAINED
+        return (
+            RegrowthFlag.RECOVERING if _flicker_at_last_look(findings) else RegrowthFlag.UNEXPLAINED
+        )
     if not explained:
-        return Flag.UNEXPLAINED
+        return RegrowthFlag.UNEXPLAINED
     # A Tinel sign shows sensory axons: it does not stand for a sign in the muscle.
-    quiet = Sign.EMG_REINNERVATION not in signs
-    if injury is Injury.CUT or typical > RED_MONTHS or (quiet and months > RED_MONTHS):
-        return Flag.RED_WINDOW
-    late = quiet and months > SIGN_DUE_MONTHS
-    return Flag.WATCH if late or typical >= WATCH_MONTHS else Flag.OK
+    quiet = ExaminationSign.EMG_REINNERVATION not in signs
+    if injury is NerveInjury.CUT or typical > SURGEON_MONTHS or (quiet and months > SURGEON_MONTHS):
+        return RegrowthFlag.RED_WINDOW
+    late = quiet and months > FIRST_SIGN_DUE_MONTHS
+    return RegrowthFlag.WATCH if late or typical >= WATCH_MONTHS else RegrowthFlag.OK
 
 
 def _warnings(
-    injury: Injury,
-    findings: Sequence[Observation],
+    injury: NerveInjury,
+    findings: Sequence[ExaminationFinding],
     injured_on_day: int,
     weights: Floats,
     chance: float,
@@ -267,31 +286,32 @@ def _warnings(
     ]
     if not findings:
         found.append("Nothing observed yet: the range is that of people in general.")
-    if injury is Injury.UNKNOWN:
+    if injury is NerveInjury.UNKNOWN:
         found.append("The kind of injury is not known: mere block and broken axons are both in it.")
-    if injury is Injury.CUT:
+    if injury is NerveInjury.CUT:
         found.append("A nerve that is cut and not joined does not regain its muscle by growth.")
-    if HARDLY_EVER <= chance < MOSTLY:
+    if NEGLIGIBLE_CHANCE <= chance < EVEN_CHANCE:
         found.append(
             "In most courses axons come too late for this muscle: the range is that of the others."
         )
     early = EMG_EARLIEST_DAYS + injured_on_day
     if any(o.sign.startswith("emg") and o.on_day < early for o in findings):
         found.append("An EMG in the first three weeks says little.")
-    if 1 / float(weights @ weights) < FEW_COURSES:
+    if 1 / float(weights @ weights) < FEWEST_EFFECTIVE_COURSES:
         found.append("Few courses fit all findings: the range is rough.")
     return tuple(found)
 
 
-def _interval(days: Floats, weights: Floats) -> Interval | None:
+def _interval(days: Floats, weights: Floats) -> MonthInterval | None:
     """Return the middle of the courses in which it happens; None when it hardly ever does."""
     happens = np.isfinite(days)
     share = weights[happens]
-    if share.sum() < HARDLY_EVER:
+    if share.sum() < NEGLIGIBLE_CHANCE:
         return None
-    tail = (1 - LEVEL) / 2
+    tail = (1 - INTERVAL_LEVEL) / 2
     low, high = (
-        quantile(days[happens], share / share.sum(), q) / DAYS_A_MONTH for q in (tail, 1 - tail)
+        weighted_quantile(days[happens], share / share.sum(), q) / DAYS_PER_MONTH
+        for q in (tail, 1 - tail)
     )
     spare = max(0.0, NARROWEST_MONTHS - (high - low)) / 2
-    return Interval(low_months=max(0.0, low - spare), high_months=high + spare)
+    return MonthInterval(low_months=max(0.0, low - spare), high_months=high + spare)

@@ -1,7 +1,8 @@
-"""Published experiments run again, and how far off this library is.
+"""Published experiments run again, and the difference from this library.
 
-Each function returns the figure that the paper reports; `rows` holds all of them beside the
-published ones. `docs/reference/nmes-validation.md` is written from them, and a test keeps it so.
+Each function returns the figure that the paper reports. `validation_rows` puts all of them beside
+the published ones. `docs/reference/nmes-validation.md` is generated from these rows, and a test
+keeps it up to date.
 
 Assumed, because only abstracts were read: Bickel 2004's cycle is 0.42 s on and 0.35 s off, with 40
 % of the motor units reached; Bickel 2012's is 90 contractions of 1 s with 1 s of rest, its low
@@ -12,15 +13,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from physiobench.nmes.excitability.recruitment import MOTOR_NERVE_THIGH
-from physiobench.nmes.muscle.fatigue import PLAIN_DING
+from physiobench.nmes.excitability.recruitment import INNERVATED_THIGH
+from physiobench.nmes.muscle.fatigue import DING_2003_FATIGUE
 from physiobench.nmes.muscle.force_models import DING_2003
 from physiobench.nmes.muscle.force_simulation import simulate_muscle
 from physiobench.nmes.muscle.muscles import (
     QUADRICEPS,
     QUADRICEPS_ACUTE_SCI,
     QUADRICEPS_CHRONIC_SCI,
-    Muscle,
+    MuscleModel,
 )
 from physiobench.nmes.simulation.session_simulation import simulate
 from physiobench.nmes.stimulus.waveform import Prescription
@@ -29,8 +30,8 @@ from physiobench.nmes.stimulus.waveform import Prescription
 DAVIES = "Davies & White 1982 (arithmetic on its abstract)"
 
 
-def percent_lost(
-    muscle: Muscle,
+def percent_force_lost(
+    muscle: MuscleModel,
     frequency_hz: float,
     cycle_s: tuple[float, float],
     contractions: int,
@@ -51,22 +52,22 @@ def percent_lost(
     return 100 * run.fatigue
 
 
-def bickel_2004(muscle: Muscle) -> float:
+def bickel_2004(muscle: MuscleModel) -> float:
     """Return the loss after 180 trains of six pulses 70 ms apart, at half duty [%]."""
-    return percent_lost(muscle, 1 / 0.07, (0.42, 0.35), 180, recruited=0.4)
+    return percent_force_lost(muscle, 1 / 0.07, (0.42, 0.35), 180, recruited=0.4)
 
 
-def bickel_2012(muscle: Muscle) -> tuple[float, float, float]:
+def bickel_2012(muscle: MuscleModel) -> tuple[float, float, float]:
     """Return the loss from one torque by low frequency, by short pulses, by low voltage [%]."""
-    low = percent_lost(muscle, 11.5, (1, 1), 90, response_mvc=0.25)
-    high = percent_lost(muscle, 60, (1, 1), 90, response_mvc=0.25)
+    low = percent_force_lost(muscle, 11.5, (1, 1), 90, response_mvc=0.25)
+    high = percent_force_lost(muscle, 60, (1, 1), 90, response_mvc=0.25)
     return low, high, high  # width and voltage differ in nothing but the units they reach
 
 
-def kesar_2006(muscle: Muscle) -> tuple[float, float, float]:
+def kesar_2006(muscle: MuscleModel) -> tuple[float, float, float]:
     """Return the loss of 300-ms trains at 11.5, 30 and 60 Hz from one force [%]."""
     first, second, third = (
-        percent_lost(muscle, f, (0.3, 0.7), 150, response_mvc=0.2) for f in (11.5, 30, 60)
+        percent_force_lost(muscle, f, (0.3, 0.7), 150, response_mvc=0.2) for f in (11.5, 30, 60)
     )
     return first, second, third
 
@@ -81,7 +82,7 @@ def force_frequency(frequencies_hz: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(100 * peak / peaks[-1] for peak in peaks[:-1])
 
 
-def twitch_share() -> float:
+def twitch_percent() -> float:
     """Return one twitch as a percentage of the force at 20 Hz [%]."""
     run = simulate_muscle([0.0], DING_2003, until_s=2.0, sample_at_s=[2.0], fatigue=False)
     twitch = float(run.peak_force_n([[0.0, 2.0]])[0])
@@ -90,43 +91,43 @@ def twitch_share() -> float:
     return 100 * twitch / float(train.peak_force_n([[0.0, 2.0]])[0])
 
 
-def on_time() -> tuple[float, float, float]:
+def fatigue_by_on_time() -> tuple[float, float, float]:
     """Return the loss after 8 minutes of 5:15, 10:30 and 15:45 s at 50 Hz [%]."""
     first, second, third = (
-        percent_lost(QUADRICEPS, 50, (on, 3 * on), round(480 / (4 * on)), recruited=0.3)
+        percent_force_lost(QUADRICEPS, 50, (on, 3 * on), round(480 / (4 * on)), recruited=0.3)
         for on in (5.0, 10.0, 15.0)
     )
     return first, second, third
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ValidationRow:
     """One published figure beside ours.
 
     Attributes:
-        what: the quantity.
+        quantity: what was measured.
         published: as the source has it.
-        found: as this library has it.
-        off: how far off, in words.
+        computed: as this library has it.
+        deviation: how far off, in words.
         source: where the published figure is.
-        held: whether it comes out.
+        reproduced: whether this library reproduces it.
     """
 
-    what: str
+    quantity: str
     published: str
-    found: str
-    off: str
+    computed: str
+    deviation: str
     source: str
-    held: bool
+    reproduced: bool
 
 
-def rows() -> tuple[Row, ...]:
+def validation_rows() -> tuple[ValidationRow, ...]:
     """Run every experiment and return the table, failures included."""
     return (*_fatigue_rows(), *_force_rows(), *_recruitment_rows())
 
 
-def _fatigue_rows() -> list[Row]:
-    plain = replace(QUADRICEPS, fatigue=PLAIN_DING)
+def _fatigue_rows() -> list[ValidationRow]:
+    plain = replace(QUADRICEPS, fatigue=DING_2003_FATIGUE)
     found = []
     for muscle, published, who in (
         (QUADRICEPS, 44, "able-bodied, fitted"),
@@ -136,7 +137,7 @@ def _fatigue_rows() -> list[Row]:
     ):
         value = bickel_2004(muscle)
         found.append(
-            _figure(
+            _compared_figure(
                 f"Force lost in 180 trains at 14.3 Hz: {who}", published, value, 6, "Bickel 2004"
             )
         )
@@ -147,7 +148,7 @@ def _fatigue_rows() -> list[Row]:
         (voltage, 48, 14, "low voltage, fitted"),
     ):
         found.append(
-            _figure(
+            _compared_figure(
                 f"Force lost from 25 % of MVIC: {how}",
                 published,
                 value,
@@ -158,79 +159,85 @@ def _fatigue_rows() -> list[Row]:
         )
     kesar = kesar_2006(QUADRICEPS)
     found.append(
-        _order(
+        _compared_order(
             "Least loss at 11.5 Hz, from equal force (30, 60 Hz)",
             "11.5 Hz least",
             kesar,
             "Kesar 2006 (not used in the fit)",
-            held=kesar[0] == min(kesar),
+            reproduced=kesar[0] == min(kesar),
         )
     )
-    frequency = tuple(percent_lost(QUADRICEPS, f, (1, 1), 90, recruited=0.3) for f in (20, 40, 60))
+    frequency = tuple(
+        percent_force_lost(QUADRICEPS, f, (1, 1), 90, recruited=0.3) for f in (20, 40, 60)
+    )
     found.append(
-        _order(
+        _compared_order(
             "Loss at 20, 40, 60 Hz",
             "rises",
             frequency,
             "Binder-Macleod 1995 (not used in the fit)",
-            held=frequency == tuple(sorted(frequency)),
+            reproduced=frequency == tuple(sorted(frequency)),
         )
     )
-    force = tuple(percent_lost(QUADRICEPS, 40, (1, 1), 90, response_mvc=p) for p in (0.2, 0.5))
+    force = tuple(
+        percent_force_lost(QUADRICEPS, 40, (1, 1), 90, response_mvc=p) for p in (0.2, 0.5)
+    )
     found.append(
-        _order(
+        _compared_order(
             "Loss from 20, 50 % of MVC",
             "rises",
             force,
             "Binder-Macleod 1995 (set the sign of the fit)",
-            held=force[0] < force[1],
+            reproduced=force[0] < force[1],
         )
     )
-    fast = tuple(percent_lost(QUADRICEPS, f, (2, 2), 30, recruited=0.3) for f in (50, 150))
+    fast = tuple(percent_force_lost(QUADRICEPS, f, (2, 2), 30, recruited=0.3) for f in (50, 150))
     found.append(
-        _order(
+        _compared_order(
             "Loss at 50, 150 Hz",
             "no significant difference",
             fast,
             "synapse.koreamed 1150429 (not used in the fit)",
-            held=abs(fast[0] - fast[1]) < 10,  # noqa: PLR2004  points: well within people's spread
+            reproduced=abs(fast[0] - fast[1]) < 10,  # noqa: PLR2004  points: well within people's spread
         )
     )
-    cycles = on_time()
+    cycles = fatigue_by_on_time()
     found.append(
-        _order(
+        _compared_order(
             "Loss with 5:15, 10:30, 15:45 s",
             "longer on-times tire sooner",
             cycles,
             "Pacific University 1993 (not used in the fit)",
-            held=cycles == tuple(sorted(cycles)),
+            reproduced=cycles == tuple(sorted(cycles)),
         )
     )
     return found
 
 
-def _force_rows() -> list[Row]:
+def _force_rows() -> list[ValidationRow]:
     ten, twenty = force_frequency((10.0, 20.0))
     return [
-        _figure(
+        _compared_figure(
             "Force at 10 Hz over force at 20 Hz", 73, 100 * ten / twenty, 5, "Davies & White 1982"
         ),
-        _figure("One twitch over force at 20 Hz", 10, twitch_share(), 5, "Davies & White 1982"),
+        _compared_figure(
+            "One twitch over force at 20 Hz", 10, twitch_percent(), 5, "Davies & White 1982"
+        ),
     ]
 
 
-def _recruitment_rows() -> list[Row]:
-    wide, narrow = (float(MOTOR_NERVE_THIGH.fraction(60, d)[0]) for d in (500, 200))
-    most = MOTOR_NERVE_THIGH.amplitude_for(0.40, 500), MOTOR_NERVE_THIGH.amplitude_for(0.40, 200)
+def _recruitment_rows() -> list[ValidationRow]:
+    wide, narrow = (float(INNERVATED_THIGH.fraction(60, d)[0]) for d in (500, 200))
+    most = INNERVATED_THIGH.amplitude_for(0.40, 500), INNERVATED_THIGH.amplitude_for(0.40, 200)
     return [
-        _order(
+        _compared_order(
             "Share reached with 500, 200 us at 60 mA",
             "500 us more at every current",
             (100 * wide, 100 * narrow),
             "PMC8536851",
-            held=wide > narrow,
+            reproduced=wide > narrow,
         ),
-        _figure(
+        _compared_figure(
             "Current for 40 % MVC at 500 us over that at 200 us",
             75,
             100 * most[0] / most[1],
@@ -240,12 +247,12 @@ def _recruitment_rows() -> list[Row]:
     ]
 
 
-def _figure(
-    what: str, published: float, value: float, within: float, source: str, spread: float = 0
-) -> Row:
+def _compared_figure(
+    quantity: str, published: float, value: float, within: float, source: str, spread: float = 0
+) -> ValidationRow:
     beside = f" ± {spread:g}" if spread else ""
-    return Row(
-        what,
+    return ValidationRow(
+        quantity,
         f"{published:g}{beside} %",
         f"{value:.0f} %",
         f"{value - published:+.0f} points",
@@ -254,19 +261,19 @@ def _figure(
     )
 
 
-def _order(
-    what: str,
+def _compared_order(
+    quantity: str,
     published: str,
     values: tuple[float, ...],
     source: str,
     *,
-    held: bool,
-) -> Row:
-    return Row(
-        what,
+    reproduced: bool,
+) -> ValidationRow:
+    return ValidationRow(
+        quantity,
         published,
         ", ".join(f"{value:.0f}" for value in values) + " %",
-        "as published" if held else "not as published",
+        "as published" if reproduced else "not as published",
         source,
-        held,
+        reproduced,
     )

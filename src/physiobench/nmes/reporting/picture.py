@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from physiobench.nmes.simulation.session_result import Run
+from physiobench.nmes.simulation.session_result import SessionResult
 
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDEST = 78  # letters of the title on one line
+TITLE_LINE_LENGTH = 78  # letters of the title on one line
 STIM, FORCE, BAND, MUTED = "#b4530a", "#1d4ed8", "#1d4ed8", "#5b6470"
 STYLE: Any = {
     "svg.fonttype": "none",  # words stay words: searchable, and read aloud
@@ -24,7 +24,7 @@ STYLE: Any = {
 }
 
 
-def svg(run: Run) -> str:
+def session_svg(run: SessionResult) -> str:
     """Draw `run` and return the SVG as text.
 
     Above, the first contraction: height of the current and predicted force. Below, the peak force
@@ -38,15 +38,17 @@ def svg(run: Run) -> str:
         figure = Figure(figsize=(7.2, 5.4), layout="constrained")
         FigureCanvasSVG(figure)
         first, whole = figure.subplots(2, 1, height_ratios=(1, 1))
-        _contraction(first, run)
-        _session(whole, run)
-        figure.suptitle("\n".join(wrap(finding(run), WIDEST)), x=0.01, ha="left", fontsize=12)
+        _plot_first_contraction(first, run)
+        _plot_session(whole, run)
+        figure.suptitle(
+            "\n".join(wrap(session_summary(run), TITLE_LINE_LENGTH)), x=0.01, ha="left", fontsize=12
+        )
         out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Title": finding(run)})
+        figure.savefig(out, format="svg", metadata={"Date": None, "Title": session_summary(run)})
     return out.getvalue()
 
 
-def finding(run: Run) -> str:
+def session_summary(run: SessionResult) -> str:
     """Return what the picture shows, in one line."""
     percent = run.percent_mvc[0]
     return (
@@ -55,7 +57,7 @@ def finding(run: Run) -> str:
     )
 
 
-def _contraction(axes: "Axes", run: Run) -> None:
+def _plot_first_contraction(axes: "Axes", run: SessionResult) -> None:
     rx = run.prescription
     end = min(rx.train_s + 1.5, rx.cycle_s)
     at = np.linspace(0, min(end, run.inputs.until_s), 600)
@@ -74,11 +76,11 @@ def _contraction(axes: "Axes", run: Run) -> None:
     axes.set_xlim(0, end)
 
 
-def _session(axes: "Axes", run: Run) -> None:
+def _plot_session(axes: "Axes", run: SessionResult) -> None:
     table = run.contractions
     minutes = table.at_s / 60
-    if run.people is not None:
-        q = run.people.quantiles()["peak_force_n"]
+    if run.population is not None:
+        q = run.population.quantiles()["peak_force_n"]
         axes.fill_between(minutes, q[0], q[4], color=BAND, alpha=0.12, linewidth=0)
         axes.fill_between(minutes, q[1], q[3], color=BAND, alpha=0.22, linewidth=0)
         for words, upper in (("90 % of people", q[4]), ("half of people", q[3])):

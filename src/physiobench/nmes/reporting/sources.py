@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedSource:
     """One paper or standard, and how it was read.
 
     Attributes:
@@ -23,7 +23,7 @@ class Source:
         return f"{self.text} [read: {self.read}]"
 
 
-class Cited(Protocol):
+class HasSources(Protocol):
     """Anything that names the keys of its sources."""
 
     @property
@@ -34,85 +34,85 @@ class Cited(Protocol):
 SOURCES = {
     source.key: source
     for source in (
-        Source(
+        CitedSource(
             "ding-2003",
             "Ding J, Wexler AS, Binder-Macleod SA (2003). Mathematical models for fatigue "
             "minimization during functional electrical stimulation. J Electromyogr Kinesiol "
             "13:575-588.",
             "second hand, from three public files that agree",
         ),
-        Source(
+        CitedSource(
             "ding-2007",
             "Ding J, Chou LW, Kesar TM, Lee SC, Johnston TE, Wexler AS, Binder-Macleod SA (2007). "
             "Mathematical model that predicts the force-intensity and force-frequency "
             "relationships after spinal cord injuries. Muscle Nerve 36:214-222.",
             "second hand, from three public files that agree on the table of subjects",
         ),
-        Source(
+        CitedSource(
             "hmed-2018",
             "Hmed AB, Bakir T, Garnier YM, Sakly A, Lepers R, Binczak S (2018). An approach to a "
             "muscle force model with force-pulse amplitude relationship of human quadriceps "
             "muscles. Comput Biol Med 101:218-228.",
             "second hand",
         ),
-        Source(
+        CitedSource(
             "cocofest",
             "cocofest 1.1.0, an optimal-control library for functional electrical stimulation "
             "(pyomeca, MIT licence): its default parameter values.",
             "its source",
         ),
-        Source(
+        CitedSource(
             "dormand-1980",
             "Dormand JR, Prince PJ (1980). A family of embedded Runge-Kutta formulae. J Comput "
             "Appl Math 6:19-26.",
             "from memory; the coefficients are tested against their order",
         ),
-        Source(
+        CitedSource(
             "bickel-2004",
             "Bickel CS, Slade JM, VanHiel LR, Warren GL, Dudley GA (2004). Variable-frequency-"
             "train stimulation of skeletal muscle after spinal cord injury. J Rehabil Res Dev "
             "41:33-40.",
             "abstract",
         ),
-        Source(
+        CitedSource(
             "bickel-2012",
             "Bickel CS, Gregory CM, Azuero A (2012). Matching initial torque with different "
             "stimulation parameters influences skeletal muscle fatigue. J Rehabil Res Dev "
             "49:323-332.",
             "abstract; its cycle is assumed",
         ),
-        Source(
+        CitedSource(
             "kesar-2006",
             "Kesar T, Binder-Macleod S (2006). Effect of frequency and pulse duration on human "
             "muscle fatigue during repetitive electrical stimulation. Exp Physiol 91:967-976.",
             "abstract; percentages not seen",
         ),
-        Source(
+        CitedSource(
             "binder-macleod-1995",
             "Binder-Macleod SA, Halden EE, Jungles KA (1995). Effects of stimulation intensity on "
             "the physiological responses of human motor units. Med Sci Sports Exerc 27:556-565.",
             "abstract; orderings only",
         ),
-        Source(
+        CitedSource(
             "weiss-1901",
             "Weiss G (1901), the strength-duration law I = b (1 + c / d), after Geddes LA (2004), "
             "IEEE Trans Biomed Eng (PMID 14723507).",
             "second hand",
         ),
-        Source(
+        CitedSource(
             "lieber-1991",
             "Lieber RL, Kelly MJ (1991). Factors influencing quadriceps femoris muscle torque "
             "using transcutaneous neuromuscular electrical stimulation. Phys Ther 71:715-721.",
             "abstract",
         ),
-        Source(
+        CitedSource(
             "stevens-lapsley-2012",
             "Stevens-Lapsley JE et al. (2012). Relationship between intensity of quadriceps muscle "
             "neuromuscular electrical stimulation and strength recovery after total knee "
             "arthroplasty. Phys Ther 92:1187-1196.",
             "abstract",
         ),
-        Source(
+        CitedSource(
             "house",
             "Physiobench's own modelling, marked DESIGN: not a published finding.",
             "-",
@@ -121,7 +121,7 @@ SOURCES = {
 }
 
 
-def cite(thing: Cited | Iterable[str]) -> tuple[Source, ...]:
+def sources_of(thing: HasSources | Iterable[str]) -> tuple[CitedSource, ...]:
     """Return the papers that a run, a muscle or a parameter set rests on, each once, in order.
 
     Args:

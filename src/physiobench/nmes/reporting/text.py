@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from physiobench.nmes.planning.dosing import Proposal
-from physiobench.nmes.regrowth.forecast import Flag, Regrowth
-from physiobench.nmes.reporting.sources import cite
-from physiobench.nmes.simulation.session_result import Run
-from physiobench.nmes.stimulus.limits import Limit
+from physiobench.nmes.planning.dosing import DoseProposal
+from physiobench.nmes.regrowth.forecast import RegrowthFlag, RegrowthForecast
+from physiobench.nmes.reporting.sources import sources_of
+from physiobench.nmes.simulation.session_result import SessionResult
+from physiobench.nmes.stimulus.limits import LimitCheck
 
 
 QUANTILES = (0.05, 0.5, 0.95)
 
 
-def plain(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """Return `value` as what JSON knows: dataclasses as objects, arrays as lists, no NaN."""
     if isinstance(value, Enum):
         value = value.value
@@ -27,41 +27,41 @@ def plain(value: Any) -> Any:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(plain(k)): plain(v) for k, v in value.items()}
+        return {str(to_json_value(k)): to_json_value(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
+        return [to_json_value(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def run_plain(run: Run) -> dict[str, Any]:
+def session_json(run: SessionResult) -> dict[str, Any]:
     """Return a run as plain values; units are in the names."""
     said = {
-        "prescription": plain(run.prescription),
+        "prescription": to_json_value(run.prescription),
         "muscle": {"name": run.muscle.name, "mvc_n": run.muscle.mvc_n, "note": run.muscle.note},
-        "pads": plain(run.pads),
-        "tissue": plain(run.tissue),
+        "pads": to_json_value(run.pads),
+        "tissue": to_json_value(run.tissue),
         "recruited": run.recruited,
         "fatigue": run.fatigue,
         "contractions": [row._asdict() for row in run.contractions],
-        "checks": plain(run.checks),
+        "checks": to_json_value(run.checks),
         "warnings": list(run.warnings),
-        "sources": [str(source) for source in cite(run)],
+        "sources": [str(source) for source in sources_of(run)],
     }
-    if run.people is not None:
+    if run.population is not None:
         said["people"] = {
-            "count": len(run.people),
+            "count": len(run.population),
             "quantiles": list(QUANTILES),
-            **plain(run.people.quantiles(QUANTILES)),
+            **to_json_value(run.population.quantiles(QUANTILES)),
         }
     return said
 
 
-def run_text(run: Run) -> str:
+def session_text(run: SessionResult) -> str:
     """Return a run as text for a person to read."""
     rx, table = run.prescription, run.contractions
     lines = [
         f"{run.muscle.name}: {rx.frequency_hz:g} Hz, {rx.phase_duration_us:g} us, "
-        f"{_strength(run)}, {rx.on_s:g} s on / {rx.off_s:g} s off, {rx.minutes:g} min",
+        f"{_stimulation_level(run)}, {rx.on_s:g} s on / {rx.off_s:g} s off, {rx.minutes:g} min",
         f"{rx.contractions} contractions; {100 * run.recruited:.0f} % of the motor units reached",
         f"First contraction {table.peak_force_n[0]:.0f} N "
         f"({run.percent_mvc[0]:.0f} % of a maximal voluntary one); "
@@ -73,25 +73,25 @@ def run_text(run: Run) -> str:
         f"{i + 1:5d}   {row.at_s / 60:6.1f}   {row.peak_force_n:6.1f}   {row.end_force_n:5.1f}"
         f"   {row.force_time_integral_ns:8.0f}"
         for i, row in enumerate(table)
-        if i in _few(len(table))
+        if i in _rows_to_show(len(table))
     ]
-    if run.people is not None:
-        q = run.people.quantiles(QUANTILES)
+    if run.population is not None:
+        q = run.population.quantiles(QUANTILES)
         low, middle, high = (row[0] for row in q["percent_mvc"])
         lines += [
             "",
-            f"Over {len(run.people)} virtual people (5 %, middle, 95 %):",
+            f"Over {len(run.population)} virtual people (5 %, middle, 95 %):",
             f"  first contraction {low:.0f}, {middle:.0f}, {high:.0f} % of a maximal voluntary one",
             "  lost by the last  " + ", ".join(f"{100 * x:.0f}" for x in q["fatigue"]) + " %",
         ]
     if run.checks:
-        lines += ["", checks_text(run.checks)]
+        lines += ["", limits_text(run.checks)]
     lines += ["", *(f"! {warning}" for warning in run.warnings)] if run.warnings else []
-    lines += ["", "Rests on:", *(f"  {source}" for source in cite(run))]
+    lines += ["", "Rests on:", *(f"  {source}" for source in sources_of(run))]
     return "\n".join(lines)
 
 
-def checks_text(checks: Sequence[Limit]) -> str:
+def limits_text(checks: Sequence[LimitCheck]) -> str:
     """Return checks as a table with the advice under what needs it."""
     lines = ["check                          value      limit  unit       verdict"]
     for check in checks:
@@ -106,16 +106,16 @@ def checks_text(checks: Sequence[Limit]) -> str:
     return "\n".join(lines)
 
 
-def proposal_plain(found: Proposal) -> dict[str, Any]:
+def proposal_json(found: DoseProposal) -> dict[str, Any]:
     """Return a proposal as plain values."""
     return {
-        "options": plain(found.options),
-        "dropped": {reason.value: count for reason, count in found.dropped.items()},
+        "options": to_json_value(found.options),
+        "dropped": {reason.value: count for reason, count in found.rejected.items()},
         "warnings": list(found.warnings),
     }
 
 
-def proposal_text(found: Proposal) -> str:
+def proposal_text(found: DoseProposal) -> str:
     """Return a proposal as a table, least fatigue first."""
     lines = ["   Hz    us   on/off s   min   current mA (80 % of people)   lost %   of borne"]
     for option in found.options:
@@ -128,22 +128,28 @@ def proposal_text(found: Proposal) -> str:
         )
     if not found.options:
         lines = ["Nothing on offer fits."]
-    lines += ["", "Left out: " + _reasons(found)] if found.dropped else []
+    lines += ["", "Left out: " + _rejections_text(found)] if found.rejected else []
     lines += ["", *(f"! {warning}" for warning in found.warnings)]
     return "\n".join(lines)
 
 
-def regrowth_plain(found: Regrowth) -> dict[str, Any]:
+def regrowth_json(found: RegrowthForecast) -> dict[str, Any]:
     """Return a forecast as plain values, without its thousands of courses."""
     names = ("first_flicker", "arrival", "chance", "rule", "flag", "poor_odds", "warnings")
-    return {name: plain(getattr(found, name)) for name in names} | {"advice": found.flag.advice}
+    return {name: to_json_value(getattr(found, name)) for name in names} | {
+        "advice": found.flag.advice
+    }
 
 
-def regrowth_text(found: Regrowth) -> str:
+def regrowth_text(found: RegrowthForecast) -> str:
     """Return a forecast as text: a range, and that it may not happen."""
     when = f"{found.first_flicker} after the injury, if it happens; it may not happen"
     if found.first_flicker is None:
-        when = "seen" if found.flag is Flag.RECOVERING else "not expected in any course modelled"
+        when = (
+            "seen"
+            if found.flag is RegrowthFlag.RECOVERING
+            else "not expected in any course modelled"
+        )
     lines = [
         f"First flicker: {when}",
         f"It happens in {100 * found.chance:.0f} % of the courses modelled",
@@ -155,7 +161,7 @@ def regrowth_text(found: Regrowth) -> str:
     return "\n".join(lines)
 
 
-def _strength(run: Run) -> str:
+def _stimulation_level(run: SessionResult) -> str:
     rx = run.prescription
     if rx.amplitude_ma is not None:
         return f"{rx.amplitude_ma:g} mA"
@@ -164,10 +170,10 @@ def _strength(run: Run) -> str:
     return "as much as the response takes"
 
 
-def _few(count: int) -> set[int]:
+def _rows_to_show(count: int) -> set[int]:
     """Return about eight rows to show out of `count`, the first and last among them."""
     return {round(x) for x in np.linspace(0, count - 1, min(count, 8))}
 
 
-def _reasons(found: Proposal) -> str:
-    return ", ".join(f"{count} {reason.value}" for reason, count in found.dropped.items())
+def _rejections_text(found: DoseProposal) -> str:
+    return ", ".join(f"{count} {reason.value}" for reason, count in found.rejected.items())

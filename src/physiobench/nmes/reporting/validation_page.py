@@ -1,6 +1,6 @@
 """The validation page, as Markdown: figures, failures and what they mean."""
 
-from physiobench.nmes.reporting.experiments import rows
+from physiobench.nmes.reporting.experiments import validation_rows
 
 
 INTRODUCTION = """# How far the science can be trusted
@@ -23,7 +23,7 @@ FAILURES = """## Where the model fails
 - **Width against current.** Going from 200 to 500 us saves somewhat more current here than in
   people.
 - **Healthy muscle by the plain Ding model** tires too much, and frequency hardly matters to it. It
-  stays available as `PLAIN_DING`.
+  stays available as `DING_2003_FATIGUE`.
 - **No potentiation**: the first contractions of a rested muscle grow in people, and do not here.
 - **Muscle without its nerve**: thresholds rest on published ranges; its force is a direction only.
 - **Isometric only**: nothing moves, so nothing here says what a free limb would do.
@@ -37,13 +37,15 @@ solver's measured order is five. `bench/nmes.py` prints what it costs.
 """
 
 
-def page() -> str:
+def validation_page() -> str:
     """Return the validation page as Markdown."""
     table = [
         "| Quantity | Published | Here | How far off | Source |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for row in rows():
-        off = row.off if row.held else f"**{row.off}: does not come out**"
-        table.append(f"| {row.what} | {row.published} | {row.found} | {off} | {row.source} |")
+    for row in validation_rows():
+        off = row.deviation if row.reproduced else f"**{row.deviation}: does not come out**"
+        table.append(
+            f"| {row.quantity} | {row.published} | {row.computed} | {off} | {row.source} |"
+        )
     return "\n".join((INTRODUCTION, *table, "", FAILURES))

@@ -15,16 +15,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from physiobench.nmes.arguments import number
-from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.simulation.population import draw_people
-from physiobench.nmes.simulation.population_simulation import simulate_many
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
+from physiobench.nmes.simulation.population import draw_population
+from physiobench.nmes.simulation.population_simulation import simulate_population
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
-PLAN = "_plan.json"  # readers of Parquet folders pass over names that begin so
-AT_ONCE = 1000  # parts given to the cluster at a time
+SETTINGS_FILE = "_plan.json"  # readers of Parquet folders pass over names that begin so
+PARTS_SUBMITTED_AT_ONCE = 1000  # parts given to the cluster at a time
 COLUMNS = (
     "person",
     "recruited",
@@ -62,8 +62,8 @@ def run_cohort(
     folder: str | Path,
     *,
     people: int,
-    muscle: Muscle = QUADRICEPS,
-    pads: Pads | None = None,
+    muscle: MuscleModel = QUADRICEPS,
+    pads: PadPair | None = None,
     tissue: Tissue | None = None,
     recruited: float | None = None,
     part_size: int = 2000,
@@ -91,28 +91,28 @@ def run_cohort(
         ImportError: when the extra `cohort` is not installed.
         OSError: when the scheduler cannot be reached, or the folder not written.
     """
-    number("people", people, 1, 1e9, "people")
-    number("part_size", part_size, 1, 1e6, "people")
+    checked_number("people", people, 1, 1e9, "people")
+    checked_number("part_size", part_size, 1, 1e6, "people")
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    job = _Job(rx, muscle, pads, tissue, recruited, int(seed))
-    _claim(target, job, int(people), int(part_size))
+    job = _CohortJob(rx, muscle, pads, tissue, recruited, int(seed))
+    _check_or_write_settings(target, job, int(people), int(part_size))
     size, count = int(part_size), -(-int(people) // int(part_size))
-    parts = [_Part(i, i * size, min(size, int(people) - i * size)) for i in range(count)]
-    missing = [part for part in parts if not _file(target, part.number).exists()]
+    parts = [_CohortPart(i, i * size, min(size, int(people) - i * size)) for i in range(count)]
+    missing = [part for part in parts if not _part_file(target, part.number).exists()]
     done = len(parts) - len(missing)
     if progress:
         progress(done, len(parts))
     if missing:
-        for index, table in _compute(job, missing, scheduler):
-            _write(_file(target, index), table)
+        for index, table in _compute_parts(job, missing, scheduler):
+            _write_part(_part_file(target, index), table)
             done += 1
             if progress:
                 progress(done, len(parts))
     return Cohort(target, int(people), len(parts), len(missing))
 
 
-class _Part(NamedTuple):
+class _CohortPart(NamedTuple):
     """Some of the people: which part, the number of its first person, and how many."""
 
     number: int
@@ -120,26 +120,26 @@ class _Part(NamedTuple):
     people: int
 
 
-Done = tuple[int, dict[str, Any]]
+ComputedPart = tuple[int, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _CohortJob:
     """What every part needs; travels to the workers."""
 
     rx: Prescription
-    muscle: Muscle
-    pads: Pads | None
+    muscle: MuscleModel
+    pads: PadPair | None
     tissue: Tissue | None
     recruited: float | None
     seed: int
 
-    def columns(self, part: _Part) -> dict[str, Any]:
+    def columns(self, part: _CohortPart) -> dict[str, Any]:
         """Return one part as columns."""
         seed = int(np.random.SeedSequence([self.seed, part.number]).generate_state(1)[0])
-        run = simulate_many(
+        run = simulate_population(
             self.rx,
-            draw_people(part.people, seed=seed),
+            draw_population(part.people, seed=seed),
             muscle=self.muscle,
             pads=self.pads,
             tissue=self.tissue,
@@ -158,11 +158,13 @@ class _Job:
         return dict(zip(COLUMNS, values, strict=True))
 
 
-def _part(job: _Job, part: _Part) -> Done:
+def _compute_part(job: _CohortJob, part: _CohortPart) -> ComputedPart:
     return part.number, job.columns(part)
 
 
-def _compute(job: _Job, missing: list[_Part], scheduler: str | None) -> Iterator[Done]:
+def _compute_parts(
+    job: _CohortJob, missing: list[_CohortPart], scheduler: str | None
+) -> Iterator[ComputedPart]:
     """Yield parts as the cluster finishes them."""
     dask: Any = import_module("distributed")  # the extra, which has no types
     cluster = None
@@ -172,9 +174,9 @@ def _compute(job: _Job, missing: list[_Part], scheduler: str | None) -> Iterator
         )
     try:
         with dask.Client(scheduler or cluster) as client:
-            for begin in range(0, len(missing), AT_ONCE):
-                some = missing[begin : begin + AT_ONCE]
-                futures = [client.submit(_part, job, part, pure=False) for part in some]
+            for begin in range(0, len(missing), PARTS_SUBMITTED_AT_ONCE):
+                some = missing[begin : begin + PARTS_SUBMITTED_AT_ONCE]
+                futures = [client.submit(_compute_part, job, part, pure=False) for part in some]
                 for future in dask.as_completed(futures):
                     yield future.result()
                     future.release()
@@ -183,11 +185,11 @@ def _compute(job: _Job, missing: list[_Part], scheduler: str | None) -> Iterator
             cluster.close()
 
 
-def _file(folder: Path, index: int) -> Path:
+def _part_file(folder: Path, index: int) -> Path:
     return folder / f"part-{index:06d}.parquet"
 
 
-def _write(path: Path, columns: dict[str, Any]) -> None:
+def _write_part(path: Path, columns: dict[str, Any]) -> None:
     """Write one part whole or not at all, so that a cut run leaves no half file."""
     import pyarrow as pa  # noqa: PLC0415  the extra
     from pyarrow import parquet  # noqa: PLC0415
@@ -197,7 +199,7 @@ def _write(path: Path, columns: dict[str, Any]) -> None:
     half.replace(path)
 
 
-def _claim(folder: Path, job: _Job, people: int, part_size: int) -> None:
+def _check_or_write_settings(folder: Path, job: _CohortJob, people: int, part_size: int) -> None:
     """Write down what this folder is for, or refuse one that is for something else."""
     said = {
         "prescription": asdict(job.rx),
@@ -207,7 +209,7 @@ def _claim(folder: Path, job: _Job, people: int, part_size: int) -> None:
         "part_size": part_size,
         "seed": job.seed,
     }
-    plan = folder / PLAN
+    plan = folder / SETTINGS_FILE
     if not plan.exists():
         plan.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")
         return
@@ -222,5 +224,5 @@ def _claim(folder: Path, job: _Job, people: int, part_size: int) -> None:
         )
         raise CohortChanged(msg)
     if before["people"] != people and before["people"] % part_size:
-        _file(folder, before["people"] // part_size).unlink(missing_ok=True)
+        _part_file(folder, before["people"] // part_size).unlink(missing_ok=True)
     plan.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import floats, number
+from physiobench.nmes.arguments import checked_array, checked_number
 
 
 Floats = NDArray[np.float64]
@@ -14,7 +14,7 @@ CHUNK = 64  # people per task: small enough to share out, large enough to forget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class PopulationSpread:
     """How much people differ: standard deviations of the logarithm of each quantity [1].
 
     Sources: `fatigability` is set so that the standard deviation of the force lost is that of
@@ -35,11 +35,11 @@ class Spread:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            number(each.name, getattr(self, each.name), 0, 2, "[1]")
+            checked_number(each.name, getattr(self, each.name), 0, 2, "[1]")
 
 
 @dataclass(frozen=True)
-class People:
+class Population:
     """Virtual people: what to multiply a muscle's values by. All arrays have the shape (n,)."""
 
     strength: Floats
@@ -56,7 +56,7 @@ class People:
     def __post_init__(self) -> None:
         size = np.size(self.strength)
         for each in fields(self):
-            found = floats(each.name, getattr(self, each.name), 1e-3, 1e3, "[1]")
+            found = checked_array(each.name, getattr(self, each.name), 1e-3, 1e3, "[1]")
             if found.size != size or size == 0:
                 msg = f"{each.name} must hold one value for each of {size} people, not {found.size}"
                 raise ValueError(msg)
@@ -65,29 +65,31 @@ class People:
     def __len__(self) -> int:
         return int(self.strength.size)
 
-    def part(self, which: slice | NDArray[np.int64]) -> "People":
+    def part(self, which: slice | NDArray[np.int64]) -> "Population":
         """Return some of them."""
-        return People(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
+        return Population(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
 
-def typical(count: int = 1) -> People:
+def typical_population(count: int = 1) -> Population:
     """Return `count` people who are the muscle's own values."""
-    return People(**{each.name: np.ones(count) for each in fields(People)})
+    return Population(**{each.name: np.ones(count) for each in fields(Population)})
 
 
-def draw_people(count: int, *, spread: Spread | None = None, seed: int = 0) -> People:
+def draw_population(
+    count: int, *, spread: PopulationSpread | None = None, seed: int = 0
+) -> Population:
     """Draw `count` people, 1 to 10^7, log-normally and independently around a muscle's values.
 
     Raises:
         ValueError: when `count` is outside its range.
     """
-    number("count", count, 1, 10_000_000, "people")
-    spread, rng = spread or Spread(), np.random.default_rng(seed)
-    return People(
+    checked_number("count", count, 1, 10_000_000, "people")
+    spread, rng = spread or PopulationSpread(), np.random.default_rng(seed)
+    return Population(
         **{
             each.name: np.clip(
                 np.exp(getattr(spread, each.name) * rng.standard_normal(int(count))), 0.02, 50
             )
-            for each in fields(People)
+            for each in fields(Population)
         }
     )

@@ -9,26 +9,28 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats, number
-from physiobench.nmes.excitability.recruitment import NORMAL, reached
-from physiobench.nmes.muscle.engine.compilation import kernel_set
+from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL, recruited_share
+from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.engine.lanes import LANES, ROWS
-from physiobench.nmes.muscle.fatigue import TYPICAL_SHARE
-from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.simulation.population import People, draw_people
-from physiobench.nmes.simulation.session_layout import Session
+from physiobench.nmes.muscle.fatigue import REFERENCE_RECRUITED
+from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
+from physiobench.nmes.simulation.population import Population, draw_population
+from physiobench.nmes.simulation.session_layout import SessionLayout
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue, current_scale
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
 Floats = NDArray[np.float64]
 
-CHUNK = 64  # people per task: small enough to share out, large enough to forget the overhead
+PEOPLE_PER_TASK = (
+    64  # people per task: small enough to share out, large enough to forget the overhead
+)
 
 
 @dataclass(frozen=True)
-class PeopleRun:
+class PopulationResult:
     """One session over many people.
 
     Attributes:
@@ -68,7 +70,7 @@ class PeopleRun:
         Raises:
             ValueError: when a quantile is not 0 to 1.
         """
-        wanted = floats("q", q, 0, 1, "[1]")
+        wanted = checked_array("q", q, 0, 1, "[1]")
         return {
             name: np.quantile(values, wanted, axis=0)
             for name, values in (
@@ -83,37 +85,37 @@ class PeopleRun:
 
 
 @overload
-def simulate_many(
+def simulate_population(
     rx: Prescription,
-    people: People | int,
+    people: Population | int,
     *,
-    muscle: Muscle = ...,
-    pads: Pads | None = ...,
+    muscle: MuscleModel = ...,
+    pads: PadPair | None = ...,
     tissue: Tissue | None = ...,
     recruited: float | None = ...,
     workers: int | None = ...,
-) -> PeopleRun: ...
+) -> PopulationResult: ...
 @overload
-def simulate_many(
+def simulate_population(
     rx: Sequence[Prescription],
-    people: People | int,
+    people: Population | int,
     *,
-    muscle: Muscle = ...,
-    pads: Pads | None = ...,
+    muscle: MuscleModel = ...,
+    pads: PadPair | None = ...,
     tissue: Tissue | None = ...,
     recruited: float | None = ...,
     workers: int | None = ...,
-) -> tuple[PeopleRun, ...]: ...
-def simulate_many(
+) -> tuple[PopulationResult, ...]: ...
+def simulate_population(
     rx: Prescription | Sequence[Prescription],
-    people: People | int,
+    people: Population | int,
     *,
-    muscle: Muscle = QUADRICEPS,
-    pads: Pads | None = None,
+    muscle: MuscleModel = QUADRICEPS,
+    pads: PadPair | None = None,
     tissue: Tissue | None = None,
     recruited: float | None = None,
     workers: int | None = None,
-) -> PeopleRun | tuple[PeopleRun, ...]:
+) -> PopulationResult | tuple[PopulationResult, ...]:
     """Simulate a session over many people, or several sessions over the same people.
 
     Args:
@@ -131,73 +133,78 @@ def simulate_many(
     Raises:
         ValueError: naming the argument; also when nothing says how strong the stimulation is.
     """
-    folk = people if isinstance(people, People) else draw_people(people)
+    population = people if isinstance(people, Population) else draw_population(people)
     scale = 1.0 if pads is None else current_scale(pads, tissue or REFERENCE_TISSUE)
-    plan = _Plan(folk, muscle, scale, recruited, workers)
+    plan = _PopulationBatch(population, muscle, scale, recruited, workers)
     if isinstance(rx, Prescription):
         return plan.run(rx)
     return tuple(plan.run(each) for each in rx)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _PopulationBatch:
     """Everything about a batch but its prescription."""
 
-    folk: People
-    muscle: Muscle
+    population: Population
+    muscle: MuscleModel
     scale: float
     recruited: float | None
     workers: int | None
 
-    def run(self, rx: Prescription) -> PeopleRun:
-        session = Session.of(rx)
+    def run(self, rx: Prescription) -> PopulationResult:
+        session = SessionLayout.of(rx)
         rows = self.rows(rx)
-        kernels, compiled = kernel_set(session.pulses_s.size * len(rows))
+        kernels, compiled = kernels_for(session.pulses_s.size * len(rows))
         out = np.zeros((len(rows), session.edges_s.size, 3))
-        alone = session.alone(self.muscle.fatigue.tau_pulse_s)
+        alone = session.isolation(self.muscle.fatigue.tau_pulse_s)
         kinds = session.kinds
         given = (session.pulses_s, alone, kinds.which, kinds.high, kinds.wide, session.edges_s)
         arrays = [np.array(x) for x in given] if compiled else [x.tolist() for x in given]
 
         def work(begin: int) -> None:
-            part = slice(begin, begin + CHUNK)
+            part = slice(begin, begin + PEOPLE_PER_TASK)
             room, gains = np.zeros(ROWS * LANES), np.zeros(kinds.high.size * LANES)
             given = (rows[part], room, gains)
             mine = given if compiled else tuple(x.tolist() for x in given)
-            kernels.run_many(*arrays, *mine, out[part])
+            kernels.integrate_population(*arrays, *mine, out[part])
 
-        begins = range(0, len(rows), CHUNK)
+        begins = range(0, len(rows), PEOPLE_PER_TASK)
         with ThreadPoolExecutor(self.workers or cpu_count() or 1) as pool:
             list(pool.map(work, begins))
         readings = [session.read(each) for each in out]
-        return PeopleRun(
+        return PopulationResult(
             at_s=session.starts_s,
             peak_force_n=np.array([r.peak for r in readings]),
             end_force_n=np.array([r.end for r in readings]),
             force_time_integral_ns=np.array([r.area for r in readings]),
             recruited=rows[:, 17].copy(),
-            mvc_n=self.muscle.mvc_n * self.folk.strength,
+            mvc_n=self.muscle.mvc_n * self.population.strength,
         )
 
     def rows(self, rx: Prescription) -> Floats:
-        """Return what `run_many` reads of each person, shape (people, 18)."""
-        folk, force, fatigue = self.folk, self.muscle.force, self.muscle.fatigue
+        """Return what `integrate_population` reads of each person, shape (people, 18)."""
+        population, force, fatigue = self.population, self.muscle.force, self.muscle.fatigue
         recruitment = self.muscle.recruitment
-        rows = np.tile(np.array([*force.constants(), *[0.0] * 6]), (len(folk), 1))
-        for column, factor in ((2, folk.tau_1), (3, folk.tau_2), (4, folk.k_m), (8, folk.tau_fat)):
+        rows = np.tile(np.array([*force.constants(), *[0.0] * 6]), (len(population), 1))
+        for column, factor in (
+            (2, population.tau_1),
+            (3, population.tau_2),
+            (4, population.k_m),
+            (8, population.tau_fat),
+        ):
             rows[:, column] *= factor
         rows[:, 9] += rows[:, 4] - force.k_m_rest  # R_0 is K_m and a constant
-        ratio = recruitment.chronaxies(rx.phase_duration_us) * folk.chronaxie
-        spread = recruitment.spread * folk.threshold_spread
+        ratio = recruitment.chronaxie_ratio(rx.phase_duration_us) * population.chronaxie
+        spread = recruitment.spread * population.threshold_spread
         strength = self._strength(rx, ratio, spread)
-        share = np.array([reached(x, s) for x, s in zip(strength, spread, strict=True)])
-        speed = folk.fatigability * (1 + fatigue.recruited_slope * share)
-        speed /= 1 + fatigue.recruited_slope * TYPICAL_SHARE
+        share = np.array([recruited_share(x, s) for x, s in zip(strength, spread, strict=True)])
+        speed = population.fatigability * (1 + fatigue.recruited_slope * share)
+        speed /= 1 + fatigue.recruited_slope * REFERENCE_RECRUITED
         calcium = 100 * rows[:, 0] * (1 + (rows[:, 9] - 1) * np.exp(-0.01 / rows[:, 0]))
         m = calcium / (rows[:, 4] + calcium)
         tetanus = rows[:, 1] * m * (rows[:, 2] + rows[:, 3] * m)
-        rows[:, 11] = fatigue.drive * speed
-        rows[:, 12] = self.muscle.mvc_n * folk.strength / tetanus
+        rows[:, 11] = fatigue.force_driven_share * speed
+        rows[:, 12] = self.muscle.mvc_n * population.strength / tetanus
         rows[:, 13] = strength * (1 + ratio)
         rows[:, 14] = ratio
         rows[:, 15] = spread
@@ -207,12 +214,14 @@ class _Plan:
 
     def _strength(self, rx: Prescription, ratio: Floats, spread: Floats) -> Floats:
         """Return each person's plateau in medians of their own thresholds [1], shape (people,)."""
-        recruitment, folk = self.muscle.recruitment, self.folk
+        recruitment, population = self.muscle.recruitment, self.population
         if self.recruited is not None:
-            number("recruited", self.recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
-            return np.exp(spread * NORMAL.inv_cdf(self.recruited))
+            checked_number(
+                "recruited", self.recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %"
+            )
+            return np.exp(spread * STANDARD_NORMAL.inv_cdf(self.recruited))
         if rx.relative_level is not None:
-            return rx.relative_level * self.muscle.tolerated * folk.tolerated
+            return rx.relative_level * self.muscle.tolerated * population.tolerated
         if rx.amplitude_ma is None:
             msg = (
                 "one of amplitude_ma and relative_level (in the prescription) or recruited must "
@@ -220,5 +229,5 @@ class _Plan:
             )
             raise ValueError(msg)
         endless = recruitment.median_ma(rx.phase_duration_us, scale=self.scale, shape=rx.shape)
-        endless /= 1 + recruitment.chronaxies(rx.phase_duration_us)
-        return rx.amplitude_ma / (endless * folk.rheobase * (1 + ratio))
+        endless /= 1 + recruitment.chronaxie_ratio(rx.phase_duration_us)
+        return rx.amplitude_ma / (endless * population.rheobase * (1 + ratio))

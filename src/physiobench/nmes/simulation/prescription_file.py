@@ -24,31 +24,31 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from physiobench.nmes.muscle.muscles import MUSCLES, QUADRICEPS, Muscle
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue
+from physiobench.nmes.muscle.muscles import MUSCLES, QUADRICEPS, MuscleModel
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
 T = TypeVar("T")
 
-NUMBERS = ("recruited", "response_mvc")
-TABLES = ("prescription", "pads", "tissue")
-TISSUE = ("fat_mm", "skin_mm", "nerve_depth_mm")
+RESPONSE_KEYS = ("recruited", "response_mvc")
+TABLE_KEYS = ("prescription", "pads", "tissue")
+TISSUE_KEYS = ("fat_mm", "skin_mm", "nerve_depth_mm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PrescriptionFile:
     """What one file says; every field but the prescription may be missing."""
 
     prescription: Prescription
-    muscle: Muscle = QUADRICEPS
-    pads: Pads | None = None
+    muscle: MuscleModel = QUADRICEPS
+    pads: PadPair | None = None
     tissue: Tissue | None = None
     recruited: float | None = None
     response_mvc: float | None = None
 
 
-def read_plan(path: str | Path) -> Plan:
+def read_prescription_file(path: str | Path) -> PrescriptionFile:
     """Read a prescription from a TOML file.
 
     Raises:
@@ -56,20 +56,20 @@ def read_plan(path: str | Path) -> Plan:
         ValueError: naming the file and the key or the value refused.
     """
     try:
-        return parse_plan(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+        return parse_prescription(tomllib.loads(Path(path).read_text(encoding="utf-8")))
     except ValueError as error:  # a file that is no TOML, or no text, is one too
         msg = f"{path}: {error}"
         raise ValueError(msg) from error
 
 
-def parse_plan(said: Mapping[str, Any]) -> Plan:
+def parse_prescription(said: Mapping[str, Any]) -> PrescriptionFile:
     """Return the plan that `said` holds, as read from TOML or JSON.
 
     Raises:
         ValueError: naming the key or the value refused.
     """
-    _only("this file", said, ("muscle", *NUMBERS, *TABLES))
-    for name in TABLES:
+    _check_known_keys("this file", said, ("muscle", *RESPONSE_KEYS, *TABLE_KEYS))
+    for name in TABLE_KEYS:
         if not isinstance(said.get(name, {}), Mapping):
             msg = f"{name} must be a table, [{name}], not {said[name]!r}"
             raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
@@ -81,20 +81,20 @@ def parse_plan(said: Mapping[str, Any]) -> Plan:
         msg = f"muscle must be one of {', '.join(MUSCLES)}, not {name!r}"
         raise ValueError(msg)
     pads, tissue = said.get("pads"), said.get("tissue")
-    return Plan(
-        prescription=_make(
-            Prescription, "prescription", said["prescription"], _names(Prescription)
+    return PrescriptionFile(
+        prescription=_parse_table(
+            Prescription, "prescription", said["prescription"], _field_names(Prescription)
         ),
         muscle=MUSCLES[name],
-        pads=None if pads is None else _make(Pads, "pads", pads, _names(Pads)),
-        tissue=None if tissue is None else _make(Tissue, "tissue", tissue, TISSUE),
+        pads=None if pads is None else _parse_table(PadPair, "pads", pads, _field_names(PadPair)),
+        tissue=None if tissue is None else _parse_table(Tissue, "tissue", tissue, TISSUE_KEYS),
         recruited=said.get("recruited"),
         response_mvc=said.get("response_mvc"),
     )
 
 
-def _make(kind: type[T], name: str, said: Mapping[str, Any], known: tuple[str, ...]) -> T:
-    _only(f"[{name}]", said, known)
+def _parse_table(kind: type[T], name: str, said: Mapping[str, Any], known: tuple[str, ...]) -> T:
+    _check_known_keys(f"[{name}]", said, known)
     try:
         return kind(**said)
     except TypeError as error:  # a field without a default is missing
@@ -103,11 +103,11 @@ def _make(kind: type[T], name: str, said: Mapping[str, Any], known: tuple[str, .
         raise ValueError(msg) from error
 
 
-def _names(kind: type[Pads | Prescription]) -> tuple[str, ...]:
+def _field_names(kind: type[PadPair | Prescription]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _only(where: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
+def _check_known_keys(where: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
     unknown = sorted(set(said) - set(known))
     if unknown:
         msg = f"{where} may hold {', '.join(known)}, not {', '.join(unknown)}"

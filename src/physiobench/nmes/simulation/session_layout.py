@@ -13,7 +13,7 @@ from physiobench.nmes.stimulus.waveform import Prescription
 Floats = NDArray[np.float64]
 
 
-class Readings(NamedTuple):
+class ContractionReadings(NamedTuple):
     """Peak [N], end [N] and area [N s] of each contraction, shape (contractions,)."""
 
     peak: Floats
@@ -21,7 +21,7 @@ class Readings(NamedTuple):
     area: Floats
 
 
-class Kinds(NamedTuple):
+class PulseKinds(NamedTuple):
     """The pulses of a session that differ: a ramp repeats itself in every contraction.
 
     `high` and `wide` are of the plateau's [1], shape (k,); `which` is each pulse's kind, (n,).
@@ -33,7 +33,7 @@ class Kinds(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Session:
+class SessionLayout:
     """The pulses of a session and the times at which the kernel must report.
 
     Attributes:
@@ -79,24 +79,26 @@ class Session:
         )
 
     @cached_property
-    def kinds(self) -> Kinds:
+    def kinds(self) -> PulseKinds:
         """Return the pulses that differ, and which each pulse is."""
         # A ramp changes height or width, never both: their product tells the pulses apart.
         kinds, which = np.unique(self.high * self.wide, return_inverse=True)
         same = np.ones_like(kinds)
         by_width = bool(np.all(self.high == 1))
         high, wide = (same, kinds) if by_width else (kinds, same)
-        return Kinds(high, wide, which.astype(np.int64))
+        return PulseKinds(high, wide, which.astype(np.int64))
 
-    def alone(self, tau_s: float) -> Floats:
+    def isolation(self, tau_s: float) -> Floats:
         """Return how far each pulse stands alone: 1 after a long pause [1], shape (n,)."""
         return -np.expm1(-np.diff(self.pulses_s, prepend=-1e9) / tau_s)
 
-    def read(self, at_edges: Floats) -> Readings:
+    def read(self, at_edges: Floats) -> ContractionReadings:
         """Return the readings of one run from its edges, shape (edges, 3)."""
         start = np.searchsorted(self.edges_s, self.starts_s)
         stop = np.append(start[1:], self.edges_s.size - 1)
         end = np.searchsorted(self.edges_s, self.plateau_ends_s)
         force, area, peak = at_edges.T
         # Two segments at most: to the plateau's end, and from there to the next start.
-        return Readings(np.maximum(peak[end], peak[stop]), force[end], area[stop] - area[start])
+        return ContractionReadings(
+            np.maximum(peak[end], peak[stop]), force[end], area[stop] - area[start]
+        )

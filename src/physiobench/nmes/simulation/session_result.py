@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats
-from physiobench.nmes.muscle.force_simulation import Inputs
-from physiobench.nmes.muscle.muscles import Muscle
-from physiobench.nmes.simulation.population_simulation import PeopleRun
-from physiobench.nmes.stimulus.electrodes import Pads, Tissue
-from physiobench.nmes.stimulus.limits import Limit
+from physiobench.nmes.arguments import checked_array
+from physiobench.nmes.muscle.force_simulation import KernelInputs
+from physiobench.nmes.muscle.muscles import MuscleModel
+from physiobench.nmes.simulation.population_simulation import PopulationResult
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
+from physiobench.nmes.stimulus.limits import LimitCheck
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
@@ -67,7 +67,7 @@ class Contractions:
 
 
 @dataclass(frozen=True)
-class Run:
+class SessionResult:
     """One simulated session.
 
     Attributes:
@@ -79,19 +79,19 @@ class Run:
         contractions: the table, one row per contraction.
         checks: every electrical limit with its verdict; empty without pads.
         warnings: what limits the trust in this run.
-        people: the same session over virtual people, when asked for.
+        population: the same session over virtual people, when asked for.
     """
 
     prescription: Prescription
-    muscle: Muscle
-    pads: Pads | None
+    muscle: MuscleModel
+    pads: PadPair | None
     tissue: Tissue | None
     recruited: float
     contractions: Contractions
-    checks: tuple[Limit, ...]
+    checks: tuple[LimitCheck, ...]
     warnings: tuple[str, ...]
-    people: PeopleRun | None
-    inputs: Inputs = field(repr=False)
+    population: PopulationResult | None
+    inputs: KernelInputs = field(repr=False)
     newtons: float = field(repr=False)
 
     @property
@@ -126,9 +126,9 @@ class Run:
         Raises:
             ValueError: when a time is outside the session or before the one before it.
         """
-        times = floats("at_s", at_s, 0, self.inputs.until_s, "s")
+        times = checked_array("at_s", at_s, 0, self.inputs.until_s, "s")
         if np.any(np.diff(times) < 0):
             msg = "at_s must rise"
             raise ValueError(msg)
-        found = self.inputs.run(np.array([self.inputs.until_s]), times)[0]
+        found = self.inputs.integrate(np.array([self.inputs.until_s]), times)[0]
         return self.newtons * found[:, 1]

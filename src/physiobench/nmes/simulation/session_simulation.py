@@ -3,18 +3,22 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import number
-from physiobench.nmes.excitability.recruitment import reached
-from physiobench.nmes.muscle.force_simulation import STEP_SHARE, Inputs, warn_sparse
-from physiobench.nmes.muscle.muscles import QUADRICEPS, Muscle
-from physiobench.nmes.simulation.population import draw_people
-from physiobench.nmes.simulation.population_simulation import simulate_many
-from physiobench.nmes.simulation.session_layout import Session
-from physiobench.nmes.simulation.session_result import Contractions, Run
-from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS, Pads, Tissue, current_scale
+from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.excitability.recruitment import recruited_share
+from physiobench.nmes.muscle.force_simulation import (
+    STEP_ERROR_SHARE,
+    KernelInputs,
+    low_frequency_warnings,
+)
+from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
+from physiobench.nmes.simulation.population import draw_population
+from physiobench.nmes.simulation.population_simulation import simulate_population
+from physiobench.nmes.simulation.session_layout import SessionLayout
+from physiobench.nmes.simulation.session_result import Contractions, SessionResult
+from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS, PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
 from physiobench.nmes.stimulus.limits import Verdict, check_limits
-from physiobench.nmes.stimulus.waveform import Prescription, Shape
+from physiobench.nmes.stimulus.waveform import Prescription, PulseShape
 
 
 Floats = NDArray[np.float64]
@@ -25,15 +29,15 @@ SHORTEST_FOR_DENERVATED_US = 10_000.0
 def simulate(
     rx: Prescription,
     *,
-    muscle: Muscle = QUADRICEPS,
-    pads: Pads | None = None,
+    muscle: MuscleModel = QUADRICEPS,
+    pads: PadPair | None = None,
     tissue: Tissue | None = None,
     recruited: float | None = None,
     response_mvc: float | None = None,
     people: int = 0,
     seed: int = 0,
     precision: float = 1e-5,
-) -> Run:
+) -> SessionResult:
     """Simulate a prescribed session on one muscle.
 
     How much of the muscle is reached follows from the current (or from `relative_level`, as a share
@@ -54,30 +58,30 @@ def simulate(
     Raises:
         ValueError: naming the argument; also when nothing says how strong the stimulation is.
     """
-    number("precision", precision, 1e-11, 1e-3, "[1]")
-    number("people", people, 0, 10_000_000, "people")
+    checked_number("precision", precision, 1e-11, 1e-3, "[1]")
+    checked_number("people", people, 0, 10_000_000, "people")
     tissue = tissue or REFERENCE_TISSUE
     known = pads in {None, REFERENCE_PADS} and tissue == REFERENCE_TISSUE
     scale = 1.0 if pads is None or known else current_scale(pads, tissue)
-    session = Session.of(rx)
+    session = SessionLayout.of(rx)
     strength = plateau_strength(
         rx, muscle, scale, recruited=recruited, response_mvc=response_mvc, precision=precision
     )
-    share = reached(strength, muscle.recruitment.spread)
-    inputs = _inputs(session, muscle, strength, share, precision)
+    share = recruited_share(strength, muscle.recruitment.spread)
+    inputs = _kernel_inputs(session, muscle, strength, share, precision)
     newtons = muscle.mvc_n * share / muscle.force.tetanus_n
-    table = session.read(inputs.run(session.edges_s, np.zeros(0))[1])
-    many = None
+    table = session.read(inputs.integrate(session.edges_s, np.zeros(0))[1])
+    over_people = None
     if people:
-        many = simulate_many(
+        over_people = simulate_population(
             rx,
-            draw_people(int(people), seed=seed),
+            draw_population(int(people), seed=seed),
             muscle=muscle,
             pads=pads,
             tissue=tissue,
             recruited=None if recruited is None and response_mvc is None else share,
         )
-    return Run(
+    return SessionResult(
         prescription=rx,
         muscle=muscle,
         pads=pads,
@@ -92,7 +96,7 @@ def simulate(
         ),
         checks=() if pads is None else check_limits(rx, pads),
         warnings=_warnings(rx, muscle, pads, session, share),
-        people=many,
+        population=over_people,
         inputs=inputs,
         newtons=newtons,
     )
@@ -100,7 +104,7 @@ def simulate(
 
 def plateau_strength(
     rx: Prescription,
-    muscle: Muscle,
+    muscle: MuscleModel,
     scale: float,
     *,
     recruited: float | None = None,
@@ -128,8 +132,8 @@ def plateau_strength(
     if rx.relative_level is not None:
         return rx.relative_level * muscle.tolerated
     if response_mvc is not None:
-        number("response_mvc", response_mvc, 1e-4, 1, "[1]", "a share is meant, not a %")
-        most = _first_peak(rx, muscle, precision) / muscle.force.tetanus_n
+        checked_number("response_mvc", response_mvc, 1e-4, 1, "[1]", "a share is meant, not a %")
+        most = _first_peak_force(rx, muscle, precision) / muscle.force.tetanus_n
         recruited = response_mvc / most
         if recruited >= 1:
             msg = (
@@ -138,46 +142,50 @@ def plateau_strength(
             )
             raise ValueError(msg)
     assert recruited is not None  # noqa: S101  one of four was given, and three are done
-    number("recruited", recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
+    checked_number("recruited", recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
     return recruitment.amplitude_for(recruited, rx.phase_duration_us, shape=rx.shape) / (
         recruitment.median_ma(rx.phase_duration_us, shape=rx.shape)
     )
 
 
-def _first_peak(rx: Prescription, muscle: Muscle, precision: float) -> float:
+def _first_peak_force(rx: Prescription, muscle: MuscleModel, precision: float) -> float:
     """Return the first contraction's peak in the force model's own newtons, all units reached."""
-    session = Session.of(rx, contractions=1)
-    inputs = _inputs(session, muscle, 1e3, 1.0, precision)
-    return float(session.read(inputs.run(session.edges_s, np.zeros(0))[1]).peak[0])
+    session = SessionLayout.of(rx, contractions=1)
+    inputs = _kernel_inputs(session, muscle, 1e3, 1.0, precision)
+    return float(session.read(inputs.integrate(session.edges_s, np.zeros(0))[1]).peak[0])
 
 
-def _inputs(
-    session: Session, muscle: Muscle, strength: float, share: float, precision: float
-) -> Inputs:
+def _kernel_inputs(
+    session: SessionLayout, muscle: MuscleModel, strength: float, share: float, precision: float
+) -> KernelInputs:
     """Return what the kernel runs: gains from recruitment, costs from fatigue."""
     recruitment, fatigue = muscle.recruitment, muscle.fatigue
-    ratio = recruitment.chronaxies(session.phase_duration_us)
+    ratio = recruitment.chronaxie_ratio(session.phase_duration_us)
     gain = np.zeros_like(session.pulses_s)
     if share > 0:
         high, wide, which = session.kinds
         weakened = strength * high * (1 + ratio) / (1 + ratio / np.maximum(wide, 1e-12))
-        each = [reached(x, recruitment.spread) / share for x in weakened.tolist()]
+        each = [recruited_share(x, recruitment.spread) / share for x in weakened.tolist()]
         gain = np.array(each)[which]
-    speed = fatigue.speed(share)
-    cost = fatigue.per_pulse_n_s * speed * gain * session.alone(fatigue.tau_pulse_s)
-    return Inputs(
+    speed = fatigue.rate_factor(share)
+    cost = fatigue.per_pulse_n_s * speed * gain * session.isolation(fatigue.tau_pulse_s)
+    return KernelInputs(
         pulses_s=session.pulses_s,
         weight=np.ones_like(gain),
         gain=gain,
         cost=cost,
-        constants=muscle.force.constants(drive=fatigue.drive * speed),
+        constants=muscle.force.constants(fatigue_drive=fatigue.force_driven_share * speed),
         until_s=session.until_s,
-        step_tolerance=STEP_SHARE * precision,
+        step_tolerance=STEP_ERROR_SHARE * precision,
     )
 
 
 def _warnings(
-    rx: Prescription, muscle: Muscle, pads: Pads | None, session: Session, share: float
+    rx: Prescription,
+    muscle: MuscleModel,
+    pads: PadPair | None,
+    session: SessionLayout,
+    share: float,
 ) -> tuple[str, ...]:
     """Name what limits the trust in this run, the gravest first."""
     found = []
@@ -192,7 +200,7 @@ def _warnings(
             "No force model of denervated human muscle was found: read the recruitment, and take "
             "the force as a rough direction only."
         )
-    if muscle.innervated and rx.shape is Shape.TRIANGULAR:
+    if muscle.innervated and rx.shape is PulseShape.TRIANGULAR:
         found.append(
             "A slow triangular pulse is meant for muscle without its nerve; a healthy nerve "
             "accommodates to it."
@@ -204,7 +212,7 @@ def _warnings(
         )
     elif any(check.verdict is Verdict.EXCEEDED for check in check_limits(rx, pads)):
         found.append("At least one electrical limit is exceeded: see checks.")
-    found.extend(warn_sparse(session.pulses_s))
+    found.extend(low_frequency_warnings(session.pulses_s))
     if share < 0.01:  # noqa: PLR2004  a hundredth of the units is no visible contraction
         found.append(
             "Fewer than one motor unit in a hundred is reached: no useful contraction is predicted."

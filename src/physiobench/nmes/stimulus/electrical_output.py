@@ -8,16 +8,16 @@ The load is the 500 ohm of IEC 60601-2-10.
 import math
 from dataclasses import dataclass
 
-from physiobench.nmes.arguments import number
-from physiobench.nmes.stimulus.waveform import Pattern, Prescription, Shape
+from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape
 
 
 LOAD_OHM = 500.0  # the standard's test load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """The electrical figures of the plateau at one current; see `output`.
+class ElectricalOutput:
+    """The electrical figures of the plateau at one current; see `electrical_output`.
 
     Attributes:
         rms_ma: root mean square current [mA].
@@ -38,11 +38,15 @@ class Output:
 
 def pulses_per_second(rx: Prescription) -> float:
     """Return how many pulses the busiest second of a train holds [1/s]."""
-    extra = {Pattern.CONSTANT: 0.0, Pattern.VARIABLE: 1.0, Pattern.DOUBLETS: rx.frequency_hz}
+    extra = {
+        PulsePattern.CONSTANT: 0.0,
+        PulsePattern.VARIABLE: 1.0,
+        PulsePattern.DOUBLETS: rx.frequency_hz,
+    }
     return rx.frequency_hz + extra[rx.pattern]
 
 
-def output(rx: Prescription, amplitude_ma: float) -> Output:
+def electrical_output(rx: Prescription, amplitude_ma: float) -> ElectricalOutput:
     """Return the figures of `rx` at a plateau of `amplitude_ma`, 0 to 300 [mA].
 
     A slower second phase of an asymmetric pulse is counted as large as the first, which is never
@@ -51,13 +55,13 @@ def output(rx: Prescription, amplitude_ma: float) -> Output:
     Raises:
         ValueError: naming the current refused.
     """
-    peak_ma = number("amplitude_ma", amplitude_ma, 0, 300, "mA")
+    peak_ma = checked_number("amplitude_ma", amplitude_ma, 0, 300, "mA")
     width_s, rate = rx.phase_duration_us * 1e-6, pulses_per_second(rx)
-    mean_square, mean = (1 / 3, 1 / 2) if rx.shape is Shape.TRIANGULAR else (1.0, 1.0)
+    mean_square, mean = (1 / 3, 1 / 2) if rx.shape is PulseShape.TRIANGULAR else (1.0, 1.0)
     on_s = rx.shape.phases * width_s  # time under current in one pulse
     duty = min(1.0, on_s * rate)
     rms_ma = peak_ma * math.sqrt(duty * mean_square)
-    return Output(
+    return ElectricalOutput(
         rms_ma=rms_ma,
         direct_ma=0.0 if rx.shape.phases > 1 else peak_ma * duty * mean,
         charge_per_phase_uc=peak_ma * mean * width_s * 1e3,

@@ -22,19 +22,19 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import floats, number
+from physiobench.nmes.arguments import checked_array, checked_number
 
 
 Floats = NDArray[np.float64]
 
-DEPTHS_KEPT = 18.0  # spatial frequencies are summed until exp(-18) of them reaches the nerve
-PANEL = 24  # nodes in one panel of the quadrature
-COARSE_M = 1e-3  # spacing of the points first searched for the largest excitation
-FINE = 81  # points searched around the best of them
+SPECTRUM_DEPTHS = 18.0  # spatial frequencies are summed until exp(-18) of them reaches the nerve
+NODES_PER_PANEL = 24  # nodes in one panel of the quadrature
+COARSE_STEP_M = 1e-3  # spacing of the points first searched for the largest excitation
+FINE_POINTS = 81  # points searched around the best of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pads:
+class PadPair:
     """Two equal pads on one muscle.
 
     Attributes:
@@ -51,10 +51,12 @@ class Pads:
     along_cm: float | None = None
 
     def __post_init__(self) -> None:
-        number("area_cm2", self.area_cm2, 1, 400, "cm2", "the area of one pad is meant")
-        number("spacing_cm", self.spacing_cm, 1, 60, "cm", "centre to centre is meant, not mm")
+        checked_number("area_cm2", self.area_cm2, 1, 400, "cm2", "the area of one pad is meant")
+        checked_number(
+            "spacing_cm", self.spacing_cm, 1, 60, "cm", "centre to centre is meant, not mm"
+        )
         if self.along_cm is not None:
-            number("along_cm", self.along_cm, 0.5, 40, "cm")
+            checked_number("along_cm", self.along_cm, 0.5, 40, "cm")
         if self.spacing_cm < self.side_along_cm:
             msg = (
                 f"spacing_cm must be at least {self.side_along_cm:g} cm, or pads of "
@@ -78,7 +80,7 @@ class Pads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conductivity:
+class TissueConductivity:
     """Conductivities of the layers [S/m], with where they come from and who disagrees."""
 
     skin_s_per_m: float
@@ -90,7 +92,7 @@ class Conductivity:
 
     def __post_init__(self) -> None:
         for name in ("skin", "fat", "muscle_along", "muscle_across"):
-            number(f"{name}_s_per_m", getattr(self, f"{name}_s_per_m"), 1e-6, 10, "S/m")
+            checked_number(f"{name}_s_per_m", getattr(self, f"{name}_s_per_m"), 1e-6, 10, "S/m")
 
 
 _SKIN_DISAGREES = (
@@ -99,7 +101,7 @@ _SKIN_DISAGREES = (
     "depends on it."
 )
 
-IN_VIVO = Conductivity(
+IN_VIVO = TissueConductivity(
     skin_s_per_m=0.0029,
     fat_s_per_m=0.025,
     muscle_along_s_per_m=0.56,
@@ -111,7 +113,7 @@ IN_VIVO = Conductivity(
     ),
     disagreement=f"Muscle conducts 2 to 2.6 times better in the Gabriel set. {_SKIN_DISAGREES}",
 )
-GABRIEL = Conductivity(
+GABRIEL = TissueConductivity(
     skin_s_per_m=0.0029,
     fat_s_per_m=0.0238,
     muscle_along_s_per_m=1.022,
@@ -119,7 +121,7 @@ GABRIEL = Conductivity(
     source="Gabriel 1996 at 10 kHz with threefold anisotropy: s12938-018-0473-9 table 3.",
     disagreement=f"Excised tissue; living forearms conduct 2 to 2.6 times less. {_SKIN_DISAGREES}",
 )
-GEDDES_BAKER = Conductivity(
+GEDDES_BAKER = TissueConductivity(
     skin_s_per_m=0.0029,
     fat_s_per_m=0.025,
     muscle_along_s_per_m=0.16,
@@ -147,13 +149,13 @@ class Tissue:
     fat_mm: float
     skin_mm: float = 1.5
     nerve_depth_mm: float = 5.0
-    conductivity: Conductivity = IN_VIVO
+    conductivity: TissueConductivity = IN_VIVO
     source: str = field(default="as given", compare=False)
 
     def __post_init__(self) -> None:
-        number("fat_mm", self.fat_mm, 0, 80, "mm", "millimetres are meant")
-        number("skin_mm", self.skin_mm, 0.3, 5, "mm")
-        number("nerve_depth_mm", self.nerve_depth_mm, 0.5, 60, "mm")
+        checked_number("fat_mm", self.fat_mm, 0, 80, "mm", "millimetres are meant")
+        checked_number("skin_mm", self.skin_mm, 0.3, 5, "mm")
+        checked_number("nerve_depth_mm", self.nerve_depth_mm, 0.5, 60, "mm")
 
     @classmethod
     def from_skinfold(cls, skinfold_mm: float, *, skin_mm: float = 1.5) -> Self:
@@ -162,7 +164,7 @@ class Tissue:
         Raises:
             ValueError: when the fold is thinner than its two skins, or above 160 mm.
         """
-        number("skinfold_mm", skinfold_mm, 2 * skin_mm, 160, "mm")
+        checked_number("skinfold_mm", skinfold_mm, 2 * skin_mm, 160, "mm")
         return cls(
             fat_mm=skinfold_mm / 2 - skin_mm,
             skin_mm=skin_mm,
@@ -178,7 +180,7 @@ UPPER_ARM = Tissue(
     fat_mm=4.8,
     source="Fat 4.8 (SD 1.6) mm over biceps: Petrofsky 2008. Skin, nerve depth: from memory.",
 )
-REFERENCE_PADS = Pads(area_cm2=50, spacing_cm=15)
+REFERENCE_PADS = PadPair(area_cm2=50, spacing_cm=15)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,36 +198,36 @@ class FieldLine:
     gradient_v_per_m2: Floats
 
 
-def field_line(pads: Pads, tissue: Tissue, at_cm: ArrayLike) -> FieldLine:
+def field_line(pads: PadPair, tissue: Tissue, at_cm: ArrayLike) -> FieldLine:
     """Return the field for one mA at each place of `at_cm`, shape (n,), -100 to 100 [cm].
 
     Raises:
         ValueError: naming the place refused.
     """
-    places = floats("at_cm", at_cm, -100, 100, "cm")
-    field_v_per_m, gradient = _transform(pads, tissue, places / 100)
+    places = checked_array("at_cm", at_cm, -100, 100, "cm")
+    field_v_per_m, gradient = _field_and_gradient(pads, tissue, places / 100)
     return FieldLine(places, field_v_per_m, gradient)
 
 
 @lru_cache(maxsize=4096)
-def excitation(pads: Pads, tissue: Tissue) -> float:
+def peak_activating_function(pads: PadPair, tissue: Tissue) -> float:
     """Return the largest activating function at the nerve's depth [V/m2 for one mA]."""
     half_m, side_m = pads.spacing_cm / 200, pads.side_along_cm / 100
     depth_m = (tissue.skin_mm + tissue.fat_mm + tissue.nerve_depth_mm) / 1000
     # The peak sits under an edge of a pad, or at its middle when the pad is small for its depth.
     low, high = max(0.0, half_m - side_m / 2 - depth_m), half_m + side_m / 2 + depth_m
-    step = min(COARSE_M, depth_m / 4)  # a peak is about as wide as the nerve is deep
+    step = min(COARSE_STEP_M, depth_m / 4)  # a peak is about as wide as the nerve is deep
     at = np.linspace(low, high, max(9, math.ceil((high - low) / step)))
-    top = float(at[np.argmax(np.abs(_transform(pads, tissue, at)[1]))])
-    near = np.linspace(max(low, top - step), min(high, top + step), FINE)
-    return float(np.max(np.abs(_transform(pads, tissue, near)[1])))
+    top = float(at[np.argmax(np.abs(_field_and_gradient(pads, tissue, at)[1]))])
+    near = np.linspace(max(low, top - step), min(high, top + step), FINE_POINTS)
+    return float(np.max(np.abs(_field_and_gradient(pads, tissue, near)[1])))
 
 
 def current_scale(
-    pads: Pads,
+    pads: PadPair,
     tissue: Tissue,
     *,
-    reference_pads: Pads = REFERENCE_PADS,
+    reference_pads: PadPair = REFERENCE_PADS,
     reference_tissue: Tissue = THIGH,
 ) -> float:
     """Return how many times the reference's current the same excitation takes [1].
@@ -233,23 +235,26 @@ def current_scale(
     Source: this module's model. Direction and size are held against Medeiros 2015 (r = 0.54
     between current and skinfold), Miller 2008 (r = 0.557) and Petrofsky 2008 in the tests.
     """
-    return excitation(reference_pads, reference_tissue) / excitation(pads, tissue)
+    return peak_activating_function(reference_pads, reference_tissue) / peak_activating_function(
+        pads, tissue
+    )
 
 
-def _nodes(count: int, end: float) -> tuple[Floats, Floats]:
+def _quadrature_nodes(count: int, end: float) -> tuple[Floats, Floats]:
     """Return at least `count` nodes and their weights on (0, end), crowded towards zero.
 
-    Panels of `PANEL` Gauss-Legendre nodes each: one rule of thousands of nodes would be slow to
-    find. The squaring smooths the kink that a distance in the plane has at zero.
+    Each panel holds `NODES_PER_PANEL` Gauss-Legendre nodes, because one rule of thousands of nodes
+    would be slow to compute. The nodes are squared: that smooths the kink of a planar distance at
+    zero.
     """
-    x, w = np.polynomial.legendre.leggauss(PANEL)
-    panels = max(1, math.ceil(count / PANEL))
+    x, w = np.polynomial.legendre.leggauss(NODES_PER_PANEL)
+    panels = max(1, math.ceil(count / NODES_PER_PANEL))
     u = ((np.arange(panels)[:, None] + (x + 1) / 2) / panels).ravel()
     return end * u**2, end * u * np.tile(w, panels) / panels
 
 
-def _transform(
-    pads: Pads, tissue: Tissue, at_m: Floats, fineness: float = 1.0
+def _field_and_gradient(
+    pads: PadPair, tissue: Tissue, at_m: Floats, fineness: float = 1.0
 ) -> tuple[Floats, Floats]:
     """Return field and gradient for one mA at `at_m`, more nodes for a higher `fineness`."""
     s = tissue.conductivity
@@ -257,11 +262,11 @@ def _transform(
     spacing = pads.spacing_cm / 100
     along, across = pads.side_along_cm / 100, pads.side_across_cm / 100
     ratio = math.sqrt(s.muscle_along_s_per_m / s.muscle_across_s_per_m)
-    end_x = DEPTHS_KEPT / (skin + fat + ratio * deep)
-    end_y = DEPTHS_KEPT / (skin + fat + deep)
+    end_x = SPECTRUM_DEPTHS / (skin + fat + ratio * deep)
+    end_y = SPECTRUM_DEPTHS / (skin + fat + deep)
     reach = spacing / 2 + float(np.max(np.abs(at_m), initial=0.0))
-    kx, wx = _nodes(math.ceil(fineness * (64 + end_x * (reach + along / 2))), end_x)
-    ky, wy = _nodes(math.ceil(fineness * (64 + end_y * across / 2)), end_y)
+    kx, wx = _quadrature_nodes(math.ceil(fineness * (64 + end_x * (reach + along / 2))), end_x)
+    ky, wy = _quadrature_nodes(math.ceil(fineness * (64 + end_y * across / 2)), end_y)
     squares = kx[:, None] ** 2 + ky[None, :] ** 2
     k = np.sqrt(squares)
     g = np.sqrt(ratio**2 * kx[:, None] ** 2 + ky[None, :] ** 2)

@@ -14,27 +14,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from physiobench.nmes.advice import Advised
-from physiobench.nmes.arguments import number
-from physiobench.nmes.stimulus.electrical_output import Output, output
-from physiobench.nmes.stimulus.electrodes import Pads
+from physiobench.nmes.advice import AdviceEnum
+from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.stimulus.electrical_output import ElectricalOutput, electrical_output
+from physiobench.nmes.stimulus.electrodes import PadPair
 from physiobench.nmes.stimulus.waveform import Prescription
 
 
-DENSITY_NOTICE = 2.0  # mA r.m.s. per cm2, IEC 60601-2-10
-DENSITY_CARE = 1.5  # DESIGN: where a physio is asked to look
-DENSITY_NEAR = 0.95  # DESIGN: this close to the notice counts as there
+RMS_DENSITY_LIMIT = 2.0  # mA r.m.s. per cm2, IEC 60601-2-10
+RMS_DENSITY_CARE = 1.5  # DESIGN: where a physio is asked to look
+RMS_DENSITY_MARGIN = 0.95  # DESIGN: this close to the notice counts as there
 ENERGY_LIMIT_MJ = 300.0
 OPEN_CIRCUIT_LIMIT_V = 500.0
 POWER_DENSITY_LIMIT = 0.25  # W/cm2
 CHARGE_CARE_UC = 75.0  # from memory
-DIRECT_CARE = 0.5  # mA/cm2 of direct current, from memory
+DIRECT_DENSITY_CARE = 0.5  # mA/cm2 of direct current, from memory
 SHANNON_DAMAGE_K = 1.85
 SMALL_PAD_CM2 = 9.0  # about 3 x 3 cm
 RMS_TABLE_MA = ((400.0, 50.0), (1500.0, 80.0), (math.inf, 100.0))  # up to Hz, mA; from memory
 
 
-class Verdict(Advised):
+class Verdict(AdviceEnum):
     """What a check found; each member says what to do."""
 
     OK = "ok", "Within this limit. That alone does not make the dose right."
@@ -49,7 +49,7 @@ class Verdict(Advised):
         return self in {Verdict.UNKNOWN, Verdict.EXCEEDED}
 
 
-class Subject(StrEnum):
+class CheckSubject(StrEnum):
     """What a check is about, so that a missing device does not hide a sound prescription."""
 
     PRESCRIPTION = "prescription"
@@ -57,7 +57,7 @@ class Subject(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class LimitCheck:
     """One figure held against one limit.
 
     Attributes:
@@ -80,12 +80,12 @@ class Limit:
     source: str
     verified: bool
     advice: str
-    subject: Subject = Subject.PRESCRIPTION
+    subject: CheckSubject = CheckSubject.PRESCRIPTION
 
 
 def check_limits(
-    rx: Prescription, pads: Pads, *, open_circuit_v: float | None = None
-) -> tuple[Limit, ...]:
+    rx: Prescription, pads: PadPair, *, open_circuit_v: float | None = None
+) -> tuple[LimitCheck, ...]:
     """Hold a prescription on these pads against every limit known here.
 
     Args:
@@ -94,22 +94,22 @@ def check_limits(
         open_circuit_v: peak open-circuit voltage from the stimulator's plate, 0 to 5000 [V].
 
     Returns:
-        One `Limit` per check, always the same checks in the same order.
+        One `LimitCheck` per check, always the same checks in the same order.
 
     Raises:
         ValueError: naming the voltage refused.
     """
     amplitude = rx.amplitude_ma
-    out = None if amplitude is None else output(rx, amplitude)
+    out = None if amplitude is None else electrical_output(rx, amplitude)
     area = pads.area_cm2
     rms = None if out is None else out.rms_ma
     charge = None if out is None else out.charge_per_phase_uc
     return (
-        _rms(rx, rms),
-        _density(None if rms is None else rms / area),
-        _direct(None if out is None else out.direct_ma / area),
-        _charge(charge),
-        _judge(
+        _rms_current_check(rx, rms),
+        _rms_density_check(None if rms is None else rms / area),
+        _direct_current_check(None if out is None else out.direct_ma / area),
+        _charge_check(charge),
+        _limit_check(
             "charge_density",
             None if charge is None else charge / area,
             "uC/cm2",
@@ -117,8 +117,8 @@ def check_limits(
             source="No bound for skin pads is known here.",
             over="",
         ),
-        _shannon(charge, area),
-        _judge(
+        _shannon_check(charge, area),
+        _limit_check(
             "energy_per_pulse",
             None if out is None else out.energy_per_pulse_mj,
             "mJ",
@@ -127,7 +127,7 @@ def check_limits(
             over="Lower the current or shorten the pulse. Long pulses for muscle without its nerve "
             "need a stimulator made and licensed for them, and a specialist.",
         ),
-        _judge(
+        _limit_check(
             "power_density",
             None if out is None else out.power_w / area,
             "W/cm2",
@@ -135,12 +135,12 @@ def check_limits(
             source="FDA 1999 guidance on powered muscle stimulators, at 500 ohm, by a summary",
             over="Use larger pads, or lower current, frequency or pulse width.",
         ),
-        _pad_size(area),
-        _open_circuit(open_circuit_v, out),
+        _pad_size_check(area),
+        _open_circuit_check(open_circuit_v, out),
     )
 
 
-def worst(checks: Iterable[Limit], *, subject: Subject | None = None) -> Verdict:
+def worst_verdict(checks: Iterable[LimitCheck], *, subject: CheckSubject | None = None) -> Verdict:
     """Return the gravest verdict among `checks`, or among those about one `subject`.
 
     No check at all is UNKNOWN. Gravest first: exceeded, unknown, care, ok, information.
@@ -150,7 +150,7 @@ def worst(checks: Iterable[Limit], *, subject: Subject | None = None) -> Verdict
     return next((v for v in order if v in found), Verdict.UNKNOWN)
 
 
-def _judge(
+def _limit_check(
     name: str,
     value: float | None,
     unit: str,
@@ -160,15 +160,15 @@ def _judge(
     over: str,
     verified: bool = True,
     beyond: Verdict = Verdict.EXCEEDED,
-    subject: Subject = Subject.PRESCRIPTION,
-) -> Limit:
+    subject: CheckSubject = CheckSubject.PRESCRIPTION,
+) -> LimitCheck:
     if value is None:
         verdict = Verdict.UNKNOWN
     elif limit is None:
         verdict = Verdict.INFORMATION
     else:
         verdict = beyond if value > limit else Verdict.OK
-    return Limit(
+    return LimitCheck(
         name=name,
         value=value,
         unit=unit,
@@ -181,9 +181,9 @@ def _judge(
     )
 
 
-def _rms(rx: Prescription, rms_ma: float | None) -> Limit:
+def _rms_current_check(rx: Prescription, rms_ma: float | None) -> LimitCheck:
     limit = next(most for up_to, most in RMS_TABLE_MA if rx.frequency_hz <= up_to)
-    return _judge(
+    return _limit_check(
         "rms_current",
         rms_ma,
         "mA",
@@ -194,32 +194,37 @@ def _rms(rx: Prescription, rms_ma: float | None) -> Limit:
     )
 
 
-def _density(density: float | None) -> Limit:
+def _rms_density_check(density: float | None) -> LimitCheck:
     iec = "IEC 60601-2-10: over 2 mA r.m.s./cm2 may need the operator's special attention"
     advice = "Use larger pads, or lower current, frequency or pulse width."
-    if density is not None and DENSITY_CARE < density < DENSITY_NOTICE * DENSITY_NEAR:
-        return _judge(
+    if density is not None and RMS_DENSITY_CARE < density < RMS_DENSITY_LIMIT * RMS_DENSITY_MARGIN:
+        return _limit_check(
             "rms_density",
             density,
             "mA/cm2",
-            DENSITY_CARE,
+            RMS_DENSITY_CARE,
             source=f"DESIGN: a margin below {iec}",
             over=advice,
             verified=False,
             beyond=Verdict.CARE,
         )
-    checked = _judge(
-        "rms_density", density, "mA/cm2", DENSITY_NOTICE * DENSITY_NEAR, source=iec, over=advice
+    checked = _limit_check(
+        "rms_density",
+        density,
+        "mA/cm2",
+        RMS_DENSITY_LIMIT * RMS_DENSITY_MARGIN,
+        source=iec,
+        over=advice,
     )
-    return replace(checked, limit=DENSITY_NOTICE)
+    return replace(checked, limit=RMS_DENSITY_LIMIT)
 
 
-def _direct(density: float | None) -> Limit:
-    return _judge(
+def _direct_current_check(density: float | None) -> LimitCheck:
+    return _limit_check(
         "direct_current_density",
         density,
         "mA/cm2",
-        DIRECT_CARE,
+        DIRECT_DENSITY_CARE,
         source="Customary bound for direct current on skin (M: from memory)",
         over="Current that flows one way burns skin chemically. Use a balanced pulse, or let a "
         "specialist decide.",
@@ -228,8 +233,8 @@ def _direct(density: float | None) -> Limit:
     )
 
 
-def _charge(charge_uc: float | None) -> Limit:
-    return _judge(
+def _charge_check(charge_uc: float | None) -> LimitCheck:
+    return _limit_check(
         "charge_per_phase",
         charge_uc,
         "uC",
@@ -241,12 +246,12 @@ def _charge(charge_uc: float | None) -> Limit:
     )
 
 
-def _shannon(charge_uc: float | None, area_cm2: float) -> Limit:
+def _shannon_check(charge_uc: float | None, area_cm2: float) -> LimitCheck:
     value = None
     if charge_uc is not None:
         q = max(charge_uc, 1e-9)
         value = math.log10(q * q / area_cm2)
-    return _judge(
+    return _limit_check(
         "shannon_k",
         value,
         "1",
@@ -257,10 +262,10 @@ def _shannon(charge_uc: float | None, area_cm2: float) -> Limit:
     )
 
 
-def _pad_size(area_cm2: float) -> Limit:
+def _pad_size_check(area_cm2: float) -> LimitCheck:
     small = area_cm2 < SMALL_PAD_CM2
     verdict = Verdict.CARE if small else Verdict.OK
-    return Limit(
+    return LimitCheck(
         name="pad_area_at_least",
         value=area_cm2,
         unit="cm2",
@@ -274,17 +279,17 @@ def _pad_size(area_cm2: float) -> Limit:
     )
 
 
-def _open_circuit(open_circuit_v: float | None, out: Output | None) -> Limit:
+def _open_circuit_check(open_circuit_v: float | None, out: ElectricalOutput | None) -> LimitCheck:
     if open_circuit_v is not None:
-        number("open_circuit_v", open_circuit_v, 0, 5000, "V")
+        checked_number("open_circuit_v", open_circuit_v, 0, 5000, "V")
     elif out is not None and out.peak_v > OPEN_CIRCUIT_LIMIT_V:
         open_circuit_v = out.peak_v  # no stimulator within the limit could drive this current
-    return _judge(
+    return _limit_check(
         "open_circuit_voltage",
         open_circuit_v,
         "V",
         OPEN_CIRCUIT_LIMIT_V,
         source="IEC 60601-2-10, peak voltage of the open circuit, by way of published excerpts",
         over="This stimulator is not made to the standard: do not use it.",
-        subject=Subject.DEVICE,
+        subject=CheckSubject.DEVICE,
     )

@@ -3,16 +3,16 @@
 from fractions import Fraction
 
 
-FINEST_US = 10  # durations are whole multiples of this
+GRID_US = 10  # durations are whole multiples of this
 LARGEST_DENOMINATOR = 10**6  # of a frequency: keeps every tick of a session within 64 bits
 
 
-def seconds(value: float) -> Fraction:
-    """Return a duration in seconds as a whole number of grains of `FINEST_US`."""
-    grains = 1_000_000 // FINEST_US
+def seconds_on_grid(value: float) -> Fraction:
+    """Return a duration in seconds as a whole number of grains of `GRID_US`."""
+    grains = 1_000_000 // GRID_US
     return Fraction(round(value * grains), grains)
 
 
-def hertz(value: float) -> Fraction:
+def frequency_fraction(value: float) -> Fraction:
     """Return a frequency as the nearest fraction with a denominator that is not too large."""
     return Fraction(value).limit_denominator(LARGEST_DENOMINATOR)

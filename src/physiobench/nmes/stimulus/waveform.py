@@ -17,15 +17,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import flag, number, thousandfold
-from physiobench.nmes.stimulus.time_grid import hertz, seconds
+from physiobench.nmes.arguments import checked_bool, checked_number, milliseconds_hint
+from physiobench.nmes.stimulus.time_grid import frequency_fraction, seconds_on_grid
 
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Shape(StrEnum):
+class PulseShape(StrEnum):
     """The form of one pulse."""
 
     SYMMETRIC_BIPHASIC = "symmetric_biphasic"  # two equal rectangular phases
@@ -36,7 +36,7 @@ class Shape(StrEnum):
     @property
     def phases(self) -> int:
         """Return how many phases long the pulse is at least."""
-        return 2 if self in {Shape.SYMMETRIC_BIPHASIC, Shape.ASYMMETRIC_BIPHASIC} else 1
+        return 2 if self in {PulseShape.SYMMETRIC_BIPHASIC, PulseShape.ASYMMETRIC_BIPHASIC} else 1
 
 
 class RampBy(StrEnum):
@@ -46,7 +46,7 @@ class RampBy(StrEnum):
     WIDTH = "width"
 
 
-class Pattern(StrEnum):
+class PulsePattern(StrEnum):
     """How the pulses of one train are spaced."""
 
     CONSTANT = "constant"  # one pulse per period
@@ -133,38 +133,38 @@ class Prescription:
     ramp_down_s: float = 0.0
     ramp_counts_inside_on: bool = False
     minutes: float
-    shape: Shape = Shape.SYMMETRIC_BIPHASIC
+    shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC
     ramp_by: RampBy = RampBy.AMPLITUDE
-    pattern: Pattern = Pattern.CONSTANT
+    pattern: PulsePattern = PulsePattern.CONSTANT
     doublet_interval_ms: float = 5.0
 
     def __post_init__(self) -> None:
         self._check_kinds()
-        number("frequency_hz", self.frequency_hz, 1, 150, "Hz")
-        number("on_s", self.on_s, 0.02, 3600, "s")
-        number("off_s", self.off_s, 0, 3600, "s", "off_s and on_s are seconds")
-        number("ramp_up_s", self.ramp_up_s, 0, 60, "s", "ramps are seconds")
-        number("ramp_down_s", self.ramp_down_s, 0, 60, "s", "ramps are seconds")
-        number("minutes", self.minutes, 0.001, 600, "min", "a session is given in minutes")
-        number("doublet_interval_ms", self.doublet_interval_ms, 2, 50, "ms")
+        checked_number("frequency_hz", self.frequency_hz, 1, 150, "Hz")
+        checked_number("on_s", self.on_s, 0.02, 3600, "s")
+        checked_number("off_s", self.off_s, 0, 3600, "s", "off_s and on_s are seconds")
+        checked_number("ramp_up_s", self.ramp_up_s, 0, 60, "s", "ramps are seconds")
+        checked_number("ramp_down_s", self.ramp_down_s, 0, 60, "s", "ramps are seconds")
+        checked_number("minutes", self.minutes, 0.001, 600, "min", "a session is given in minutes")
+        checked_number("doublet_interval_ms", self.doublet_interval_ms, 2, 50, "ms")
         self._check_width()
         self._check_strength()
         self._check_cycle()
 
     def _check_kinds(self) -> None:
-        for name, kind in (("shape", Shape), ("ramp_by", RampBy), ("pattern", Pattern)):
+        for name, kind in (("shape", PulseShape), ("ramp_by", RampBy), ("pattern", PulsePattern)):
             value = getattr(self, name)
             if value not in set(kind):
                 msg = f"{name} must be one of {', '.join(kind)}, not {value!r}"
                 raise ValueError(msg)
             object.__setattr__(self, name, kind(value))
-        flag("ramp_counts_inside_on", self.ramp_counts_inside_on)
+        checked_bool("ramp_counts_inside_on", self.ramp_counts_inside_on)
 
     def _check_width(self) -> None:
         width = self.phase_duration_us
-        low = 1000 if self.shape is Shape.TRIANGULAR else 10
-        hint = thousandfold(width, low)
-        number("phase_duration_us", width, low, 1_000_000, "us", hint)
+        low = 1000 if self.shape is PulseShape.TRIANGULAR else 10
+        hint = milliseconds_hint(width, low)
+        checked_number("phase_duration_us", width, low, 1_000_000, "us", hint)
         pulse_s = self.shape.phases * width * 1e-6
         if pulse_s > 1 / self.frequency_hz:
             most = 1e6 / self.frequency_hz / self.shape.phases
@@ -173,7 +173,7 @@ class Prescription:
                 f"{self.frequency_hz:g} for a {self.shape} pulse to fit its period, not {width:g}"
             )
             raise ValueError(msg)
-        if self.pattern is Pattern.CONSTANT:
+        if self.pattern is PulsePattern.CONSTANT:
             return
         gap_s = self.doublet_interval_ms / 1000
         if gap_s < pulse_s or gap_s + pulse_s > 1 / self.frequency_hz:
@@ -185,7 +185,7 @@ class Prescription:
 
     def _check_strength(self) -> None:
         if self.amplitude_ma is not None and self.amplitude_ma != 0:
-            number(
+            checked_number(
                 "amplitude_ma",
                 self.amplitude_ma,
                 0.1,
@@ -194,7 +194,7 @@ class Prescription:
                 "milliamperes are meant, not amperes or microamperes",
             )
         if self.relative_level is not None:
-            number(
+            checked_number(
                 "relative_level", self.relative_level, 0, 1, "[1]", "a fraction is meant, not a %"
             )
         if self.amplitude_ma is not None and self.relative_level is not None:
@@ -233,7 +233,7 @@ class Prescription:
     @property
     def continuous(self) -> bool:
         """Return whether the pulses never pause."""
-        return seconds(self.off_s) == 0
+        return seconds_on_grid(self.off_s) == 0
 
     @property
     def duty_cycle(self) -> float:
@@ -243,23 +243,27 @@ class Prescription:
     @property
     def contractions(self) -> int:
         """Return how many whole contractions the session holds."""
-        spare = seconds(self.minutes * 60) - seconds(self.train_s)
-        return max(0, math.floor(spare / seconds(self.cycle_s)) + 1) if spare >= 0 else 0
+        spare = seconds_on_grid(self.minutes * 60) - seconds_on_grid(self.train_s)
+        return max(0, math.floor(spare / seconds_on_grid(self.cycle_s)) + 1) if spare >= 0 else 0
 
     def pulse_train(self) -> PulseTrain:
         """Return the pulses of the whole session, each contraction beginning with a pulse."""
-        frequency = hertz(self.frequency_hz)
+        frequency = frequency_fraction(self.frequency_hz)
         period = 1 / frequency
-        count, cycle, train = self.contractions, seconds(self.cycle_s), seconds(self.train_s)
+        count, cycle, train = (
+            self.contractions,
+            seconds_on_grid(self.cycle_s),
+            seconds_on_grid(self.train_s),
+        )
         if self.continuous:
             count, cycle, train = 1, cycle * count, cycle * count  # one grid, never restarted
-        gap = seconds(self.doublet_interval_ms / 1000)
+        gap = seconds_on_grid(self.doublet_interval_ms / 1000)
         per_s = math.lcm(period.denominator, cycle.denominator, train.denominator, gap.denominator)
         step, cycle_ticks = int(period * per_s), int(cycle * per_s)
         one = np.arange(math.ceil(train / period), dtype=np.int64) * step
-        if self.pattern is Pattern.VARIABLE:
+        if self.pattern is PulsePattern.VARIABLE:
             one = np.insert(one, 1, int(gap * per_s))
-        elif self.pattern is Pattern.DOUBLETS:
+        elif self.pattern is PulsePattern.DOUBLETS:
             one = np.column_stack([one, one + int(gap * per_s)]).ravel()
         one = one[one < int(train * per_s)]
         starts = np.arange(count, dtype=np.int64) * cycle_ticks
@@ -268,7 +272,7 @@ class Prescription:
         wide = np.where(self.ramp_by is RampBy.WIDTH, level, 1.0) * self.phase_duration_us
         high = np.where(self.ramp_by is RampBy.AMPLITUDE, level, 1.0)
         if self.continuous:
-            contraction = ticks // int(seconds(self.cycle_s) * per_s)
+            contraction = ticks // int(seconds_on_grid(self.cycle_s) * per_s)
         else:
             contraction = np.repeat(np.arange(count, dtype=np.int64), one.size)
         return PulseTrain(
@@ -284,7 +288,10 @@ class Prescription:
     def _envelope(self, at_s: Floats, period_s: float, train_s: float) -> Floats:
         """Return the height of the train at times since its start, the first pulse never zero."""
         level = np.ones_like(at_s)
-        up_s, down_s = float(seconds(self.ramp_up_s)), float(seconds(self.ramp_down_s))
+        up_s, down_s = (
+            float(seconds_on_grid(self.ramp_up_s)),
+            float(seconds_on_grid(self.ramp_down_s)),
+        )
         if up_s > 0:
             level = np.minimum(level, (at_s + period_s) / (up_s + period_s))
         if down_s > 0:
@@ -292,5 +299,7 @@ class Prescription:
         return np.clip(level, 0.0, 1.0)
 
     def _windows(self) -> Floats:
-        starts = np.array([float(k * seconds(self.cycle_s)) for k in range(self.contractions)])
+        starts = np.array(
+            [float(k * seconds_on_grid(self.cycle_s)) for k in range(self.contractions)]
+        )
         return np.column_stack([starts, starts + self.train_s])

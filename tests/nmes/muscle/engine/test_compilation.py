@@ -15,7 +15,7 @@ start = time.perf_counter()
 from physiobench import nmes
 rx = nmes.Prescription(frequency_hz=35, phase_duration_us=300, amplitude_ma=40, on_s=10, off_s=50,
                        ramp_up_s=2, ramp_down_s=1, minutes={minutes})
-run = nmes.simulate(rx, muscle=nmes.QUADRICEPS, pads=nmes.Pads(area_cm2=50, spacing_cm=15))
+run = nmes.simulate(rx, muscle=nmes.QUADRICEPS, pads=nmes.PadPair(area_cm2=50, spacing_cm=15))
 print(repr(run.contractions[0].peak_force_n), "numba" in sys.modules)
 """
 

@@ -12,35 +12,35 @@ import math
 from physiobench.nmes.muscle.engine.kernels import Row, Table
 from physiobench.nmes.muscle.engine.lanes import (
     ALPHA_A,
-    ALPHA_K,
-    ALPHA_TAU,
+    ALPHA_K_M,
+    ALPHA_TAU_1,
     AREA,
-    COST,
-    DECAY,
-    DRIVE,
-    ENHANCED,
+    FATIGUE_DRIVE,
+    FATIGUE_STATE,
     FORCE,
+    FORCE_SCALE,
     GAIN,
-    HALF,
+    K_M,
     LANES,
     PEAK,
+    PULSE_COST,
+    R_0_MINUS_1,
+    RECOVERY_RATE,
     ROWS,
-    SCALE,
     TAU_1,
     TAU_2,
-    TIRED,
-    advance,
-    fade,
-    restart,
+    advance_lanes,
+    decay_lanes,
+    update_slopes,
 )
 
 
-BEND, LONGEST_STEP, TAIL_STEP = 1.5, 0.75, 1.25  # of tau_c
-TAIL = 3.0  # tau_c after a pulse until its calcium no longer bends anything
-SILENT = 1e-7  # of what bends: what is left of a contraction then has a closed form
+STEP_SCALE, LONGEST_STEP, TAIL_STEP = 1.5, 0.75, 1.25  # of tau_c
+TAIL_AFTER = 3.0  # tau_c after a pulse until its calcium no longer bends anything
+NEGLIGIBLE = 1e-7  # of what bends: what is left of a contraction then has a closed form
 
 
-def run_lanes(
+def integrate_lanes(
     pulses: Row,
     alone: Row,
     kind: Row,
@@ -65,10 +65,10 @@ def run_lanes(
         out: filled with F, area and peak at edges, shape (people, e, 3).
     """
     t, c1, s1, c2, s2, last = 0.0, 0.0, 0.0, 0.0, 0.0, -1e9
-    half = w[HALF]
+    half = w[K_M]
     for i in range(active):
-        if w[HALF + i] < half:
-            half = w[HALF + i]
+        if w[K_M + i] < half:
+            half = w[K_M + i]
     p, n, n_edges, silent, first = 0, len(pulses), len(edges), True, True
     for j in range(n_edges):
         while True:
@@ -78,27 +78,27 @@ def run_lanes(
             while t < stop:
                 left = stop - t
                 if silent:
-                    fade(w, active, left)
+                    decay_lanes(w, active, left)
                     x = left / tau_c
                     e = math.exp(-x)
                     c1, s1, c2, s2 = e * (c1 + s1 * x), e * s1, e * (c2 + s2 * x), e * s2
                     t = stop
                     break
-                tail = t - last > TAIL * tau_c
+                tail = t - last > TAIL_AFTER * tau_c
                 high = c1 if c1 > s1 else s1
-                h = BEND * (half + c1) / (half + high) * tau_c
+                h = STEP_SCALE * (half + c1) / (half + high) * tau_c
                 most = (TAIL_STEP if tail else LONGEST_STEP) * tau_c
                 parts = math.ceil(left / (h if h < most else most) * 0.999999)
                 h = left / parts if parts > 1 else left
                 x = h / tau_c
-                advance(w, active, h, x, c1, s1, c2, s2)
+                advance_lanes(w, active, h, x, c1, s1, c2, s2)
                 e = math.exp(-x)
                 c1, s1, c2, s2 = e * (c1 + s1 * x), e * s1, e * (c2 + s2 * x), e * s2
                 t = t + h if parts > 1 else stop
-                if tail and c1 < SILENT * half:
+                if tail and c1 < NEGLIGIBLE * half:
                     silent = True
                     for i in range(active):
-                        if w[FORCE + i] > 100.0 * SILENT * w[SCALE + i] * w[TAU_1 + i]:
+                        if w[FORCE + i] > 100.0 * NEGLIGIBLE * w[FORCE_SCALE + i] * w[TAU_1 + i]:
                             silent = False
             if p < n and pulses[p] <= t:
                 s1 += 1.0
@@ -107,13 +107,15 @@ def run_lanes(
                 k = kind[p] * LANES
                 for i in range(active):
                     gain = gains[k + i]
-                    scale = w[SCALE + i] + w[ALPHA_A + i] * w[TIRED + i]
+                    scale = w[FORCE_SCALE + i] + w[ALPHA_A + i] * w[FATIGUE_STATE + i]
                     scale = scale if scale > 0.0 else 0.0
                     w[GAIN + i] = gain
-                    w[TIRED + i] += w[COST + i] * gain * alone[p] * scale / w[SCALE + i]
+                    w[FATIGUE_STATE + i] += (
+                        w[PULSE_COST + i] * gain * alone[p] * scale / w[FORCE_SCALE + i]
+                    )
                 last = pulses[p]
                 silent, first = False, False
-                restart(w, active, c1, c2)
+                update_slopes(w, active, c1, c2)
                 p += 1
             if t >= edges[j] and (p >= n or pulses[p] > t):
                 break
@@ -123,7 +125,7 @@ def run_lanes(
             w[PEAK + i] = w[FORCE + i]
 
 
-def run_many(
+def integrate_population(
     pulses: Row,
     alone: Row,
     kind: Row,
@@ -138,13 +140,13 @@ def run_many(
     """Follow many people through one session; each row of `people` is one of them.
 
     Args:
-        pulses: as in `run_lanes`.
-        alone: as in `run_lanes`.
-        kind: as in `run_lanes`.
+        pulses: as in `integrate_lanes`.
+        alone: as in `integrate_lanes`.
+        kind: as in `integrate_lanes`.
         high: height of each kind as a fraction of the plateau's [1], shape (k,).
         wide: width of each kind as a fraction of the plateau's [1], shape (k,).
-        edges: as in `run_lanes`.
-        people: the twelve constants of `kernels.run`, then newtons per newton of the model,
+        edges: as in `integrate_lanes`.
+        people: the twelve constants of `kernels.integrate`, then newtons per newton of the model,
             strength of the plateau as a multiple of the median rheobase [1], chronaxie as a
             multiple of the plateau's phase duration [1], spread of thresholds [1], fatigue per
             pulse [N s] and the share of units reached [1], shape (people, 18). tau_c is the first
@@ -161,10 +163,14 @@ def run_many(
             w[i] = 0.0
         for i in range(active):
             q = people[begin + i]
-            w[SCALE + i], w[TAU_1 + i], w[TAU_2 + i], w[HALF + i] = q[1], q[2], q[3], q[4]
-            w[ALPHA_A + i], w[ALPHA_TAU + i], w[ALPHA_K + i] = q[5], q[6], q[7]
-            w[DECAY + i], w[ENHANCED + i], w[DRIVE + i] = 1.0 / q[8], q[9] - 1.0, q[11]
-            w[COST + i] = q[16]
+            w[FORCE_SCALE + i], w[TAU_1 + i], w[TAU_2 + i], w[K_M + i] = q[1], q[2], q[3], q[4]
+            w[ALPHA_A + i], w[ALPHA_TAU_1 + i], w[ALPHA_K_M + i] = q[5], q[6], q[7]
+            w[RECOVERY_RATE + i], w[R_0_MINUS_1 + i], w[FATIGUE_DRIVE + i] = (
+                1.0 / q[8],
+                q[9] - 1.0,
+                q[11],
+            )
+            w[PULSE_COST + i] = q[16]
             for j in range(len(high)):
                 gain = 0.0
                 if q[17] > 0.0 and high[j] > 0.0 and wide[j] > 0.0:
@@ -172,7 +178,7 @@ def run_many(
                     gain = 0.5 * math.erfc(-z / math.sqrt(2.0)) / q[17]
                 gains[j * LANES + i] = gain
         here = out[begin : begin + active]
-        run_lanes(pulses, alone, kind, gains, edges, people[begin][0], w, active, here)
+        integrate_lanes(pulses, alone, kind, gains, edges, people[begin][0], w, active, here)
         for i in range(active):
             q = people[begin + i]
             for j in range(len(edges)):

@@ -17,17 +17,21 @@ import numpy as np
 from physiobench.nmes.muscle.engine import batch, kernels, lanes
 
 
-LARGE = 30_000  # pulses; interpreting more than this takes longer than compiling from the cache
-NAMES = {
-    kernels: ("line", "step", "top_of", "run"),
-    lanes: ("restart", "advance", "fade"),
-    batch: ("run_lanes", "run_many"),
+COMPILE_ABOVE_PULSES = (
+    30_000  # pulses; interpreting more than this takes longer than compiling from the cache
+)
+COMPILED_FUNCTIONS = {
+    kernels: ("force_rate", "integration_step", "peak_within_step", "integrate"),
+    lanes: ("update_slopes", "advance_lanes", "decay_lanes"),
+    batch: ("integrate_lanes", "integrate_population"),
 }
-PLAIN = SimpleNamespace(run=kernels.run, run_many=batch.run_many)
+INTERPRETED = SimpleNamespace(
+    integrate=kernels.integrate, integrate_population=batch.integrate_population
+)
 ENGINES = ("auto", "python", "compiled")
 
 
-class _State:
+class _ProcessState:
     """What this process has done so far."""
 
     lock = threading.Lock()
@@ -35,7 +39,7 @@ class _State:
     compiled: SimpleNamespace | None = None
 
 
-def kernel_set(pulses: int) -> tuple[Any, bool]:
+def kernels_for(pulses: int) -> tuple[Any, bool]:
     """Return the kernels to run `pulses` pulses with, and whether they are compiled.
 
     Raises:
@@ -45,21 +49,24 @@ def kernel_set(pulses: int) -> tuple[Any, bool]:
     if engine not in ENGINES:
         msg = f"PHYSIOBENCH_NMES_ENGINE must be one of {', '.join(ENGINES)}, not {engine!r}"
         raise ValueError(msg)
-    first = _State.calls == 0
-    _State.calls += 1
+    first = _ProcessState.calls == 0
+    _ProcessState.calls += 1
     if engine == "python" or (
-        engine == "auto" and _State.compiled is None and first and pulses <= LARGE
+        engine == "auto"
+        and _ProcessState.compiled is None
+        and first
+        and pulses <= COMPILE_ABOVE_PULSES
     ):
-        return PLAIN, False
-    return warm_up(), True
+        return INTERPRETED, False
+    return compile_kernels(), True
 
 
-def warm_up() -> SimpleNamespace:
+def compile_kernels() -> SimpleNamespace:
     """Compile the kernels, or load them from the cache of an earlier process."""
-    with _State.lock:
-        if _State.compiled is None:
-            _State.compiled = _compile()
-        return _State.compiled
+    with _ProcessState.lock:
+        if _ProcessState.compiled is None:
+            _ProcessState.compiled = _compile()
+        return _ProcessState.compiled
 
 
 def _compile() -> SimpleNamespace:
@@ -69,7 +76,7 @@ def _compile() -> SimpleNamespace:
     exact_enough = {"contract", "reassoc", "nsz"}
     flags: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": exact_enough}
     ready: dict[str, Any] = {}
-    for module, names in NAMES.items():
+    for module, names in COMPILED_FUNCTIONS.items():
         own: dict[str, Any] = vars(module) | ready
         for name in names:
             source: FunctionType = getattr(module, name)
@@ -83,12 +90,14 @@ def _compile() -> SimpleNamespace:
     return SimpleNamespace(**ready)
 
 
-def compile_ahead() -> None:
+def compile_for_cache() -> None:
     """Compile every kernel for the types it is called with, and keep it for later processes."""
-    ready, one = warm_up(), np.ones(1)
+    ready, one = compile_kernels(), np.ones(1)
     table, kind = np.zeros((1, 3)), np.zeros(1, dtype=np.int64)
     rested = (0.02, 3000.0, 0.05, 0.06, 0.1, -0.4, 2e-5, 2e-5, 127.0, 1.1, 0.0, 1.0)
-    ready.run(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
+    ready.integrate(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
     person = np.array([[*rested, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5]])
     room, gains = np.zeros(lanes.ROWS * lanes.LANES), np.zeros(lanes.LANES)
-    ready.run_many(one, one, kind, one, one, one + 1, person, room, gains, np.zeros((1, 1, 3)))
+    ready.integrate_population(
+        one, one, kind, one, one, one + 1, person, room, gains, np.zeros((1, 1, 3))
+    )

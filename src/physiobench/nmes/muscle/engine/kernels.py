@@ -26,17 +26,17 @@ Row = Any  # a list of floats in Python, an array of float64 when compiled
 Table = Any  # an array of float64 with two dimensions or three
 Constants = tuple[float, ...]
 
-GROWTH = 4.0
-SHRINK = 0.15
-SAFETY = 0.9
-LONGEST = 0.75  # of tau_c: the estimate of the error is blind to longer steps
-ALMOST = 1.0 - 1e-9
-NEARLY = 0.999  # of the peak: nearer than this, a hump inside a step may pass it
-MARGIN = 0.2  # of the way to where a peak cannot be: how far the cubic is not believed
-EASY, HARD = 0.1, 0.6  # of the error allowed: outside, the step is worth changing
+STEP_GROWTH = 4.0
+STEP_SHRINK = 0.15
+STEP_SAFETY = 0.9
+LONGEST_STEP = 0.75  # of tau_c: the estimate of the error is blind to longer steps
+ROUNDING_FACTOR = 1.0 - 1e-9  # a step count that is whole but for rounding is not rounded up
+NEAR_PEAK = 0.999  # of the peak: nearer than this, a hump inside a step may pass it
+PEAK_MARGIN = 0.2  # of the way to where a peak cannot be: how far the cubic is not believed
+SMALL_ERROR, LARGE_ERROR = 0.1, 0.6  # of the error allowed: outside, the step is worth changing
 
 
-def line(u: float, cn: float, gain: float, p: Constants) -> tuple[float, float]:
+def force_rate(u: float, cn: float, gain: float, p: Constants) -> tuple[float, float]:
     """Return the two numbers of dF/dt = a - F k (equation 2) [N/s, 1/s].
 
     One division serves both, and neither waits for F: that is half of the kernel's speed.
@@ -50,7 +50,7 @@ def line(u: float, cn: float, gain: float, p: Constants) -> tuple[float, float]:
     return scaling * gain * cn * slow * share, bound * bound * share
 
 
-def step(
+def integration_step(
     f: float, u: float, cn: float, s: float, h: float, gain: float, k1: float, p: Constants
 ) -> tuple[float, float, float, float, float, float, float]:
     """Return F, u, C_N, S, the area under F, the error of F and dF/dt after a step of `h` s."""
@@ -61,22 +61,22 @@ def step(
     decay, drive = -1.0 / p[8], p[11]
     v1 = drive * f + decay * u
     u2 = u + h * (0.2 * v1)
-    a, k = line(u2, e2 * (cn + s * (0.2 * x)), gain, p)
+    a, k = force_rate(u2, e2 * (cn + s * (0.2 * x)), gain, p)
     f2 = f + h * (0.2 * k1)
     k2 = a - f2 * k
     v2 = drive * f2 + decay * u2
     u3 = u + h * (0.075 * v1 + 0.225 * v2)
-    a, k = line(u3, math.exp(-0.3 * x) * (cn + s * (0.3 * x)), gain, p)
+    a, k = force_rate(u3, math.exp(-0.3 * x) * (cn + s * (0.3 * x)), gain, p)
     f3 = f + h * (0.075 * k1 + 0.225 * k2)
     k3 = a - f3 * k
     v3 = drive * f3 + decay * u3
     u4 = u + h * (44 / 45 * v1 - 56 / 15 * v2 + 32 / 9 * v3)
-    a, k = line(u4, e8 * (cn + s * (0.8 * x)), gain, p)
+    a, k = force_rate(u4, e8 * (cn + s * (0.8 * x)), gain, p)
     f4 = f + h * (44 / 45 * k1 - 56 / 15 * k2 + 32 / 9 * k3)
     k4 = a - f4 * k
     v4 = drive * f4 + decay * u4
     u5 = u + h * (19372 / 6561 * v1 - 25360 / 2187 * v2 + 64448 / 6561 * v3 - 212 / 729 * v4)
-    a, k = line(u5, math.exp(-8 / 9 * x) * (cn + s * (8 / 9 * x)), gain, p)
+    a, k = force_rate(u5, math.exp(-8 / 9 * x) * (cn + s * (8 / 9 * x)), gain, p)
     f5 = f + h * (19372 / 6561 * k1 - 25360 / 2187 * k2 + 64448 / 6561 * k3 - 212 / 729 * k4)
     k5 = a - f5 * k
     v5 = drive * f5 + decay * u5
@@ -84,7 +84,7 @@ def step(
     u6 = u + h * (
         9017 / 3168 * v1 - 355 / 33 * v2 + 46732 / 5247 * v3 + 49 / 176 * v4 - 5103 / 18656 * v5
     )
-    a, k = line(u6, cn7, gain, p)
+    a, k = force_rate(u6, cn7, gain, p)
     f6 = f + h * (
         9017 / 3168 * k1 - 355 / 33 * k2 + 46732 / 5247 * k3 + 49 / 176 * k4 - 5103 / 18656 * k5
     )
@@ -93,7 +93,7 @@ def step(
     u7 = u + h * (
         35 / 384 * v1 + 500 / 1113 * v3 + 125 / 192 * v4 - 2187 / 6784 * v5 + 11 / 84 * v6
     )
-    a, k = line(u7, cn7, gain, p)
+    a, k = force_rate(u7, cn7, gain, p)
     f7 = f + h * (
         35 / 384 * k1 + 500 / 1113 * k3 + 125 / 192 * k4 - 2187 / 6784 * k5 + 11 / 84 * k6
     )
@@ -110,7 +110,7 @@ def step(
     return f7, u7, cn7, e10 * s, area, error, k7
 
 
-def top_of(
+def peak_within_step(
     f: float,
     u: float,
     cn: float,
@@ -139,16 +139,16 @@ def top_of(
     if not (k0 > 0.0 and k1 < 0.0):
         if square <= 0.0 or x <= 0.0 or x >= 1.0:
             return max(best, peak)
-        return max(best, peak, step(f, u, cn, s, x * h, gain, k0, p)[0])
+        return max(best, peak, integration_step(f, u, cn, s, x * h, gain, k0, p)[0])
     x = min(max(x, 0.01), 0.99)
     guess = f + h * x * (k0 + x * (bend + x * twist))
     corner = f + k0 * (f1 - f - k1 * h) / (k0 - k1)  # where the tangents cross: F stays below
-    if guess + MARGIN * (corner - guess) <= peak:
+    if guess + PEAK_MARGIN * (corner - guess) <= peak:
         return max(best, peak)
     low, high, slope_low, slope_high = 0.0, h, k0, k1
     x *= h
     for _ in range(12):
-        here, _u, _cn, _s, _area, _error, slope = step(f, u, cn, s, x, gain, k0, p)
+        here, _u, _cn, _s, _area, _error, slope = integration_step(f, u, cn, s, x, gain, k0, p)
         best = max(best, here)
         if slope > 0.0:
             gap = high - x
@@ -163,7 +163,7 @@ def top_of(
     return max(best, peak)
 
 
-def run(
+def integrate(
     pulses: Row,
     weight: Row,
     gain: Row,
@@ -193,7 +193,7 @@ def run(
         at_edges: filled with F, the area under F so far, and the largest F since the edge before,
             shape (e, 3).
     """
-    tau_c, quiet_tol, longest = p[0], 1e-3 * tol, LONGEST * p[0]
+    tau_c, quiet_tol, longest = p[0], 1e-3 * tol, LONGEST_STEP * p[0]
     t, f, u, cn, s, area, g = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     top, peak, quiet, fresh, ahead, first, last = 0.0, 0.0, True, True, 1e-3, 1e-3, -1.0
     i, j, k, steps = 0, 0, 0, 0
@@ -207,7 +207,7 @@ def run(
             t1 = pulses[i]
         if j < n_edges and edges[j] < t1:
             t1 = edges[j]
-        a, decay = line(u, cn, g, p)
+        a, decay = force_rate(u, cn, g, p)
         slope = a - f * decay
         while t < t1:
             left = t1 - t
@@ -231,20 +231,22 @@ def run(
                 cn, s = e * (cn + s * left / tau_c), e * s
                 t = t1
                 break
-            parts = math.ceil(left / (fixed if fixed > 0.0 else min(ahead, longest)) * ALMOST)
+            parts = math.ceil(
+                left / (fixed if fixed > 0.0 else min(ahead, longest)) * ROUNDING_FACTOR
+            )
             h = left / parts if parts > 1 else left
-            f1, u1, cn1, s1, piece, error, slope1 = step(f, u, cn, s, h, g, slope, p)
+            f1, u1, cn1, s1, piece, error, slope1 = integration_step(f, u, cn, s, h, g, slope, p)
             steps += 1
             if fixed <= 0.0:
                 ratio = abs(error) / (tol * (top if top > f1 else f1) + 1e-300)
                 if ratio > 1.0:
-                    ahead = h * max(SHRINK, SAFETY * ratio**-0.2)
+                    ahead = h * max(STEP_SHRINK, STEP_SAFETY * ratio**-0.2)
                     continue
                 # A power costs as much as a stage: ask for it only when it changes something.
-                if ratio < EASY:
-                    ahead = h * min(GROWTH, SAFETY * max(ratio, 1e-10) ** -0.2)
-                elif ratio > HARD:
-                    ahead = SAFETY * h
+                if ratio < SMALL_ERROR:
+                    ahead = h * min(STEP_GROWTH, STEP_SAFETY * max(ratio, 1e-10) ** -0.2)
+                elif ratio > LARGE_ERROR:
+                    ahead = STEP_SAFETY * h
                 else:
                     ahead = h
                 if fresh:
@@ -252,12 +254,14 @@ def run(
             stop = t1 if parts <= 1 else t + h
             while k < n_samples and samples[k] <= stop:
                 d = samples[k] - t
-                f_d, u_d, cn_d, _s, _area, _error, _slope = step(f, u, cn, s, d, g, slope, p)
+                f_d, u_d, cn_d, _s, _area, _error, _slope = integration_step(
+                    f, u, cn, s, d, g, slope, p
+                )
                 at_samples[k, 0], at_samples[k, 1], at_samples[k, 2] = cn_d, max(f_d, 0.0), u_d
                 k += 1
-            near = NEARLY * peak
+            near = NEAR_PEAK * peak
             if (slope > 0.0 and slope1 < 0.0) or f > near or f1 > near:
-                peak = top_of(f, u, cn, s, h, g, slope, f1, slope1, peak, tol, p)
+                peak = peak_within_step(f, u, cn, s, h, g, slope, f1, slope1, peak, tol, p)
             f, u, cn, s, slope, t = f1 if f1 > 0.0 else 0.0, u1, cn1, s1, slope1, stop
             area += piece
             if f > peak:

@@ -16,8 +16,8 @@ from physiobench.nmes.muscle.engine.kernels import Row
 
 
 LANES = 8
-FORCE, TIRED, AREA, PEAK, SLOPE, GAIN, ENHANCED = 0, 8, 16, 24, 32, 40, 48
-SCALE, ALPHA_A, TAU_1, ALPHA_TAU, TAU_2, HALF, ALPHA_K, DECAY, DRIVE = (
+FORCE, FATIGUE_STATE, AREA, PEAK, SLOPE, GAIN, R_0_MINUS_1 = 0, 8, 16, 24, 32, 40, 48
+FORCE_SCALE, ALPHA_A, TAU_1, ALPHA_TAU_1, TAU_2, K_M, ALPHA_K_M, RECOVERY_RATE, FATIGUE_DRIVE = (
     56,
     64,
     72,
@@ -28,23 +28,23 @@ SCALE, ALPHA_A, TAU_1, ALPHA_TAU, TAU_2, HALF, ALPHA_K, DECAY, DRIVE = (
     112,
     120,
 )
-COST = 128  # fatigue per pulse [N s]
+PULSE_COST = 128  # fatigue per pulse [N s]
 ROWS = 17
 
 
-def restart(w: Row, active: int, c1: float, c2: float) -> None:
+def update_slopes(w: Row, active: int, c1: float, c2: float) -> None:
     """Set dF/dt of everybody from calcium c1 + (R_0 - 1) c2."""
     for i in range(active):
-        u = w[TIRED + i]
-        cn = c1 + w[ENHANCED + i] * c2
-        a = w[SCALE + i] + w[ALPHA_A + i] * u
-        bound = w[HALF + i] + w[ALPHA_K + i] * u + cn
-        slow = (w[TAU_1 + i] + w[ALPHA_TAU + i] * u) * bound + w[TAU_2 + i] * cn
+        u = w[FATIGUE_STATE + i]
+        cn = c1 + w[R_0_MINUS_1 + i] * c2
+        a = w[FORCE_SCALE + i] + w[ALPHA_A + i] * u
+        bound = w[K_M + i] + w[ALPHA_K_M + i] * u + cn
+        slow = (w[TAU_1 + i] + w[ALPHA_TAU_1 + i] * u) * bound + w[TAU_2 + i] * cn
         a = (a if a > 0.0 else 0.0) * w[GAIN + i]
         w[SLOPE + i] = (a * cn * slow - w[FORCE + i] * bound * bound) / (bound * slow)
 
 
-def advance(
+def advance_lanes(
     w: Row, active: int, h: float, x: float, c1: float, s1: float, c2: float, s2: float
 ) -> None:
     """Take everybody one step of `h` seconds, `x` of tau_c (Dormand and Prince, fifth order)."""
@@ -59,10 +59,15 @@ def advance(
     p5, q5 = e9 * (c1 + s1 * (8 / 9) * x), e9 * (c2 + s2 * (8 / 9) * x)
     p6, q6 = e10 * (c1 + s1 * x), e10 * (c2 + s2 * x)
     for i in range(active):
-        f, u, k1 = w[FORCE + i], w[TIRED + i], w[SLOPE + i]
-        gain, r, decay, drive = w[GAIN + i], w[ENHANCED + i], -w[DECAY + i], w[DRIVE + i]
-        a0, aa, t1, at = w[SCALE + i], w[ALPHA_A + i], w[TAU_1 + i], w[ALPHA_TAU + i]
-        t2, k0, ak = w[TAU_2 + i], w[HALF + i], w[ALPHA_K + i]
+        f, u, k1 = w[FORCE + i], w[FATIGUE_STATE + i], w[SLOPE + i]
+        gain, r, decay, drive = (
+            w[GAIN + i],
+            w[R_0_MINUS_1 + i],
+            -w[RECOVERY_RATE + i],
+            w[FATIGUE_DRIVE + i],
+        )
+        a0, aa, t1, at = w[FORCE_SCALE + i], w[ALPHA_A + i], w[TAU_1 + i], w[ALPHA_TAU_1 + i]
+        t2, k0, ak = w[TAU_2 + i], w[K_M + i], w[ALPHA_K_M + i]
 
         v1 = drive * f + decay * u
         y = u + h * (0.2 * v1)
@@ -153,16 +158,16 @@ def advance(
         w[AREA + i] += h * (
             35 / 384 * f + 500 / 1113 * f3 + 125 / 192 * f4 - 2187 / 6784 * f5 + 11 / 84 * f6
         )
-        w[FORCE + i], w[TIRED + i], w[SLOPE + i] = f7, y, k7
+        w[FORCE + i], w[FATIGUE_STATE + i], w[SLOPE + i] = f7, y, k7
 
 
-def fade(w: Row, active: int, d: float) -> None:
+def decay_lanes(w: Row, active: int, d: float) -> None:
     """Let what is left of everybody's contraction die away over `d` seconds, in closed form."""
     for i in range(active):
-        f, u = w[FORCE + i], w[TIRED + i]
-        tau_1 = w[TAU_1 + i] + w[ALPHA_TAU + i] * u
-        slow, fast = math.exp(-d * w[DECAY + i]), math.exp(-d / tau_1)
-        mix = w[DRIVE + i] * f / (1.0 / tau_1 - w[DECAY + i])
-        w[TIRED + i] = u * slow + mix * (slow - fast)
+        f, u = w[FORCE + i], w[FATIGUE_STATE + i]
+        tau_1 = w[TAU_1 + i] + w[ALPHA_TAU_1 + i] * u
+        slow, fast = math.exp(-d * w[RECOVERY_RATE + i]), math.exp(-d / tau_1)
+        mix = w[FATIGUE_DRIVE + i] * f / (1.0 / tau_1 - w[RECOVERY_RATE + i])
+        w[FATIGUE_STATE + i] = u * slow + mix * (slow - fast)
         w[AREA + i] += f * tau_1 * (1.0 - fast)
         w[FORCE + i] = f * fast
