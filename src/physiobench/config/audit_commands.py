@@ -14,7 +14,7 @@ def audit() -> None:
 @click.option(
     "--after-restore",
     is_flag=True,
-    help="The database was restored: start a new list of chain heads, then check.",
+    help="Use once if you restored the database without `physiobench restore`.",
 )
 def verify(*, after_restore: bool) -> None:
     """List every record that was changed, deleted or moved after it was written.

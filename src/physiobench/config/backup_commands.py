@@ -13,13 +13,13 @@ import click
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Leave in order, so that nothing half stays behind."""
+    """Exit on SIGTERM, so that temporary files are removed."""
     sys.exit(1)
 
 
 @contextmanager
 def _site() -> Iterator[None]:
-    """Load the site without touching its database; say a trouble in one line."""
+    """Load the site without changing its database; print an error in one line."""
     from physiobench.config import prepare  # noqa: PLC0415 - `--help` does without the site
     from physiobench.config.backup.errors import BackupFailed, RestoreRefused  # noqa: PLC0415
 
@@ -66,8 +66,8 @@ def _back_up(*, is_verified: bool, daily: bool) -> None:
         if not daily:
             size = path.stat().st_size / 1e6
             click.echo(
-                f"{path} ({size:.1f} MB). Keep a copy on another machine. "
-                "Keep .env in another place."
+                f"{path} ({size:.1f} MB). Copy it to another machine. "
+                "Keep a copy of .env in a different place."
             )
         if is_verified:
             _verify(path, [identity], is_silent=daily)
@@ -75,7 +75,7 @@ def _back_up(*, is_verified: bool, daily: bool) -> None:
 
 @contextmanager
 def _recorded(is_recorded: bool) -> Iterator[None]:  # noqa: FBT001 - said by its one caller's name
-    """Keep a failure where the desk shows it."""
+    """Record a failure, so that the practice overview shows it."""
     from django.db import Error  # noqa: PLC0415 - the site is loaded by now
     from django.utils import timezone  # noqa: PLC0415
 
@@ -129,7 +129,7 @@ def backup_verify(archive: Path | None, identity: Path | None) -> None:
 
 @backup.command("list")
 def backup_list() -> None:
-    """List the archives that are kept, the newest first."""
+    """List the archives, newest first."""
     with _site():
         from physiobench.config.backup import rotation, site  # noqa: PLC0415
 
@@ -154,7 +154,7 @@ def backup_list() -> None:
     "--replace-everything",
     "replace",
     is_flag=True,
-    help="Restore over a site that has data. Its present data is moved aside.",
+    help="Restore over a site that has data. Its data is moved to VAR_DIR/before-restore-...",
 )
 def restore(
     archive: Path | None, identity: Path | None, *, from_replica: bool, replace: bool

@@ -167,7 +167,7 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Check this site and print the fix for whatever is wrong."""
+    """Check this site and print how to fix each problem."""
     _django()
     from physiobench.config import doctor as surgery  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Look at this site as a stranger's browser and its own worker would; say the exact fix."""
+"""Check this site as a browser and its worker would, and say how to fix each problem."""
 
 import sys
 from collections.abc import Callable
@@ -29,13 +29,13 @@ from physiobench.web import health
 
 
 ANSWER_WITHIN_S = 10
-REFUSED = "mend the file or take it out, and restart; to try: physiobench content check"
+REFUSED = "correct or remove the file, then restart; to check it: physiobench content check"
 DIRECTLY = build_opener(ProxyHandler({}))  # the way to a site of one's own needs no proxy
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     what: str
     well: bool
@@ -101,8 +101,8 @@ def _questions() -> Finding:
         return Finding("Questions", well=False, says="no table yet", fix="apply the migrations")
     if refused and not troubles:
         return Finding("Questions", well=False, says="; ".join(refused), fix=REFUSED)
-    says = "; ".join(troubles) or "every version that people answered is as it was"
-    fix = "put the old file back; what is to change gets a higher version"
+    says = "; ".join(troubles) or "no questionnaire that people have answered was changed"
+    fix = "put the old file back, and give the changed one a higher version"
     return Finding("Questions", not troubles, says, fix)
 
 
@@ -128,8 +128,8 @@ def _second_factors() -> Finding:
         fix = "run: physiobench second-factor encrypt"
         return Finding(what, well=False, says=says, fix=fix)
     if not settings.DEMO and file.exists():
-        says = f"their key is stored beside the database, in {file}"
-        fix = f"put SECOND_FACTOR_KEYS=(what the file holds) into .env, then: rm {file}"
+        says = f"the key is stored beside the database, in {file}"
+        fix = f"put SECOND_FACTOR_KEYS=(the content of the file) into .env, then: rm {file}"
         return Finding(what, well=False, says=says, fix=fix)
     return Finding(what, well=True, says="encrypted with a key outside the database")
 

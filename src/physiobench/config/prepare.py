@@ -1,4 +1,4 @@
-"""Getting ready: what must be right before settings are read, then database, files, content."""
+"""Prepare a start: check the environment, then prepare database, static files and content."""
 
 import base64
 import errno
@@ -75,7 +75,10 @@ def _prepare_second_factor_keys(settings: Any) -> None:
     )
     if not settings.SECOND_FACTOR_KEYS:
         if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not settings.DEMO:
-            msg = f"SECOND_FACTOR_KEYS is missing: put one new key into .env everywhere ({make})."
+            msg = (
+                "SECOND_FACTOR_KEYS is missing: put the same new key into .env on every machine "
+                f"({make})."
+            )
             raise CannotServe(msg)
         file = settings.VAR_DIR / SECOND_FACTOR_KEY_FILE
         if not file.exists():

@@ -13,9 +13,9 @@ def _site() -> None:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Count what would go, and remove nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing.")
 def retention(*, dry_run: bool) -> None:
-    """Remove every row whose retention period is over. The worker does this once a day."""
+    """Delete data past its retention period. The worker does this once a day."""
     _site()
     from django.utils import timezone  # noqa: PLC0415
 
@@ -25,14 +25,17 @@ def retention(*, dry_run: bool) -> None:
     try:
         counts = services.run_retention(by=None, now=timezone.localtime(), dry_run=dry_run)
     except services.RetentionIncomplete as failed:
-        _quit(f"{failed.batches} parts could not be removed and stay; the log says why.")
+        _quit(
+            f"{failed.batches} parts could not be deleted and are still there. "
+            "See the log, then try again."
+        )
     for count in counts:
         period = PERIODS[count.kept_as].how_long
         click.echo(f"{count.table}: {count.rows} ({count.kept_as}: {period})")
     if not counts:
-        click.echo("No row is past its period.")
+        click.echo("No data is past its retention period.")
     elif dry_run:
-        click.echo("Nothing was removed: this was a dry run.")
+        click.echo("Nothing was deleted: this was a dry run.")
 
 
 @click.command("export")

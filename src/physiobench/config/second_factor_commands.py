@@ -21,7 +21,7 @@ def site() -> None:
 
 
 def stop(trouble: str) -> NoReturn:
-    """Say in one line what is wrong, and end."""
+    """Print an error in one line, and exit."""
     click.echo(f"physiobench: {trouble}", err=True)
     sys.exit(2)
 
@@ -33,7 +33,11 @@ def second_factor() -> None:
 
 @second_factor.command("reset")
 @click.argument("email", required=False)
-@click.option("--unreadable", is_flag=True, help="Everyone whose key is lost, in place of EMAIL.")
+@click.option(
+    "--unreadable",
+    is_flag=True,
+    help="Reset everyone whose second step cannot be read because its key is lost.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> None:
     """Remove every second step of a person who lost theirs, and sign them out everywhere."""
@@ -47,9 +51,10 @@ def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> No
 
     if email is None:
         if not yes:
-            click.confirm("Is the old key lost for good?", abort=True)
+            click.confirm("Reset everyone whose second step needs a key that is lost?", abort=True)
         reset = accounts.reset_unreadable_factors(by=None, now=timezone.localtime())
-        click.echo(f"{len(reset)} people have no second step now. We will e-mail them.")
+        people = "1 person" if len(reset) == 1 else f"{len(reset)} people"
+        click.echo(f"The second step of {people} was reset. We will e-mail them.")
         return
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
@@ -60,7 +65,9 @@ def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> No
         accounts.reset_second_factor(by=None, user=user, now=timezone.localtime())
     except accounts.NoSecondFactor:
         stop(f"{email} has no second step: nothing was changed.")
-    click.echo(f"{email} has no second step now and is signed out. We will e-mail them.")
+    click.echo(
+        f"The second step of {email} was reset and they are signed out. We will e-mail them."
+    )
 
 
 @second_factor.command("encrypt")

@@ -1,4 +1,4 @@
-"""A systemd unit for this installation: own user, started again for ever, shut in."""
+"""A systemd unit for this installation: its own user, always restarted, with few rights."""
 
 import sys
 from pathlib import Path
@@ -22,10 +22,10 @@ Environment=NUMBA_CACHE_DIR={var}/cache MPLCONFIGDIR={var}/cache
 ExecStart={command} serve
 Restart=always
 RestartSec=2
-# the parent stops its children in order; what is left after the time is ended
+# the parent stops its child processes in order; systemd ends those left after the timeout
 KillMode=mixed
 TimeoutStopSec=20
-# should the memory run out in one process, the others go on and it is started again
+# if one process runs out of memory, the others continue and it is restarted
 OOMPolicy=continue
 UMask=0077
 

@@ -48,7 +48,7 @@ def back_up_first() -> None:
     except BackupFailed as trouble:
         msg = (
             f"no backup could be made before the upgrade ({trouble}). Nothing was changed. "
-            "Without a backup: set BACKUP_BEFORE_UPGRADE=0 for one start."
+            "To start without a backup, set BACKUP_BEFORE_UPGRADE=0 once."
         )
         raise CannotServe(msg) from trouble
     click.echo(f"  {path}")

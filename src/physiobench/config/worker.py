@@ -48,7 +48,7 @@ class TaskWorker(Worker):
                 self._put_back_own()
                 super().run()
             except Exception:
-                logger.exception("the worker met an error and goes on")
+                logger.exception("the worker had an error and continues")
                 connections.close_all()
                 self.has_left_tasks = True
                 if time.monotonic() - began > LONGEST_PAUSE_S:
@@ -84,7 +84,7 @@ class Housekeeper:
         try:
             self._do_all(now)
         except Exception:
-            logger.exception("housekeeping failed and is tried again")
+            logger.exception("housekeeping failed and will be tried again")
         finally:
             close_old_connections()
 

@@ -1,4 +1,4 @@
-"""Everything that the audit log can say, each with its words for the person it is about."""
+"""Every kind of audit entry, with the words that the person concerned reads."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ class Verb(models.TextChoices):
     To add one, add one line: `AREA_WHAT_HAPPENED = "area.what-happened", _("did it")`. The words
     follow the name of the person who acted: "Alex Example opened your record". A verb that ends
     in `.opened`, `.listed` or `.downloaded` is a look. Never change a
-    value: the log holds it for good.
+    value: entries in the log keep it.
     """
 
     ARTICLES_APPROVED = "articles.approved", _("approved an article")
@@ -18,14 +18,17 @@ class Verb(models.TextChoices):
     ARTICLES_SENT_TO_REVIEW = "articles.sent-to-review", _("sent an article for review")
     ASSESSMENT_CLAIMED = "assessment.claimed", _("added an assessment to your record")
     ASSESSMENT_COMPLETED = "assessment.completed", _("finished an assessment")
-    ASSESSMENT_DELETED = "assessment.deleted", _("deleted an assessment that had no owner")
+    ASSESSMENT_DELETED = (
+        "assessment.deleted",
+        _("deleted an assessment that was not in any account"),
+    )
     ASSESSMENT_LINK_SENT = "assessment.link-sent", _("sent a link to an assessment")
     ASSESSMENT_MEASURE_CORRECTED = "assessment.measure-corrected", _("corrected a measurement")
     ASSESSMENT_MEASURED = "assessment.measured", _("recorded a measurement")
     ASSESSMENT_PHOTO_ADDED = "assessment.photo-added", _("added a photo")
     ASSESSMENT_STARTED = "assessment.started", _("started an assessment")
     ASSESSMENT_STOPPED = "assessment.stopped", _("was shown urgent advice in an assessment")
-    AUDIT_ROWS_REMOVED = "audit.rows-removed", _("deleted rows that were due for deletion")
+    AUDIT_ROWS_REMOVED = "audit.rows-removed", _("deleted data whose retention period had ended")
     CONVERSATIONS_NO_REPLY_NEEDED = (
         "conversations.no-reply-needed",
         _("marked your message as needing no reply"),
@@ -34,12 +37,12 @@ class Verb(models.TextChoices):
     CONVERSATIONS_READ = "conversations.read", _("read your messages")
     CONVERSATIONS_SENT = "conversations.sent", _("sent a message")
     DATA_ASKED = "data.asked", _("made a request about your data")
-    DATA_ERASED = "data.erased", _("deleted data that need not be kept, and closed the login")
+    DATA_ERASED = "data.erased", _("deleted data that we need not keep, and closed the account")
     DATA_REFUSED = "data.refused", _("refused a request about your data")
     DATA_REQUEST_OPENED = "data.request.opened", _("opened your request about your data")
     DATA_RESTRICTED = "data.restricted", _("restricted the use of your data")
     DATA_RESTRICTION_LIFTED = "data.restriction-lifted", _("ended the restriction of your data")
-    DATA_WITHDRAWN = "data.withdrawn", _("took a request about your data back")
+    DATA_WITHDRAWN = "data.withdrawn", _("withdrew a request about your data")
     DIARY_SESSION_CHECKED = "diary.session-checked", _("answered the check before a session")
     DIARY_SESSION_CORRECTED = "diary.session-corrected", _("corrected a session in the diary")
     DIARY_SESSION_LOGGED = "diary.session-logged", _("recorded a session in the diary")
@@ -71,7 +74,10 @@ class Verb(models.TextChoices):
     PAYMENTS_ORDER_PLACED = "payments.order-placed", _("placed the order")
     PAYMENTS_ORDER_REFUNDED = "payments.order-refunded", _("recorded the refund")
     PAYMENTS_RECEIPT_OPENED = "payments.receipt.opened", _("opened your receipt")
-    PEOPLE_ACCEPTS_PATIENTS = "people.accepts-patients", _("changed who accepts new patients")
+    PEOPLE_ACCEPTS_PATIENTS = (
+        "people.accepts-patients",
+        _("changed whether a physio accepts new patients"),
+    )
     PEOPLE_ADDRESS_ADDED = "people.address-added", _("added an e-mail address")
     PEOPLE_ADDRESS_CHANGED = "people.address-changed", _("changed the e-mail address")
     PEOPLE_ADDRESS_PROVED = "people.address-proved", _("confirmed the e-mail address")
@@ -107,16 +113,16 @@ class Verb(models.TextChoices):
     PRACTICE_PATIENTS_LISTED = "practice.patients.listed", _("opened the list of their patients")
     PROGRAMMES_CHAIN_VERIFIED = (
         "programmes.chain-verified",
-        _("checked that no programme was altered"),
+        _("checked whether a programme was changed"),
     )
     PROGRAMMES_DRAFT_OPENED = "programmes.draft.opened", _("opened your draft programme")
     PROGRAMMES_DRAFT_SAVED = "programmes.draft-saved", _("worked on your draft programme")
     PROGRAMMES_READ = "programmes.read", _("read the programme")
     PROGRAMMES_SIGNED = "programmes.signed", _("signed your programme")
     PROGRAMMES_SIGNED_OPENED = "programmes.signed.opened", _("opened your signed programme")
-    RECORD_DELETED = "record.deleted", _("deleted a record whose time was over")
+    RECORD_DELETED = "record.deleted", _("deleted a record whose retention period had ended")
     RECORD_DOWNLOADED = "record.downloaded", _("downloaded the whole record")
-    RECORD_IMPORTED = "record.imported", _("brought your record in from another site")
+    RECORD_IMPORTED = "record.imported", _("imported your record from another site")
     RECORD_OPENED = "record.opened", _("opened your record")
 
     @property
