@@ -1,7 +1,7 @@
-"""One archive: a tar that is compressed, perhaps encrypted, and never half there.
+"""Write and read one archive: a compressed tar file, optionally encrypted.
 
-Everything streams. A file is written under another name and gets its own when it is whole. What is
-read back is trusted only once every hash agrees.
+Files are streamed. An archive is written under a temporary name and renamed when it is complete. An
+archive is used only after every hash in it was checked.
 """
 
 import gzip
@@ -26,14 +26,14 @@ TOP_FOLDERS = {"database", "media", "content", "licensed"}
 
 
 class ArchiveWriter:
-    """Adds files to an archive that is being written, and remembers the hash of each."""
+    """Add files to an archive and record the hash of each."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self.tar = tar
         self.files: list[StoredFile] = []
 
     def add(self, path: Path, name: str) -> None:
-        """Add one file under `name`; a file that grows meanwhile is cut at the size it had."""
+        """Add one file as `name`. If it grows meanwhile, only its first size is read."""
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             hashing = _HashingReader(file)
@@ -41,7 +41,7 @@ class ArchiveWriter:
         self.files.append(StoredFile(path=name, size=size, sha256=hashing.digest.hexdigest()))
 
     def add_folder(self, folder: Path, name: str) -> None:
-        """Add every file of a folder; links are left out, and what vanished meanwhile too."""
+        """Add every file of a folder, except links and files that are deleted meanwhile."""
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
                 try:
@@ -50,13 +50,13 @@ class ArchiveWriter:
                     continue
 
     def finish(self, manifest: Manifest) -> None:
-        """Write the manifest, last: an archive without one is not whole."""
+        """Write the manifest last: an archive without one is incomplete."""
         text = manifest.model_dump_json(indent=1).encode()
         self.tar.addfile(_entry(NAME, len(text)), io.BytesIO(text))
 
 
 class _HashingReader:
-    """A file that is hashed while it is read."""
+    """Hash a file while reading it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -79,10 +79,10 @@ def write(
     fill: Callable[[ArchiveWriter], Manifest],
     recipients: Iterable[encryption.Recipient] = (),
 ) -> Manifest:
-    """Write an archive to `path`, which appears only when it is whole and on the disk.
+    """Write an archive. A file appears at `path` only when it is complete and on the disk.
 
     Raises:
-        BackupFailed: if it cannot be written; nothing is left under its name.
+        BackupFailed: if it cannot be written; no file is left at `path`.
     """
     to = list(recipients)
     partial = path.with_name(f".{path.name}.partial")
@@ -140,7 +140,7 @@ def unpack(path: Path, to: Path, identities: Iterable[encryption.Identity] = ())
     """Unpack an archive into the empty folder `to`, and check every hash.
 
     Raises:
-        RestoreRefused: if it is not whole, not ours, or asks for a key that was not given.
+        RestoreRefused: if it is incomplete, is not a backup, or needs a key that was not given.
     """
     keys = list(identities)
     try:
@@ -155,7 +155,7 @@ def unpack(path: Path, to: Path, identities: Iterable[encryption.Identity] = ())
         )
         raise RestoreRefused(msg) from trouble
     except OSError as trouble:
-        if trouble.errno is None:  # age says so of a file that was cut or changed
+        if trouble.errno is None:  # age raises this for a file that was cut off or changed
             raise _damaged(path) from trouble
         name = trouble.filename or to
         msg = (
@@ -190,7 +190,7 @@ def _extract(plain: IO[bytes], to: Path) -> Manifest:
                     msg = f"the archive holds {entry.name!r} twice: use another archive"
                     raise RestoreRefused(msg)
                 found[entry.name] = _lay_down(source, to / entry.name, entry.name)
-        while packed.read(CHUNK):  # to the end, so that every checksum is looked at
+        while packed.read(CHUNK):  # to the end, so that every checksum is checked
             pass
     try:
         manifest = Manifest.model_validate_json(text)
@@ -204,10 +204,10 @@ def _extract(plain: IO[bytes], to: Path) -> Manifest:
 
 
 def check_name(name: str) -> None:
-    """Let a file lie only where a backup puts one.
+    """Allow a file only in the folders that a backup uses.
 
     Raises:
-        RestoreRefused: if the name leads elsewhere.
+        RestoreRefused: if the name is outside them.
     """
     path = PurePosixPath(name)
     if (

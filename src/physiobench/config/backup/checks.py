@@ -1,4 +1,4 @@
-"""What the desk, `doctor` and `/readyz` say about backups."""
+"""What the practice overview, `doctor` and `/readyz` say about backups."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ REPLICA_IS_LATE_AFTER = timedelta(minutes=5)  # the worker's own heartbeats are 
 
 
 def record_verified(found: VerifiedBackup, *, now: datetime) -> str:
-    """Keep that a backup was proven; return the sentence."""
+    """Record that a backup was restored and checked; return the sentence shown."""
     says = (
         f"The backup of {_minute(found.made_at)} was restored and checked: {found.rows} rows, "
         f"{found.programmes} signed programmes, {found.pages} pages."
@@ -29,12 +29,12 @@ def record_verified(found: VerifiedBackup, *, now: datetime) -> str:
 
 
 def record_failed(why: str, *, now: datetime) -> None:
-    """Keep that there is no new verified backup, and why."""
+    """Record that the backup failed, and why."""
     record_check(by=None, name=NAME, is_ok=False, says=f"Backup failed: {why}", fix=FIX, now=now)
 
 
 def record_age(*, now: datetime) -> None:
-    """Go red once the last verified backup is too old, or where there never was one."""
+    """Record a problem if the last checked backup is too old, or if there is none."""
     if settings.DEMO or not settings.BACKUP_DAILY:
         return
     last = StatusCheck.objects.filter(name=NAME).first()
@@ -49,7 +49,7 @@ def record_age(*, now: datetime) -> None:
 
 
 def record_replica(*, now: datetime) -> None:
-    """Go red while the replica lacks the changes of the last minutes."""
+    """Record a problem if the replica is behind or cannot be read."""
     if not settings.REPLICA_URL:
         return
     fix = "Check REPLICA_URL and the log of the service, then start the service again."
@@ -61,9 +61,9 @@ def record_replica(*, now: datetime) -> None:
     else:
         is_ok = newest is not None and now - newest <= REPLICA_IS_LATE_AFTER
         when = "no change at all" if newest is None else _minute(newest)
-        says = "The replica holds the changes of the last minutes."
+        says = "The replica is up to date."
         if not is_ok:
-            says = f"The newest change in the replica: {when}. Later ones are only on this machine."
+            says = f"Newest change in the replica: {when}. Later changes are only on this machine."
     record_check(by=None, name=REPLICA, is_ok=is_ok, says=says, fix="" if is_ok else fix, now=now)
 
 

@@ -1,7 +1,7 @@
-"""Run inside a restored copy: bring it up to date, check its signatures, choose a patient.
+"""Run inside a restored copy: migrate it, check its records, choose a patient to sign in.
 
-It prints one line of JSON for the process that verifies the backup. The session that it makes is
-one of the copy alone, and ends with it.
+It prints one line of JSON for the process that verifies the backup. The session that it makes
+exists only in the copy.
 """
 
 import json
@@ -11,9 +11,9 @@ from itertools import islice
 
 
 def _faults() -> int:
-    """Count what in the copy is not as it was written: programmes, receipts, the audit log.
+    """Count programmes, receipts and audit entries in the copy that were changed.
 
-    What the worker had not sealed yet when the backup was made is sealed in the copy first.
+    Entries that were not sealed yet when the backup was made are sealed in the copy first.
     """
     from django.utils import timezone  # noqa: PLC0415 - the site is loaded by now
 

@@ -1,4 +1,4 @@
-"""Encryption with age: to a public key, so that the site itself cannot open its old archives."""
+"""Encryption with age, to a public key, so that the site itself cannot open old archives."""
 
 import os
 import threading
@@ -19,7 +19,7 @@ WrongKey: type[Exception] = pyrage.DecryptError
 
 
 class _Writer:
-    """Hands bytes to a file and keeps the trouble that age would hide in a text of its own."""
+    """Write to a file and keep the OSError, which age would hide in its own error."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -161,6 +161,6 @@ def identities(file: Path) -> list[Identity]:
 
 
 def throw_away_identity() -> tuple[Identity, Recipient]:
-    """Return a key pair that lives in this process alone: it opens an archive just made."""
+    """Return a key pair for this process only, to open an archive just made."""
     identity = pyrage.x25519.Identity.generate()
     return identity, identity.to_public()

@@ -1,4 +1,4 @@
-"""Why a backup could not be made, read or put back: each one line that says what to do."""
+"""Errors of backup and restore, each with one line that says what to do."""
 
 import errno
 from pathlib import Path
@@ -16,11 +16,11 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def disk_trouble(trouble: OSError, folder: Path) -> str:
-    """Say in one sentence what a failed write means for the person who hosts the site."""
+    """Return one sentence about a failed write, with what to do."""
     if trouble.errno in FULL:
         return (
             f"there is no room left in {folder}: no backup was kept. "
             "Free some space, or set BACKUP_DIR to a larger disk"
         )
     why = trouble.strerror or trouble
-    return f"cannot write to {folder} ({why}): set BACKUP_DIR to a folder of yours"
+    return f"cannot write to {folder} ({why}): let the site's user write there"

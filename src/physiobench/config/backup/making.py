@@ -24,16 +24,16 @@ DatabaseState = tuple[dict[str, TableState], dict[str, tuple[str, ...]], dict[st
 def back_up(
     site: Site, *, reason: str, now: datetime, also_to: Sequence[encryption.Recipient] = ()
 ) -> Path:
-    """Make one archive, delete those that are too old, and return where the new one is.
+    """Make one archive, delete those that are too old, and return the path of the new one.
 
     Args:
         site: what is backed up.
         reason: why, as the manifest says it: "daily".
         now: when.
-        also_to: keys that open an encrypted archive beside the practice's own.
+        also_to: further keys that can open an encrypted archive.
 
     Raises:
-        BackupFailed: with the one line that says what to do; nothing half stays behind.
+        BackupFailed: with one line that says what to do; no incomplete archive is left.
     """
     before = os.umask(0o077)
     try:
@@ -88,7 +88,7 @@ def _back_up(
 def _free_name(folder: Path, now: datetime, *, is_encrypted: bool) -> Path:
     path = folder / rotation.name(now, is_encrypted=is_encrypted)
     if path.exists():
-        msg = f"{path.name} is there already: wait a second, then try again"
+        msg = f"{path.name} already exists: wait a second, then try again"
         raise BackupFailed(msg)
     return path
 
@@ -153,7 +153,7 @@ def applied_migrations(query: Query) -> dict[str, tuple[str, ...]]:
     return found
 
 
-# Each chain by its newest links; in plain SQL, because an older schema is backed up too.
+# The newest links of each chain, in SQL: before an upgrade the schema is older than the models.
 CHAINS = {
     "programmes": (
         *("programmes_programme", {"episode_id", "version", "fingerprint"}),

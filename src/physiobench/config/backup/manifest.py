@@ -1,4 +1,4 @@
-"""What an archive says about itself: its version, its rows, and the hash of every file."""
+"""The manifest of an archive: its version, the rows of each table, the hash of every file."""
 
 import hashlib
 import hmac

@@ -50,7 +50,7 @@ def connect(settings: Mapping[str, Any], name: str | None = None) -> Connection:
 
 
 def _environment(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Hand the password over where no list of processes shows it."""
+    """Pass the password in the environment, because a list of processes shows arguments."""
     password = str(settings.get("PASSWORD") or "")
     return {**os.environ, **({"PGPASSWORD": password} if password else {})}
 
@@ -96,7 +96,7 @@ def major(connection: Connection) -> int:
 
 @contextmanager
 def snapshot(settings: Mapping[str, Any]) -> Iterator[tuple[Connection, str]]:
-    """Hold the database at one moment; whoever names the snapshot's id sees the same moment.
+    """Open a snapshot of the database; yield its connection and the id that others can use.
 
     Raises:
         BackupFailed: if the database does not answer.
@@ -127,12 +127,12 @@ def dump(settings: Mapping[str, Any], to: Path, snapshot_id: str, server_major: 
             *(f"--snapshot={snapshot_id}", f"--file={to}", f"--dbname={conninfo(settings)}"),
         ],
         settings,
-        "the database could not be dumped",
+        "no backup was made: the database could not be dumped",
     )
 
 
 def restore(settings: Mapping[str, Any], dump: Path, name: str | None = None) -> None:
-    """Put a dump into an empty database, whole or not at all.
+    """Restore a dump into an empty database, in one transaction.
 
     Raises:
         BackupFailed: if `pg_restore` is missing, or stops.
@@ -145,7 +145,7 @@ def restore(settings: Mapping[str, Any], dump: Path, name: str | None = None) ->
             *("--no-privileges", f"--dbname={conninfo(settings, name)}", dump),
         ],
         settings,
-        "the database could not be put back",
+        "the database could not be restored",
     )
 
 
@@ -204,7 +204,7 @@ def is_empty(settings: Mapping[str, Any]) -> bool:
 
 
 def check_unused(settings: Mapping[str, Any]) -> None:
-    """Let nobody replace a database that a running site has open.
+    """Refuse to replace a database that a running site has open.
 
     Raises:
         RestoreRefused: if another process is connected.
@@ -251,7 +251,7 @@ def make_scratch(settings: Mapping[str, Any], name: str) -> None:
             )
     except psycopg.errors.InsufficientPrivilege as trouble:
         msg = (
-            "the database role may not make a database to try the backup in: "
+            "the database role may not create the database in which a backup is checked: "
             "run ALTER ROLE ... CREATEDB once, as the database's administrator"
         )
         raise BackupFailed(msg) from trouble

@@ -1,4 +1,4 @@
-"""Put an archive back: looked at as a whole first, then moved into place."""
+"""Restore an archive: check the whole of it first, then move it into place."""
 
 import os
 import shutil
@@ -25,12 +25,12 @@ def restore(
     replace: bool = False,
     now: datetime,
 ) -> list[str]:
-    """Put an archive back, and return what the person who hosts the site should know.
+    """Restore an archive, and return notes for the person who hosts the site.
 
     With `replace`, what was there is moved aside, never deleted.
 
     Raises:
-        RestoreRefused: if the archive or the site is not fit for it; nothing has changed.
+        RestoreRefused: if the archive or the site does not allow it; nothing was changed.
         BackupFailed: if what is there cannot be moved aside, or the disk is full.
     """
     before = os.umask(0o077)
@@ -50,7 +50,7 @@ def restore(
 
 
 def check_may_replace(site: Site, *, replace: bool, is_replica: bool = False) -> None:
-    """Let nothing be overwritten that was not meant to be, nor under a running site.
+    """Refuse to overwrite data without `replace`, or under a running site.
 
     Raises:
         RestoreRefused: if the site has data and `replace` was not asked for, or if it is running.
@@ -72,7 +72,7 @@ def check_may_replace(site: Site, *, replace: bool, is_replica: bool = False) ->
 
 
 def check_manifest(site: Site, manifest: Manifest) -> list[str]:
-    """Check that this code can read the archive; return what it cannot vouch for.
+    """Check that this version can use the archive; return notes on what was not checked.
 
     Raises:
         RestoreRefused: if the archive is newer, of the other database, or was changed.
@@ -86,12 +86,15 @@ def check_manifest(site: Site, manifest: Manifest) -> list[str]:
         raise RestoreRefused(msg)
     mine = "sqlite" if site.is_sqlite else "postgresql"
     if manifest.database != mine:
-        msg = f"this backup is of a {manifest.database} database, and DATABASE_URL names {mine}"
+        msg = (
+            f"this backup is of a {manifest.database} database, and DATABASE_URL names {mine}: "
+            f"nothing was changed. Set DATABASE_URL to an empty {manifest.database} database"
+        )
         raise RestoreRefused(msg)
     if manifest.key_mark != key_mark(site.secret_key):
         return [
-            "It was made with another SECRET_KEY: its seal was not checked, and everyone signs in "
-            "again."
+            "The backup was made with another SECRET_KEY: its seal was not checked, and everyone "
+            "must sign in again."
         ]
     if not manifest.is_sealed_by(site.secret_key):
         msg = "the manifest was changed after the backup was made: use an older backup"
@@ -121,7 +124,7 @@ def check_database(site: Site, folder: Path) -> None:
 
 
 def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> list[str]:
-    """Move aside what is there, then what was restored into place; the database last."""
+    """Move the current data aside, then the restored data into place; the database last."""
     aside = site.var / f"before-restore-{now.strftime('%Y-%m-%dT%H%M%S')}"
     notes = []
     if site.media.is_dir() and any(site.media.iterdir()):
@@ -157,7 +160,7 @@ def move_heads_aside(site: Site, aside: Path) -> None:
 
 
 def move_in_sqlite(site: Site, held: Path, aside: Path) -> None:
-    """Move aside the database that is there, then the restored one into its place."""
+    """Move the current database aside, then the restored one into its place."""
     target = site.sqlite_file
     target.parent.mkdir(parents=True, exist_ok=True)
     for ending in ("", *sqlite.SIDECARS):
@@ -168,7 +171,7 @@ def move_in_sqlite(site: Site, held: Path, aside: Path) -> None:
         there.unlink(missing_ok=True)
     shutil.move(held, target)
     replica = target.with_name(f".{target.name}-litestream")
-    if replica.is_dir():  # what Litestream remembers of the database that was here
+    if replica.is_dir():  # Litestream's state of the previous database
         shutil.rmtree(replica)
 
 
@@ -190,7 +193,7 @@ def _restore_postgres(site: Site, held: Path, aside: Path) -> None:
 
 
 def _lay_beside(site: Site, folder: Path) -> list[str]:
-    """Keep content that differs from this version's beside the site: a person compares it."""
+    """Keep restored content that differs from this version's in VAR_DIR/restored, to compare."""
     notes = []
     if (folder / "content").is_dir() and site.content.is_dir():
         changed = [
@@ -230,7 +233,7 @@ def _replace_folder(source: Path, to: Path) -> Path:
 
 
 def counted(site: Site, database_file_or_name: Path | str) -> making.DatabaseState:
-    """Return the state of a database that was put back: a SQLite file, or a PostgreSQL name."""
+    """Return the state of a restored database: an SQLite file, or a PostgreSQL name."""
     if site.is_sqlite:
         with closing(sqlite.opened(Path(database_file_or_name))) as kept:
             return making.sqlite_state(kept)

@@ -10,7 +10,7 @@ PATTERN = re.compile(r"physiobench-(\d{4}-\d\d-\d\dT\d{6}Z)\.tar\.gz(?:\.age)?")
 
 
 def name(at: datetime, *, is_encrypted: bool) -> str:
-    """Return what an archive made at this moment is called."""
+    """Return the file name of an archive made at this moment."""
     return (
         f"physiobench-{at.astimezone(UTC).strftime(STAMP)}.tar.gz{'.age' if is_encrypted else ''}"
     )
@@ -27,7 +27,7 @@ def archives(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def rotate(folder: Path, *, now: datetime, days: int, weeks: int) -> list[Path]:
-    """Delete what need not be kept and return it; the newest archive always stays.
+    """Delete old archives and return them; the newest always stays.
 
     Every archive of the last `days` days is kept, then the oldest one of each calendar week for
     `weeks` weeks.

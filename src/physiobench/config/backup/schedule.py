@@ -1,4 +1,4 @@
-"""The daily backup: a process of its own, so that it holds up neither the site nor its worker."""
+"""Start the daily backup in a process of its own, so that site and worker do not wait for it."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Where this site keeps what a backup holds, read from its settings."""
+"""The folders, database and key of this site that a backup needs, read from its settings."""
 
 import fcntl
 import os
@@ -62,7 +62,7 @@ def this_site() -> Site:
 
 @contextmanager
 def staging(site: Site) -> Iterator[Path]:
-    """Make a folder that only this user can open, and remove it whatever happens.
+    """Make a folder that only this user can open, and always remove it afterwards.
 
     Raises:
         BackupFailed: if there is no room for it.
@@ -79,7 +79,7 @@ def staging(site: Site) -> Iterator[Path]:
 
 @contextmanager
 def alone(site: Site) -> Iterator[None]:
-    """Let one backup, verification or restore run at a time, and sweep what a killed one left.
+    """Run one backup, verification or restore at a time; delete what a killed one left.
 
     Raises:
         BackupFailed: if another one is running.

@@ -1,4 +1,4 @@
-"""SQLite: copy the database while people write to it, and put a copy back."""
+"""SQLite: copy the database while the site uses it, and check a copy."""
 
 import hashlib
 import sqlite3
@@ -18,10 +18,10 @@ LOCK_WAIT_S = 20
 
 
 def copy(source: Path, to: Path) -> None:
-    """Copy the database as it is at one moment; nobody who writes has to wait.
+    """Copy the database as it is at one moment, without blocking writers.
 
-    One step takes the whole copy from one snapshot: with smaller steps, each write of another
-    process begins the copy anew.
+    One step takes the whole copy from one snapshot: with smaller steps, each write by another
+    process restarts the copy.
 
     Raises:
         BackupFailed: if it cannot be read, or the copy cannot be written.
@@ -44,14 +44,14 @@ def copy(source: Path, to: Path) -> None:
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """Open a copy that nobody writes to; our constraints use functions that Django brings."""
+    """Open a copy read-only, with Django's SQL functions, which our constraints use."""
     database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     register(database)
     return database
 
 
 def check_whole(path: Path) -> None:
-    """Let only a sound database be used.
+    """Refuse a damaged database.
 
     Raises:
         RestoreRefused: if pages are damaged or rows point to nothing.
@@ -113,7 +113,7 @@ def is_empty(path: Path) -> bool:
 
 
 def check_unused(path: Path) -> None:
-    """Let nobody replace a database that a running site has open.
+    """Refuse to replace a database that a running site has open.
 
     Raises:
         RestoreRefused: if another process has it open.
@@ -123,11 +123,11 @@ def check_unused(path: Path) -> None:
     try:
         with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as database:
             database.execute("PRAGMA locking_mode=EXCLUSIVE")
-            database.execute("BEGIN EXCLUSIVE")  # only while nobody else has it open
+            database.execute("BEGIN EXCLUSIVE")  # fails if another process has it open
             database.execute("ROLLBACK")
     except sqlite3.OperationalError as trouble:
         if "locked" not in str(trouble):
-            return  # it is no sound database, and nobody uses it
+            return  # it is not a sound database, and no process uses it
         msg = "the site is running: stop it first, then restore. Nothing was changed"
         raise RestoreRefused(msg) from trouble
     except sqlite3.DatabaseError:

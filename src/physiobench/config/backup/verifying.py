@@ -1,4 +1,4 @@
-"""Prove a backup: restore it beside the site, start it, and open one patient's pages in it."""
+"""Verify a backup: restore it beside the site, start it, and open one patient's pages in it."""
 
 import json
 import os
@@ -32,7 +32,7 @@ DIRECTLY = build_opener(ProxyHandler({}))
 
 @dataclass(frozen=True, slots=True)
 class VerifiedBackup:
-    """What was found in a copy that is whole."""
+    """What a successful verification counted."""
 
     made_at: datetime
     rows: int
@@ -43,7 +43,7 @@ class VerifiedBackup:
 def verify(
     site: Site, path: Path, *, identities: Sequence[encryption.Identity] = ()
 ) -> VerifiedBackup:
-    """Restore an archive into a place of its own, start it there and compare it.
+    """Restore an archive into a temporary folder, start that copy and check it.
 
     Raises:
         RestoreRefused: if the archive is not whole, or its copy is not what the manifest says.
@@ -68,7 +68,7 @@ def verify(
 
 @contextmanager
 def _copied(site: Site, unpacked: Path, var: Path) -> Iterator[Path | str]:
-    """Put the copy where a site of its own would have it; return its file, or its name."""
+    """Lay the copy out as a separate site; yield its database file, or its database name."""
     var.mkdir(mode=0o700)
     if (unpacked / "media").is_dir():
         shutil.move(unpacked / "media", var / "media")
@@ -139,7 +139,7 @@ def _free_port() -> int:
 
 
 def _environment(site: Site, var: Path, database: Path | str, port: int) -> dict[str, str]:
-    """Return the settings of the copy: its own folder, database and port, and no way out."""
+    """Return the settings of the copy: its own folder, database and port; no mail, no replica."""
     url = f"sqlite:///{database}"
     if not site.is_sqlite:
         parts = urlsplit(os.environ["DATABASE_URL"])
