@@ -1,4 +1,4 @@
-"""How allauth behaves in this house."""
+"""How allauth behaves in this service."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Connects what allauth reports to the acts of this room."""
+"""Connect the signals of allauth to the acts of this app."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""The marks that pages bear, and the middleware that refuses a page without one."""
+"""Decorators that say who may open a page, and the middleware that refuses pages without one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from physiobench.accounts.http import held, idle
+from physiobench.accounts.http import held_forms, idle
 from physiobench.accounts.http.proofs import (
     has_second_factor,
     proved_recently,
@@ -40,7 +40,7 @@ SignedInView = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 
 
 def public(view: View[P]) -> View[P]:
-    """Mark a page that anyone may open. What carries no mark is refused by the middleware."""
+    """Mark a page that anyone may open. The middleware refuses a page without a mark."""
     view.open_to = "anyone"  # type: ignore[attr-defined]  # read by GateMiddleware
     return view
 
@@ -103,7 +103,7 @@ def asks_second_factor_again(*, after: timedelta) -> Callable[[SignedInView[P]],
         @wraps(view)
         def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST" and not second_factor_within(request, after):
-                return held.ask_again(request, request.user)
+                return held_forms.ask_again(request, request.user)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -162,12 +162,12 @@ class GateMiddleware:
             if is_public or name in self.OPEN_TO_AN_OLD_PROOF:
                 request.user = AnonymousUser()
                 return None
-            return held.ask_again(request, request.user)
+            return held_forms.ask_again(request, request.user)
         if (
             view.__module__.startswith("allauth.")
             and name not in self.OPEN_TO_AN_OLD_PROOF
             and not proved_recently(request)
         ):
-            return held.ask_again(request, request.user)
-        held.release(request)
+            return held_forms.ask_again(request, request.user)
+        held_forms.release(request)
         return None

@@ -1,4 +1,4 @@
-"""A staff session that nobody used for a while is locked until the person proves who they are."""
+"""Lock a staff session that was not used for a while, until the person confirms who they are."""
 
 import time
 
@@ -20,7 +20,7 @@ BY_ITSELF = ("wagtailadmin_editing_sessions:",)
 
 
 def is_locked(request: HttpRequest, user: User) -> bool:
-    """Test that nobody used this staff session for STAFF_IDLE_MINUTES; note it if somebody did."""
+    """Test that this staff session was not used for STAFF_IDLE_MINUTES; else record its use."""
     if not user.works_here:
         return False
     limit_s = 60 * settings.STAFF_IDLE_MINUTES

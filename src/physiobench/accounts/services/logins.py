@@ -1,4 +1,4 @@
-"""What opens a login: passwords, second factors and sessions, and what makes them void."""
+"""Passwords, second factors and sessions of a login, and how they become invalid."""
 
 from collections.abc import Mapping
 from datetime import datetime

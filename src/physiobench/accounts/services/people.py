@@ -195,7 +195,7 @@ def accept_patients(*, by: User, physio: Physio, accepts: bool, now: datetime) -
 
 @transaction.atomic
 def deactivate(*, by: User | None, user: User, now: datetime) -> User:
-    """Close a login. What the person did stays; they are signed out everywhere at once.
+    """Deactivate a login and sign the person out everywhere. Their entries stay.
 
     Their address is free for a new account from then on.
 
@@ -217,7 +217,7 @@ def deactivate(*, by: User | None, user: User, now: datetime) -> User:
 
 @transaction.atomic
 def reactivate(*, by: User | None, user: User, now: datetime) -> User:
-    """Open a closed login again, with the address that it had.
+    """Reactivate a login, with the e-mail address that it had.
 
     Raises:
         PermissionDenied: if `by` is not a manager.

@@ -1,4 +1,4 @@
-"""A form that was sent too late is held in the session while the person signs in again."""
+"""Keep a form in the session while the person confirms who they are, then submit it."""
 
 import secrets
 
@@ -15,14 +15,14 @@ from physiobench.accounts.models import User
 
 
 HELD = "held_form"
-RELEASED_BY = "held"  # the query parameter that releases it: another site cannot guess it
+RELEASED_BY = "held"  # the query parameter with the token: another site cannot guess it
 
 
 def ask_again(request: HttpRequest, user: User) -> HttpResponse:
-    """Lead to the page that asks for a sign-in again, and back; what was typed comes along.
+    """Redirect to the page that asks who the person is; keep a form that they sent.
 
-    Passwords are never held. A page that a script asked for is refused: the page around it, with
-    all that was typed there, stays as it is.
+    Forms with a password are not kept, and neither are files. A request from a script is refused
+    with 401: the page that sent it still has everything that was typed.
     """
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401)
@@ -43,7 +43,7 @@ def ask_again(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def release(request: HttpRequest) -> None:
-    """Send the held form now, if this is the page that it was sent to and nobody else's token."""
+    """Turn this request into the kept form, if the path, the user and the token match."""
     token = request.GET.get(RELEASED_BY)
     if request.method != "GET" or not token or not isinstance(request.user, User):
         return
