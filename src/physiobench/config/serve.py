@@ -98,7 +98,7 @@ def _web_server(host: str, port: int) -> Sequence[str]:
 
 
 def _say(words: str, *, is_trouble: bool = False) -> None:
-    """Print, unless the disk behind the output is full or its reader is gone."""
+    """Print; ignore a full disk or a closed pipe behind the output."""
     with contextlib.suppress(OSError, ValueError):
         click.echo(words, err=is_trouble)
 
@@ -131,7 +131,7 @@ def _sign_in_lines() -> list[str]:
 
 @dataclass(slots=True)
 class ChildProcess:
-    """One process of the site, which is started again whenever it ends."""
+    """One process of the site, restarted whenever it ends."""
 
     name: str
     command: Sequence[str]
@@ -145,7 +145,7 @@ class ChildProcess:
         return self.process is not None and self.process.poll() is None
 
     def keep(self, now: float) -> None:
-        """Start it, if it is not running and its pause is over."""
+        """Start the process if it is not running and its pause is over."""
         if self.is_alive():
             return
         if self.process is not None:
@@ -160,7 +160,7 @@ class ChildProcess:
                 self.began_at = now
 
     def _schedule_restart(self, process: subprocess.Popen[bytes], now: float) -> None:
-        """End the child processes it left, and choose when to start it again."""
+        """End what the process left running, and set when to restart it."""
         _end_session(process)
         self.process = None
         if now - self.began_at >= STABLE_AFTER_S:
@@ -179,7 +179,7 @@ class ChildProcess:
 
 
 class ProcessSupervisor:
-    """The processes of one site. Each is started again for ever; all stop together.
+    """Run the processes of one site: restart each one that ends, and stop all together.
 
     While it watches it uses neither database nor disk, so nothing that fails there can end it.
     """
@@ -243,12 +243,12 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _die_with_parent() -> None:
-    """Ask the kernel to stop this process should its parent be killed outright."""
+    """Ask the kernel to stop this process if its parent is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _see_off(child: subprocess.Popen[bytes], patience_s: float) -> None:
-    """Wait for a child to end, then end whatever is left of its session."""
+    """Wait for a child to end, kill it if it does not, then end the rest of its session."""
     try:
         child.wait(timeout=patience_s)
     except subprocess.TimeoutExpired:
@@ -258,6 +258,6 @@ def _see_off(child: subprocess.Popen[bytes], patience_s: float) -> None:
 
 
 def _end_session(leader: subprocess.Popen[bytes]) -> None:
-    """End what a process that is gone has left: a web server's worker goes on without it."""
+    """End child processes that an ended process left: a web server's worker runs on without it."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader.pid, signal.SIGKILL)

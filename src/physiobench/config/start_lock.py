@@ -14,7 +14,7 @@ WAITING = "Another process is preparing this database. Waiting for it ..."
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold the database's own lock meanwhile; whoever dies lets go of it.
+    """Hold a lock in the database; it is released when the process ends, even if killed.
 
     Raises:
         DatabaseError: if the database does not answer.

@@ -35,7 +35,7 @@ INTERRUPTED_BY = {
 
 
 class TaskWorker(Worker):
-    """The library's worker, which an error of the database does not end."""
+    """The worker of django-tasks, which continues after a database error."""
 
     has_left_tasks = False  # an error came while it ran one, so that is still claimed
 
@@ -72,7 +72,7 @@ class TaskWorker(Worker):
 
 
 class Housekeeper:
-    """Says that the worker is alive, puts tasks back, checks the service, does the chores."""
+    """Record heartbeats, queue interrupted tasks again, check the service, do regular tasks."""
 
     def __init__(self, worker: str) -> None:
         self.worker = worker

@@ -13,7 +13,7 @@ _PROBE_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DiskReport:
-    """What was found."""
+    """The result of one check of a disk."""
 
     is_ok: bool
     says: str
@@ -21,7 +21,7 @@ class DiskReport:
 
 
 def look(folder: Path) -> DiskReport:
-    """Tell whether there is room in the folder; costs one call of the system."""
+    """Check whether there is room on the folder's disk; one system call."""
     try:
         usage = shutil.disk_usage(folder)
     except OSError as trouble:
@@ -37,7 +37,7 @@ def look(folder: Path) -> DiskReport:
 
 
 def write_to(folder: Path) -> DiskReport:
-    """Write a small file there and remove it; then tell whether there is room."""
+    """Check that a small file can be written there, and whether there is room."""
     probe = folder / f".probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ def record_check(
     fix: str = "",
     machine: str = "",
 ) -> StatusCheck:
-    """Keep the newest result of one check; the desk, `doctor` and `/readyz` show it.
+    """Record the result of one check, for the practice overview, `doctor` and `/readyz`.
 
     Args:
         by: who asked for the check; None is the service itself.
@@ -125,11 +125,11 @@ def finish_turn(*, by: AbstractBaseUser | None, chore: str, now: datetime) -> No
 
 
 def put_back_abandoned_tasks(*, by: AbstractBaseUser | None, now: datetime) -> int:
-    """Queue again what a worker was running that is no longer seen; return how many tasks.
+    """Queue again the tasks of workers without a current heartbeat; return how many.
 
-    A task names its worker when it is claimed, so what another living worker is doing is left to
-    it, however long it takes. Call this only while your own heartbeat is kept without a gap:
-    after an outage of the database every heartbeat is old.
+    A task names the worker that claimed it, so tasks of other running workers are left alone,
+    however long they take. Call this only while your own heartbeat has had no gap: after an
+    outage of the database every heartbeat is old.
     """
     del by
     alive = set(WorkerHeartbeat.objects.alive_at(now).values_list("name", flat=True))
@@ -137,7 +137,7 @@ def put_back_abandoned_tasks(*, by: AbstractBaseUser | None, now: datetime) -> i
 
 
 def put_back_tasks_of(*, by: AbstractBaseUser | None, worker: str, now: datetime) -> int:
-    """Queue again what this worker claimed and does not run; return how many tasks."""
+    """Queue again the tasks that this worker claimed but is not running; return how many."""
     del by
     return _put_back(lambda other: other == worker, now=now)
 
@@ -145,7 +145,7 @@ def put_back_tasks_of(*, by: AbstractBaseUser | None, worker: str, now: datetime
 def put_back_interrupted_task(
     *, by: AbstractBaseUser | None, task: "DBTaskResult[..., object]", now: datetime
 ) -> None:
-    """Queue a task again that was stopped by something outside it, unless it was too often."""
+    """Queue an interrupted task again, unless that has happened too often."""
     del by
     if len(task.worker_ids) < MOST_TRIES:
         DBTaskResult.objects.failed().filter(pk=task.pk).update(
@@ -157,7 +157,7 @@ def put_back_interrupted_task(
 
 
 def _put_back(is_left_by: Callable[[str], bool], *, now: datetime) -> int:
-    """Put back the running tasks of these workers; one that ends its worker again fails."""
+    """Queue running tasks of these workers again; one tried too often is marked as failed."""
     with transaction.atomic():  # no other machine may put back, and begin, the same task between
         running = DBTaskResult.objects.running().select_for_update(skip_locked=True)
         left = [task for task in running if is_left_by(_last_worker(task))]
@@ -196,6 +196,6 @@ def forget_failed_tasks(*, by: AbstractBaseUser | None, now: datetime) -> int:
 
 
 def forget_finished_tasks(*, by: AbstractBaseUser | None, now: datetime) -> None:
-    """Delete tasks that ended well over a day ago; failed ones stay to be looked at."""
+    """Delete tasks that succeeded more than a day ago; failed ones are kept."""
     del by
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEEP_FINISHED).delete()
