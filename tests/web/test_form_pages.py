@@ -55,7 +55,7 @@ def test_whoever_signs_in_again_lands_on_the_page_with_the_form(client):
     page = client.get(address, follow=True)
 
     assert page.redirect_chain == [(reverse("conversations:conversation", args=[episode.pk]), 302)]
-    assert "Nothing was sent, and nothing was changed" in page.text
+    assert "Nothing was sent or changed." in page.text
 
 
 def test_a_manager_who_ends_a_leave_lands_on_the_team(client):

@@ -182,7 +182,7 @@ def managers() -> list[User]:
 
 
 def check_may_report(by: User | None, episode: Episode) -> None:
-    """Let the patient report, and the service itself pass a report on.
+    """Allow the patient to report, and the service to pass a report on.
 
     Raises:
         PermissionDenied: for anyone else.
@@ -192,7 +192,7 @@ def check_may_report(by: User | None, episode: Episode) -> None:
 
 
 def check_may_set_leave(by: User, physio: User) -> None:
-    """Let physios enter their own leave and deputy, and managers everybody's.
+    """Allow physios to enter their own leave and deputy, and managers any physio's.
 
     Raises:
         PermissionDenied: for anyone else.
@@ -203,7 +203,7 @@ def check_may_set_leave(by: User, physio: User) -> None:
 
 
 def check_may_name_lead(by: User | None) -> None:
-    """Let only managers name the clinical lead; None is whoever runs the machine.
+    """Allow only managers to name the clinical lead; None is the command line.
 
     Raises:
         PermissionDenied: for anyone else.
@@ -213,7 +213,7 @@ def check_may_name_lead(by: User | None) -> None:
 
 
 def check_may_discharge(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
-    """Let whoever treats the patient now end the care.
+    """Allow a physio who may treat the patient now to end the care.
 
     Raises:
         PermissionDenied: for anyone else.

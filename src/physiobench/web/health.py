@@ -18,7 +18,7 @@ from physiobench.operations import policies as operations
 from physiobench.operations.policies import ServiceProblem
 
 
-KEEP_S = 5.0  # what one look costs is paid at most this often by each web worker
+KEEP_S = 5.0  # each web worker checks at most this often
 NOT_READY = "not ready"
 DEGRADED = "degraded"
 READY = "ready"
@@ -33,7 +33,7 @@ class ServiceStatus:
 
 
 def troubles() -> list[str]:
-    """Name what keeps the site from working: database, migrations. Empty is well."""
+    """Return what keeps the site from working (database, migrations); empty if nothing."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -55,7 +55,7 @@ def unknown_to_this_code(applied: Iterable[tuple[str, str]]) -> list[str]:
 
 
 class ReadinessProbe:
-    """Looks at the site at most every few seconds, however often it is asked."""
+    """Check the site at most every few seconds, and return the cached result between checks."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -64,7 +64,7 @@ class ReadinessProbe:
         self.is_migrated = False  # once all are applied they stay applied
 
     def now(self) -> ServiceStatus:
-        """Return the newest state; while another thread looks, the one before."""
+        """Return the newest status; while another thread checks, the previous one."""
         if self.state is not None and time.monotonic() < self.good_until:
             return self.state
         if self.lock.acquire(blocking=self.state is None):

@@ -37,9 +37,9 @@ class HealthMiddleware:
 
 
 class PrivateByDefaultMiddleware:
-    """Let no browser or proxy keep a page, unless it is the same for everyone.
+    """Forbid browsers and proxies to store a page, unless it is the same for everyone.
 
-    It stands above all that may fail, so that an error page that gives back a form is not kept.
+    It comes before everything that may fail, because an error page can contain a form.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -72,9 +72,9 @@ class PrivateByDefaultMiddleware:
 
 
 class CleanTextMiddleware:
-    """Take control characters out of all that is sent, before anything reads it.
+    """Remove control characters from everything that is sent, before other code reads it.
 
-    Nobody types them, and one of them in a name made a feed that no reader could open.
+    People do not type them, and one in a name made a feed that no reader could open.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -100,9 +100,9 @@ FORM_PAGES = {"web:download_record": "records:mine"}  # where it is not above th
 
 
 class FormPageMiddleware:
-    """Lead somebody who opens an address that only takes forms to the page with the form.
+    """Redirect a GET of an address that only accepts forms to the page with the form.
 
-    They come there by signing in again, by reloading or by a link that was copied.
+    People get there by signing in again, by reloading or by a copied link.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -116,7 +116,7 @@ class FormPageMiddleware:
             return response
         messages.warning(
             request,
-            _("Nothing was sent, and nothing was changed. Use the button on this page to do it."),
+            _("Nothing was sent or changed. Use the button on this page."),
         )
         return redirect(_page_above(request))
 

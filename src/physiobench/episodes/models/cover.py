@@ -1,4 +1,4 @@
-"""Who stands in for whom: leave, deputies, and the practice's clinical lead."""
+"""Leave, deputies, and the practice's clinical lead."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Leave(Model):
 
 
 class Deputy(AppendOnly):
-    """Who stands in for a physio whenever they cannot answer. The newest row counts."""
+    """The deputy of a physio, for all times when they cannot answer. The newest row counts."""
 
     kept: ClassVar[Kept] = Kept.RECORD
 
@@ -131,7 +131,7 @@ class Covering:
 
 
 def covering(person: User, day: date) -> Covering:
-    """Return for whom this physio stands in, on this day and later."""
+    """Return the colleagues for whom this physio covers, on this day and later."""
     named: dict[int, int | None] = dict(Deputy.objects.values_list("physio_id", "deputy_id"))
     lead = ClinicalLead.objects.last()
     theirs = [physio for physio, deputy in named.items() if deputy == person.pk]
@@ -145,7 +145,7 @@ def covering(person: User, day: date) -> Covering:
 
 
 def roster_on(day: date) -> Roster:
-    """Return who of the practice's physios can answer on this day, and who stands in for whom."""
+    """Return which physios can answer on this day, and who covers for whom."""
     lead = ClinicalLead.objects.last()
     leaves = Leave.objects.on(day).order_by("entered_at", "pk")
     named: dict[int, int | None] = dict(Deputy.objects.values_list("physio_id", "deputy_id"))
