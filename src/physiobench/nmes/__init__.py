@@ -147,6 +147,9 @@ from physiobench.nmes.stimulus.electrical_output import (
     electrical_output,
 )
 from physiobench.nmes.stimulus.electrodes import (
+    GABRIEL_CONDUCTIVITY,
+    GEDDES_BAKER_CONDUCTIVITY,
+    IN_VIVO_CONDUCTIVITY,
     REFERENCE_PADS,
     THIGH,
     UPPER_ARM,
@@ -164,13 +167,9 @@ from physiobench.nmes.stimulus.limits import (
     check_limits,
     worst_verdict,
 )
-from physiobench.nmes.stimulus.waveform import (
-    Prescription,
-    PulsePattern,
-    PulseShape,
-    PulseTrain,
-    RampBy,
-)
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.pulse_train import PulseTrain
+from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
 
 
 __all__ = [
@@ -184,8 +183,11 @@ __all__ = [
     "DING_2007_SUBJECTS",
     "DISUSE_ATROPHY",
     "FIBRES",
+    "GABRIEL_CONDUCTIVITY",
+    "GEDDES_BAKER_CONDUCTIVITY",
     "HMED_2018",
     "HMED_2018_PAPER",
+    "IN_VIVO_CONDUCTIVITY",
     "LONG_DENERVATED_FIBRE",
     "MOTOR_FIBRE",
     "MUSCLES",

@@ -13,7 +13,7 @@ from physiobench.nmes.muscle.fatigue import (
 from physiobench.nmes.muscle.muscles import QUADRICEPS, QUADRICEPS_ACUTE_SCI, QUADRICEPS_CHRONIC_SCI
 from physiobench.nmes.reporting import experiments
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 RX = Prescription(frequency_hz=40, phase_duration_us=300, on_s=1, off_s=1, minutes=3)

@@ -16,7 +16,7 @@ from physiobench.nmes.muscle.force_models import (
 )
 from physiobench.nmes.muscle.force_simulation import simulate_muscle
 from physiobench.nmes.reporting.sources import sources_of
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 from tests.nmes import naive
 
 

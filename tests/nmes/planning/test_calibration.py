@@ -9,7 +9,7 @@ from physiobench.nmes.muscle.muscles import QUADRICEPS
 from physiobench.nmes.planning.calibration import MeasuredSession, calibrate
 from physiobench.nmes.simulation.population import typical_population
 from physiobench.nmes.simulation.population_simulation import simulate_population
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 RX = Prescription(

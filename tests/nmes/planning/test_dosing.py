@@ -17,7 +17,7 @@ from physiobench.nmes.planning.dosing import (
 from physiobench.nmes.simulation.session_simulation import simulate
 from physiobench.nmes.stimulus.electrodes import THIGH, PadPair, current_scale
 from physiobench.nmes.stimulus.limits import Verdict
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 from tests.nmes.planning import naive_dosing
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from physiobench.nmes.reporting.picture import session_summary, session_svg
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 RX = Prescription(

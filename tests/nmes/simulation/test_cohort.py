@@ -8,7 +8,7 @@ from pyarrow import parquet
 
 from physiobench.nmes.simulation import cohort
 from physiobench.nmes.simulation.cohort import CohortChanged, run_cohort
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 pytestmark = pytest.mark.enable_socket

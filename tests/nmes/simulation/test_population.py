@@ -15,7 +15,8 @@ from physiobench.nmes.simulation.population import (
 from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.simulation.session_simulation import simulate
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
-from physiobench.nmes.stimulus.waveform import Prescription, RampBy
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import RampBy
 
 
 RX = Prescription(

@@ -14,8 +14,9 @@ from physiobench.nmes.reporting.sources import sources_of
 from physiobench.nmes.simulation.session_simulation import simulate
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.limits import check_limits
-from physiobench.nmes.stimulus.waveform import Prescription, PulseShape, RampBy
-from tests.nmes.stimulus.test_waveform import prescriptions
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import PulseShape, RampBy
+from tests.nmes.stimulus.test_prescription import prescriptions
 
 
 RX = Prescription(

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from physiobench.nmes.stimulus.electrical_output import electrical_output, pulses_per_second
-from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape
 from tests.nmes.stimulus import naive_output
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from physiobench.nmes.stimulus import electrodes
 from physiobench.nmes.stimulus.electrodes import (
-    GABRIEL,
-    GEDDES_BAKER,
-    IN_VIVO,
+    GABRIEL_CONDUCTIVITY,
+    GEDDES_BAKER_CONDUCTIVITY,
+    IN_VIVO_CONDUCTIVITY,
     REFERENCE_PADS,
     THIGH,
     UPPER_ARM,
@@ -39,13 +39,15 @@ any_tissue = st.builds(
     fat_mm=st.floats(0, 80),
     skin_mm=st.floats(0.3, 5),
     nerve_depth_mm=st.floats(0.5, 60),
-    conductivity=st.sampled_from([IN_VIVO, GABRIEL, GEDDES_BAKER]),
+    conductivity=st.sampled_from(
+        [IN_VIVO_CONDUCTIVITY, GABRIEL_CONDUCTIVITY, GEDDES_BAKER_CONDUCTIVITY]
+    ),
 )
 
 
 @pytest.mark.parametrize("x_cm", [0.0, 3.5, 6.0, 9.0])
 def test_the_field_equals_the_sum_of_mirror_images(x_cm):
-    alike = replace(GEDDES_BAKER, skin_s_per_m=GEDDES_BAKER.fat_s_per_m)
+    alike = replace(GEDDES_BAKER_CONDUCTIVITY, skin_s_per_m=GEDDES_BAKER_CONDUCTIVITY.fat_s_per_m)
     tissue = Tissue(fat_mm=8.5, skin_mm=1.5, nerve_depth_mm=10, conductivity=alike)
 
     fast = field_line(pads(), tissue, [x_cm]).field_v_per_m[0]
@@ -59,7 +61,7 @@ def test_the_field_in_bare_muscle_that_conducts_along_its_fibres_is_the_closed_f
         fat_mm=0,
         skin_mm=0.3,
         nerve_depth_mm=20,
-        conductivity=replace(IN_VIVO, skin_s_per_m=0.13, fat_s_per_m=0.13),
+        conductivity=replace(IN_VIVO_CONDUCTIVITY, skin_s_per_m=0.13, fat_s_per_m=0.13),
     )
 
     fast = field_line(pads(), bare, [4.0]).field_v_per_m[0]
@@ -100,7 +102,7 @@ def test_halving_the_panels_loses_accuracy_faster_than_any_fixed_order():
 @settings(max_examples=40)
 @example(
     pads(1, 1.5),
-    Tissue(fat_mm=0, skin_mm=1, nerve_depth_mm=0.5, conductivity=GABRIEL),
+    Tissue(fat_mm=0, skin_mm=1, nerve_depth_mm=0.5, conductivity=GABRIEL_CONDUCTIVITY),
     0.25,
 )
 @given(any_pads, any_tissue, st.floats(0, 40))
@@ -121,14 +123,9 @@ def test_every_tissue_and_pad_gives_a_finite_current(where, tissue):
     assert scale > 0
 
 
-@given(st.floats(1, 200), st.floats(1, 2), st.floats(0, 300))
-def test_a_larger_pad_never_raises_the_density(area, factor, current):
-    small, large = pads(area, 20), pads(area * factor, 20)
-
-    assert large.density_ma_per_cm2(current) <= small.density_ma_per_cm2(current)
-
-
-@pytest.mark.parametrize("conductivity", [IN_VIVO, GABRIEL, GEDDES_BAKER])
+@pytest.mark.parametrize(
+    "conductivity", [IN_VIVO_CONDUCTIVITY, GABRIEL_CONDUCTIVITY, GEDDES_BAKER_CONDUCTIVITY]
+)
 def test_larger_pads_need_more_current_to_reach_one_nerve(conductivity):
     tissue = replace(THIGH, conductivity=conductivity)
 
@@ -177,7 +174,7 @@ def test_the_arm_with_its_thinner_fat_needs_less_current_than_the_thigh():
         (lambda: Tissue(fat_mm=5, skin_mm=0), "skin_mm"),
         (lambda: Tissue(fat_mm=5, nerve_depth_mm=0), "nerve_depth_mm"),
         (lambda: Tissue.from_skinfold(2), "skinfold_mm"),
-        (lambda: replace(IN_VIVO, fat_s_per_m=0), "fat_s_per_m"),
+        (lambda: replace(IN_VIVO_CONDUCTIVITY, fat_s_per_m=0), "fat_s_per_m"),
         (lambda: field_line(pads(), THIGH, [0, 500]), r"at_cm\[1\]"),
     ],
 )

@@ -17,7 +17,8 @@ from physiobench.nmes.stimulus.limits import (
     check_limits,
     worst_verdict,
 )
-from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape
 
 
 CURRENT_CHECKS = {

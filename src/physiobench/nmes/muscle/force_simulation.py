@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from physiobench.nmes.arguments import checked_array, checked_number
 from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.force_models import ForceModel
-from physiobench.nmes.stimulus.waveform import PulseTrain
+from physiobench.nmes.stimulus.pulse_train import PulseTrain
 
 
 Floats = NDArray[np.float64]
@@ -31,9 +31,7 @@ class KernelInputs:
     until_s: float
     step_tolerance: float
 
-    def integrate(
-        self, edges_s: Floats, samples_s: Floats, fixed_s: float = 0.0
-    ) -> tuple[Floats, Floats]:
+    def integrate(self, edges_s: Floats, samples_s: Floats) -> tuple[Floats, Floats]:
         """Return C_N, F, u at samples (m, 3), and F, area, peak since the last at edges (e, 3)."""
         kernels, compiled = kernels_for(self.pulses_s.size)
         at_samples, at_edges = np.zeros((samples_s.size, 3)), np.zeros((edges_s.size, 3))
@@ -44,7 +42,7 @@ class KernelInputs:
             else [row.tolist() for row in rows]
         )
         kernels.integrate(
-            *given, self.constants, float(self.step_tolerance), float(fixed_s), at_samples, at_edges
+            *given, self.constants, float(self.step_tolerance), 0.0, at_samples, at_edges
         )
         return at_samples, at_edges
 

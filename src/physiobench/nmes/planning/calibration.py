@@ -22,7 +22,7 @@ from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import Population, PopulationSpread
 from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 Floats = NDArray[np.float64]

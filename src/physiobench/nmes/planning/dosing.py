@@ -29,7 +29,7 @@ from physiobench.nmes.stimulus.limits import (
     check_limits,
     worst_verdict,
 )
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 Z_80_PERCENT = 1.2816  # standard deviations either way that hold 80 % of people

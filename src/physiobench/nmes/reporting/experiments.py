@@ -24,10 +24,7 @@ from physiobench.nmes.muscle.muscles import (
     MuscleModel,
 )
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.waveform import Prescription
-
-
-DAVIES = "Davies & White 1982 (arithmetic on its abstract)"
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 def percent_force_lost(

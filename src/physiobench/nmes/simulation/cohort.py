@@ -20,7 +20,7 @@ from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import draw_population
 from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 SETTINGS_FILE = "_plan.json"  # readers of Parquet folders pass over names that begin so

@@ -19,7 +19,7 @@ from physiobench.nmes.simulation.population import Population, draw_population
 from physiobench.nmes.simulation.session_layout import SessionLayout
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 Floats = NDArray[np.float64]

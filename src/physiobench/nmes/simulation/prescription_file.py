@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 
 from physiobench.nmes.muscle.muscles import MUSCLES, QUADRICEPS, MuscleModel
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 T = TypeVar("T")

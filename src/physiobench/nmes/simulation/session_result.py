@@ -14,7 +14,7 @@ from physiobench.nmes.muscle.muscles import MuscleModel
 from physiobench.nmes.simulation.population_simulation import PopulationResult
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.limits import LimitCheck
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 Floats = NDArray[np.float64]

@@ -18,7 +18,8 @@ from physiobench.nmes.simulation.session_result import Contractions, SessionResu
 from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS, PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
 from physiobench.nmes.stimulus.limits import Verdict, check_limits
-from physiobench.nmes.stimulus.waveform import Prescription, PulseShape
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import PulseShape
 
 
 Floats = NDArray[np.float64]

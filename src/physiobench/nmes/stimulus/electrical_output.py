@@ -9,7 +9,8 @@ import math
 from dataclasses import dataclass
 
 from physiobench.nmes.arguments import checked_number
-from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape
 
 
 LOAD_OHM = 500.0  # the standard's test load

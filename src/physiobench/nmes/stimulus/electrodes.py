@@ -74,10 +74,6 @@ class PadPair:
         """Return the side across the limb [cm]."""
         return self.area_cm2 / self.side_along_cm
 
-    def density_ma_per_cm2(self, current_ma: float) -> float:
-        """Return the mean density of `current_ma` under one pad [mA/cm2]."""
-        return current_ma / self.area_cm2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TissueConductivity:
@@ -101,7 +97,7 @@ _SKIN_DISAGREES = (
     "depends on it."
 )
 
-IN_VIVO = TissueConductivity(
+IN_VIVO_CONDUCTIVITY = TissueConductivity(
     skin_s_per_m=0.0029,
     fat_s_per_m=0.025,
     muscle_along_s_per_m=0.56,
@@ -113,7 +109,7 @@ IN_VIVO = TissueConductivity(
     ),
     disagreement=f"Muscle conducts 2 to 2.6 times better in the Gabriel set. {_SKIN_DISAGREES}",
 )
-GABRIEL = TissueConductivity(
+GABRIEL_CONDUCTIVITY = TissueConductivity(
     skin_s_per_m=0.0029,
     fat_s_per_m=0.0238,
     muscle_along_s_per_m=1.022,
@@ -121,7 +117,7 @@ GABRIEL = TissueConductivity(
     source="Gabriel 1996 at 10 kHz with threefold anisotropy: s12938-018-0473-9 table 3.",
     disagreement=f"Excised tissue; living forearms conduct 2 to 2.6 times less. {_SKIN_DISAGREES}",
 )
-GEDDES_BAKER = TissueConductivity(
+GEDDES_BAKER_CONDUCTIVITY = TissueConductivity(
     skin_s_per_m=0.0029,
     fat_s_per_m=0.025,
     muscle_along_s_per_m=0.16,
@@ -149,7 +145,7 @@ class Tissue:
     fat_mm: float
     skin_mm: float = 1.5
     nerve_depth_mm: float = 5.0
-    conductivity: TissueConductivity = IN_VIVO
+    conductivity: TissueConductivity = IN_VIVO_CONDUCTIVITY
     source: str = field(default="as given", compare=False)
 
     def __post_init__(self) -> None:
@@ -223,21 +219,16 @@ def peak_activating_function(pads: PadPair, tissue: Tissue) -> float:
     return float(np.max(np.abs(_field_and_gradient(pads, tissue, near)[1])))
 
 
-def current_scale(
-    pads: PadPair,
-    tissue: Tissue,
-    *,
-    reference_pads: PadPair = REFERENCE_PADS,
-    reference_tissue: Tissue = THIGH,
-) -> float:
-    """Return how many times the reference's current the same excitation takes [1].
+def current_scale(pads: PadPair, tissue: Tissue) -> float:
+    """Return the current needed here over that of `REFERENCE_PADS` on a `THIGH` [1].
+
+    Both currents produce the same peak activating function.
 
     Source: this module's model. Direction and size are held against Medeiros 2015 (r = 0.54
     between current and skinfold), Miller 2008 (r = 0.557) and Petrofsky 2008 in the tests.
     """
-    return peak_activating_function(reference_pads, reference_tissue) / peak_activating_function(
-        pads, tissue
-    )
+    reference = peak_activating_function(REFERENCE_PADS, THIGH)
+    return reference / peak_activating_function(pads, tissue)
 
 
 def _quadrature_nodes(count: int, end: float) -> tuple[Floats, Floats]:

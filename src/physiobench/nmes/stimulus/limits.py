@@ -18,7 +18,7 @@ from physiobench.nmes.advice import AdviceEnum
 from physiobench.nmes.arguments import checked_number
 from physiobench.nmes.stimulus.electrical_output import ElectricalOutput, electrical_output
 from physiobench.nmes.stimulus.electrodes import PadPair
-from physiobench.nmes.stimulus.waveform import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription
 
 
 RMS_DENSITY_LIMIT = 2.0  # mA r.m.s. per cm2, IEC 60601-2-10

@@ -1,4 +1,4 @@
-"""Tests of physiobench.nmes.stimulus.waveform."""
+"""Tests of physiobench.nmes.stimulus.prescription."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physiobench.nmes.stimulus.waveform import Prescription, PulsePattern, PulseShape, RampBy
+from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
 
 
 RX = Prescription(frequency_hz=35, phase_duration_us=300, on_s=10, off_s=50, minutes=30)
