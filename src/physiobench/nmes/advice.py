@@ -1,11 +1,11 @@
-"""Enumerations whose members say what to do about them."""
+"""Enumerations whose members carry advice on what to do."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class AdviceEnum(StrEnum):
-    """Base of results: each member is written as its value and its advice."""
+    """Base class of result enumerations: a member is defined by its value and its advice."""
 
     advice: str
 

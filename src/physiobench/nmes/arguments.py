@@ -1,4 +1,4 @@
-"""One way to refuse a number: name the field, the value and the range."""
+"""Check arguments: every refusal names the argument, the value and the allowed range."""
 
 import math
 from numbers import Real
@@ -17,7 +17,7 @@ def checked_number(
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         msg = f"{name} must be a number of {unit}, not {value!r}"
-        raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
+        raise ValueError(msg)  # noqa: TRY004  every refused value raises the same error
     found = float(value)
     if not (math.isfinite(found) and low <= found <= high):
         msg = f"{name} must be {low:g} to {high:g} {unit}, not {found:g}"
@@ -57,7 +57,7 @@ def checked_bool(name: str, value: object) -> bool:
     """
     if not isinstance(value, bool):
         msg = f"{name} must be true or false, not {value!r}"
-        raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
+        raise ValueError(msg)  # noqa: TRY004  every refused value raises the same error
     return value
 
 

@@ -139,7 +139,7 @@ FIBRES = (SENSORY_FIBRE, MOTOR_FIBRE, PAIN_FIBRE, RECENTLY_DENERVATED_FIBRE, LON
 
 
 class FibreExcitation(AdviceEnum):
-    """Whether a pulse can make a fibre fire; each member says what to do."""
+    """Whether a pulse can excite a fibre; each member carries advice."""
 
     REACHED = "reached", "The pulse can fire this fibre within the current at hand."
     PAIN_FIRST = (
@@ -156,7 +156,7 @@ class FibreExcitation(AdviceEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PulseEffect:
-    """Whether one pulse can fire one fibre.
+    """What one pulse does to one fibre.
 
     Attributes:
         excitation: the finding, with its advice.
@@ -245,10 +245,10 @@ def pulse_effect(
     shape: PulseShape = PulseShape.SYMMETRIC_BIPHASIC,
     scale: float = 1.0,
 ) -> PulseEffect:
-    """Judge whether one pulse can fire `fibre` with at most `available_ma`, 0 to 1000 [mA].
+    """Return whether one pulse can fire `fibre` with at most `available_ma`, 0 to 1000 [mA].
 
-    So ordinary pulses of 300 us do not reach muscle without its nerve, and triangles of 200 ms do,
-    below what they take to fire the nerves beside it.
+    Ordinary pulses of 300 us do not excite denervated muscle. Triangular pulses of 200 ms do, at a
+    lower current than they need to excite the nerves nearby.
 
     Raises:
         ValueError: naming the argument, the value and the range.

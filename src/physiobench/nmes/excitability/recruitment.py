@@ -1,4 +1,4 @@
-"""Which share of a muscle's motor units a pulse reaches.
+"""The share of a muscle's motor units that a pulse recruits.
 
 Each unit fires when the current passes its threshold; thresholds follow the strength-duration law
 of the muscle's fibre (`fibres`, Weiss), and are spread log-normally over the units. The share
@@ -34,10 +34,10 @@ STANDARD_NORMAL = NormalDist()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recruitment:
-    """How the thresholds of one muscle's motor units lie.
+    """The distribution of the thresholds of one muscle's motor units.
 
     Attributes:
-        fibre: what fires, and its law, which must be Weiss's.
+        fibre: the fibre that is excited; its law must be Weiss's.
         median_threshold_ratio: threshold of the median motor unit over the threshold of `fibre`,
             which stands for the unit that is easiest to recruit [1].
         spread: standard deviation of the logarithm of the thresholds [1].
@@ -110,7 +110,7 @@ class Recruitment:
 
 
 def recruited_share(strength: float, spread: float) -> float:
-    """Return the share of units below `strength`, in medians of their thresholds [1]."""
+    """Return the recruited share for a current of `strength` times the median threshold [1]."""
     if strength <= 0:
         return 0.0
     return 0.5 * math.erfc(-math.log(strength) / (spread * math.sqrt(2.0)))

@@ -1,4 +1,4 @@
-"""Reading a strength-duration curve that was measured: rheobase, chronaxie and how sure.
+"""Fit rheobase and chronaxie to a measured strength-duration curve, with their standard errors.
 
 The laws are those of `fibres`. The fit minimises the squared differences of logarithms, as
 thresholds scatter in proportion to their size: rheobase then follows from chronaxie in closed
@@ -35,7 +35,7 @@ GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
 
 
 class CurveForm(AdviceEnum):
-    """What the form of a curve is like; a sign for a physio to weigh, not a diagnosis."""
+    """The form of a measured curve: a sign for a physio to weigh, not a diagnosis."""
 
     NERVE_LIKE = "nerve_like", "As muscle with its nerve: chronaxie under 1 ms."
     MUSCLE_LIKE = (
@@ -54,10 +54,10 @@ class StrengthDurationFit:
     Attributes:
         rheobase_ma: [mA].
         chronaxie_us: [us].
-        rheobase_spread: standard error over the value [1]; NaN-free, infinite with no freedom.
+        rheobase_spread: standard error over the value [1]; infinite when it cannot be estimated.
         chronaxie_spread: standard error over the value [1].
         scatter: root mean square of the relative residuals [1].
-        form: what the form is like, with its advice.
+        form: the form of the curve, with advice.
         law: which was fitted.
     """
 

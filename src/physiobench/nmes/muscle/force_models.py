@@ -1,4 +1,4 @@
-"""What the force models know of one muscle: frozen sets of parameters, each with its source.
+"""Parameter sets of the force models, each with its source.
 
 Ding 2003 (frequency and fatigue), Ding 2007 (phase duration, after spinal cord injury) and Hmed
 2018 (current). `DING_2003`, `DING_2007` and `HMED_2018` hold the values that cocofest 1.1.0 ships,

@@ -1,4 +1,4 @@
-"""What weeks of stimulation may add, and what weeks without use or nerve take away.
+"""Forecast strength gained by weeks of stimulation, and mass lost without use or nerve.
 
 Training: two compartments over the starting value, neural drive and mass,
 
@@ -69,7 +69,7 @@ class TrainingWeek:
 
     @property
     def training_stimulus(self) -> float:
-        """Return what the week is worth on this module's own scale [1]; see `TrainingTrial`."""
+        """Return the stimulus of the week on this module's own scale [1]; see `TrainingTrial`."""
         force = min(self.percent_mvc, HIGHEST_COUNTED_PERCENT) - TRAINING_THRESHOLD_PERCENT
         intensity = max(0.0, force) / (REFERENCE_PERCENT - TRAINING_THRESHOLD_PERCENT)
         spare = self.sessions_per_week * self.contractions_per_session - CONTRACTIONS_WITHOUT_EFFECT
@@ -142,7 +142,7 @@ class ForecastBand:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingForecast:
-    """What a plan of weeks may come to.
+    """The forecast for a plan of weeks.
 
     Attributes:
         weeks: times, from 0 to the number of weeks, shape (n + 1,) [weeks].
@@ -218,7 +218,7 @@ def _warnings(plan: Sequence[TrainingWeek]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MuscleAtrophy:
-    """How a muscle wastes: two courses of a floor [1] and a time constant [weeks].
+    """How a muscle wastes: a fast and a slow course, each a floor [1] and a time constant [weeks].
 
     Attributes:
         name: the cause.

@@ -1,7 +1,7 @@
-"""What a dose is wanted for, and what person, pads, stimulator and day allow.
+"""The wanted response, and the bounds that person, pads, stimulator and time set.
 
 Comfort at other pulse widths follows the pain fibres' strength-duration law (`fibres.PAIN_FIBRE`)
-from the one current that the person was seen to bear.
+from the one current that the person tolerated.
 """
 
 from collections.abc import Sequence

@@ -72,7 +72,7 @@ class MeasuredSession:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A person, as far as the measurements tell.
+    """The result of a calibration: one person, as far as the measurements show.
 
     Attributes:
         population: equally likely versions of this person, for `simulate_population`.
@@ -152,7 +152,7 @@ def calibrate(
 
 @dataclass(frozen=True, slots=True)
 class _MixtureProposal:
-    """Where the next people are drawn: around atoms, each with a Student t of 5 degrees."""
+    """The proposal distribution: a mixture of Student t (5 degrees) around weighted draws."""
 
     atoms: Floats
     weights: Floats
@@ -224,7 +224,7 @@ def _weights(logarithm: Floats) -> Floats:
 
 
 def _tempering_power(log_fit: Floats, log_prior: Floats, least: float, wanted: float) -> float:
-    """Return the largest power of the likelihood that leaves `wanted` draws with a say, up to 1.
+    """Return the largest power of the likelihood, up to 1, with `wanted` effective draws left.
 
     Going straight to the whole likelihood would leave a single draw, and learn nothing from the
     others.

@@ -1,11 +1,11 @@
 """Propose settings for a wanted response, as a trade-off for a physio to choose from.
 
-Every combination of frequency, pulse width and on/off cycle on offer is simulated at the wanted
-force; those over a limit of comfort, current density, device or time are left out and counted by
-reason. What remains is reduced to the options that no other beats in everything: predicted
-fatigue, how near the current comes to what the person bears, current, minutes, and work done.
-Short pulses spare pain and wide ones current, so no width is best in both. Differences too small
-to mean anything are not counted.
+Every available combination of frequency, pulse width and on/off cycle is simulated at the wanted
+force. A combination over a limit of comfort, current density, device or time is rejected, and the
+reasons are counted. Of the others only the Pareto front is kept: options that no other option
+beats in all of predicted fatigue, current over tolerated current, current, minutes and work. Short
+pulses hurt less and wide pulses need less current, so no width is best in both. Differences too
+small to be meaningful are ignored.
 
 It proposes; a physio decides and prescribes a response. The current is an estimate for an average
 person and is never an order.
@@ -41,7 +41,7 @@ ROUNDING_STEPS = (0.01, 0.05, 5.0, 1.0, 0.05)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What a predictor says of one candidate; see `Predictor`.
+    """The prediction for one candidate; see `Predictor`.
 
     Attributes:
         amplitude_ma: current for the wanted response, for an average person [mA].
@@ -59,7 +59,7 @@ Predictor = Callable[[Prescription, ResponseTarget], Prediction | None]
 
 
 class RejectionReason(AdviceEnum):
-    """Why a candidate is not proposed; each member says what would let it in."""
+    """Why a candidate is not proposed; each member says what to change."""
 
     NOT_A_DOSE = "not_a_dose", "Pulses or ramps do not fit: allow shorter ramps or other cycles."
     TOO_LONG = "too_long", "Allow more minutes, or ask for fewer contractions."
@@ -78,11 +78,11 @@ class DoseOption:
         prescription: the settings, with the estimated current.
         current_range_ma: where that current lies for 80 % of people [mA].
         fatigue: predicted share of the first peak lost by the last [1].
-        comfort: current over what the person bears [1]; None when that is unknown.
+        comfort: current over the tolerated current [1]; None when that is unknown.
         minutes: length of the session [min].
         work_ns: predicted area under the force [N s].
         checks: every electrical limit.
-        verdict: the gravest of those about the prescription.
+        verdict: the most serious verdict about the prescription.
     """
 
     prescription: Prescription
@@ -100,7 +100,7 @@ class DoseProposal:
     """A trade-off front.
 
     Attributes:
-        options: none of them beaten by another in everything, least fatigue first; may be empty.
+        options: the Pareto front, least fatigue first; may be empty.
         rejected: how many candidates were rejected, by reason.
         warnings: what limits the trust in it, and what to change when it is empty.
     """
@@ -195,7 +195,7 @@ def simulation_predictor(muscle: MuscleModel, pads: PadPair, tissue: Tissue) -> 
 
 
 def pareto_front(options: Iterable[DoseOption]) -> tuple[DoseOption, ...]:
-    """Return the options that no other beats in everything, least fatigue first.
+    """Return the Pareto front: options that no other beats in everything, least fatigue first.
 
     Of options alike to within `ROUNDING_STEPS` the one with the least fatigue stays.
     """
@@ -214,7 +214,7 @@ def pareto_front(options: Iterable[DoseOption]) -> tuple[DoseOption, ...]:
 
 
 def _rounded_objectives(option: DoseOption) -> tuple[int, ...]:
-    """Return what is to be small, in whole grains."""
+    """Return the quantities to minimise, in whole rounding steps."""
     values = (
         option.fatigue,
         option.comfort or 0.0,

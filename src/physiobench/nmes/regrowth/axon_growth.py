@@ -1,14 +1,14 @@
-"""How injured axons grow back: what is known beforehand, as particles.
+"""How injured axons grow back: possible courses before any finding, as particles.
 
 A particle is one possible course: the lag before growth, the pace, the time from arrival to the
 first visible flicker, and the day on which the muscle can no longer be reached. Own modelling
 (DESIGN) over these figures:
 
 - lag 14 to 42 days (3 to 4 weeks usual; two weeks after a clean crush, from memory);
-- pace 0.5 to 2 mm a day, 1 in the middle, when nothing is said of the segment. Seddon (1943)
+- pace 0.5 to 2 mm a day, 1 in the middle, when the limb region is not given. Seddon (1943)
   found 1.4 to 1.6 mm a day in the clinic, textbooks quote 1 to 4, the rule of thumb is 1: the
-  slower middle is taken on purpose. By segment, from memory (Sunderland 1978): upper arm or thigh
-  1 to 3, forearm or leg 1 to 2, hand or foot 0.5 to 1;
+  slower middle is taken on purpose. By limb region, from memory (Sunderland 1978): upper arm or
+  thigh 1 to 3, forearm or leg 1 to 2, hand or foot 0.5 to 1;
 - maturation 7 to 90 days, 3 to 4 weeks usual (from memory);
 - the end organ's window: falls between 12 and 18 months after the injury, here a logistic curve
   about 15 with a scale of 1 month;
@@ -48,7 +48,7 @@ BLOCK_SHARE_IF_UNKNOWN = 0.3  # DESIGN: of injuries of unknown kind, those that 
 
 
 class LimbRegion(StrEnum):
-    """Which segment of a limb an axon grows along."""
+    """The part of a limb along which an axon grows."""
 
     UNSPECIFIED = "unspecified"
     PROXIMAL = "proximal"  # upper arm, thigh

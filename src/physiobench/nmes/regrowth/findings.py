@@ -1,4 +1,4 @@
-"""Signs of regrowth that an examiner finds, and how well each fits a possible course.
+"""Examination findings after a nerve injury, and how well each fits a possible course.
 
 All error rates are DESIGN: no figure for them was found.
 """

@@ -1,4 +1,4 @@
-"""When a muscle may flicker again after a nerve injury: a range, and never a date.
+"""Forecast the first flicker of a muscle after a nerve injury: a range, never a date.
 
 The particles of `axon_growth` are possible courses. Each examination finding changes their weights
 (importance weighting). A Tinel sign is compared with how far the axons would have grown by that
@@ -52,7 +52,7 @@ EVEN_CHANCE = 0.5
 
 
 class RegrowthFlag(AdviceEnum):
-    """What the forecast calls for; each member says what to do."""
+    """The action that the forecast calls for; each member carries advice."""
 
     OK = "ok", "Within the usual range. Examine again, and tell the person it may not happen."
     RECOVERING = "recovering", "A sign of recovery was seen. Load the muscle as it allows."
@@ -228,7 +228,7 @@ def _growth_start_day(
 
 
 def _flicker_at_last_look(findings: Sequence[ExaminationFinding]) -> bool | None:
-    """Return what the last look at the muscle showed; None when nobody looked."""
+    """Return whether the last examination of the muscle showed a flicker; None without one."""
     looks = [
         o.sign for o in findings if o.sign in {ExaminationSign.FLICKER, ExaminationSign.NO_FLICKER}
     ]

@@ -99,7 +99,7 @@ def fatigue_by_on_time() -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class ValidationRow:
-    """One published figure beside ours.
+    """One published figure and the one computed here.
 
     Attributes:
         quantity: what was measured.

@@ -49,7 +49,7 @@ def session_svg(run: SessionResult) -> str:
 
 
 def session_summary(run: SessionResult) -> str:
-    """Return what the picture shows, in one line."""
+    """Return the main result of the session in one line."""
     percent = run.percent_mvc[0]
     return (
         f"{run.muscle.name}: the first contraction reaches {percent:.0f} % of maximal voluntary "

@@ -1,4 +1,4 @@
-"""The papers that a run rests on."""
+"""The papers and standards that results are based on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ class CohortChanged(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """What a finished cohort is.
+    """A finished cohort.
 
     Attributes:
         folder: where the parts are, one Parquet file each.
@@ -200,8 +200,8 @@ def _write_part(path: Path, columns: dict[str, Any]) -> None:
 
 
 def _check_or_write_settings(folder: Path, job: _CohortJob, people: int, part_size: int) -> None:
-    """Write down what this folder is for, or refuse one that is for something else."""
-    said = {
+    """Write the cohort's settings to the folder, or refuse a folder with other settings."""
+    settings = {
         "prescription": asdict(job.rx),
         "muscle": job.muscle.name,
         "settings": sha256(repr(job).encode()).hexdigest(),
@@ -211,10 +211,10 @@ def _check_or_write_settings(folder: Path, job: _CohortJob, people: int, part_si
     }
     plan = folder / SETTINGS_FILE
     if not plan.exists():
-        plan.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")
+        plan.write_text(json.dumps(settings, indent=2, default=str) + "\n", encoding="utf-8")
         return
     before = json.loads(plan.read_text(encoding="utf-8"))
-    changed = [k for k in ("settings", "part_size", "seed") if before.get(k) != said[k]]
+    changed = [k for k in ("settings", "part_size", "seed") if before.get(k) != settings[k]]
     if before.get("people", 0) > people:
         changed.append("people")
     if changed:
@@ -225,4 +225,4 @@ def _check_or_write_settings(folder: Path, job: _CohortJob, people: int, part_si
         raise CohortChanged(msg)
     if before["people"] != people and before["people"] % part_size:
         _part_file(folder, before["people"] // part_size).unlink(missing_ok=True)
-    plan.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")
+    plan.write_text(json.dumps(settings, indent=2, default=str) + "\n", encoding="utf-8")

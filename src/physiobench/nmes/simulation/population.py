@@ -1,4 +1,4 @@
-"""The same session over many virtual people, to say how sure a prediction is."""
+"""Virtual people who differ as real people do, to show the spread of a prediction."""
 
 from dataclasses import dataclass, fields
 
@@ -9,8 +9,6 @@ from physiobench.nmes.arguments import checked_array, checked_number
 
 
 Floats = NDArray[np.float64]
-
-CHUNK = 64  # people per task: small enough to share out, large enough to forget the overhead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +38,7 @@ class PopulationSpread:
 
 @dataclass(frozen=True)
 class Population:
-    """Virtual people: what to multiply a muscle's values by. All arrays have the shape (n,)."""
+    """Virtual people as multipliers of a muscle's values. All arrays have the shape (n,)."""
 
     strength: Floats
     rheobase: Floats
@@ -66,12 +64,12 @@ class Population:
         return int(self.strength.size)
 
     def part(self, which: slice | NDArray[np.int64]) -> "Population":
-        """Return some of them."""
+        """Return the population of the people `which` selects."""
         return Population(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
 
 def typical_population(count: int = 1) -> Population:
-    """Return `count` people who are the muscle's own values."""
+    """Return `count` people with the muscle's own values: all multipliers are 1."""
     return Population(**{each.name: np.ones(count) for each in fields(Population)})
 
 

@@ -1,4 +1,4 @@
-"""One session over many people, or several sessions over the same people."""
+"""Simulate one or several sessions over a population."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -143,7 +143,7 @@ def simulate_population(
 
 @dataclass(frozen=True, slots=True)
 class _PopulationBatch:
-    """Everything about a batch but its prescription."""
+    """Everything about a batch except its prescription."""
 
     population: Population
     muscle: MuscleModel

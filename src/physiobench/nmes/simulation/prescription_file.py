@@ -38,7 +38,7 @@ TISSUE_KEYS = ("fat_mm", "skin_mm", "nerve_depth_mm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrescriptionFile:
-    """What one file says; every field but the prescription may be missing."""
+    """The content of one file; only the prescription is required."""
 
     prescription: Prescription
     muscle: MuscleModel = QUADRICEPS
@@ -62,41 +62,41 @@ def read_prescription_file(path: str | Path) -> PrescriptionFile:
         raise ValueError(msg) from error
 
 
-def parse_prescription(said: Mapping[str, Any]) -> PrescriptionFile:
-    """Return the plan that `said` holds, as read from TOML or JSON.
+def parse_prescription(values: Mapping[str, Any]) -> PrescriptionFile:
+    """Return the prescription file that `values` holds, as read from TOML or JSON.
 
     Raises:
         ValueError: naming the key or the value refused.
     """
-    _check_known_keys("this file", said, ("muscle", *RESPONSE_KEYS, *TABLE_KEYS))
+    _check_known_keys("this file", values, ("muscle", *RESPONSE_KEYS, *TABLE_KEYS))
     for name in TABLE_KEYS:
-        if not isinstance(said.get(name, {}), Mapping):
-            msg = f"{name} must be a table, [{name}], not {said[name]!r}"
+        if not isinstance(values.get(name, {}), Mapping):
+            msg = f"{name} must be a table, [{name}], not {values[name]!r}"
             raise ValueError(msg)  # noqa: TRY004  one kind of error for every refused value
-    if "prescription" not in said:
+    if "prescription" not in values:
         msg = "a table [prescription] must be given"
         raise ValueError(msg)
-    name = said.get("muscle", "quadriceps")
+    name = values.get("muscle", "quadriceps")
     if not isinstance(name, str) or name not in MUSCLES:
         msg = f"muscle must be one of {', '.join(MUSCLES)}, not {name!r}"
         raise ValueError(msg)
-    pads, tissue = said.get("pads"), said.get("tissue")
+    pads, tissue = values.get("pads"), values.get("tissue")
     return PrescriptionFile(
         prescription=_parse_table(
-            Prescription, "prescription", said["prescription"], _field_names(Prescription)
+            Prescription, "prescription", values["prescription"], _field_names(Prescription)
         ),
         muscle=MUSCLES[name],
         pads=None if pads is None else _parse_table(PadPair, "pads", pads, _field_names(PadPair)),
         tissue=None if tissue is None else _parse_table(Tissue, "tissue", tissue, TISSUE_KEYS),
-        recruited=said.get("recruited"),
-        response_mvc=said.get("response_mvc"),
+        recruited=values.get("recruited"),
+        response_mvc=values.get("response_mvc"),
     )
 
 
-def _parse_table(kind: type[T], name: str, said: Mapping[str, Any], known: tuple[str, ...]) -> T:
-    _check_known_keys(f"[{name}]", said, known)
+def _parse_table(kind: type[T], name: str, values: Mapping[str, Any], known: tuple[str, ...]) -> T:
+    _check_known_keys(f"[{name}]", values, known)
     try:
-        return kind(**said)
+        return kind(**values)
     except TypeError as error:  # a field without a default is missing
         needed = str(error).partition("argument")[2].lstrip("s: ")
         msg = f"[{name}] must give {needed}"
@@ -107,8 +107,8 @@ def _field_names(kind: type[PadPair | Prescription]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _check_known_keys(where: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    unknown = sorted(set(said) - set(known))
+def _check_known_keys(where: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(values) - set(known))
     if unknown:
         msg = f"{where} may hold {', '.join(known)}, not {', '.join(unknown)}"
         raise ValueError(msg)

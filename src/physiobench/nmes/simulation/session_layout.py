@@ -1,4 +1,4 @@
-"""A prescription laid out for the kernel, and its answers read back as contractions."""
+"""Convert a prescription to the solver's input, and its output to contractions."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ class ContractionReadings(NamedTuple):
 
 
 class PulseKinds(NamedTuple):
-    """The pulses of a session that differ: a ramp repeats itself in every contraction.
+    """The distinct pulses of a session: a ramp repeats in every contraction.
 
     `high` and `wide` are of the plateau's [1], shape (k,); `which` is each pulse's kind, (n,).
     """
@@ -34,7 +34,7 @@ class PulseKinds(NamedTuple):
 
 @dataclass(frozen=True)
 class SessionLayout:
-    """The pulses of a session and the times at which the kernel must report.
+    """The pulses of a session and the times at which the solver must report.
 
     Attributes:
         pulses_s: times of the pulses [s], shape (n,).
@@ -80,7 +80,7 @@ class SessionLayout:
 
     @cached_property
     def kinds(self) -> PulseKinds:
-        """Return the pulses that differ, and which each pulse is."""
+        """Return the distinct pulses, and the index of each pulse among them."""
         # A ramp changes height or width, never both: their product tells the pulses apart.
         kinds, which = np.unique(self.high * self.wide, return_inverse=True)
         same = np.ones_like(kinds)
@@ -89,7 +89,7 @@ class SessionLayout:
         return PulseKinds(high, wide, which.astype(np.int64))
 
     def isolation(self, tau_s: float) -> Floats:
-        """Return how far each pulse stands alone: 1 after a long pause [1], shape (n,)."""
+        """Return the isolation of each pulse, 1 after a long pause [1], shape (n,)."""
         return -np.expm1(-np.diff(self.pulses_s, prepend=-1e9) / tau_s)
 
     def read(self, at_edges: Floats) -> ContractionReadings:

@@ -1,4 +1,4 @@
-"""What a simulated session came to."""
+"""The result of one simulated session."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Contraction(NamedTuple):
 
 @dataclass(frozen=True)
 class Contractions:
-    """What each contraction came to. All arrays have the shape (contractions,).
+    """The results of each contraction. All arrays have the shape (contractions,).
 
     Attributes:
         at_s: start of the current [s].

@@ -1,4 +1,4 @@
-"""From a prescription to what the muscle will do: force, fatigue, checks and warnings."""
+"""Simulate a prescribed session: force, fatigue, electrical checks and warnings."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,7 +159,7 @@ def _first_peak_force(rx: Prescription, muscle: MuscleModel, precision: float) -
 def _kernel_inputs(
     session: SessionLayout, muscle: MuscleModel, strength: float, share: float, precision: float
 ) -> KernelInputs:
-    """Return what the kernel runs: gains from recruitment, costs from fatigue."""
+    """Return the solver's input: gains from recruitment, costs from fatigue."""
     recruitment, fatigue = muscle.recruitment, muscle.fatigue
     ratio = recruitment.chronaxie_ratio(session.phase_duration_us)
     gain = np.zeros_like(session.pulses_s)
@@ -188,7 +188,7 @@ def _warnings(
     session: SessionLayout,
     share: float,
 ) -> tuple[str, ...]:
-    """Name what limits the trust in this run, the gravest first."""
+    """Return what limits the trust in this result, most serious first."""
     found = []
     if not muscle.innervated and rx.phase_duration_us < SHORTEST_FOR_DENERVATED_US:
         found.append(

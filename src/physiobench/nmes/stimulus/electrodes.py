@@ -27,7 +27,9 @@ from physiobench.nmes.arguments import checked_array, checked_number
 
 Floats = NDArray[np.float64]
 
-SPECTRUM_DEPTHS = 18.0  # spatial frequencies are summed until exp(-18) of them reaches the nerve
+SPECTRUM_DEPTHS = (
+    18.0  # spatial frequencies are summed until only exp(-18) of the highest reaches the nerve
+)
 NODES_PER_PANEL = 24  # nodes in one panel of the quadrature
 COARSE_STEP_M = 1e-3  # spacing of the points first searched for the largest excitation
 FINE_POINTS = 81  # points searched around the best of them
@@ -129,7 +131,7 @@ GEDDES_BAKER_CONDUCTIVITY = TissueConductivity(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tissue:
-    """What lies between a pad and the motor nerve's branches.
+    """The tissue layers between a pad and the branches of the motor nerve.
 
     Attributes:
         fat_mm: thickness of the fat under the skin, 0 to 80 [mm].
@@ -224,7 +226,7 @@ def current_scale(pads: PadPair, tissue: Tissue) -> float:
 
     Both currents produce the same peak activating function.
 
-    Source: this module's model. Direction and size are held against Medeiros 2015 (r = 0.54
+    Source: this module's model. Direction and size are compared with Medeiros 2015 (r = 0.54
     between current and skinfold), Miller 2008 (r = 0.557) and Petrofsky 2008 in the tests.
     """
     reference = peak_activating_function(REFERENCE_PADS, THIGH)

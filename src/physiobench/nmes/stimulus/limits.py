@@ -1,9 +1,9 @@
-"""Whether a prescription is electrically sound, each limit with its source.
+"""Check a prescription against electrical limits, each with its source.
 
-The figures are those of the full plateau: ramps and off-time are not counted in anyone's favour.
-What cannot be worked out, because no current is prescribed or the stimulator is not known, is
-UNKNOWN and never OK. Passing every check does not show that a dose is safe; failing one shows
-that somebody must look before it is given.
+All values are computed at the full plateau: ramps and off-time do not lower them. A value that
+cannot be computed, because no current is prescribed or the stimulator is unknown, is UNKNOWN and
+never OK. Passing every check does not show that a dose is safe. If a check fails, a physio must
+look at the prescription before it is given.
 
 Sources: IEC 60601-2-10 (by way of published excerpts), the FDA's 1999 guidance on powered muscle
 stimulators (by way of a summary), Shannon RV (1992), IEEE Trans Biomed Eng 39:424-426.
@@ -45,12 +45,15 @@ class Verdict(AdviceEnum):
 
     @property
     def blocks(self) -> bool:
-        """Tell whether the prescription must not be given on this verdict."""
+        """Return whether the prescription must not be given after this verdict."""
         return self in {Verdict.UNKNOWN, Verdict.EXCEEDED}
 
 
 class CheckSubject(StrEnum):
-    """What a check is about, so that a missing device does not hide a sound prescription."""
+    """Whether a check judges the prescription or the device.
+
+    A device that is not known must not make a correct prescription fail.
+    """
 
     PRESCRIPTION = "prescription"
     DEVICE = "device"
@@ -58,7 +61,7 @@ class CheckSubject(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitCheck:
-    """One figure held against one limit.
+    """One value compared with one limit.
 
     Attributes:
         name: a stable name for the check.
@@ -86,7 +89,7 @@ class LimitCheck:
 def check_limits(
     rx: Prescription, pads: PadPair, *, open_circuit_v: float | None = None
 ) -> tuple[LimitCheck, ...]:
-    """Hold a prescription on these pads against every limit known here.
+    """Check a prescription on these pads against every limit known here.
 
     Args:
         rx: the prescription; without `amplitude_ma` each figure of current is UNKNOWN.
@@ -141,9 +144,10 @@ def check_limits(
 
 
 def worst_verdict(checks: Iterable[LimitCheck], *, subject: CheckSubject | None = None) -> Verdict:
-    """Return the gravest verdict among `checks`, or among those about one `subject`.
+    """Return the most serious verdict among `checks`, or among those about one `subject`.
 
-    No check at all is UNKNOWN. Gravest first: exceeded, unknown, care, ok, information.
+    Without any check the verdict is UNKNOWN. Most serious first: exceeded, unknown, care, ok,
+    information.
     """
     order = (Verdict.EXCEEDED, Verdict.UNKNOWN, Verdict.CARE, Verdict.OK, Verdict.INFORMATION)
     found = {c.verdict for c in checks if subject is None or c.subject is subject}

@@ -1,9 +1,9 @@
-"""The rational grid on which pulses stand."""
+"""Exact times and frequencies as fractions, so that pulse times do not drift."""
 
 from fractions import Fraction
 
 
-GRID_US = 10  # durations are whole multiples of this
+GRID_US = 10  # microseconds; durations are rounded to whole multiples of this
 LARGEST_DENOMINATOR = 10**6  # of a frequency: keeps every tick of a session within 64 bits
 
 

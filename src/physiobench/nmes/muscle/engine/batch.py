@@ -1,8 +1,8 @@
-"""Follow many people through one session, `LANES` of them at a time.
+"""Integrate one session for many people, `LANES` of them at a time.
 
-Steps are not adapted: their length follows from how fast C_N / (K_m + C_N) can bend, and they end
-at pulses. Against the adaptive solver that keeps forces within about 5e-5 of their peak, which is
-far less than people differ by. As in `kernels`, nothing is checked here.
+The step length is not adapted to an error. It follows from how fast C_N / (K_m + C_N) can change,
+and steps end at pulses. Forces then differ from the adaptive solver's by about 5e-5 of their peak,
+far less than people differ. Input is not checked.
 """
 
 # ruff: noqa: PLR1730, FURB136  as in kernels
@@ -36,8 +36,8 @@ from physiobench.nmes.muscle.engine.lanes import (
 
 
 STEP_SCALE, LONGEST_STEP, TAIL_STEP = 1.5, 0.75, 1.25  # of tau_c
-TAIL_AFTER = 3.0  # tau_c after a pulse until its calcium no longer bends anything
-NEGLIGIBLE = 1e-7  # of what bends: what is left of a contraction then has a closed form
+TAIL_AFTER = 3.0  # in tau_c: this long after a pulse its calcium changes slowly
+NEGLIGIBLE = 1e-7  # relative calcium below which the rest of a contraction has a closed form
 
 
 def integrate_lanes(
@@ -51,11 +51,11 @@ def integrate_lanes(
     active: int,
     out: Table,
 ) -> None:
-    """Follow `active` people, at most `LANES`, through one session from rest at 0 s.
+    """Integrate one session from rest at 0 s for `active` people, at most `LANES`.
 
     Args:
         pulses: times of the pulses, rising [s], shape (n,).
-        alone: how far each pulse stands alone, for its cost [1], shape (n,).
+        alone: isolation of each pulse, 1 after a long pause, for its fatigue cost [1], shape (n,).
         kind: which kind of pulse each is, shape (n,).
         gains: share of the plateau's units that each kind reaches, LANES numbers a kind [1].
         edges: times to report at [s], shape (e,).
@@ -137,7 +137,7 @@ def integrate_population(
     gains: Row,
     out: Table,
 ) -> None:
-    """Follow many people through one session; each row of `people` is one of them.
+    """Integrate one session for many people; each row of `people` is one person.
 
     Args:
         pulses: as in `integrate_lanes`.

@@ -1,10 +1,10 @@
-"""When the kernels are compiled, and with which flags.
+"""Decide when the kernels are compiled, and compile them with Numba.
 
-The kernels are plain Python, and the first short call of a process runs them as that: importing
-the compiler and loading what it made takes longer than one session does. From the second call on,
-or at once for a large job, the same source is compiled and kept on disk. The environment variable
-PHYSIOBENCH_NMES_ENGINE set to `python` never compiles (a web worker that must stay small), set to
-`compiled` always does.
+The kernels are plain Python. The first short call of a process interprets them, because importing
+Numba and loading the compiled kernels takes longer than one session. From the second call on, and
+at once for a large job, the same source runs compiled and is cached on disk. The environment
+variable PHYSIOBENCH_NMES_ENGINE changes this: `python` never compiles (for a web worker that must
+stay small), `compiled` always does.
 """
 
 import os
@@ -32,7 +32,7 @@ ENGINES = ("auto", "python", "compiled")
 
 
 class _ProcessState:
-    """What this process has done so far."""
+    """Calls and compiled kernels of this process."""
 
     lock = threading.Lock()
     calls = 0

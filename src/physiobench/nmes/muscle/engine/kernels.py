@@ -1,7 +1,7 @@
 """Integrate force and fatigue from pulse to pulse: plain floats, run as Python or compiled.
 
 Ding J, Wexler AS, Binder-Macleod SA (2003), J Electromyogr Kinesiol 13:575-588, equations 1 to 6.
-Three things make it fast, and none of them is an approximation:
+Three things make it fast, without approximation:
 
 - Between pulses the calcium complex is known in closed form. With S the sum of the decaying
   pulses, S(d) = S e^(-d/tau_c) and C_N(d) = e^(-d/tau_c) (C_N + S d / tau_c).
@@ -10,10 +10,10 @@ Three things make it fast, and none of them is an approximation:
 - Once force and calcium have died away, what is left of a pause has a closed form too.
 
 The two equations go by the pair 5(4) of Dormand JR, Prince PJ (1980), J Comput Appl Math 6:19-26,
-with steps that end at pulses. Samples are taken by a shorter step from the start of the step
-around them: they never change the path, and cost no order.
+with steps that end at pulses. A sample is computed by a shorter step from the start of the
+step that contains it, so samples change neither the solution nor the order of accuracy.
 
-Nothing here checks its input. Every function must stay within what both Python and Numba run.
+These functions do not check their input. They use only what both Python and Numba can run.
 """
 
 # ruff: noqa: PLR1730, FURB136  run as Python, a call of max() costs more than all it compares
@@ -33,13 +33,17 @@ LONGEST_STEP = 0.75  # of tau_c: the estimate of the error is blind to longer st
 ROUNDING_FACTOR = 1.0 - 1e-9  # a step count that is whole but for rounding is not rounded up
 NEAR_PEAK = 0.999  # of the peak: nearer than this, a hump inside a step may pass it
 PEAK_MARGIN = 0.2  # of the way to where a peak cannot be: how far the cubic is not believed
-SMALL_ERROR, LARGE_ERROR = 0.1, 0.6  # of the error allowed: outside, the step is worth changing
+SMALL_ERROR, LARGE_ERROR = (
+    0.1,
+    0.6,
+)  # of the allowed error: outside this range the step length is changed
 
 
 def force_rate(u: float, cn: float, gain: float, p: Constants) -> tuple[float, float]:
-    """Return the two numbers of dF/dt = a - F k (equation 2) [N/s, 1/s].
+    """Return a and k of the force equation dF/dt = a - F k (equation 2) [N/s, 1/s].
 
-    One division serves both, and neither waits for F: that is half of the kernel's speed.
+    Both need only one division, and neither depends on F: half of the kernel's speed comes from
+    that.
     """
     bound = p[4] + p[7] * u + cn
     slow = (p[2] + p[6] * u) * bound + p[3] * cn
@@ -126,9 +130,10 @@ def peak_within_step(
 ) -> float:
     """Return the largest of `peak` and the F within one step.
 
-    Where the cubic through both ends stays clear of `peak`, it is believed. Otherwise, in a step
-    that rises at its start and falls at its end, the root of dF/dt is bracketed (Illinois rule),
-    each trial being a real step; in any other, the small hump within is tried once.
+    If the cubic through both ends stays well below `peak`, there is no search. Otherwise, if force
+    rises at the start of the step and falls at its end, the root of dF/dt is bracketed (Illinois
+    rule); each trial is an integration step. In any other case the maximum of the cubic is tried
+    once.
     """
     chord = (f1 - f) / h
     bend, twist = 3.0 * chord - 2.0 * k0 - k1, k0 + k1 - 2.0 * chord

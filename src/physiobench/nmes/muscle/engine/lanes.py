@@ -1,11 +1,12 @@
-"""Many people at once: the equations of `kernels`, some people side by side.
+"""The equations of `kernels` for several people at once: one person per lane.
 
-A step waits for itself: each stage needs the one before, and the processor idles. Side by side,
-people fill that time, and the compiler puts several into one instruction. They share the pulses,
-the steps and tau_c; calcium is then one exponential for all, R_0 entering as a factor.
+Within one person each stage of a step needs the stage before, so the processor waits. Several
+people side by side fill that time, and the compiler puts them into one instruction (SIMD). They
+share the pulses, the steps and tau_c. Calcium is then one exponential for all of them, and R_0 a
+factor.
 
-One flat list holds all state, row after row of `LANES` numbers, so that the compiler can see that
-no two rows overlap. As in `kernels`, nothing is checked here.
+One flat list holds the whole state as rows of `LANES` numbers, so that the compiler knows that no
+two rows overlap. The constants below are the offsets of the rows. Input is not checked.
 """
 
 # ruff: noqa: FURB136  as in kernels
@@ -33,7 +34,7 @@ ROWS = 17
 
 
 def update_slopes(w: Row, active: int, c1: float, c2: float) -> None:
-    """Set dF/dt of everybody from calcium c1 + (R_0 - 1) c2."""
+    """Set dF/dt in every lane from calcium c1 + (R_0 - 1) c2."""
     for i in range(active):
         u = w[FATIGUE_STATE + i]
         cn = c1 + w[R_0_MINUS_1 + i] * c2
@@ -47,7 +48,7 @@ def update_slopes(w: Row, active: int, c1: float, c2: float) -> None:
 def advance_lanes(
     w: Row, active: int, h: float, x: float, c1: float, s1: float, c2: float, s2: float
 ) -> None:
-    """Take everybody one step of `h` seconds, `x` of tau_c (Dormand and Prince, fifth order)."""
+    """Advance every lane by one step of `h` seconds, `x` = h / tau_c (Dormand-Prince, order 5)."""
     e2 = math.exp(-0.2 * x)
     e3 = math.exp(-0.3 * x)
     e8 = e2 * e2 * e2 * e2
@@ -162,7 +163,7 @@ def advance_lanes(
 
 
 def decay_lanes(w: Row, active: int, d: float) -> None:
-    """Let what is left of everybody's contraction die away over `d` seconds, in closed form."""
+    """Let the force of every lane decay over `d` seconds without calcium, in closed form."""
     for i in range(active):
         f, u = w[FORCE + i], w[FATIGUE_STATE + i]
         tau_1 = w[TAU_1 + i] + w[ALPHA_TAU_1 + i] * u
