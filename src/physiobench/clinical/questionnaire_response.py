@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from physiobench.clinical.questionnaire_items import write_answer, write_items
 from physiobench.clinical.questionnaire_pages import (
     enabled,
     first_incomplete_page,
@@ -19,7 +20,6 @@ from physiobench.content.answers import (
     write_value,
 )
 from physiobench.content.item_limits import count_fault, exclusion_fault, misfit
-from physiobench.content.items import VALUE_KINDS
 from physiobench.content.questionnaire import Item, ItemType, Questionnaire
 
 
@@ -62,46 +62,8 @@ def to_response(
     }
     if subject is not None:
         found["subject"] = {"reference": subject}
-    items = _items_out(q.items, kept(q, answers))
+    items = write_items(q.items, kept(q, answers), write_answer)
     return found | ({"item": items} if items else {})
-
-
-def _items_out(
-    items: Sequence[Item], answers: Answers, repeated: str = ""
-) -> list[dict[str, object]]:
-    found = []
-    for item in items:
-        if item.type is ItemType.GROUP and item.repeats:
-            found += _items_out(item.items, answers, item.text)
-            continue
-        entry: dict[str, object] = {"linkId": item.fhir_id}
-        text = repeated or item.text
-        if text:
-            entry["text"] = text
-        below = _items_out(item.items, answers)
-        given = answers.get(item.link_id, ())
-        if given:
-            written = [write_answer(item, value) for value in given]
-            entry["answer"] = [written[0] | ({"item": below} if below else {}), *written[1:]]
-        elif below:
-            entry["item"] = below
-        if given or below:
-            found.append(entry)
-    return found
-
-
-def write_answer(item: Item, value: Value) -> dict[str, object]:
-    """Return one answer to `item` as FHIR's one-key `value[x]`."""
-    return write_value(value, kind=_kind(item, value))
-
-
-def _kind(item: Item, value: Value) -> str | None:
-    """Return the name that FHIR wants where the value alone does not tell it."""
-    if item.type is ItemType.URL or (
-        item.type is ItemType.DATE_TIME and not isinstance(value, datetime)
-    ):
-        return VALUE_KINDS[item.type]
-    return None
 
 
 def from_response(q: Questionnaire, response: Mapping[str, object]) -> Answers:
@@ -210,7 +172,7 @@ def _answer_in(item: Item, raw: Mapping[str, object]) -> Value:
 def dump_answers(answers: Answers) -> dict[str, list[dict[str, object]]]:
     """Return `answers` as plain JSON values; `load_answers` gives back exactly the same."""
     return {
-        link_id: [write_value(value, exact=True) for value in given]
+        link_id: [write_value(value, decimal=str) for value in given]
         for link_id, given in answers.items()
     }
 

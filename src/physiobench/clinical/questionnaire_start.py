@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from physiobench.clinical.questionnaire_items import write_answer
 from physiobench.clinical.questionnaire_pages import kept
-from physiobench.clinical.questionnaire_response import write_answer
 from physiobench.content.answers import Answers, Coding, Value
 from physiobench.content.item_limits import misfit
 from physiobench.content.questionnaire import Item, Questionnaire

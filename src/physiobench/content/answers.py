@@ -203,24 +203,30 @@ _READERS: dict[str, Callable[[object], Value]] = {
 }
 
 
-def write_value(value: Value, *, kind: str | None = None, exact: bool = False) -> dict[str, object]:
+WriteDecimal = Callable[[Decimal], object]
+
+
+def fhir_number(value: Decimal) -> int | float:
+    """Return a decimal as the number that JSON writes in a FHIR resource."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def write_value(
+    value: Value, *, kind: str | None = None, decimal: WriteDecimal = fhir_number
+) -> dict[str, object]:
     """Return `value` as the one-key `value[x]` mapping that `read_value` takes back.
 
     `kind` overrides the name for text of another sort (`valueUri`) and for a date that stands for
-    a date-time. With `exact`, decimals are written as text, so nothing is lost on the way.
+    a date-time. With `decimal=str`, decimals are written as text, so nothing is lost on the way.
     """
     if isinstance(value, Kept):
         return {value.kind: json.loads(value.json)}
     if isinstance(value, Quantity):
-        return {"valueQuantity": _quantity_json(value, exact=exact)}
+        return {"valueQuantity": _quantity_json(value, decimal)}
     if isinstance(value, Decimal):
-        return {"valueDecimal": str(value) if exact else _number(value)}
+        return {"valueDecimal": decimal(value)}
     name, form = next((n, f) for type_, n, f in _WRITERS if isinstance(value, type_))
     return {kind or name: form(value)}
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _coding_json(value: Coding) -> dict[str, str]:
@@ -228,10 +234,9 @@ def _coding_json(value: Coding) -> dict[str, str]:
     return {k: v for k, v in parts.items() if v is not None}
 
 
-def _quantity_json(value: Quantity, *, exact: bool) -> dict[str, object]:
+def _quantity_json(value: Quantity, decimal: WriteDecimal) -> dict[str, object]:
     parts = {"unit": value.unit, "system": value.system, "code": value.code}
-    number = str(value.value) if exact else _number(value.value)
-    written: dict[str, object] = {"value": number}
+    written: dict[str, object] = {"value": decimal(value.value)}
     return written | {k: v for k, v in parts.items() if v is not None}
 
 
