@@ -26,9 +26,8 @@ REASONS = (
     "is required but hidden or read-only",
     "cannot be filled in here",
     "a choice needs its options",
-    "looks for the answer of what is no question",  # PHQ-9's total looks one level too high
     "has no text, nor has its code",
-    "whose options bear no weight",  # so their sum would be nought whatever was answered
+    "no option of these questions has a weight",  # so their sum would be 0 for any answers
 )
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"

@@ -58,3 +58,31 @@ def resource(*items, **more):
 
 def form(*items, **more) -> Questionnaire:
     return Questionnaire.parse(resource(*items, **more))
+
+
+def weighed(link_id, **more):
+    weights = [
+        option(code, extension=[{"url": FHIR + "ordinalValue", "valueDecimal": number}])
+        for code, number in (("0", 0), ("1", 1), ("2", 2))
+    ]
+    return item(link_id, "choice", answerOption=weights) | more
+
+
+def mixed_form():
+    """Return a form with a question of nearly every type, groups and a group that repeats."""
+    return form(
+        group(
+            "g",
+            item("n", "integer"),
+            item("m", "integer"),
+            item("d", "decimal"),
+            group("deep", item("e", "decimal"), item("word")),
+        ),
+        item("flag", "boolean"),
+        item("day", "date"),
+        item("size", "quantity"),
+        weighed("a", item=[item("a.why", "integer")]),
+        weighed("b"),
+        weighed("many", repeats=True),
+        group("med", item("dose", "integer"), item("name"), repeats=True),
+    )

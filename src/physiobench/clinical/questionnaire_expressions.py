@@ -1,11 +1,10 @@
-"""What a questionnaire reckons from its answers by itself: its scores, values and conditions."""
+"""What a questionnaire calculates from its answers: scores, values and conditions."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from physiobench.clinical.expressions.compiling import reckoned
-from physiobench.clinical.expressions.elements import Unanswerable, truth_of
 from physiobench.clinical.questionnaire_scores import score_of
 from physiobench.content.answers import Answers, Coding, Quantity, Value
 from physiobench.content.expressions.binding import Expression
@@ -24,39 +23,47 @@ _KINDS: dict[ItemType, type] = {
 }
 
 
-def opens(q: Questionnaire, expression: Expression, heard: Answers) -> bool:
-    """Tell whether an enableWhenExpression shows its item: not known hides it, as FHIR says."""
-    try:
-        return truth_of(reckoned(expression, q.by_link_id, heard)) is True
-    except Unanswerable:
-        return False
+def opens(q: Questionnaire, expression: Expression, answers: Answers) -> bool:
+    """Tell whether an enableWhenExpression shows its item: without a result it does not."""
+    return _truth(_evaluated(expression, q, answers)) is True
 
 
 def may_open(
-    q: Questionnaire, expression: Expression, heard: Answers, unknown: AbstractSet[str]
+    q: Questionnaire, expression: Expression, answers: Answers, unknown: AbstractSet[str]
 ) -> bool | None:
-    """Tell the same for safety: `None` if it hangs on an unknown answer, or cannot be reckoned."""
-    if not unknown.isdisjoint(expression.reads):
+    """Tell the same for safety: `None` if it reads an unknown answer or cannot be evaluated."""
+    found = _evaluated(expression, q, answers) if unknown.isdisjoint(expression.reads) else None
+    if found is None or len(found) > 1:
         return None
-    try:
-        return truth_of(reckoned(expression, q.by_link_id, heard)) is True
-    except Unanswerable:
-        return None
+    return _truth(found) is True
 
 
-def computed(q: Questionnaire, item: Item, heard: Answers) -> tuple[Value, ...]:
+def _truth(found: Sequence[Value] | None) -> bool | None:
+    """Return one truth value; any other single value is there, so FHIRPath takes it for true."""
+    if found is None or len(found) != 1:
+        return None
+    return found[0] if isinstance(found[0], bool) else True
+
+
+def _evaluated(
+    expression: Expression, q: Questionnaire, answers: Answers
+) -> Sequence[Value] | None:
+    # Imported here: a site whose forms have no expressions does not load fhirpathpy (9 MB).
+    from physiobench.clinical.expressions import evaluated  # noqa: PLC0415
+
+    return evaluated(expression, q, answers)
+
+
+def computed(q: Questionnaire, item: Item, answers: Answers) -> tuple[Value, ...]:
     """Return the value of a calculated `item` from the answers that count, or nothing.
 
-    A score that bears one of our names is computed in Python; any other expression is run as the
-    file writes it. What the item itself would not take as an answer is not its value.
+    A score with one of our names is computed in Python; any other expression is run as the file
+    writes it. What the item itself would not take as an answer is not its value.
     """
     if item.score:
-        return score_of(q, item, heard)
-    try:
-        found = reckoned(q.formulas[item.link_id], q.by_link_id, heard)
-    except Unanswerable:
-        return ()
-    if len(found) > 1 and not item.repeats:
+        return score_of(q, item, answers)
+    found = _evaluated(q.formulas[item.link_id], q, answers)
+    if found is None or (len(found) > 1 and not item.repeats):
         return ()
     values = [_fitting(item, value) for value in found]
     fitting = tuple(value for value in values if value is not None)

@@ -13,7 +13,7 @@ from physiobench.content.comparing import fits, unit_doubt
 from physiobench.content.conditions import Comparison, Operator, comparisons
 from physiobench.content.errors import ContentError, raise_all
 from physiobench.content.expressions.binding import Expression, Scope
-from physiobench.content.expressions.nodes import BadExpression
+from physiobench.content.expressions.parsing import BadExpression
 from physiobench.content.item_extensions import (
     VARIABLE,
     deeper_extensions,
@@ -158,7 +158,9 @@ class Questionnaire(Value):
         for item, text in written:
             try:
                 if text:
-                    found[item.link_id] = self.scope_of(item.link_id).bind(text)
+                    scope = self.scope_of(item.link_id)
+                    is_score = bool(item.score) and text == item.calculated
+                    found[item.link_id] = scope.bind_score(text) if is_score else scope.bind(text)
             except BadExpression as error:
                 raise ContentError(self.slug, item.link_id, f"its {which} {error}") from error
         return found
@@ -203,7 +205,7 @@ def _check_whole(name: str, questionnaire: Questionnaire) -> None:
         _check_repetition(name, questionnaire, link_id, expression)
     loop = _loop(questionnaire)
     if loop:
-        raise ContentError(name, loop, "depends on itself")
+        raise ContentError(name, loop, f"depends on itself{_hint(questionnaire, loop)}")
     raise_all([ContentError(name, *fault) for fault in never_asked(questionnaire)])
 
 
@@ -286,6 +288,14 @@ def _order(questionnaire: Questionnaire) -> tuple[str, ...]:
     while ready := [k for k, needs in waiting.items() if k not in done and needs <= done.keys()]:
         done.update(dict.fromkeys(ready))
     return tuple(done)
+
+
+def _hint(questionnaire: Questionnaire, link_id: str) -> str:
+    """Return why, where an expression chooses no items and so reads every answer."""
+    questions = {item.link_id for item in questionnaire.walk() if item.is_question}
+    bound = (questionnaire.gates, questionnaire.formulas)
+    is_open = any(questions <= found[link_id].reads for found in bound if link_id in found)
+    return ": its expression reads every answer, so choose items by linkId" if is_open else ""
 
 
 def _loop(questionnaire: Questionnaire) -> str:

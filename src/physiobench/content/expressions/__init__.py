@@ -1,1 +1,1 @@
-"""The part of FHIRPath that a questionnaire may reckon with: read, and bound to its questions."""
+"""FHIRPath in a questionnaire: parsed, checked, and tied to the answers that it reads."""

@@ -1,265 +1,243 @@
-"""Bind an expression to the items of a form: which it finds, and whose answers it reads.
+"""Tie an expression to its form: the answers that it reads and the variables that it needs.
 
-Paths are walked over the form itself before anyone answers. So a path that finds nothing is
-refused with its reason, the order of reckoning is known, and at run time only answers are looked
-up.
+What it reads gives the order of calculation, and shows which results are unknown while an answer
+is. A path reads the items that its last choice by linkId allows. Where no linkId tells, it reads
+every item.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from physiobench.content.expressions.functions import CRITERIA, DESCENDANTS, REPEAT
-from physiobench.content.expressions.linkids import names, picks
-from physiobench.content.expressions.nodes import (
+from physiobench.content.expressions.parsing import (
     BadExpression,
-    Binary,
-    Call,
-    Indexed,
-    Items,
-    Literal,
-    Member,
-    Negative,
-    Node,
-    Shared,
-    Special,
-    Variable,
-)
-from physiobench.content.expressions.paths import Paths
-from physiobench.content.expressions.reading import read_expression
-from physiobench.content.expressions.shapes import (
-    RESOURCE,
-    VALUES,
-    Bound,
-    Kind,
-    Shape,
-    check_arithmetic,
-    weighed,
+    Tree,
+    arguments,
+    name_of,
+    parse,
+    parts,
+    unwrapped,
+    walk,
 )
 from physiobench.content.items import Item, Named
 
 
 FHIRPATH = "text/fhirpath"
-DEPTH_LIMIT = 120
-_UCUM = "http://unitsofmeasure.org"
-_SELECTING = frozenset({"first", "last", "tail", "take", "skip", "single", "distinct"})
-_JOINING = frozenset({"combine", "union", "exclude", "intersect"})
-_ARITHMETIC = frozenset({"+", "-", "*", "/", "div", "mod"})
-_WEIGHING = frozenset({"weight", "ordinal"})
+_CHOOSING = frozenset({"exists", "where"})
+_PER_ELEMENT = frozenset({"aggregate", "all", "exists", "iif", "repeat", "select", "where"})
+_STEPS_DOWN = frozenset({"answer", "descendants", "item", "repeat", "value"})
+_ITEMS_ONLY = frozenset({"%resource", "answer", "descendants", "item", "repeat", "where"})
+_WEIGHTS = frozenset({"ordinal", "weight"})
+_LINK_ID = re.compile(r"linkId='([^'\\]+)'")
+_SIMPLE = re.compile(
+    r"%resource\.descendants\(\)\.where\((linkId='[^'\\]+'(?: or linkId='[^'\\]+')*)\)"
+    r"\.answer\.value"
+)
+_RELATIVE = frozenset({"FunctionInvocation", "MemberInvocation", "ThisInvocation"})
+_FORM, _ANSWERS = "questionnaire", "resource"
 
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Expression:
-    """An expression bound to its form: ready to reckon with, and whose answers it reads."""
+    """A parsed expression, the variables it needs (in scope order) and the answers it reads."""
 
-    text: str
-    node: Node
-    reads: frozenset[str]
-    named: frozenset[tuple[str, str]]  # the variables, each as (linkId of its item or "", name)
+    tree: Tree
+    variables: tuple[tuple[str, Tree], ...]
+    reads: frozenset[str]  # linkIds
+    named: frozenset[tuple[str, str]]  # its variables, as (linkId of the item or "", name)
+    asks_form: bool  # it names %questionnaire
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: the form's top items, and the variables it may name."""
+    """Where an expression belongs: the form's top items, and the variables it may name."""
 
     top: tuple[Item, ...]
-    variables: Sequence[tuple[str, Named]] = ()  # (linkId of the item that bears it or "", it)
+    variables: Sequence[tuple[str, Named]] = ()  # (linkId of the item that has it or "", it)
 
     def bind(self, text: str) -> Expression:
-        """Return the expression bound.
+        """Return the expression with the answers that it reads.
 
         Raises:
-            BadExpression: saying what it names in vain, or what is not run.
+            BadExpression: if it does not parse, or names what is not in the form or not allowed.
         """
-        binder = _Binder(self)
-        node, shape = binder.bind(read_expression(text), None, len(self.variables))
-        if shape.kind is not Kind.VALUES:
-            msg = "ends in items or answers, not in a value: add answer.value, or exists()"
+        reader, place = _Reader(self.top, self.variables), _Place("item", len(self.variables))
+        tree = parse(text)
+        reader.read(tree, place)
+        if {name_of(step) for step, _ in reader.steps(tree, place)} <= _ITEMS_ONLY:
+            msg = "finds items or answers, not a value: add answer.value or exists()"
             raise BadExpression(msg)
-        binder.paths.observe(shape)
-        return Expression(text, node, frozenset(binder.paths.reads), frozenset(binder.named))
-
-
-class _Binder:
-    """Binds one expression, and gathers what it reads."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-        self._depth = 0
-        self._known: dict[int, Bound] = {}
-        self.named: set[tuple[str, str]] = set()
-        self.paths = Paths(scope.top)
-
-    def bind(self, node: Node, focus: Shape | None, known: int) -> Bound:
-        """Return `node` bound, where `focus` stands and the first `known` variables are named."""
-        self._depth += 1
-        if self._depth > DEPTH_LIMIT:
-            msg = f"is nested more than {DEPTH_LIMIT} deep, its variables included"
-            raise BadExpression(msg)
-        found = self._bind(node, focus, known)
-        self._depth -= 1
-        return found
-
-    def _bind(self, node: Node, focus: Shape | None, known: int) -> Bound:
-        if isinstance(node, Member):
-            return self._member(node, focus, known)
-        if isinstance(node, Call):
-            return self._call(node, focus, known)
-        if isinstance(node, Binary):
-            return self._binary(node, focus, known)
-        if isinstance(node, Variable):
-            return self._variable(node.name, known)
-        if isinstance(node, Indexed | Negative):
-            return self._of_one(node, focus, known)
-        is_this = isinstance(node, Special) and node.name == "this"
-        return node, focus if is_this and focus is not None else VALUES
-
-    def _of_one(self, node: Indexed | Negative, focus: Shape | None, known: int) -> Bound:
-        if isinstance(node, Negative):
-            return Negative(self._value(node.of, focus, known)), VALUES
-        of, shape = self.bind(node.of, focus, known)
-        return Indexed(of, self._value(node.place, focus, known)), self.paths.chosen(shape)
-
-    def _binary(self, node: Binary, focus: Shape | None, known: int) -> Bound:
-        (left, one), (right, other) = (
-            self.bind(part, focus, known) for part in (node.left, node.right)
+        used = [self.variables[k] for k in sorted(reader.used)]
+        return Expression(
+            tree,
+            tuple((named.name, parse(named.expression)) for _, named in used),
+            frozenset(reader.reads),
+            frozenset((owner, named.name) for owner, named in used),
+            reader.asks_form,
         )
-        if node.sign in _ARITHMETIC:
-            check_arithmetic(one)
-            check_arithmetic(other)
-        if node.sign == "|":
-            return Binary(node.sign, left, right), self.paths.joined(one, other)
-        self.paths.observe(one)
-        self.paths.observe(other)
-        return Binary(node.sign, left, right), VALUES
 
-    def _value(self, node: Node, focus: Shape | None, known: int) -> Node:
-        bound, shape = self.bind(node, focus, known)
-        self.paths.observe(shape)
-        return bound
+    def bind_score(self, text: str) -> Expression:
+        """Return the expression of a score that Python computes, so that it is never run here.
 
-    # Names
+        Where it names plain questions only, it is not parsed: the forms of this service need no
+        parser.
 
-    def _variable(self, name: str, known: int) -> Bound:
-        if name == "resource":
-            return Variable(name), RESOURCE
-        if name == "questionnaire":
-            return Variable(name), Shape(Kind.FORM)
-        if name == "ucum":
-            return Literal((_UCUM,)), VALUES
-        for place in reversed(range(known)):
-            owner, named = self._scope.variables[place]
-            if named.name == name:
-                return self._bind_named(place, owner, named)
-        if name in {"context", "qitem"}:
-            msg = f"names %{name}: where an item stands is not known here, write %resource"
-            raise BadExpression(msg)
-        msg = f"names %{name}, which is not defined here: only the form's own answers are read"
+        Raises:
+            BadExpression: as `bind` does.
+        """
+        asked = {link_id for found in _SIMPLE.findall(text) for link_id in _LINK_ID.findall(found)}
+        rest = _SIMPLE.sub("", text)
+        items = {item.fhir_id: item for one in self.top for item in one.walk()}
+        plain = all(name in items and items[name].is_question for name in asked)
+        if not asked or "%" in rest or "linkId" in rest or not plain:
+            return self.bind(text)
+        reads = (i.link_id for one in self.top for i in one.walk() if i.fhir_id in asked)
+        return Expression({}, (), frozenset(reads), frozenset(), asks_form=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a path without a start begins at, and how many variables are known there."""
+
+    start: Literal["item", "root", "element"]
+    known: int
+
+
+class _Reader:
+    """Gathers which items an expression reads and which variables it uses."""
+
+    def __init__(self, top: tuple[Item, ...], variables: Sequence[tuple[str, Named]]) -> None:
+        self._every = tuple(item for one in top for item in one.walk())
+        self._names = frozenset(item.fhir_id for item in self._every)
+        self._variables = variables
+        self._done: set[tuple[int, _Place]] = set()
+        self.reads: set[str] = set()
+        self.used: set[int] = set()
+        self.asks_form = False
+
+    def steps(self, node: Tree, place: _Place) -> list[tuple[Tree, _Place]]:
+        """Return the steps of a path, each with its place; a variable is replaced by its own."""
+        node = unwrapped(node)
+        if node["type"] == "InvocationExpression":
+            before, step = node["children"]
+            return [*self.steps(before, place), (step, place)]
+        if node["type"] == "IndexerExpression":
+            return [*self.steps(node["children"][0], place), (node, place)]
+        name = name_of(node)
+        if name.startswith("%") and name[1:] not in {_ANSWERS, _FORM, "ucum"}:
+            return self._variable(name[1:], place.known)
+        return [(node, place)]
+
+    def _variable(self, name: str, known: int) -> list[tuple[Tree, _Place]]:
+        for k in reversed(range(known)):
+            owner, named = self._variables[k]
+            if named.name != name:
+                continue
+            if named.language != FHIRPATH:
+                msg = f"names %{name}, which is written in {named.language}"
+                raise BadExpression(msg)
+            self.used.add(k)
+            try:
+                return self.steps(parse(named.expression), _Place("item" if owner else "root", k))
+            except BadExpression as error:
+                msg = f"names %{name}, which {error}"
+                raise BadExpression(msg) from error
+        hint = ": write %resource" if name in {"context", "qitem"} else ""
+        msg = f"names %{name}, which is not defined here{hint}"
         raise BadExpression(msg)
 
-    def _bind_named(self, place: int, owner: str, named: Named) -> Bound:
-        self.named.add((owner, named.name))
-        if place not in self._known:
-            if named.language != FHIRPATH:
-                msg = f"names %{named.name}, which is written in {named.language}"
+    def read(self, node: Tree, place: _Place) -> None:
+        """Add what `node` reads, once."""
+        if (id(node), place) in self._done:
+            return
+        self._done.add((id(node), place))
+        path = self.steps(node, place)
+        start, at = path[0]
+        for step, where in path:
+            name = name_of(step)
+            inside = name in _PER_ELEMENT and not (name == "iif" and step is start)
+            for part in parts(step):
+                self.read(part, replace(where, start="element") if inside else where)
+        name = name_of(start)
+        if name == f"%{_FORM}":
+            self.asks_form = True
+            self._follow(path[1:], is_form=True)
+        elif name == f"%{_ANSWERS}":
+            self._follow(path[1:], is_form=False)
+        elif start["type"] in _RELATIVE and name != "iif" and at.start != "element":
+            if at.start == "item":
+                begin = name or "$this"
+                msg = f"begins with {begin!r}: write it from %resource, as in %resource.item"
                 raise BadExpression(msg)
-            try:
-                source = read_expression(named.expression)
-                node, shape = self.bind(source, None if owner else RESOURCE, place)
-            except BadExpression as error:
-                msg = f"names %{named.name}, which {error}"
-                raise BadExpression(msg) from error
-            plain = isinstance(node, Literal | Items | Variable)
-            self._known[place] = (node if plain else Shared(f"{place}", node)), shape
-        return self._known[place]
+            self._follow(path[name == "QuestionnaireResponse" :], is_form=False)
 
-    # Steps of a path
+    def _follow(self, path: Sequence[tuple[Tree, _Place]], *, is_form: bool) -> None:
+        """Add the items that a path from the top of the response can depend on."""
+        items: Collection[Item] = self._every
+        since, weighed = 0, False
+        for k, (step, place) in enumerate(path):
+            name = name_of(step)
+            if name in _STEPS_DOWN:
+                continue
+            weighed = name in _WEIGHTS
+            criteria = arguments(step) if name in _CHOOSING else ()
+            sure, maybe = (
+                self._picked(criteria[0], place, sure=sure) if criteria else None
+                for sure in (True, False)
+            )
+            if maybe is None:
+                break
+            items, since = [item for item in self._every if item.fhir_id in maybe], k + 1
+            if sure is None:
+                break
+        if is_form:
+            return
+        after = [name_of(node) for step, _ in path[since:] for node, _ in walk(step)]
+        below = after[:1] != ["answer"] or any(
+            name in _STEPS_DOWN - {"answer", "value"} for name in after
+        )
+        read = {i.link_id: i for item in items for i in (item.walk() if below else (item,))}
+        if weighed:
+            read = {k: i for k, i in read.items() if any(o.weight is not None for o in i.options)}
+            if not read:
+                msg = "adds up weights, but no option of these questions has a weight"
+                raise BadExpression(msg)
+        self.reads |= {link_id for link_id, item in read.items() if item.is_question}
 
-    def _member(self, node: Member, focus: Shape | None, known: int) -> Bound:
-        if node.of is not None:
-            of, shape = self.bind(node.of, focus, known)
-            return self.paths.step(of, shape, node.name, here=_is_this(node.of))
-        if focus is None:
-            msg = f"begins with {node.name!r}: write it from %resource, as in %resource.item"
+    def _picked(self, criterion: Tree, place: _Place, *, sure: bool) -> frozenset[str] | None:
+        """Return the linkIds that a criterion allows; `sure`: only if nothing else counts in it."""
+        node = unwrapped(criterion)
+        kind, sides = node["type"], node.get("children", ())
+        if kind in {"AndExpression", "OrExpression"} and node["terminalNodeText"] != ["xor"]:
+            left, right = (self._picked(side, place, sure=sure) for side in sides)
+            if left is None or right is None:
+                return None if sure or kind == "OrExpression" else left if right is None else right
+            return left & right if kind == "AndExpression" else left | right
+        sign = node["terminalNodeText"][0] if node["terminalNodeText"] else ""
+        if kind not in {"EqualityExpression", "MembershipExpression"} or sign in {"~", "!~"}:
+            return None
+        one, other = reversed(sides) if sign == "contains" else sides
+        if sign in {"=", "!="} and not self._is_link_id(one, place):
+            one, other = other, one
+        words = self._words(other, place)
+        if not self._is_link_id(one, place) or not words:
+            return None
+        missing = sorted(words - self._names)
+        if missing:
+            msg = f"looks for {', '.join(missing)}, which is not in this form"
             raise BadExpression(msg)
-        if focus is RESOURCE and node.name == "QuestionnaireResponse":
-            return Variable("resource"), RESOURCE
-        start = Variable("resource") if focus is RESOURCE else Special("this")
-        return self.paths.step(start, focus, node.name, here=True)
+        return self._names - words if sign == "!=" else words
 
-    # Functions
+    def _is_link_id(self, node: Tree, place: _Place) -> bool:
+        steps = [step for step, _ in self.steps(node, place) if step["type"] != "ThisInvocation"]
+        return len(steps) == 1 and name_of(steps[0]) == "linkId"
 
-    def _call(self, node: Call, focus: Shape | None, known: int) -> Bound:
-        if node.name == "iif" and node.of is None:
-            return self._iif(node, focus, known)
-        of, shape = self._called_of(node, focus, known)
-        if node.name in {DESCENDANTS, REPEAT}:
-            return self.paths.down(of, shape, node)
-        if node.name == "where":
-            return self._where(of, shape, node.given[0], known)
-        if node.name in _WEIGHING and shape.kind in {Kind.ANSWERS, Kind.VALUES} and shape.items:
-            shape = weighed(shape)
-        self.paths.observe(shape)
-        if node.name in _JOINING:
-            other, came = self.bind(node.given[0], focus, known)
-            return Call(of, node.name, (other,)), self.paths.joined(shape, came)
-        if node.name == "select":
-            inner, came = self.bind(node.given[0], shape, known)
-            return Call(of, "select", (inner,)), came
-        inside = shape if node.name in CRITERIA or node.name == "iif" else focus
-        given = tuple(self._value(one, inside, known) for one in node.given)
-        return Call(of, node.name, given), shape if node.name in _SELECTING else VALUES
-
-    def _called_of(self, node: Call, focus: Shape | None, known: int) -> Bound:
-        if node.of is not None:
-            return self.bind(node.of, focus, known)
-        if focus is None:
-            msg = f"calls {node.name}() of nothing: write of what, as in %resource.item"
-            raise BadExpression(msg)
-        return (Variable("resource") if focus is RESOURCE else Special("this")), focus
-
-    def _iif(self, node: Call, focus: Shape | None, known: int) -> Bound:
-        given = tuple(self._value(one, focus, known) for one in node.given)
-        return Call(None, "iif", given), VALUES
-
-    def _where(self, of: Node, shape: Shape, criterion: Node, known: int) -> Bound:
-        if shape.kind in {Kind.RESOURCE, Kind.FORM, Kind.FORM_OPTIONS}:
-            self.paths.observe(shape)
-        criterion = self._plain(criterion, known)
-        spoken = names(criterion)
-        if shape.kind is Kind.EVERYTHING and not spoken:
-            msg = "calls descendants() without where(linkId = '...') behind it"
-            raise BadExpression(msg)
-        if shape.kind not in {Kind.ITEMS, Kind.EVERYTHING, Kind.FORM_ITEMS}:
-            inner = self._value(criterion, shape, known)
-            return Call(of, "where", (inner,)), shape
-        verdicts = {item.link_id: picks(criterion, item.fhir_id) for item in shape.items}
-        left = tuple(item for item in shape.items if verdicts[item.link_id] is not False)
-        if not left:
-            wanted = ", ".join(spoken) or "what no item is"
-            msg = f"looks for {wanted}, which is not here"
-            raise BadExpression(msg)
-        kind = Kind.FORM_ITEMS if shape.kind is Kind.FORM_ITEMS else Kind.ITEMS
-        certain = all(verdicts[item.link_id] for item in left)
-        found = Shape(kind, left)
-        if certain and (isinstance(of, Items) or kind is Kind.FORM_ITEMS):
-            return (Items(tuple(i.link_id for i in left)) if isinstance(of, Items) else of), found
-        if kind is Kind.FORM_ITEMS:
-            msg = "picks items of %questionnaire by something other than linkId"
-            raise BadExpression(msg)
-        self.paths.observe(found)
-        narrowed = Items(tuple(i.link_id for i in left)) if isinstance(of, Items) else of
-        return Call(narrowed, "where", (self._value(criterion, found, known),)), found
-
-    def _plain(self, criterion: Node, known: int) -> Node:
-        """Return a criterion with the variables that stand for mere text written out."""
-        if isinstance(criterion, Binary):
-            left, right = self._plain(criterion.left, known), self._plain(criterion.right, known)
-            return Binary(criterion.sign, left, right)
-        if isinstance(criterion, Variable) and criterion.name not in {"resource", "questionnaire"}:
-            bound = self._variable(criterion.name, known)[0]
-            return bound if isinstance(bound, Literal) else criterion
-        return criterion
-
-
-def _is_this(node: Node) -> bool:
-    return isinstance(node, Special) and node.name == "this"
+    def _words(self, node: Tree, place: _Place) -> frozenset[str]:
+        """Return the texts that `node` writes down, or none if it does more than that."""
+        (step, where), *more = self.steps(node, place)
+        if step["type"] == "UnionExpression" and not more:
+            left, right = (self._words(side, where) for side in step["children"])
+            return left | right if left and right else frozenset()
+        is_text = step["type"] == "StringLiteral" and not more and "\\" not in step["text"]
+        return frozenset({step["text"][1:-1]}) if is_text else frozenset()

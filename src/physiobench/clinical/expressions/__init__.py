@@ -1,1 +1,0 @@
-"""Questionnaires that reckon for themselves: FHIRPath run over the answers, and nothing else."""
