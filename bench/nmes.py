@@ -138,7 +138,7 @@ def people(count, yard):
     start, busy = time.perf_counter(), time.process_time()
     nmes.simulate_population(RX, count, recruited=0.3)
     wall, busy = time.perf_counter() - start, time.process_time() - busy
-    line(f"simulate_many, each of {count} people (processor)", busy / count, yard)
+    line(f"simulate_population, each of {count} people (processor)", busy / count, yard)
     print(
         f"{'  10,000 people':52} {busy / count * 1e4:10.1f} s of processor, "
         f"{wall / count * 1e4:.1f} s by the clock on {os.cpu_count()} cores "

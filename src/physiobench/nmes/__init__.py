@@ -99,9 +99,11 @@ from physiobench.nmes.regrowth.findings import (
     ExaminationFinding,
     ExaminationSign,
 )
+from physiobench.nmes.regrowth.flag import (
+    RegrowthFlag,
+)
 from physiobench.nmes.regrowth.forecast import (
     MonthInterval,
-    RegrowthFlag,
     RegrowthForecast,
     forecast_regrowth,
 )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from physiobench.nmes.regrowth.axon_growth import LimbRegion, NerveInjury, NerveSegment
 from physiobench.nmes.regrowth.findings import ExaminationFinding, ExaminationSign
-from physiobench.nmes.regrowth.forecast import RegrowthFlag, forecast_regrowth
+from physiobench.nmes.regrowth.flag import RegrowthFlag
+from physiobench.nmes.regrowth.forecast import forecast_regrowth
 from tests.nmes.regrowth import naive_regrowth
 
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.advice import AdviceEnum
 from physiobench.nmes.arguments import checked_number
 from physiobench.nmes.regrowth.axon_growth import (
     DAYS_PER_MONTH,
@@ -33,44 +32,20 @@ from physiobench.nmes.regrowth.axon_growth import (
 from physiobench.nmes.regrowth.findings import (
     EMG_EARLIEST_DAYS,
     ExaminationFinding,
-    ExaminationSign,
     finding_likelihood,
 )
+from physiobench.nmes.regrowth.flag import RegrowthFlag, flicker_at_last_look, regrowth_flag
 
 
 Floats = NDArray[np.float64]
 
 INTERVAL_LEVEL = 0.9  # of the courses inside an interval
 NARROWEST_MONTHS = 1.0  # DESIGN: nothing is known better than this
-WATCH_MONTHS, SURGEON_MONTHS = 12.0, 18.0
-FIRST_SIGN_DUE_MONTHS = 3.0
 POOR_ODDS_BEYOND_MM = 450.0
 UNEXPLAINED_LIKELIHOOD = 0.1  # DESIGN: mean likelihood, of the best a finding could have
 FEWEST_EFFECTIVE_COURSES = 200.0
 NEGLIGIBLE_CHANCE = 0.005
 EVEN_CHANCE = 0.5
-
-
-class RegrowthFlag(AdviceEnum):
-    """The action that the forecast calls for; each member carries advice."""
-
-    OK = "ok", "Within the usual range. Examine again, and tell the person it may not happen."
-    RECOVERING = "recovering", "A sign of recovery was seen. Load the muscle as it allows."
-    WATCH = (
-        "watch",
-        "Late or without a sign at three months: ask a peripheral nerve surgeon now, while there "
-        "is time.",
-    )
-    RED_WINDOW = (
-        "red_window",
-        "By growth alone axons are expected after the muscle's window. Ask a peripheral nerve "
-        "surgeon at once; do not wait for growth.",
-    )
-    UNEXPLAINED = (
-        "unexplained",
-        "The findings do not fit the injury as described. Check distances and dates, examine "
-        "again, and ask for an EMG.",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,16 +154,14 @@ def forecast_regrowth(
         weights /= weights.max()
     weights /= weights.sum()
     happens = min(1.0, float(weights @ np.isfinite(drawn.flicker_day)))
-    chance = 1.0 if _flicker_at_last_look(seen) else happens
+    chance = 1.0 if flicker_at_last_look(seen) else happens
     explained = all(float(weights @ fit) >= UNEXPLAINED_LIKELIHOOD for fit in fits)
     return RegrowthForecast(
-        first_flicker=None
-        if _flicker_at_last_look(seen)
-        else _interval(drawn.flicker_day, weights),
+        first_flicker=None if flicker_at_last_look(seen) else _interval(drawn.flicker_day, weights),
         arrival=_interval(drawn.arrival_day, weights),
         chance=chance,
         rule=rule_of_thumb(distance_mm),
-        flag=_flag(
+        flag=regrowth_flag(
             injury,
             seen,
             months=(today - injured_on_day) / DAYS_PER_MONTH,
@@ -227,14 +200,6 @@ def _growth_start_day(
     return float(repaired_on_day - injured_on_day)
 
 
-def _flicker_at_last_look(findings: Sequence[ExaminationFinding]) -> bool | None:
-    """Return whether the last examination of the muscle showed a flicker; None without one."""
-    looks = [
-        o.sign for o in findings if o.sign in {ExaminationSign.FLICKER, ExaminationSign.NO_FLICKER}
-    ]
-    return looks[-1] is ExaminationSign.FLICKER if looks else None
-
-
 def _typical_flicker_months(
     distance_mm: float,
     injury: NerveInjury,
@@ -247,30 +212,6 @@ def _typical_flicker_months(
     if not findings and injury in {NerveInjury.AXONOTMESIS, NerveInjury.REPAIRED}:
         return rule_of_thumb(distance_mm).typical_months + start_day / DAYS_PER_MONTH
     return weighted_quantile(drawn.due_day, weights, 0.5) / DAYS_PER_MONTH
-
-
-def _flag(
-    injury: NerveInjury,
-    findings: Sequence[ExaminationFinding],
-    *,
-    months: float,
-    typical: float,
-    explained: bool,
-) -> RegrowthFlag:
-    signs = [o.sign for o in findings]
-    if ExaminationSign.FLICKER in signs:
-        # A flicker that is gone again is never counted as recovery.
-        return (
-            RegrowthFlag.RECOVERING if _flicker_at_last_look(findings) else RegrowthFlag.UNEXPLAINED
-        )
-    if not explained:
-        return RegrowthFlag.UNEXPLAINED
-    # A Tinel sign shows sensory axons: it does not stand for a sign in the muscle.
-    quiet = ExaminationSign.EMG_REINNERVATION not in signs
-    if injury is NerveInjury.CUT or typical > SURGEON_MONTHS or (quiet and months > SURGEON_MONTHS):
-        return RegrowthFlag.RED_WINDOW
-    late = quiet and months > FIRST_SIGN_DUE_MONTHS
-    return RegrowthFlag.WATCH if late or typical >= WATCH_MONTHS else RegrowthFlag.OK
 
 
 def _warnings(

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from physiobench.nmes.planning.dosing import DoseProposal
-from physiobench.nmes.regrowth.forecast import RegrowthFlag, RegrowthForecast
+from physiobench.nmes.regrowth.flag import RegrowthFlag
+from physiobench.nmes.regrowth.forecast import RegrowthForecast
 from physiobench.nmes.reporting.sources import sources_of
 from physiobench.nmes.simulation.session_result import SessionResult
 from physiobench.nmes.stimulus.limits import LimitCheck
