@@ -86,7 +86,7 @@ def test_a_deleted_link_is_named_though_its_entry_went_too(events):
     by_raw_sql("DELETE FROM audit_link WHERE seq = %s", 2)
 
     assert faults() == [
-        "Audit link 3: 1 links before it are missing.",
+        "Audit link 3: Links missing before it: 1.",
         "Audit link 3: It does not follow the link before it.",
     ]
 
@@ -98,7 +98,7 @@ def test_a_cut_off_end_is_found_by_the_head_that_was_kept_outside(events):
 
     assert faults() == []  # the database alone cannot know
     assert faults([(head.seq, head.hash)]) == [
-        "Audit log: The last 2 entries are missing. The log was cut off."
+        "Audit log: Entries missing at the end: 2. The log was cut off."
     ]
 
 
@@ -157,7 +157,7 @@ def test_a_removal_that_was_made_up_is_named(events):
 
     noting = Event.objects.get(verb=Verb.AUDIT_ROWS_REMOVED).pk
     assert faults() == [
-        f"Audit entry {noting}: It counts other removed rows than are noted.",
+        f"Audit entry {noting}: Its count of deleted rows is not the count on record.",
         "Audit entry 999: It is missing, and it counted removed rows.",
     ]
 

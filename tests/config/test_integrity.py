@@ -92,9 +92,9 @@ def test_a_receipt_signed_anew_differs_from_the_next_ones_memory(receipts):
 @pytest.mark.parametrize(
     ("number", "fault"),
     [
-        (1, "Receipt 2: 1 receipts before it are missing."),
-        (2, "Receipt 3: 1 receipts before it are missing."),
-        (3, "Receipts: The last 1 receipts are missing."),
+        (1, "Receipt 2: Receipts missing before it: 1."),
+        (2, "Receipt 3: Receipts missing before it: 1."),
+        (3, "Receipts: Receipts missing at the end: 1."),
     ],
 )
 def test_a_missing_receipt_is_named_wherever_it_was(number, fault):
@@ -150,7 +150,7 @@ def test_a_cut_off_end_of_the_log_is_found_by_the_file_beside_the_database():
     by_raw_sql("DELETE FROM audit_event WHERE id = %s", last.pk)
     by_raw_sql("DELETE FROM audit_link WHERE seq = %s", 2)
 
-    assert faults() == ["Audit log: The last 1 entries are missing. The log was cut off."]
+    assert faults() == ["Audit log: Entries missing at the end: 1. The log was cut off."]
 
 
 def test_each_head_is_noted_once_and_one_a_day_is_kept():

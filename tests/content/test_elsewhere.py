@@ -178,7 +178,7 @@ def test_a_pattern_of_a_number_rules_out_only_what_is_named(sign, number, is_tak
     if is_taken:
         assert form(*asked)
     else:
-        with pytest.raises(ContentError, match="later: enableWhen wants n = 5"):
+        with pytest.raises(ContentError, match="later: enableWhen needs n = 5"):
             form(*asked)
 
 
@@ -279,14 +279,14 @@ def test_a_question_that_nothing_names_is_refused(text):
 @pytest.mark.parametrize(
     ("link_id", "reason"),
     [
-        ("csrfmiddlewaretoken", "begins as fields of the site's own do"),
-        ("+seen", "begins as fields of the site's own do"),
-        ("measured-on", "begins as fields of the site's own do"),
+        ("csrfmiddlewaretoken", "begins like a field name of the site"),
+        ("+seen", "begins like a field name of the site"),
+        ("measured-on", "begins like a field name of the site"),
         ("a\nb", "cannot be seen"),
         ("a\u2028b", "cannot be seen"),
         ("x" * 256, "256 characters"),
-        ("..", "address of a page"),
-        ("a/../b", "address of a page"),
+        ("..", "part of a page's address"),
+        ("a/../b", "part of a page's address"),
         ("", "without a linkId"),
         (" a", "without a linkId"),
     ],

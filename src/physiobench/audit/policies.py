@@ -29,7 +29,7 @@ def chain_faults(remembered: Iterable[tuple[int, str]] = ()) -> Iterator[ChainFa
     missing = max((seq for seq in heads if seq > last), default=last) - last
     if missing:
         yield ChainFault(
-            "Audit log", f"The last {missing} entries are missing. The log was cut off."
+            "Audit log", f"Entries missing at the end: {missing}. The log was cut off."
         )
     yield from _unsealed_faults()
     yield from _removal_faults()
@@ -39,7 +39,7 @@ def _link_faults(link: Link, previous: Link | None, heads: dict[int, str]) -> It
     where = f"Audit link {link.seq}"
     expected = previous.seq + 1 if previous else 1
     if link.seq != expected:
-        yield ChainFault(where, f"{link.seq - expected} links before it are missing.")
+        yield ChainFault(where, f"Links missing before it: {link.seq - expected}.")
     if link.hash != link.work_out(previous.hash if previous else ""):
         yield ChainFault(where, "It does not follow the link before it.")
     if heads.get(link.seq, link.hash) != link.hash:
@@ -84,7 +84,7 @@ def _removal_faults() -> Iterator[ChainFault]:
         subjects = sorted(rows.values_list("subject", flat=True))
         if event.detail != {"rows": len(subjects), "digest": digest(*subjects)}:
             yield ChainFault(
-                f"Audit entry {event.pk}", "It counts other removed rows than are noted."
+                f"Audit entry {event.pk}", "Its count of deleted rows is not the count on record."
             )
     without = Removal.objects.exclude(noted_in__in=noted.values("pk"))
     for key in unexplained("audit.Event", without.values_list("noted_in", flat=True).distinct()):

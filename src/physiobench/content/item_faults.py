@@ -51,7 +51,7 @@ def fault_of_item(item: Item) -> str:
 def _of_kind(item: Item) -> Iterator[str]:
     """Yield what its type forbids."""
     faults = {
-        "has no text, nor has its code: nobody would know what is asked": not item.text
+        "has no text, and its code has none: write the text of the question": not item.text
         and item.type is not ItemType.GROUP
         and not item.hidden,
         "a group needs items": item.type is ItemType.GROUP and not item.items,
@@ -67,7 +67,7 @@ def _of_kind(item: Item) -> Iterator[str]:
         "a repeating question cannot hold items": item.is_question
         and item.repeats
         and bool(item.items),
-        f"takes only {' or '.join(item.mime_types)}, and people here can give photos (JPEG)": bool(
+        f"takes only {' or '.join(item.mime_types)}, but this site takes photos as JPEG": bool(
             item.mime_types
         )
         and PHOTO_TYPES.isdisjoint(item.mime_types),

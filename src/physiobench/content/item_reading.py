@@ -233,9 +233,9 @@ def _name_fault(link_id: str) -> str:
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in link_id):
         return "its linkId holds a character that cannot be seen"
     if link_id.startswith(_OURS):
-        return "its linkId begins as fields of the site's own do"
+        return "its linkId begins like a field name of the site"
     if not {".", ".."}.isdisjoint(link_id.split("/")):
-        return "its linkId cannot stand in the address of a page"
+        return "its linkId cannot be part of a page's address"
     return ""
 
 

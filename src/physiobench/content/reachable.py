@@ -37,13 +37,13 @@ def unmet(comparison: Comparison, asked: Item) -> str:
     ]
     if same and all(option.value != answer for option in same):
         given = next(iter(write_value(same[0].value).values()))
-        return f"compares {asked.link_id} with {answer!r}, and the option is {given!r}"
+        return f"compares {asked.link_id} with {answer!r}, but the option is {given!r}"
     if can_meet(asked, (comparison,)):
         return ""
     name, sign = asked.link_id, comparison.operator
     if sign is Operator.EXISTS:
-        return f"wants an answer to {name}, which has none and is never asked"
-    return f"wants {name} {sign} {plain(answer)}, and {_offer(asked)}"
+        return f"needs an answer to {name}, which has none and is never asked"
+    return f"needs {name} {sign} {plain(answer)}, but {_offer(asked)}"
 
 
 def _offer(asked: Item) -> str:
@@ -51,8 +51,10 @@ def _offer(asked: Item) -> str:
         return "it is never asked"
     if asked.options:
         texts = [option.text for option in asked.options[:_SHOWN]]
-        return f"no option is: {', '.join(texts)}{' ...' if asked.options[_SHOWN:] else ''}"
-    return "no answer that it takes is"
+        return (
+            f"this is not an option: {', '.join(texts)}{' ...' if asked.options[_SHOWN:] else ''}"
+        )
+    return "it takes no such answer"
 
 
 def never_asked(whole: "Questionnaire") -> Iterator[tuple[str, str]]:

@@ -103,7 +103,7 @@ def chain_faults() -> Iterator[ChainFault]:
         where = f"Receipt {receipt.number}"
         missing = receipt.number - expected
         if missing > gone:
-            yield ChainFault(where, f"{missing - gone} receipts before it are missing.")
+            yield ChainFault(where, f"Receipts missing before it: {missing - gone}.")
         gone = max(gone - missing, 0)
         if receipt.seal() != receipt.fingerprint:
             yield ChainFault(where, "It was changed after it was issued.")
@@ -112,4 +112,4 @@ def chain_faults() -> Iterator[ChainFault]:
         expected, before = receipt.number + 1, receipt
     missing = last_issued - expected + 1
     if missing > gone:
-        yield ChainFault("Receipts", f"The last {missing - gone} receipts are missing.")
+        yield ChainFault("Receipts", f"Receipts missing at the end: {missing - gone}.")

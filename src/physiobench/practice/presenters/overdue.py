@@ -112,14 +112,15 @@ def cover_gaps(today: date) -> list[str]:
     if len(roster.registered) < 2:  # noqa: PLR2004 - one to treat and one to cover
         gaps.append(_no_second(roster))
     elif roster.lead is None:
-        gaps.append(_("No clinical lead is named. Name one under Clinical lead."))
+        gaps.append(_("There is no clinical lead. Choose one under Clinical lead."))
     elif not roster.can_answer(roster.lead):
-        gaps.append(_("The clinical lead cannot answer today. Name another clinical lead."))
+        gaps.append(_("The clinical lead cannot answer today. Choose another under Clinical lead."))
     without = [one for one in roster.active if one != roster.lead and one not in roster.deputies]
     if without and len(roster.registered) > 1:
         names = User.objects.filter(pk__in=without).order_by("last_name", "pk")
         gaps.append(
-            _("No deputy is named for %(names)s.") % {"names": ", ".join(one.name for one in names)}
+            _("No deputy for %(names)s. Choose one under Deputies and leave.")
+            % {"names": ", ".join(one.name for one in names)}
         )
     return gaps
 
