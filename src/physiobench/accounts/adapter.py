@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth be
         return address(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in with what the database holds now: a proof may have voided a password."""
+        """Sign in with the newest row: confirming the address may have removed the password."""
         user.refresh_from_db()
         super().login(request, user)
 
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth be
             super().send_notification_mail(template_prefix, user, context, email)
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Lead the owner of an address in; say so if nobody has confirmed it yet."""
+        """Tell the owner of an address how to sign in, or how to confirm it if they never did."""
         self.send_mail(
             "account/email/account_already_exists",
             email,

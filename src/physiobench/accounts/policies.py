@@ -33,7 +33,7 @@ class ProcessingRestricted(PermissionDenied):
 
 
 def check_not_restricted(patient: User) -> None:
-    """Let nobody work on the data of a patient who had its use restricted.
+    """Refuse work on the data of a patient who asked to restrict its use.
 
     Every act that works on a record asks this. What the patient says themselves, safety reports
     and their answers, reading, and the end of care are no such work.

@@ -1,4 +1,4 @@
-"""Whether the audit log is as it was written: what the check of its chain finds."""
+"""Check the chain of the audit log, and report each entry that was changed or deleted."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

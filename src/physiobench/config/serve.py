@@ -219,7 +219,7 @@ class ProcessSupervisor:
         return False
 
     def watch(self) -> int:
-        """Keep every child running until told to stop; then stop all and return the exit code."""
+        """Keep every child running until a stop signal; then stop all and return the exit code."""
         while not self.is_stopping:
             self._keep_all()
             time.sleep(0.2)

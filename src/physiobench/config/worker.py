@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 BEAT_S = 15.0
 SHORTEST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0  # so that it is at work again within ten seconds of the cause's end
-# what says nothing about the task itself: the database was away, or the worker was told to stop
+# errors from outside the task: the database was not available, or the worker was stopped
 INTERRUPTED_BY = {
     *("django.db.utils.OperationalError", "django.db.utils.InterfaceError"),
     *("builtins.SystemExit", "builtins.KeyboardInterrupt"),

@@ -10,7 +10,7 @@ from physiobench.content.items import NUMBERS, SILENT, Item, ItemType
 
 @dataclass(frozen=True, slots=True)
 class DisplayLines:
-    """What the lines under an item say, and the items that are left below it."""
+    """The text of the display items under a question, and its remaining items."""
 
     fields: dict[str, object]
     unit: tuple[Coding, ...] = ()
@@ -18,7 +18,7 @@ class DisplayLines:
 
 
 def display_lines_of(kind: ItemType, below: Sequence[Item], *, is_named: bool) -> DisplayLines:
-    """Take the lines that belong to a question from what stands `below` it.
+    """Take the display items that belong to a question from the items `below` it.
 
     Those are the ends of a scale, the unit of a number, help, and every line before the first
     question below. A line with a condition of its own stays where it is, and so do those of a

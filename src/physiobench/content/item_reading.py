@@ -227,7 +227,7 @@ class Reading:
 
 
 def _name_fault(link_id: str) -> str:
-    """Return why a linkId cannot name a field of a form or stand in an address, or nothing."""
+    """Return why a linkId cannot be a field name or part of an address, or nothing."""
     if len(link_id) > LINK_ID_LONGEST:
         return f"its linkId has {len(link_id)} characters, and {LINK_ID_LONGEST} is the most"
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in link_id):

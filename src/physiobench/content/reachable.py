@@ -58,7 +58,7 @@ def _offer(asked: Item) -> str:
 
 
 def never_asked(whole: "Questionnaire") -> Iterator[tuple[str, str]]:
-    """Yield each item that no answers bring up, and why; not again what stands below it."""
+    """Yield each item that can never be shown, and why; not the items below it."""
     found = _Reached(whole)
     for item in whole.walk():
         parent = whole.parents.get(item.link_id, "")
@@ -84,7 +84,7 @@ class _Reached:
         return ways is None or any(self._can_go(way) for way in ways)
 
     def _conditions(self, link_id: str) -> Iterator[Condition]:
-        """Yield what must hold for an item: its own condition and those of what it stands in."""
+        """Yield the conditions of an item: its own and those of the groups around it."""
         item = self.whole.by_link_id[link_id]
         while True:
             if item.when is not None:

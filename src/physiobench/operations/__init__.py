@@ -1,1 +1,1 @@
-"""Whether the service itself is well: its workers, its queue, and what their checks found."""
+"""The state of the service itself: its workers, its queue, and the results of their checks."""

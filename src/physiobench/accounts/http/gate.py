@@ -117,7 +117,7 @@ class GateMiddleware:
     allauth's pages about one's own login ask for a sign-in again, all but those listed.
     """
 
-    # these check for themselves; the editor's front gate stands in `web.middleware`
+    # these views check access themselves; `web.middleware` guards the editor
     GUARDED_ELSEWHERE = ("allauth.", "wagtail.", "django.contrib.admin", "django.views.static")
     OPEN_TO_AN_OLD_PROOF = frozenset(
         {

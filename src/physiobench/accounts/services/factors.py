@@ -27,7 +27,7 @@ class NoSecondFactor(Exception):
 def reset_second_factor(*, by: User | None, user: User, now: datetime) -> User:
     """Remove every second factor of somebody who lost theirs, and sign them out everywhere.
 
-    They set up a new one when they next sign in, and are told by e-mail.
+    They set up a new one when they next sign in, and get an e-mail about it.
 
     Args:
         by: another manager, or None from the command line.

@@ -19,7 +19,9 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 
 
-CLOSED_AS = "closed-{pk}@closed.invalid"  # in place of the address: nobody can ever have it
+CLOSED_AS = (
+    "closed-{pk}@closed.invalid"  # replaces the address: the domain .invalid can never receive mail
+)
 
 
 class RegistrationTaken(Exception):
@@ -201,7 +203,7 @@ def deactivate(*, by: User | None, user: User, now: datetime) -> User:
 
     Raises:
         PermissionDenied: if `by` is not a manager.
-        LastManager: if nobody would be left to manage.
+        LastManager: if no manager would be left.
     """
     policies.check_may_manage_people(by)
     if not user.is_active:

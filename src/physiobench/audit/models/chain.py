@@ -46,7 +46,7 @@ class Link(AppendOnly):
 
 
 class Removal(AppendOnly):
-    """A row that was removed because its time was over. What is missing without one is a fault."""
+    """A row that was deleted at the end of its retention period. Other missing rows are faults."""
 
     kept: ClassVar[Kept] = Kept.TRAIL
 

@@ -194,7 +194,7 @@ def _look_inside(environment: dict[str, str]) -> Any:
 
 @contextmanager
 def _served(environment: dict[str, str], port: int) -> Iterator[None]:
-    """Serve the copy on this machine alone, and stop it whatever happens.
+    """Serve the copy on this machine only, and always stop it afterwards.
 
     Raises:
         RestoreRefused: if it does not answer in time.

@@ -1,4 +1,4 @@
-"""Every write to the diary. Each act checks, stores, and leaves a trace, in one transaction."""
+"""Every write to the diary. Each act checks, stores and records itself in one transaction."""
 
 from physiobench.diary.services.reviews import NextStepMissing, NoteMissing, review_session
 from physiobench.diary.services.sessions import (

@@ -19,7 +19,7 @@ class NoteMissing(Exception):
 
 
 class NextStepMissing(Exception):
-    """What the session paused stays paused, and the patient is not told what to do. Choose it."""
+    """The pause continues, but no next step for the patient was chosen. Choose one."""
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def review_session(
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
         NoteMissing: if the report was urgent and the note is blank.
-        NextStepMissing: if something stays paused and nobody says what the patient does next.
+        NextStepMissing: if something stays paused and no next step is chosen.
     """
     access = policies.check_may_review(by, session, now)
     # a second post of the same form waits for the first, and then finds what it wrote

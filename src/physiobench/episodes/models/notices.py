@@ -22,7 +22,7 @@ def subject_of(row: models.Model) -> str:
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def open(self) -> NoticeQuerySet:
-        """Only those whose report nobody has answered."""
+        """Return notices about reports that are not answered yet."""
         return self.filter(settled_at=None)
 
     def about(self, *rows: models.Model) -> NoticeQuerySet:

@@ -1,4 +1,4 @@
-"""Who is asked to answer a patient's report: each person once, kept as a row, told by mail."""
+"""Ask people to answer a patient's report: each once, by e-mail, with a row for each."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta

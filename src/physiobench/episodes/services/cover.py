@@ -82,7 +82,7 @@ def enter_leave(
         LeaveImpossible: if it ends before it starts, or is over.
         LeaveOverlaps: if another leave of theirs shares a day.
         DeputyNotAvailable: if the deputy, or who covers instead, cannot answer in that time.
-        CoversThen: if they cover for a colleague then, and nobody was chosen to do it instead.
+        CoversThen: if they cover for a colleague then, and no replacement was chosen.
         NobodyLeft: if no other physio could answer a colleague's patients then.
     """
     policies.check_may_set_leave(by, physio.user)
@@ -152,7 +152,7 @@ def _check_somebody_is_left(physio: Physio, starts_on: date, ends_on: date) -> N
 
 @transaction.atomic
 def pass_on_cover(*, by: User, person: User, to: Physio, now: datetime) -> None:
-    """Let another physio stand in wherever this one does: as deputy, in leaves, as clinical lead.
+    """Give all cover of this physio to another: as deputy, in leaves, as clinical lead.
 
     Where that would be the colleague themselves, nobody is named: the clinical lead answers.
 
@@ -198,7 +198,7 @@ def end_leave(*, by: User, leave: Leave, now: datetime) -> Leave:
 
 @transaction.atomic
 def name_deputy(*, by: User, physio: Physio, deputy: Physio | None, now: datetime) -> None:
-    """Name who stands in for a physio whenever they cannot answer. The same again changes nothing.
+    """Choose the deputy of a physio. Choosing the same again changes nothing.
 
     Raises:
         PermissionDenied: if `by` is neither that physio nor a manager.
@@ -219,7 +219,7 @@ def name_deputy(*, by: User, physio: Physio, deputy: Physio | None, now: datetim
 
 @transaction.atomic
 def name_clinical_lead(*, by: User | None, physio: Physio | None, now: datetime) -> None:
-    """Name the physio who answers where no deputy can. The same again changes nothing.
+    """Choose the clinical lead. Choosing the same again changes nothing.
 
     Raises:
         PermissionDenied: if `by` is no manager.
