@@ -91,6 +91,7 @@ ALLOWED = {
         "end_leave": "about staff",
         "name_deputy": "about staff",
         "name_clinical_lead": "about staff",
+        "pass_on_cover": "about staff",
         "open_order": "looking, audited, at an order",
         "discharge": "ends the care",
         "cancel": "the patient's right",
