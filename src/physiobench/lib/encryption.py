@@ -1,4 +1,4 @@
-"""Secrets that the database holds only encrypted, under keys that it does not hold."""
+"""Encrypt secrets in the database, under keys that are not in the database."""
 
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(text: str) -> str:
-    """Read a secret, whichever key it is under; one from before encryption is read as it stands.
+    """Decrypt a secret with any of the keys; return one from before encryption unchanged.
 
     Raises:
         KeyMissing: if none of the keys reads it.

@@ -1,4 +1,4 @@
-"""The id that a form carries, so that a double click is kept once and nothing else is dropped.
+"""The id in a form: a form sent twice is saved once, and a changed form is saved again.
 
 A browser that goes back shows the same form with the same id. What is sent from it a second time
 may say something else, and is then a second thing.

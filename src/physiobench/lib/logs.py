@@ -1,4 +1,4 @@
-"""What must not reach the log."""
+"""Filters that keep private data out of the log."""
 
 import logging
 import re
@@ -35,7 +35,7 @@ class HideSecrets(logging.Filter):
 
 
 class OneLineForRefusals(logging.Filter):
-    """Write a request that was refused as one line: it is no fault of ours to trace.
+    """Log a refused request as one line, without a traceback: it is not a fault of the code.
 
     Django adds a traceback when it refuses what was sent (a bad form, a missing permission, too
     much data), and anybody could fill the log with them.

@@ -1,4 +1,4 @@
-"""Mail goes out through the queue, so that a mail server that is down loses nothing.
+"""Send mail through the queue, so that no mail is lost while the mail server is down.
 
 A mail may hold a sign-in code or a link that opens somebody's answers. It waits in the database
 encrypted, and its row is deleted some days after it was sent.
@@ -25,7 +25,7 @@ TRIES = 8  # doubling from a minute: about four hours in all
 
 @task()
 def deliver(*, sealed: str, tried: int) -> None:
-    """Hand one mail to the real mail server; on failure try again later, less and less often."""
+    """Send one mail; if the mail server fails, try again later, with growing pauses."""
     mail = json.loads(unseal(sealed))
     message = EmailMultiAlternatives(
         mail["subject"],

@@ -38,7 +38,7 @@ def never_updated(table: str) -> migrations.RunPython:
 
 
 def may_be_updated(table: str) -> migrations.RunPython:
-    """Take the refusal away, so that the migration can fill a new column of old rows.
+    """Allow updates of an append-only table, so that a migration can fill a new column.
 
     Say `never_updated` again in the migration after it.
     """

@@ -99,7 +99,7 @@ def _small_and_upright(data: bytes) -> Photo:
 
 
 def _check_size(picture: Image.Image) -> None:
-    """Check the size that the file's head names, before anything is decoded.
+    """Check the size in the file's header, before anything is decoded.
 
     Raises:
         NotAPhoto: if a side, or the whole, has too many pixels.
@@ -115,7 +115,7 @@ def _check_size(picture: Image.Image) -> None:
 
 
 def _is_whole(data: bytes, kind: str | None) -> bool:
-    """Test that the mark of the file's end is there: a decoder forgives that it is missing."""
+    """Test that the file has its end marker: the decoder accepts files without it."""
     if kind == "PNG":
         return b"\x00\x00\x00\x00IEND\xaeB`\x82" in data
     if kind != "JPEG":

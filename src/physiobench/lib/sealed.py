@@ -1,4 +1,4 @@
-"""Text that only this site can read again: for secrets that wait in the database for a while.
+"""Encrypt text that only this site can read, for short-lived secrets in the database.
 
 Mails wait there with sign-in codes and links in them, and sessions hold the key of an assessment.
 Whoever reads a copy of the database must not be able to use them.
@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 
 class NotReadable(ValueError):
-    """This was not sealed by this site, or its key is in SECRET_KEY_FALLBACKS no more."""
+    """This was not sealed by this site, or its key is no longer in SECRET_KEY_FALLBACKS."""
 
 
 def seal(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Text that people send: what nobody types, and what files and databases refuse, is taken out."""
+"""Remove from text what people do not type and what files and databases refuse."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Keep one caller from writing too often; an honest person never meets it.
+"""Limit how often one caller may send a form.
 
 django-allauth counts: its limiter also guards the sign-in, and keeps the times of the last posts in
 the cache, which all web workers share. The cache is a table in the database, so that a limit
@@ -94,7 +94,7 @@ def throttled(*, posts: int, per_s: int, by: str = "") -> Callable[[View[P]], Vi
 
 
 def _wait_s(request: HttpRequest, action: str, rate: str, caller: str) -> int:
-    """Count one post; return 0, or how many seconds the caller has to wait."""
+    """Count one form; return 0, or how many seconds the caller must wait."""
     limit = {"app": "physiobench", "action": action, "key": caller}
     if ratelimit.consume(request, config={action: rate}, **limit):
         return 0

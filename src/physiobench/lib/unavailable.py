@@ -1,4 +1,4 @@
-"""Which errors say that the database or the disk cannot be used just now."""
+"""Errors that mean that the database or the disk is not available at the moment."""
 
 import errno
 import sqlite3
@@ -11,7 +11,7 @@ _PRIMARY_CODE = 0xFF  # an extended SQLite code holds its primary code in the lo
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Test that trying again later may help: locked, full or away, and no fault of the code.
+    """Test that trying again later may help: locked, full or unreachable, not a code fault.
 
     SQLite calls a table that is missing an OperationalError too; that is a fault.
     """

@@ -63,7 +63,7 @@ class StatusCheckQuerySet(models.QuerySet["StatusCheck"]):
         return self.filter(is_ok=False).order_by("name", "machine")
 
     def current_at(self, now: datetime) -> StatusCheckQuerySet:
-        """Leave out what a machine said that has been away for a day."""
+        """Leave out results of machines that have not reported for a day."""
         gone = ~Q(machine="") & Q(checked_at__lt=now - MACHINE_IS_GONE_AFTER)
         return self.exclude(gone).order_by("name", "machine")
 

@@ -1,4 +1,4 @@
-"""What counts as trouble of the service, now."""
+"""The current problems of the service, each with what to do."""
 
 import socket
 from dataclasses import dataclass

@@ -182,7 +182,7 @@ class LeaveForm(forms.Form):
 
 
 class CoversInsteadForm(forms.Form):
-    """Who takes over the cover of somebody who stops being a physio here."""
+    """Choose who takes over the cover of a physio who is leaving."""
 
     covers_instead = PhysioField(
         label=_("Who takes over?"),

@@ -242,7 +242,7 @@ def review_answers(
 
 
 def escalate(*, by: User | None, now: datetime) -> int:
-    """Ask whoever answers each open report now, and the next in line where nobody did in time.
+    """Ask the person who answers each open report now, and the next one if it is late.
 
     Each person is asked once for each report; a worker that slept catches up. Return how many were
     asked.

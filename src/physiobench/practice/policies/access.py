@@ -12,7 +12,7 @@ from physiobench.episodes.policies import TreatmentAccess, check_may_treat
 
 
 def check_may_measure(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
-    """Let only the physio who treats this patient now write down what they measured.
+    """Allow only a physio who may treat the patient now to record a measurement.
 
     Raises:
         PermissionDenied: for anyone else, and once the care has ended.
@@ -37,7 +37,7 @@ def may_stimulate(episode: Episode) -> bool:
 def check_may_review_answers(
     by: User, episode: Episode, assessment: Assessment, now: datetime
 ) -> TreatmentAccess:
-    """Let only the physio who treats this patient now say that they have looked.
+    """Allow only a physio who may treat the patient now to review answers.
 
     Raises:
         PermissionDenied: for anyone else, for another patient's answers, and after the care.

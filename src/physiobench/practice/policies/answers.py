@@ -76,7 +76,7 @@ def is_urgent(judgement: Judgement | None, assessment: Assessment) -> bool:
 
 
 def review_of(assessment: Assessment) -> AnswersReview | None:
-    """Return the physio's word that they have looked, if there is one."""
+    """Return the physio's review of these answers, if there is one."""
     found: AnswersReview | None = getattr(assessment, "review", None)
     return found
 

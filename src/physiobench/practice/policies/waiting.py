@@ -1,4 +1,4 @@
-"""Everything that patients reported and no physio has answered: one list for inbox, desk and mail.
+"""All unanswered reports of patients: one list for inbox, practice overview and mail.
 
 What is not in this list is escalated to nobody, so a new kind of report is added here.
 """
@@ -28,7 +28,7 @@ from physiobench.programmes.models import Programme
 
 
 def open_reports(episodes: EpisodeQuerySet) -> list[OpenReport]:
-    """Return every report in these episodes that waits for a physio's answer."""
+    """Return every report in these episodes that a physio has not answered."""
     return [
         *sessions(episodes),
         *follow_ups(episodes),

@@ -70,7 +70,7 @@ def leave(request: SignedInRequest, physio_id: int | None = None) -> HttpRespons
 
 
 def _covers_then(then: episodes.CoversThen) -> str:
-    """Say for whom and when the physio covers on the days of their own leave."""
+    """Return for whom and when the physio covers on the days of their own leave."""
     said = _("%(name)s is on leave from %(first)s to %(last)s, and this physio covers for them.")
     return " ".join(
         said

@@ -191,7 +191,7 @@ def add_editor(request: SignedInRequest) -> HttpResponse:
 def save_person(
     request: SignedInRequest, form: Form, act: Callable[..., object], title: str
 ) -> HttpResponse:
-    """Show or take in a form about somebody who works here."""
+    """Show or save a form about a member of staff."""
     address = "email" if "email" in form.fields else None
     if form.is_valid():
         try:
