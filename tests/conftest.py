@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests.promises import Table
 
@@ -52,15 +53,30 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _keep_first_rows(item):
-    """Put what the migrations wrote back before each test that empties the database after itself.
+    """Empty the database after a test without writing content types and permissions anew.
 
-    One test that does not ask for it leaves the next without the first rows, or with other content
-    types than those that are put back; which test that hits depends on the order.
+    They would get other keys than those that are put back. See `pytest_runtest_teardown`.
     """
     marker = item.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         wanted = {**marker.kwargs, "serialized_rollback": True}
         item.add_marker(pytest.mark.django_db(**wanted), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put back what the migrations wrote, after each test that emptied the database.
+
+    Files are shared out whole, so tests of both kinds follow each other in any order.
+    """
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        from django.db import connection
+
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return result
 
 
 @pytest.fixture(scope="session")
