@@ -1,13 +1,17 @@
 """Tests of physiobench.clinical.expressions: what an expression results in."""
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from physiobench.clinical import questionnaire as engine
 from physiobench.clinical.expressions import evaluated
 from physiobench.content.answers import Coding, Quantity
+from physiobench.content.expressions.parsing import BadExpression
 from physiobench.content.items import Named
 from tests.clinical.forms import extension, form, item, mixed_form, weighed
 
@@ -195,3 +199,43 @@ def test_a_result_is_found_anew_when_an_answer_changes():
     found = [evaluated(bound, FORM, {"n": (n,)}) for n in (1, 2, 3, 4, 5, 6, 1)]
 
     assert found == [(2,), (4,), (6,), (8,), (10,), (12,), (2,)]
+
+
+LINK_IDS = st.sampled_from(sorted({found.fhir_id for found in FORM.walk()}))
+CRITERIA = st.recursive(
+    st.one_of(
+        LINK_IDS.map(lambda name: f"linkId='{name}'"),
+        LINK_IDS.map(lambda name: f"linkId!='{name}'"),
+        st.tuples(LINK_IDS, LINK_IDS).map(lambda two: f"linkId in ('{two[0]}' | '{two[1]}')"),
+        st.sampled_from(["answer.exists()", "item.exists()", "item.count() > 1"]),
+    ),
+    lambda inner: st.tuples(inner, st.sampled_from(["and", "or", "!="]), inner).map(
+        lambda parts: f"({parts[0]}) {parts[1]} ({parts[2]})"
+    ),
+    max_leaves=2,
+)
+CHOICES = st.tuples(st.sampled_from(["where", "where", "exists"]), CRITERIA).map(
+    lambda parts: f".{parts[0]}({parts[1]})"
+)
+MORE = """
+.item .answer .item.answer .answer.item .descendants() .first() .tail() [0] .weight()
+.answer.value .item.count() .answer.exists() .linkId .repeat(item|answer.item)
+"""
+STEPS = st.sampled_from(["", *MORE.split()])
+STARTS = st.sampled_from(["%resource.item", "%resource.descendants()", "%resource.repeat(item)"])
+PATHS = st.tuples(STARTS, STEPS, CHOICES, STEPS, CHOICES | STEPS, STEPS).map("".join)
+
+
+@settings(max_examples=200)
+@given(path=PATHS, end=st.sampled_from([".count()", ".answer.value"]), data=st.data())
+def test_an_answer_that_an_expression_does_not_read_never_changes_it(path, end, data):
+    try:
+        bound = FORM.scope_of("").bind(path + end)
+    except BadExpression:
+        return
+    unread = sorted(FULL.keys() - bound.reads)
+    gone = data.draw(st.sets(st.sampled_from(unread or ["none"])))
+    answers = engine.kept(FORM, {name: FULL[name] for name in FULL if name not in gone})
+    everything = replace(bound, reads=frozenset(FORM.by_link_id))
+
+    assert evaluated(everything, FORM, answers) == evaluated(bound, FORM, FULL)

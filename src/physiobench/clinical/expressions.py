@@ -136,13 +136,22 @@ def evaluated(
 
     Return `None` if it cannot be evaluated: its parts do not fit, or it takes too much work.
     """
-    given = {name: answers[name] for name in answers if name in expression.reads}
+    given = _needed(expression, q, answers)
     key = repr(given)
     recent = _RECENT.get(expression, {})
     if key not in recent:
         recent = dict([*recent.items()][1 - _RECENT_LIMIT :]) | {key: _run(expression, q, given)}
         _RECENT[expression] = recent
     return recent[key]
+
+
+def _needed(expression: Expression, q: Questionnaire, answers: Answers) -> Answers:
+    """Return the answers that `expression` reads, and those that their items are nested in."""
+    wanted = set(expression.reads)
+    above = wanted
+    while above := {q.parents[name] for name in above if name in q.parents}:
+        wanted |= above
+    return {name: answers[name] for name in answers if name in wanted}
 
 
 def _run(expression: Expression, q: Questionnaire, answers: Answers) -> tuple[Value, ...] | None:
