@@ -220,7 +220,7 @@ def test_an_error_of_the_database_does_not_end_the_worker_and_loses_no_task(
         a_worker().run()
 
     assert tries == [[TaskResultStatus.READY], [TaskResultStatus.READY]]
-    assert "goes on" in caplog.text
+    assert "the worker had an error and continues" in caplog.text
 
 
 class DatabaseAway(EmailBackend):
