@@ -10,7 +10,7 @@ import pyrage
 import pytest
 
 from physiobench.config.backup import restoring
-from physiobench.config.backup.errors import RestoreRefused
+from physiobench.config.backup.errors import BackupFailed, RestoreRefused
 from physiobench.config.backup.site import HEADS
 from tests.config.backup.test_backup import back_up, left_over, restore
 
@@ -167,6 +167,22 @@ def test_a_site_with_data_is_kept_unless_the_word_is_given(full):
     assert any(str(aside) in note for note in notes)
     assert any("physiobench" in file.name for file in aside.iterdir())
     assert left_over(full) == []
+
+
+def test_pictures_stay_with_the_database_if_that_cannot_be_replaced(full, monkeypatch):
+    path = back_up(full)
+    (full.site.media / "new.txt").write_text("after the backup")
+
+    def fail(*_given):
+        raise BackupFailed
+
+    monkeypatch.setattr(restoring, "move_in_sqlite", fail)
+    monkeypatch.setattr(restoring, "_restore_postgres", fail)
+    with pytest.raises(BackupFailed):
+        restore(full, path, replace=True)
+
+    assert (full.site.media / "new.txt").read_text() == "after the backup"
+    assert full.rows("SELECT count(*) FROM diary") == [(2,)]
 
 
 def test_the_noted_ends_of_the_audit_log_go_with_the_database_they_belong_to(full):

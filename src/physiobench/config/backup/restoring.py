@@ -136,16 +136,27 @@ def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> lis
             site.media.rmdir()
         shutil.move(folder / "media", site.media)
     notes += _lay_beside(site, folder)
-    if site.is_sqlite:
-        move_in_sqlite(site, folder / sqlite.NAME, aside)
-    else:
-        _restore_postgres(site, folder / postgres.NAME, aside)
+    try:
+        if site.is_sqlite:
+            move_in_sqlite(site, folder / sqlite.NAME, aside)
+        else:
+            _restore_postgres(site, folder / postgres.NAME, aside)
+    except BaseException:
+        _put_media_back(site, aside)
+        raise
     move_heads_aside(site, aside)
     if aside.exists():
         notes.append(f"The previous data is in {aside}. Delete it when the restored site works.")
     rows = sum(table.rows for table in manifest.tables.values())
     at = manifest.made_at.strftime("%d %B %Y %H:%M UTC")
     return [f"Restored the backup of {at}: {rows} rows, {len(manifest.files)} files.", *notes]
+
+
+def _put_media_back(site: Site, aside: Path) -> None:
+    """Undo the exchange of pictures: the database stayed as it was."""
+    shutil.rmtree(site.media, ignore_errors=True)
+    if (aside / "media").is_dir():
+        (aside / "media").rename(site.media)
 
 
 def move_heads_aside(site: Site, aside: Path) -> None:
