@@ -47,7 +47,7 @@ def test_what_is_typed_comes_back_on_another_device(client):
     told = client.post(address("keep_draft", key, page), typed)
     shown = Client().get(address("answer_page", key, page)).text
 
-    assert "Kept as you have it" in told.text
+    assert "Kept as you typed it" in told.text
     assert shown.count("checked") == len([v for v in typed.values() if v])
     assert "It counts once you press" in shown
 
