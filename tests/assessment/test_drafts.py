@@ -155,4 +155,6 @@ def test_a_draft_is_only_ever_posted(client):
     assessment, key = begin()
     _, page = first_page(assessment)
 
-    assert client.get(address("keep_draft", key, page)).status_code == 405
+    answer = client.get(address("keep_draft", key, page))
+
+    assert (answer.status_code, answer.url) == (302, address("answer_page", key, page))

@@ -193,7 +193,9 @@ def test_a_refund_of_nothing_does_not_exist(client, order_id):
 def test_a_refund_is_not_recorded_by_a_look(client):
     sign_in(client, ManagerFactory())
 
-    assert client.get(reverse("payments:record_refund")).status_code == 405
+    answer = client.get(reverse("payments:record_refund"))
+
+    assert (answer.status_code, answer.url) == (302, reverse("payments:accounts"))
 
 
 def test_a_name_with_markup_is_shown_as_text(client):

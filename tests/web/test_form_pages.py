@@ -43,7 +43,8 @@ def test_no_form_address_shows_an_empty_page(client, address):
     answer = client.get(address)
 
     assert answer.status_code == 302
-    assert address.startswith(answer.url) or answer.url == "/my-data/"
+    elsewhere = {"/my-data/", address.replace("/draft/", "/")}
+    assert address.startswith(answer.url) or answer.url in elsewhere
     assert answer.url != "/"
 
 

@@ -96,7 +96,10 @@ class CleanTextMiddleware:
         return self.get_response(request)
 
 
-FORM_PAGES = {"web:download_record": "records:mine"}  # where it is not above the address
+FORM_PAGES = {  # where it is not above the address
+    "web:download_record": "records:mine",
+    "assessment:keep_draft": "assessment:answer_page",
+}
 
 
 class FormPageMiddleware:
@@ -123,9 +126,9 @@ class FormPageMiddleware:
 
 def _page_above(request: HttpRequest) -> str:
     """Return the address of the page with the form: the nearest address above that is one."""
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    if name in FORM_PAGES:
-        return reverse(FORM_PAGES[name])
+    match = request.resolver_match
+    if match and match.view_name in FORM_PAGES:
+        return reverse(FORM_PAGES[match.view_name], args=match.args, kwargs=match.kwargs)
     parts = request.path.strip("/").split("/")
     for count in range(len(parts) - 1, 0, -1):
         above = f"/{'/'.join(parts[:count])}/"
