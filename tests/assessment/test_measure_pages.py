@@ -322,7 +322,8 @@ def koos(monkeypatch, tmp_path):
     """Install the words of KOOS, as a clinic that holds a licence does."""
     (tmp_path / "koos.yaml").write_text(yaml.safe_dump(written("koos")), "utf-8")
     monkeypatch.setenv(PACK, str(tmp_path))
-    known = (licensed, questionnaire_load._all_questionnaires, questionnaires, measuring)
+    loading = (questionnaire_load._gathered, questionnaire_load._all_questionnaires)
+    known = (licensed, *loading, questionnaires, measuring)
     for cached in known:
         cached.cache_clear()
     yield measuring()["measure-koos"]

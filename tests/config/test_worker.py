@@ -1,6 +1,7 @@
 """The background worker: what it runs, tries again, puts back and forgets."""
 
 import smtplib
+import threading
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,19 @@ def housekeeper(monkeypatch):
     """One that has nothing to do but to beat, to put back and to check."""
     monkeypatch.setattr(housekeeping, "do_chores", lambda **_now: None)
     return worker.Housekeeper("this one")
+
+
+def test_housekeeping_ends_once_it_is_told_to(housekeeper, monkeypatch):
+    begun = threading.Event()
+    monkeypatch.setattr(housekeeper, "run_once", lambda **_now: begun.set())
+    thread = threading.Thread(target=housekeeper.run_forever, daemon=True)
+    thread.start()
+    assert begun.wait(60)
+
+    housekeeper.is_stopping.set()
+    thread.join(60)
+
+    assert not thread.is_alive()
 
 
 def left_running_by(name):

@@ -56,6 +56,7 @@ def test_the_reader_of_a_mail_opens_its_link(client, mailoutbox, mail):
         "old": episode.physio,
         "leave": leave,
         "notices": list(Notice.objects.filter(to=deputy.user)),
+        "urgent_by": episodes.Deadline(NOW),
         "closes_on": date(2026, 5, 2),
         "to": {"manager_needed": manager, "answer_needed": deputy.user}.get(
             mail.__name__, deputy.user if mail.__name__ == "new_patient" else episode.patient

@@ -25,6 +25,7 @@ from physiobench.operations.policies import machine
 logger = logging.getLogger(__name__)
 
 BEAT_S = 15.0
+LONGEST_STOP_S = 5.0
 SHORTEST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0  # so that it is at work again within ten seconds of the cause's end
 # errors from outside the task: the database was not available, or the worker was stopped
@@ -78,6 +79,7 @@ class Housekeeper:
         self.worker = worker
         self.seen_since: datetime | None = None  # heartbeats were kept without a gap since then
         self.seen_at: datetime | None = None
+        self.is_stopping = threading.Event()
 
     def run_once(self, *, now: datetime) -> None:
         """Do the housekeeping once; log an error and leave it to the next time."""
@@ -102,10 +104,10 @@ class Housekeeper:
         checks.record_all(machine=machine(), now=now)
 
     def run_forever(self) -> None:
-        """Do the housekeeping again and again until the process ends."""
-        while True:
+        """Do the housekeeping again and again until it is told to stop."""
+        while not self.is_stopping.is_set():
             self.run_once(now=timezone.localtime())
-            time.sleep(BEAT_S)
+            self.is_stopping.wait(BEAT_S)
 
 
 def work() -> None:
@@ -123,10 +125,13 @@ def work() -> None:
     )
     worker.configure_signals()
     housekeeper = Housekeeper(name)
-    threading.Thread(target=housekeeper.run_forever, name="housekeeping", daemon=True).start()
+    thread = threading.Thread(target=housekeeper.run_forever, name="housekeeping", daemon=True)
+    thread.start()
     try:
         worker.run()
     finally:
+        housekeeper.is_stopping.set()
+        thread.join(LONGEST_STOP_S)  # a thread that the end of the process cuts off can abort it
         _remove_heartbeat(name)
 
 

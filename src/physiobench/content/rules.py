@@ -4,10 +4,16 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SkipValidation, StringConstraints, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    SkipValidation,
+    StringConstraints,
+    model_validator,
+)
 
 from physiobench.content.conditions import (
     BadCondition,
@@ -117,6 +123,12 @@ class Rule(Value):
     reviewed_by: str | None
     reviewed_on: date | None = None
 
+    _questions: tuple[str, ...] = PrivateAttr(default=())  # asked for each answer that is tried
+
+    def model_post_init(self, _context: object) -> None:
+        """Find the questions once: the condition never changes."""
+        self._questions = tuple(dict.fromkeys(c.question for c in self.comparisons))
+
     @model_validator(mode="after")
     def does_something(self) -> Self:
         """Refuse a rule without effect, a word out of place, and a review without its day."""
@@ -139,10 +151,10 @@ class Rule(Value):
         """Every comparison that the rule makes."""
         return comparisons(self.when)
 
-    @cached_property  # asked for each answer that is tried; the condition never changes
+    @property
     def questions(self) -> tuple[str, ...]:
         """The linkIds that the rule looks at, each once."""
-        return tuple(dict.fromkeys(c.question for c in self.comparisons))
+        return self._questions
 
 
 class RuleSet(Value):
