@@ -64,14 +64,15 @@ def _keep_first_rows(item):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """Put back what the migrations wrote, after each test that emptied the database.
 
     Files are shared out whole, so tests of both kinds follow each other in any order.
     """
     result = yield
     marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
+    is_last = nextitem is None  # the database went with its session
+    if marker and marker.kwargs.get("transaction") and not is_last:
         from django.db import connection
 
         with item.config.stash[blocking_manager_key].unblock():

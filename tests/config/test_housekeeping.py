@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.config import housekeeping
-from physiobench.operations.models import StatusCheck
+from physiobench.operations.models import ChoreTurn, StatusCheck
 
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,13 @@ def done(monkeypatch):
     return turns
 
 
+def test_each_name_fits_its_column():
+    for name, period, _chore in housekeeping.CHORES:
+        assert len(f"Regular task: {name}") <= StatusCheck._meta.get_field("name").max_length
+        assert len(name) <= ChoreTurn._meta.get_field("chore").max_length
+        assert len(NOW.strftime(period)) <= ChoreTurn._meta.get_field("period").max_length
+
+
 def names(turns):
     return [name for name, _now in turns]
 
@@ -39,7 +46,7 @@ def test_each_chore_has_its_turn_once_in_its_period(done):
 
     assert names(done).count("sending reminders") == 1
     assert names(done).count("publishing articles") == 1
-    assert names(done).count("passing on unanswered reports") == 3
+    assert names(done).count("passing on late reports") == 3
 
 
 def test_the_next_day_and_hour_have_turns_of_their_own(done):

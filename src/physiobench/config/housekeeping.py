@@ -75,7 +75,7 @@ CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("deleting old form limits", HOUR, _delete_limits),
     ("publishing articles", HOUR, _publish),
     ("sending follow-up notices", MINUTE, _notice),
-    ("passing on unanswered reports", MINUTE, _escalate),
+    ("passing on late reports", MINUTE, _escalate),
     ("starting the backup", MINUTE, _start_backup),
     ("checking the replica", MINUTE, _check_replica),
     ("sealing the audit log", MINUTE, integrity.seal),
