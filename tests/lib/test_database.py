@@ -17,7 +17,7 @@ def test_the_tests_use_the_database_that_was_asked_for():
 def test_an_acknowledged_write_is_on_the_disk():
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # the tests' own server may wait for no disk: this site must leave it as the server has it
+            # a server of the tests may wait for no disk: the site leaves it as the server has it
             cursor.execute("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
             (source,) = cursor.fetchone()
             assert source not in {"client", "session"}
