@@ -1,21 +1,29 @@
 """Tests of what a patient reads after a physio has decided about their report."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from physiobench.clinical.session_advice import Pause
+from physiobench.clinical.session_advice import Pause, Report
 from physiobench.clinical.skin import Skin
 from physiobench.clinical.stop import StopSymptom
 from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.diary import services as diary
 from physiobench.diary.models import NextStep, Review
 from physiobench.practice.presenters.inbox import Weight, inbox
-from tests.diary.telling import log, paused, stimulate
+from tests.diary.telling import CURRENT, FINE, log, paused, stimulate
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, sign_in
-from tests.factories.care import EXERCISE_ID, ProgrammeFactory, body, screened, stimulation
+from tests.factories.care import (
+    EXERCISE_ID,
+    STIMULATION_ID,
+    ProgrammeFactory,
+    body,
+    screened,
+    stimulation,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +113,7 @@ def test_one_report_that_no_physio_has_checked_keeps_the_inbox_on_the_page(clien
     second = log(programme, entry_id=EXERCISE_ID, symptoms=(StopSymptom.CALF,)).session
 
     text = pages(client, second)[TODAY_PAGE]
+    assert "Wait until it has gone" in text
     assert "Do not exercise and do not use stimulation yet" in text
     assert "has this in their inbox" in text
 
@@ -208,3 +217,143 @@ def test_the_entry_does_not_say_that_a_physio_still_has_to_check(client, program
     text = pages(client, session)[entry]
     assert "until your physio has checked this" not in text
     assert "Do not start again yet." in text
+
+
+LATER = NOW + timedelta(minutes=1)
+HELD = {"lets_go_on": False, "next_step": NextStep.EXAMINED}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_decision_that_has_not_seen_the_latest_one_is_refused(programme, report):
+    session = REPORTS[report](programme).session
+    review(session, lets_go_on=True)
+
+    with pytest.raises(diary.DecidedSince):
+        review(session, note="See a GP.", now=LATER, **HELD)
+
+    assert Review.objects.get().lets_go_on
+    assert paused(programme) is Pause.NOTHING
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_latest_decision_holds_in_either_order(programme, report):
+    session = REPORTS[report](programme).session
+    before = paused(programme)
+
+    review(session, lets_go_on=True)
+    review(session, note="See a GP.", seen=1, now=LATER, **HELD)
+    assert paused(programme) is before
+    assert session.needs_answer
+
+    review(session, note="GP is content.", seen=2, now=LATER, lets_go_on=True)
+    assert paused(programme) is Pause.NOTHING
+    assert not session.needs_answer
+
+
+def test_a_form_opened_before_a_colleague_decided_comes_back_with_what_was_typed(client, programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    address = reverse("practice:review_session", args=[session.pk])
+    sign_in(client, session.programme.episode.physio)
+    opened = client.get(address).context["form"]["seen"].value()
+    theirs = review(session, note="Healed.", lets_go_on=True)
+    mine = {"note": "Blister, see a GP.", "decision": "examined"}
+
+    refused = client.post(address, {**mine, "seen": opened})
+
+    assert refused.status_code == 409
+    assert mine["note"] in refused.text
+    (said,) = refused.context["form"].non_field_errors()
+    assert f"{theirs.reviewed_by.name} decided that the patient can start again on" in said
+    assert Review.objects.get() == theirs
+    again = client.post(address, {**mine, "seen": refused.context["form"]["seen"].value()})
+    assert again.status_code == 302
+    assert paused(programme) is Pause.STIMULATION
+
+
+@pytest.mark.parametrize("seen", ["", "no number", "-1"])
+def test_a_form_that_does_not_say_what_it_showed_has_shown_nothing(client, programme, seen):
+    session = stimulate(programme, skin=Skin.BURN).session
+    review(session, lets_go_on=True)
+    sign_in(client, session.programme.episode.physio)
+    typed = {"note": "Blister, see a GP.", "decision": "examined", "seen": seen}
+
+    page = client.post(reverse("practice:review_session", args=[session.pk]), typed)
+
+    assert Review.objects.count() == 1
+    assert typed["note"] in page.text
+
+
+def test_of_two_decisions_the_patient_reads_only_what_the_latest_asks(client, programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    review(session, lets_go_on=True)
+    review(session, note="See a GP.", seen=1, now=LATER, **HELD)
+
+    for address, text in pages(client, session).items():
+        assert "You can start again." not in text, address
+        assert "Have this checked in person" in text, address
+
+
+def test_a_decision_reaches_the_pages_while_another_report_is_unchecked(client, programme):
+    first = stimulate(programme, skin=Skin.BURN).session
+    stimulate(programme, entry_id=EXERCISE_ID, skin=Skin.BURN)
+
+    kept = review(first, **HELD)
+
+    text = pages(client, first)[TODAY_PAGE]
+    assert f"{kept.reviewed_by.name} checked your report on" in text
+    assert "Have this checked in person" in text
+    assert "Your physio needs to check it first" in text
+    assert "has this in their inbox" in text
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_today_says_for_a_week_that_the_patient_can_start_again(
+    client, programme, report, time_machine
+):
+    session = REPORTS[report](programme).session
+    released = review(session, lets_go_on=True)
+    said = f"{released.reviewed_by.name} checked your report on Monday 2 February. You can start"
+
+    text = pages(client, session)[TODAY_PAGE]
+    assert said in text
+    assert reverse("diary:entry", args=[session.pk]) in text
+
+    time_machine.move_to(NOW + timedelta(days=7, minutes=1), tick=False)
+    assert said not in client.get(TODAY_PAGE).text
+
+
+def test_nothing_says_start_again_while_another_report_pauses(client, programme):
+    first = stimulate(programme, skin=Skin.BURN).session
+    stimulate(programme, entry_id=EXERCISE_ID, skin=Skin.BURN)
+
+    review(first, lets_go_on=True)
+
+    for address, text in pages(client, first).items():
+        assert "You can start again." not in text, address
+        assert "Do not use stimulation yet" in text, address
+
+
+@pytest.mark.parametrize("line", [EXERCISE_ID, STIMULATION_ID])
+@pytest.mark.parametrize("corrected", [False, True])
+def test_while_a_report_pauses_no_entry_says_to_carry_on(client, programme, line, corrected):
+    other = log(programme, entry_id=UUID(int=9), line_id=line).session
+    entry = reverse("diary:entry", args=[other.pk])
+    sign_in(client, programme.episode.patient)
+    assert "Carry on" in client.get(entry).text
+    stimulate(programme, skin=Skin.BURN)
+    if corrected:
+        told = Report(**(CURRENT if line == STIMULATION_ID else FINE), note="Wrong")
+        kept = diary.correct_session(
+            by=programme.episode.patient,
+            session=other,
+            entry_id=UUID(int=10),
+            report=told,
+            reason="A slip",
+            now=NOW,
+        )
+        entry = reverse("diary:entry", args=[kept.session.pk])
+
+    text = client.get(entry).text
+
+    assert "Carry on" not in text
+    assert "Do not use stimulation yet" in text

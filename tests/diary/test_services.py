@@ -281,7 +281,9 @@ def test_a_burn_pauses_until_the_physio_lets_it_go_on(programme):
     assert paused(programme) is Pause.STIMULATION
     assert session.needs_answer
 
-    diary.review_session(by=physio, session=session, note="Healed", lets_go_on=True, now=NOW)
+    diary.review_session(
+        by=physio, session=session, note="Healed", lets_go_on=True, seen=1, now=NOW
+    )
     assert paused(programme) is Pause.NOTHING
     assert not session.needs_answer
     assert not Session.objects.awaiting_review().exists()

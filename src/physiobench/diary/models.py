@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,11 +68,15 @@ class SessionQuerySet(AppendOnlyQuerySet):
         return self.with_standing().exclude(pauses="").filter(lifted=False)
 
     def with_standing(self) -> SessionQuerySet:
-        """Tell of each whether it was corrected, and whether the physio lifted its pause."""
-        lifting = Review.objects.filter(session=models.OuterRef("pk"), lets_go_on=True)
+        """Tell of each whether it was corrected, and whether the physio lifted its pause.
+
+        The latest decision holds, whichever it is.
+        """
+        decided = Review.objects.filter(session=models.OuterRef("pk")).latest_first()
+        lifting = models.Subquery(decided.values("lets_go_on")[:1])
         correcting = Session.objects.filter(corrects=models.OuterRef("pk"))
         told: SessionQuerySet = self.annotate(
-            lifted=models.Exists(lifting), corrected=models.Exists(correcting)
+            lifted=Coalesce(lifting, Value(value=False)), corrected=models.Exists(correcting)
         )
         return told
 
@@ -176,7 +181,10 @@ class Session(AppendOnly):
         if not self.calls_physio:
             return False
         reviews = list(self.reviews.all())
-        return not reviews or (bool(self.pauses) and not any(r.lets_go_on for r in reviews))
+        if not reviews:
+            return True
+        latest = max(reviews, key=lambda review: (review.reviewed_at, review.pk))
+        return bool(self.pauses) and not latest.lets_go_on
 
     def as_log(self, body: Body) -> Log:
         """Return it as the rules count it: too little, or a red light, is not done."""
@@ -230,6 +238,11 @@ class SessionCheck(AppendOnly):
         ]
 
 
+class ReviewQuerySet(AppendOnlyQuerySet):
+    def latest_first(self) -> ReviewQuerySet:
+        return self.order_by("-reviewed_at", "-pk")
+
+
 class Review(AppendOnly):
     """The physio has dealt with a session that called them. A change of mind is a new row."""
 
@@ -243,6 +256,8 @@ class Review(AppendOnly):
     note = models.TextField(blank=True)
     lets_go_on = models.BooleanField(default=False)  # what was paused may be resumed
     next_step = models.CharField(max_length=10, choices=NextStep, blank=True)  # while it is not
+
+    objects: ClassVar = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [

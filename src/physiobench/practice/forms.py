@@ -55,11 +55,19 @@ class ReviewForm(forms.Form):
         help_text=_("If you leave this empty, they are asked again before the next session."),
         required=False,
     )
+    # how many decisions the page showed; a form without it has shown none
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, urgent: bool, paused: bool, checked: bool
+        self,
+        data: QueryDict | None = None,
+        *,
+        seen: int,
+        urgent: bool,
+        paused: bool,
+        checked: bool,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"seen": seen})
         self.fields["note"].required = urgent
         if not paused:
             del self.fields["decision"]
@@ -71,6 +79,7 @@ class ReviewForm(forms.Form):
         decision = self.cleaned_data.pop("decision", "")
         goes_on = decision == GO_ON or self.cleaned_data.get("lets_go_on", False)
         self.cleaned_data["lets_go_on"] = goes_on
+        self.cleaned_data["seen"] = self.cleaned_data.get("seen") or 0
         stays = decision not in {"", GO_ON}
         self.cleaned_data["next_step"] = NextStep(decision) if stays else None
 

@@ -6,7 +6,8 @@ from physiobench.diary.http.holds import (
     hold,
     next_step,
     promised_for,
+    release,
 )
 
 
-__all__ = ["WORKED_ON_BY_PHYSIO", "Hold", "hold", "next_step", "promised_for"]
+__all__ = ["WORKED_ON_BY_PHYSIO", "Hold", "hold", "next_step", "promised_for", "release"]

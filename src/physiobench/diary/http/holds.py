@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -37,7 +37,8 @@ class Hold:
     """What must wait, and why: a physio has not looked yet, or has decided that it stays so."""
 
     pause: Pause
-    decisions: Sequence[str] = ()  # empty while a report still has to be looked at
+    decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
+    is_unchecked: bool = False  # a report still has to be looked at
 
     @property
     def title(self) -> str:
@@ -49,12 +50,18 @@ class Hold:
     @property
     def body(self) -> str:
         """Return who decided what and when, what to do next, and when not to wait."""
-        first = self.decisions or (
-            _(
-                "You reported a problem. Your physio needs to check it first. "
+        first = [*self.decisions]
+        if self.is_unchecked:
+            reported = (
+                _("You also reported another problem.")
+                if self.decisions
+                else _("You reported a problem.")
+            )
+            waits = _(
+                "Your physio needs to check it first. "
                 "The Today page will tell you what they decide. We will also e-mail you."
-            ),
-        )
+            )
+            first.append(f"{reported} {waits}")
         last = _(
             "If it comes back or gets worse, call %(urgent_line)s. If you have chest pain or "
             "trouble breathing, call 999."
@@ -74,10 +81,33 @@ def hold(sessions: Iterable[Session]) -> Hold | None:
     reviews = Review.objects.filter(session__in=holding).select_related("reviewed_by")
     latest = {review.session_id: review for review in reviews.order_by("reviewed_at", "pk")}
     pause = strongest(session.pause for session in holding)
-    if any(session.pk not in latest for session in holding):
-        return Hold(pause)
     decided = sorted(latest.values(), key=lambda review: review.reviewed_at, reverse=True)
-    return Hold(pause, tuple(dict.fromkeys(decision(review) for review in decided)))
+    return Hold(
+        pause,
+        tuple(dict.fromkeys(decision(review) for review in decided)),
+        is_unchecked=any(session.pk not in latest for session in holding),
+    )
+
+
+RELEASE_IS_NEWS = timedelta(days=7)  # DESIGN: as far back as the Today page looks
+
+
+def release(sessions: Iterable[Session], now: datetime) -> Review | None:
+    """Return the latest decision of these days that the patient can start again, or None.
+
+    None too while something else still waits: nothing beside a stop says how to go on.
+
+    Args:
+        sessions: of one patient, all that ever paused, annotated by `with_standing`.
+        now: when.
+    """
+    paused = [session for session in sessions if session.pauses]
+    if not paused or not all(session.lifted for session in paused):
+        return None
+    reviews = Review.objects.filter(session__in=paused, lets_go_on=True)
+    recent = reviews.filter(reviewed_at__gte=now - RELEASE_IS_NEWS)
+    latest: Review | None = recent.select_related("reviewed_by").latest_first().first()
+    return latest
 
 
 def decision(review: Review) -> str:

@@ -33,16 +33,23 @@ KIND = {
 ORDER = ("emergency", "urgent", "info")
 
 
-def cards(advice: SessionAdvice, stop_reason: str = "", *, decided: bool = False) -> list[Card]:
+def cards(
+    advice: SessionAdvice,
+    stop_reason: str = "",
+    *,
+    decided: bool = False,
+    waiting: Pause = Pause.NOTHING,
+) -> list[Card]:
     """Return every card that one session earns, the most urgent first.
 
     Nothing reassuring is shown beside something that is not: where the physio is called there is no
-    green light. Where the person must stop, no advice says how to go on.
+    green light. Where the person must stop, or something is paused, no advice says how to go on.
 
     Args:
         advice: what the rules found.
         stop_reason: why the session was broken off, if it was.
         decided: true once a physio has decided: their own words say what is paused.
+        waiting: what another report still pauses: nothing says how to go on with that.
     """
     found = []
     stops = _stops(advice)
@@ -63,9 +70,12 @@ def cards(advice: SessionAdvice, stop_reason: str = "", *, decided: bool = False
         Card("urgent", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
         for told in advice.check
     ]
-    found += _pain_after_a_stop(advice) if stops else _pain(advice)
+    may_not_go_on = stops or _is_held(advice, waiting)
+    found += _pain_after_a_stop(advice) if may_not_go_on else _pain(advice)
     if advice.pauses is not Pause.NOTHING and not decided:
         found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
+    if waiting is not Pause.NOTHING:
+        found = [card for card in found if card.kind != "info"]
     return sorted(found, key=lambda card: ORDER.index(card.kind))
 
 
@@ -86,6 +96,13 @@ def _stops(advice: SessionAdvice) -> bool:
     felt = advice.sensation is not None and advice.sensation.light is Light.RED
     on_skin = advice.skin is not None and advice.skin.stop
     return bool(advice.symptoms or advice.check or on_skin or felt)
+
+
+def _is_held(advice: SessionAdvice, waiting: Pause) -> bool:
+    """Tell whether another report pauses what this session was: only stimulation asks of skin."""
+    if waiting is Pause.STIMULATION:
+        return advice.sensation is not None or advice.skin is not None
+    return waiting is Pause.EVERYTHING
 
 
 def _is_of_the_whole_body(advice: SessionAdvice) -> bool:

@@ -1,6 +1,11 @@
 """Every write to the diary. Each act checks, stores and records itself in one transaction."""
 
-from physiobench.diary.services.reviews import NextStepMissing, NoteMissing, review_session
+from physiobench.diary.services.reviews import (
+    DecidedSince,
+    NextStepMissing,
+    NoteMissing,
+    review_session,
+)
 from physiobench.diary.services.sessions import (
     CHECK,
     DAYS_BACK,
@@ -22,6 +27,7 @@ __all__ = [
     "CHECK",
     "DAYS_BACK",
     "AlreadyCorrected",
+    "DecidedSince",
     "Incomplete",
     "Logged",
     "NextStepMissing",

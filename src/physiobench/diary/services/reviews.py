@@ -22,6 +22,10 @@ class NextStepMissing(Exception):
     """The pause continues, but no next step for the patient was chosen. Choose one."""
 
 
+class DecidedSince(Exception):
+    """Another decision was saved after this form was opened. Read it, then decide again."""
+
+
 @transaction.atomic
 def review_session(
     *,
@@ -30,11 +34,12 @@ def review_session(
     note: str,
     lets_go_on: bool,
     next_step: NextStep | None = None,
+    seen: int = 0,
     now: datetime,
 ) -> Review:
     """Write down what the physio decided about an entry, and mail the patient if it concerns them.
 
-    The same answer twice is one. A pause that was kept may be lifted later by another answer.
+    The same answer twice is one. The latest decision holds: it lifts a pause, or pauses again.
 
     Args:
         by: the patient's physio, or whoever answers for them now.
@@ -42,10 +47,13 @@ def review_session(
         note: what they found and did, for the record.
         lets_go_on: whether what it paused may go on.
         next_step: what the patient does while it stays paused; ignored where nothing does.
+        seen: how many decisions about this entry `by` had before them; the act refuses fewer than
+            there are.
         now: when.
 
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
+        DecidedSince: if somebody saved a decision that `by` has not seen.
         NoteMissing: if the report was urgent and the note is blank.
         NextStepMissing: if something stays paused and no next step is chosen.
     """
@@ -55,9 +63,12 @@ def review_session(
     stays_paused = bool(session.pauses) and not lets_go_on
     step = next_step if stays_paused else None
     kept = (note.strip(), lets_go_on, step.value if step else "")
-    last: Review | None = session.reviews.order_by("reviewed_at", "pk").last()
+    reviews: list[Review] = list(session.reviews.order_by("reviewed_at", "pk"))
+    last = reviews[-1] if reviews else None
     if last is not None and (last.note, last.lets_go_on, last.next_step) == kept:
         return last
+    if last is not None and len(reviews) > seen:
+        raise DecidedSince
     if policies.is_urgent(session) and not note.strip():
         raise NoteMissing
     if stays_paused and step is None:

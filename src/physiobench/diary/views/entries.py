@@ -1,5 +1,6 @@
 """What is in the diary: one entry, its correction, and how it went so far."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,9 +14,10 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical.dose import Outcome
 from physiobench.clinical.session_advice import StopReason
+from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
-from physiobench.diary.http import next_step
+from physiobench.diary.http import hold, next_step
 from physiobench.diary.models import Review, Session
 from physiobench.diary.presenters.cards import cards
 from physiobench.diary.presenters.history import history as history_of
@@ -26,6 +28,7 @@ WHY = {
     **{reason.value: words for reason, words in REASONS},
     StopReason.CHECK.value: gettext_lazy("Your answers before the session said not to begin"),
 }
+REPLACED = gettext_lazy("A later decision replaced this one.")
 NEEDED = gettext_lazy("Please answer this.")
 
 
@@ -35,21 +38,37 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     line = session.programme.line(session.line_id)
     theirs = session.reviews.select_related("reviewed_by").order_by("-reviewed_at", "-pk")
     reviews = list(theirs)
+    waits = _what_else_waits(session)
     context = {
         "session": session,
         "title": line.title if line else "",
-        "cards": cards(session.told, session.stop_reason, decided=bool(reviews)),
+        "cards": cards(
+            session.told, session.stop_reason, decided=bool(reviews), waiting=policies.paused(waits)
+        ),
+        "hold": hold(waits),
         "did": dict(DID)[Outcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
-        "reviews": [(one, _next(session, one)) for one in reviews],
+        "reviews": [
+            (one, _next(session, one, waits) if one == reviews[0] else str(REPLACED))
+            for one in reviews
+        ],
         "may_correct": not session.corrected and session.stop_reason != "check",
     }
     return render(request, "diary/entry.html", context)
 
 
-def _next(session: Session, review: Review) -> str:
-    """Say what the patient does after one decision of a physio."""
+def _what_else_waits(session: Session) -> list[Session]:
+    """Return the other entries that still pause something: this one says its own pause itself."""
+    theirs = Session.objects.for_patient(session.programme.episode.patient)
+    waits = theirs.filter(programme__episode__ended_at=None).pausing()
+    return list(waits.exclude(pk=session.pk))
+
+
+def _next(session: Session, review: Review, waits: Sequence[Session]) -> str:
+    """Say what the patient does after the latest decision of a physio."""
+    if review.lets_go_on and waits:
+        return _("This report no longer stops you. Another one does: read above what must wait.")
     if review.lets_go_on:
         return _("You can start again.")
     if not session.pauses:
@@ -112,7 +131,9 @@ def my_entry(request: SignedInRequest, entry_id: UUID) -> Session:
     """Return one entry of this patient; any other is not there."""
     mine = Session.objects.for_patient(request.user).with_standing()
     found: Session | None = (
-        mine.select_related("programme__episode__order").filter(pk=entry_id).first()
+        mine.select_related("programme__episode__order", "programme__episode__patient")
+        .filter(pk=entry_id)
+        .first()
     )
     if found is None:
         raise Http404

@@ -16,6 +16,7 @@ from physiobench.clinical.lines import Stimulation
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
+from physiobench.diary.http import release
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.cards import at_once
 from physiobench.diary.presenters.today import PAUSED, LineOf, line_in, why_not
@@ -49,8 +50,11 @@ def today(request: SignedInRequest) -> HttpResponse:
     if stands.is_open:
         why = programme_policies.lines_stopped(current, day)
         recent = Q(done_on__gt=day - timedelta(days=diary.DAYS_BACK)) | ~Q(pauses="")
-        sessions = Session.objects.for_episode(current.episode).with_standing().filter(recent)
-        shown = today_of(current, list(sessions), day, stopped=stopped_lines(current, why))
+        theirs = Session.objects.for_episode(current.episode).with_standing()
+        sessions = list(theirs.filter(recent))
+        shown = today_of(current, sessions, day, stopped=stopped_lines(current, why))
+        if not shown.stopped and not policies.stopped_today(sessions, day):
+            context["released"] = release(sessions, timezone.localtime())
         context |= {"today": shown, "told": told(current, shown.stopped, day)}
     return render(request, "diary/today.html", context)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment, Judgement
@@ -13,7 +15,7 @@ from physiobench.clinical.outcome_changes import TIER_WORDS, VERDICT_WORDS
 from physiobench.clinical.triage import StimulationVerdict, Tier
 from physiobench.clinical.weeks import Week, by_week
 from physiobench.content import load
-from physiobench.diary.models import Session, in_force
+from physiobench.diary.models import Review, Session, in_force
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes.models import Programme
@@ -127,3 +129,18 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
 def _title(session: Session) -> str:
     line = session.programme.line(session.line_id)
     return line.title if line else session.get_activity_display()
+
+
+def decided_since(session: Session, latest: Review) -> str:
+    """Say why a physio's decision was not saved: who decided what, and when, since they began."""
+    what = _("reviewed this report")
+    if session.pauses and latest.lets_go_on:
+        what = _("decided that the patient can start again")
+    elif session.pauses:
+        what = _("decided that it stays paused")
+    words = _(
+        "%(physio)s %(what)s on %(at)s, after you opened this page, so your decision is not saved "
+        "yet: read theirs above, then change yours or save it."
+    )
+    at = date_format(timezone.localtime(latest.reviewed_at), "j F Y, H:i")
+    return words % {"physio": latest.reviewed_by.name, "what": what, "at": at}

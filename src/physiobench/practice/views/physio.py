@@ -166,27 +166,49 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
     session = get_object_or_404(mine.select_related("programme__episode__patient"), pk=session_id)
     episode = session.programme.episode
-    form = ReviewForm(
-        request.POST if request.method == "POST" else None,
-        urgent=diary_policies.is_urgent(session),
-        paused=bool(session.pauses),
-        checked=session.stop_reason == StopReason.CHECK,
-    )
+    reviews = list(session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"))
+    form = _review_form(request, session, seen=len(reviews))
+    refused = False
     if form.is_valid():
-        diary.review_session(
-            by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
-        )
-        return redirect("practice:inbox")
+        try:
+            diary.review_session(
+                by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
+            )
+        except diary.DecidedSince:
+            refused = True
+        else:
+            return redirect("practice:inbox")
+    if refused:
+        reviews = list(session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"))
+        form = _review_form(request, session, seen=len(reviews), again=True)
+        form.add_error(None, glance.decided_since(session, reviews[-1]))
     if request.method == "GET":
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     page = {
         "session": session,
-        "reviews": session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"),
+        "asks": session.needs_answer or form.is_bound,
+        "reviews": reviews,
         "line": session.programme.line(session.line_id),
         "episode": episode,
         "form": form,
     }
-    return render(request, "practice/review_session.html", page)
+    return render(request, "practice/review_session.html", page, status=409 if refused else 200)
+
+
+def _review_form(
+    request: SignedInRequest, session: Session, *, seen: int, again: bool = False
+) -> ReviewForm:
+    """Return the form; `again` with what was typed, on a page that shows every decision now."""
+    sent = request.POST.copy() if request.method == "POST" else None
+    if sent is not None and again:
+        sent["seen"] = str(seen)
+    return ReviewForm(
+        sent,
+        seen=seen,
+        urgent=diary_policies.is_urgent(session),
+        paused=bool(session.pauses),
+        checked=session.stop_reason == StopReason.CHECK,
+    )
 
 
 @page_for(Role.PHYSIO)
