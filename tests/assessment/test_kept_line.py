@@ -43,7 +43,8 @@ def test_it_does_not_say_kept_before_the_last_words_were_kept(live_server, monke
 
         # when the first answer comes back
         held[0].continue_()
-        page.wait_for_function("window.ended > 0")
+        while page.evaluate("window.ended") == 0:
+            page.wait_for_timeout(50)
 
         # then the line is still empty, until the last words are kept too
         line = page.locator("[data-offline]")
