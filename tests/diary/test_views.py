@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from physiobench.accounts.models import User
 from physiobench.diary.models import Session
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory, sign_in
 from tests.factories.care import (
@@ -292,6 +293,19 @@ def test_a_pause_is_said_above_the_dose_everywhere(client):
 
     for page in ("programmes:programme", "programmes:print_programme"):
         assert "Do not exercise and do not use stimulation yet" in client.get(reverse(page)).text
+
+
+def test_no_check_is_asked_whose_answers_would_be_thrown_away(client, programme):
+    check = reverse("diary:check_before", args=[STIMULATION_ID])
+    assert client.get(check).status_code == 200
+
+    User.objects.filter(pk=programme.episode.patient_id).update(restricted_at=NOW)
+    assert client.get(check).status_code == 403
+    User.objects.filter(pk=programme.episode.patient_id).update(restricted_at=None)
+    client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["calf"]})
+
+    assert client.get(check).url == do(STIMULATION_ID)
+    assert client.get(do(STIMULATION_ID)).status_code == 200
 
 
 def test_an_entry_for_the_day_before_keeps_its_own_day(client):

@@ -145,6 +145,12 @@ def stopped_now(programme: Programme, line: LineOf, day: date) -> Stopped | None
     return stopped_lines(programme, why).get(line.line_id)
 
 
+def cannot_begin(programme: Programme, line: LineOf, day: date) -> str:
+    """Say why a line must not be begun on a day; nothing if it may."""
+    sessions = _sessions(programme, line.line_id)
+    return _why_not(programme, line, sessions, day, stopped_now(programme, line, day))
+
+
 def _why_not(
     programme: Programme,
     line: LineOf,
