@@ -26,7 +26,7 @@ REASONS = (
     "is required but hidden or read-only",
     "cannot be filled in here",
     "a choice needs its options",
-    "has no text, nor has its code",
+    "has no text, and its code has none",
     "no option of these questions has a weight",  # so their sum would be 0 for any answers
 )
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
