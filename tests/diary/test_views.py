@@ -300,7 +300,9 @@ def test_no_check_is_asked_whose_answers_would_be_thrown_away(client, programme)
     assert client.get(check).status_code == 200
 
     User.objects.filter(pk=programme.episode.patient_id).update(restricted_at=NOW)
-    assert client.get(check).status_code == 403
+    assert client.get(check).url == do(STIMULATION_ID)
+    assert "You cannot start this now" in client.get(do(STIMULATION_ID)).text
+    assert "Not available while the use of your data is restricted" in client.get(TODAY_PAGE).text
     User.objects.filter(pk=programme.episode.patient_id).update(restricted_at=None)
     client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["calf"]})
 

@@ -341,3 +341,72 @@ def test_another_patient_of_the_same_physio_is_not_touched(care):
     assert programmes.open_writing(by=episode.physio, episode=other, now=NOW)
     assert PhysioFactory().user.restricted_at is None
     assert Report.model_fields
+
+
+def test_the_follow_up_page_says_why_it_cannot_start_and_offers_no_button(
+    care, client, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    episode, _programme, _request = care
+    sign_in(client, episode.patient)
+
+    text = client.get(reverse("followup:mine")).text
+
+    assert "You cannot start this now" in text
+    assert "to end the restriction" in text
+    assert "Use my follow-up" not in text
+
+
+def test_a_physio_still_reads_a_follow_up_and_is_offered_a_message_in_its_place(
+    care, client, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    episode, _programme, _request = care
+    sent = AssessmentFactory(patient=episode.patient, completed_at=NOW)
+    FollowUp.objects.create(episode=episode, assessment=sent, opened_at=NOW)
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("followup:answer", args=[episode.pk]))
+
+    assert page.status_code == 200
+    assert "The use of this patient’s data is restricted" in page.text
+    assert "Send the answer" not in page.text
+
+
+def test_a_follow_up_with_a_red_flag_is_answered_as_every_safety_report(care):
+    episode, _programme, _request = care
+    stopped = AssessmentFactory(
+        patient=episode.patient, stopped_at=NOW, completed_at=None, completed_on=None
+    )
+    follow_up = FollowUp.objects.create(episode=episode, assessment=stopped, opened_at=NOW)
+
+    answered = followup.answer(
+        by=episode.physio,
+        follow_up=follow_up,
+        text="Did you get help?",
+        next_step=Next.SEE_IN_PERSON,
+        now=NOW,
+    )
+
+    assert answered.answered_at == NOW
+
+
+def test_lending_to_a_restricted_patient_says_why_not_and_keeps_what_was_typed(
+    care, client, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    episode, _programme, _request = care
+    sign_in(client, ManagerFactory())
+    typed = {
+        "loan_id": str(uuid4()),
+        "model": "tenscare-perfect-ems",
+        "serial": "SN-77",
+        "patient_email": episode.patient.email,
+        "due_back_on": TODAY.isoformat(),
+    }
+
+    page = client.post(reverse("kit:loans"), typed)
+
+    assert page.status_code == 200
+    assert "End the restriction under Data requests first" in page.text
+    assert "SN-77" in page.text

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.accounts.policies import check_not_restricted
+from physiobench.accounts.policies import ProcessingRestricted, check_not_restricted
 from physiobench.clinical import follow_up as window
 from physiobench.clinical import stimulation_help
 from physiobench.clinical.reports import ReportKind
@@ -43,15 +43,24 @@ def check_may_open(by: User, episode: Episode, today: date) -> None:
         raise WindowClosed(episode.follow_up_closes_on)
 
 
-def check_may_answer(by: User, episode: Episode, now: datetime) -> episode_policies.TreatmentAccess:
+def check_may_answer(
+    by: User, follow_up: FollowUp, now: datetime
+) -> episode_policies.TreatmentAccess:
     """Let only whoever treats the patient now answer.
 
     Raises:
         PermissionDenied: for anyone else.
+        ProcessingRestricted: while the patient's data is restricted, if the answer is not urgent.
     """
-    access = episode_policies.check_may_treat(by, episode, now)
-    check_not_restricted(episode.patient)
+    access = episode_policies.check_may_treat(by, follow_up.episode, now)
+    if not may_answer(follow_up):
+        raise ProcessingRestricted
     return access
+
+
+def may_answer(follow_up: FollowUp) -> bool:
+    """Tell whether a restriction leaves an answer open: a safety report is always answered."""
+    return follow_up.episode.patient.restricted_at is None or open_report(follow_up).urgent
 
 
 def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:

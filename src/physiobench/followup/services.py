@@ -14,6 +14,7 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.clinical import follow_up as window
 from physiobench.clinical.questionnaire import Value
+from physiobench.episodes import policies as episode_policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import emails, policies
@@ -87,7 +88,7 @@ def open_answers(*, by: User, follow_up: FollowUp, now: datetime) -> None:
         PermissionDenied: for anyone who does not treat the patient now.
     """
     episode = follow_up.episode
-    access = policies.check_may_answer(by, episode, now)
+    access = episode_policies.check_may_treat(by, episode, now)
     audit.record(
         by=by,
         verb=Verb.FOLLOWUP_OPENED,
@@ -115,7 +116,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         .select_related("assessment", "episode__patient", "episode__physio", "episode__order")
         .get(pk=follow_up.pk)
     )
-    access = policies.check_may_answer(by, locked.episode, now)
+    access = policies.check_may_answer(by, locked, now)
     words = text.strip()
     if locked.answered_at is not None:
         if (locked.answer, locked.next) != (words, next_step):

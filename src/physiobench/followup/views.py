@@ -97,5 +97,6 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "rows": change_since_start(follow_up.episode.assessment, follow_up.assessment),
         "measured": measured_in_care(follow_up.episode, reader_is_patient=False),
         "form": form,
+        "may_answer": policies.may_answer(follow_up),
     }
     return render(request, "followup/answer.html", page)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for, public, shows_list
 from physiobench.accounts.models import Role
+from physiobench.accounts.policies import ProcessingRestricted
 from physiobench.audit.models import Verb
 from physiobench.kit import presenters
 from physiobench.kit import services as kit
@@ -70,6 +71,13 @@ REFUSALS = {
     kit.NoSuchPatient: ("patient_email", _("No patient signs in with this address.")),
     kit.AlreadyLent: ("serial", _("This one is out already. Take it back first.")),
     kit.NotCleaned: ("serial", _("This one came back and has not been cleaned yet.")),
+    ProcessingRestricted: (
+        "patient_email",
+        _(
+            "The use of this patient's data is restricted, so nothing was lent. "
+            "End the restriction under Data requests first."
+        ),
+    ),
     kit.ImpossibleDay: ("due_back_on", _("Choose a day from today to a year ahead.")),
 }
 

@@ -64,7 +64,7 @@ def today(
         day: the patient's own date.
         stopped: why lines of stimulation must not begin, by line.
     """
-    body = programme.plan
+    body, restricted = programme.plan, is_restricted(programme)
     waiting = policies.paused(s for s in sessions if not s.lifted)
     no_today = policies.stopped_today(sessions, day)
     logs = [s.as_log(body) for s in sessions if not s.corrected]
@@ -74,7 +74,13 @@ def today(
     for line in body.lines:
         stimulation = isinstance(line, Stimulation)
         mine = due[line.line_id]
-        reason = why_not(line, waiting, stopped.get(line.line_id), no_today=no_today)
+        reason = why_not(
+            line,
+            waiting,
+            stopped.get(line.line_id),
+            no_today=no_today,
+            restricted=restricted,
+        )
         shown[stimulation].append(_item(line, mine, reason).as_row())
         if not reason:
             of += mine.expected_today
@@ -84,19 +90,28 @@ def today(
         stimulation=shown[True],
         done=done,
         of=of,
-        words=_words(done, of, halted=bool(waiting or no_today or stopped)),
+        words=_words(done, of, halted=bool(waiting or no_today or stopped or restricted)),
         waiting=waiting,
         stopped=tuple(dict.fromkeys(stopped.values())),
     )
 
 
+RESTRICTED = gettext_lazy("Not available while the use of your data is restricted.")
 PAUSED = gettext_lazy("Paused. Your physio will tell you when you can start again.")
 
 
 def why_not(
-    line: LineOf, waiting: Pause, stopped: Stopped | None, *, no_today: bool = False
+    line: LineOf,
+    waiting: Pause,
+    stopped: Stopped | None,
+    *,
+    no_today: bool = False,
+    restricted: bool = False,
 ) -> str:
-    """Say why a line must not be done now; nothing if it may."""
+    """Say why a line must not be done now; nothing if it may.
+
+    While the use of the data is `restricted`, the questions before stimulation are refused.
+    """
     stimulation = isinstance(line, Stimulation)
     if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
         return str(PAUSED)
@@ -104,7 +119,12 @@ def why_not(
         return stopped.short
     if stimulation and no_today:
         return _("Not today, because of your answers before the session. Tomorrow we ask again.")
-    return ""
+    return str(RESTRICTED) if stimulation and restricted else ""
+
+
+def is_restricted(programme: Programme) -> bool:
+    """Tell whether the patient's data may not be used for guided sessions now."""
+    return programme.episode.patient.restricted_at is not None
 
 
 def _item(line: LineOf, due: Due, reason: str) -> Item:

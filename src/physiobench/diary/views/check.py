@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.accounts.policies import check_not_restricted
 from physiobench.clinical.lines import Stimulation
 from physiobench.content.questionnaire_load import questionnaires, rules_for
 from physiobench.diary import services as diary
@@ -28,8 +27,6 @@ def check_before(request: SignedInRequest, line_id: UUID) -> HttpResponse:
     programme, line = line_in(versions[:1], line_id) or missing()
     if not isinstance(line, Stimulation):
         raise Http404
-    if request.method == "GET":  # before anything is answered that would be thrown away
-        check_not_restricted(request.user)
     stopped = request.method == "GET" and cannot_begin(programme, line, now.date())
     if stopped or not programme.is_intact:
         return redirect("diary:do", line_id)  # that page says why

@@ -19,7 +19,14 @@ from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
 from physiobench.diary.http import release
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.cards import at_once
-from physiobench.diary.presenters.today import PAUSED, LineOf, line_in, why_not
+from physiobench.diary.presenters.today import (
+    PAUSED,
+    RESTRICTED,
+    LineOf,
+    is_restricted,
+    line_in,
+    why_not,
+)
 from physiobench.diary.presenters.today import today as today_of
 from physiobench.diary.presenters.told import told
 from physiobench.diary.views.entries import NEEDED, my_entry, to_entry
@@ -83,6 +90,7 @@ def do(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         "form": form if "done_on" in form.fields else None,
         "reason": reason,
         "is_paused": reason == str(PAUSED),
+        "is_restricted": reason == str(RESTRICTED),
         "stopped": halts[0] if halts else None,
         "told": told(programme, halts, now.date()),
         **_shown(programme, line, sessions, now.date()),
@@ -169,6 +177,7 @@ def _why_not(
         policies.paused(s for s in sessions if not s.lifted),
         stopped,
         no_today=policies.stopped_today(sessions, day),
+        restricted=is_restricted(programme),
     )
 
 

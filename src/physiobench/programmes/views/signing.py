@@ -23,7 +23,7 @@ from physiobench.programmes import services as programmes
 from physiobench.programmes.forms.signing import SignForm
 from physiobench.programmes.http import line_view
 from physiobench.programmes.models import Draft, Programme
-from physiobench.programmes.views.writing import episode_of
+from physiobench.programmes.views.writing import episode_of, read_only_episode_of
 
 
 PROOF_LASTS = timedelta(hours=1)  # a signature needs a second factor that is no older
@@ -147,7 +147,7 @@ def _sign(request: SignedInRequest, episode: Episode, form: SignForm) -> HttpRes
 
 @page_for(Role.PHYSIO)
 def signed_version(request: SignedInRequest, episode_id: UUID, version: int) -> HttpResponse:
-    episode, now = episode_of(request, episode_id), timezone.localtime()
+    episode, now = read_only_episode_of(request, episode_id), timezone.localtime()
     programme = get_object_or_404(
         Programme.objects.filter(episode=episode).newest_first(), version=version
     )

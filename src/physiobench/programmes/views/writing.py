@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
+from physiobench.accounts.policies import check_not_restricted
 from physiobench.clinical.lines import ExercisePrescription, Stimulation
 from physiobench.clinical.programme import changes
 from physiobench.content.load import exercises
@@ -26,6 +27,18 @@ from physiobench.programmes.presenters import checks
 
 
 def episode_of(request: SignedInRequest, episode_id: UUID) -> Episode:
+    """Return one running episode for whose patient this physio may write a programme now.
+
+    Raises:
+        Http404: if they do not treat this patient now, or the care is not running.
+        ProcessingRestricted: while the patient's data is restricted, before anything is typed.
+    """
+    episode = read_only_episode_of(request, episode_id)
+    check_not_restricted(episode.patient)
+    return episode
+
+
+def read_only_episode_of(request: SignedInRequest, episode_id: UUID) -> Episode:
     """Return one running episode that this physio treats now; any other is not there."""
     mine = Episode.objects.treated_by(request.user, timezone.localtime()).running()
     mine = mine.select_related("patient", "order", "physio")
