@@ -24,6 +24,12 @@ class MessageQuerySet(AppendOnlyQuerySet):
             .select_related("episode__patient", "episode__physio", "episode__order")
         )
 
+    def with_seen(self) -> MessageQuerySet:
+        """Add `is_seen`: somebody has opened the message since it was sent."""
+        readings = MessageReading.objects.filter(message=models.OuterRef("pk"))
+        told: MessageQuerySet = self.annotate(is_seen=models.Exists(readings))
+        return told
+
     def unread_by(self, reader: User) -> MessageQuerySet:
         return self.exclude(author=reader).exclude(readings__reader=reader)
 

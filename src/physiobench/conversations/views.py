@@ -61,11 +61,7 @@ def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
             return redirect("conversations:conversation", episode.pk)
     if request.method == "GET":
         conversations.read(by=request.user, episode=episode, now=now)
-    messages = (
-        Message.objects.filter(episode=episode)
-        .select_related("author")
-        .prefetch_related("readings")
-    )
+    messages = Message.objects.filter(episode=episode).with_seen().select_related("author")
     page = {
         "answering": _answering(request, episode, now),
         "episode": episode,

@@ -67,6 +67,15 @@ class SessionQuerySet(AppendOnlyQuerySet):
         """Only those after which something must wait for the physio, corrected or not."""
         return self.with_standing().exclude(pauses="").filter(lifted=False)
 
+    def holding(self, patient: User) -> SessionQuerySet:
+        """Only those after which this patient must still wait, in their newest care.
+
+        The end of the care lifts nothing: only a physio does.
+        """
+        newest = Episode.objects.for_patient(patient).paid().order_by("-asked_at").values("pk")
+        theirs = self.filter(programme__episode=models.Subquery(newest[:1])).pausing()
+        return theirs.select_related("programme__episode")
+
     def with_standing(self) -> SessionQuerySet:
         """Tell of each whether it was corrected, and whether the physio lifted its pause.
 

@@ -39,6 +39,7 @@ class Hold:
     pause: Pause
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
     is_unchecked: bool = False  # a report still has to be looked at
+    is_after_care: bool = False  # the care has ended: no message can be sent any more
 
     @property
     def title(self) -> str:
@@ -62,6 +63,13 @@ class Hold:
                 "The Today page will tell you what they decide. We will also e-mail you."
             )
             first.append(f"{reported} {waits}")
+        if self.is_after_care:
+            first.append(
+                _(
+                    "Your care here has ended, so you cannot send a message. Ask your GP or "
+                    "another physio before you exercise or use stimulation again."
+                )
+            )
         last = _(
             "If it comes back or gets worse, call %(urgent_line)s. If you have chest pain or "
             "trouble breathing, call 999."
@@ -81,11 +89,13 @@ def hold(sessions: Iterable[Session]) -> Hold | None:
     reviews = Review.objects.filter(session__in=holding).select_related("reviewed_by")
     latest = {review.session_id: review for review in reviews.order_by("reviewed_at", "pk")}
     pause = strongest(session.pause for session in holding)
+    after_care = any(session.programme.episode.ended_at is not None for session in holding)
     decided = sorted(latest.values(), key=lambda review: review.reviewed_at, reverse=True)
     return Hold(
         pause,
-        tuple(dict.fromkeys(decision(review) for review in decided)),
+        tuple(dict.fromkeys(decision(review, after_care=after_care) for review in decided)),
         is_unchecked=any(session.pk not in latest for session in holding),
+        is_after_care=after_care,
     )
 
 
@@ -110,8 +120,8 @@ def release(sessions: Iterable[Session], now: datetime) -> Review | None:
     return latest
 
 
-def decision(review: Review) -> str:
-    """Say who decided, when, and what the patient does next."""
+def decision(review: Review, *, after_care: bool = False) -> str:
+    """Say who decided, when, and what the patient does next; after the care, what is left of it."""
     words = _(
         "%(physio)s checked your report on %(day)s and decided that you should not start yet."
     )
@@ -119,6 +129,8 @@ def decision(review: Review) -> str:
         "physio": review.reviewed_by.name,
         "day": date_format(timezone.localtime(review.reviewed_at), "l j F"),
     }
+    if after_care and review.next_step != NextStep.CALL:  # the other steps end with a message
+        return decided
     return f"{decided} {next_step(review)}"
 
 

@@ -60,8 +60,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
 
 def _what_else_waits(session: Session) -> list[Session]:
     """Return the other entries that still pause something: this one says its own pause itself."""
-    theirs = Session.objects.for_patient(session.programme.episode.patient)
-    waits = theirs.filter(programme__episode__ended_at=None).pausing()
+    waits = Session.objects.holding(session.programme.episode.patient)
     return list(waits.exclude(pk=session.pk))
 
 

@@ -49,7 +49,11 @@ def today(request: SignedInRequest) -> HttpResponse:
     if current is None:
         mine = Episode.objects.for_patient(request.user).select_related("order")
         latest = mine.order_by("-asked_at").first()
-        return render(request, "diary/today.html", {"day": day, "latest": latest})
+        page: dict[str, object] = {"day": day, "latest": latest}
+        if latest is not None and latest.ended_at is not None:
+            noted = Session.objects.for_episode(latest).with_standing().exclude(pauses="")
+            page["released"] = release(noted, timezone.localtime())
+        return render(request, "diary/today.html", page)
     if not current.is_intact:
         return render(request, NOT_INTACT, {"programme": current}, status=500)
     stands = standing(current, day)

@@ -131,8 +131,7 @@ def _hold(request: HttpRequest | None) -> Hold | None:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_patient:
         return None
-    theirs = Session.objects.for_patient(user).filter(programme__episode__ended_at=None)
-    return hold(theirs.pausing())
+    return hold(Session.objects.holding(user))
 
 
 @cache
