@@ -1,4 +1,4 @@
-"""Tests of physiobench.diary.presenters.cards: no advice on how to go on beside a stop."""
+"""Tests of physiobench.diary.http.cards: no advice on how to go on beside a stop."""
 
 from itertools import product
 
@@ -10,7 +10,7 @@ from physiobench.clinical.session_advice import UNWELL, Report, StopReason
 from physiobench.clinical.skin import Skin
 from physiobench.clinical.skin import advise as advise_skin
 from physiobench.clinical.stop import StopSymptom
-from physiobench.diary.presenters.cards import cards
+from physiobench.diary.http.cards import cards
 
 
 HOW_TO_GO_ON = (

@@ -114,7 +114,7 @@ def test_a_check_of_an_exercise_is_not_there(client):
 @pytest.mark.parametrize(
     ("changes", "kind", "words"),
     [
-        ({"skin": "K05"}, "care--urgent", "Yellow Card"),
+        ({"skin": "K05"}, "care--stop", "Yellow Card"),
         ({"symptoms": ["chest"]}, "care--emergency", "Call 999 now"),
         ({"symptoms": ["dark-urine"]}, "care--emergency", "Go to A&amp;E now"),
     ],
@@ -203,7 +203,7 @@ def test_the_gravest_card_comes_first(client):
 
     cards = client.get(answer.url).context["cards"]
 
-    assert [card.kind for card in cards][:2] == ["emergency", "urgent"]
+    assert [card.kind for card in cards][:2] == ["emergency", "stop"]
 
 
 SCREENING = reverse("assessment:open_screening")

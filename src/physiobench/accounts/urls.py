@@ -8,6 +8,7 @@ from physiobench.accounts.views import confirming, people, recovery
 app_name = "accounts"
 urlpatterns = [
     path("", people.landing, name="landing"),
+    path("signed-in/", people.signed_in, name="signed_in"),
     path("settings/", people.settings, name="settings"),
     path("name/", people.change_name, name="change_name"),
     path("confirm/code/", confirming.confirm_by_code, name="confirm_by_code"),

@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "physiobench.web.middleware.FormPageMiddleware",
+    "physiobench.web.middleware.SignedOutMiddleware",
     "physiobench.accounts.http.GateMiddleware",
 ]
 ROOT_URLCONF = "physiobench.config.urls"

@@ -26,6 +26,9 @@ from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
 from physiobench.programmes.models import Programme
 
 
+CHECK = "session-check"  # the questionnaire before each session of stimulation
+
+
 class Did(models.TextChoices):
     DONE = "done"
     PARTLY = "partly"

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import is_valid_path, reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from physiobench.accounts.http import has_second_factor
 from physiobench.accounts.models import User
 from physiobench.lib.text import cleaned
 from physiobench.web import health
+from physiobench.web.presenters.sent_form import sent_form
 
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -94,6 +95,40 @@ class CleanTextMiddleware:
         if request.method == "POST":
             request.POST = cleaned(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
+
+
+class SignedOutMiddleware:
+    """Give a form back that came from somebody who is not signed in any more.
+
+    They signed out in another window, or their time ran out. A redirect to the sign-in page would
+    lose what they typed. Nothing of it is kept here: the page that answers holds it.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; put a page with the form in place of "sign in first"."""
+        response = self.get_response(request)
+        if request.method != "POST" or not _asks_to_sign_in(request, response):
+            return response
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page still has what was typed
+        return signed_out(request)
+
+
+def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Test that a page was refused until somebody signs in, and would be opened again after it."""
+    to = response.headers.get("Location", "")
+    if request.user.is_authenticated:
+        return to == resolve_url("accounts:second_factor_needed")
+    return to == redirect_to_login(request.get_full_path()).url
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Say that a form was not sent, and give it back to be sent after signing in."""
+    page = {"sent": sent_form(request)}
+    return render(request, "signed_out.html", page, status=HTTPStatus.UNAUTHORIZED)
 
 
 FORM_PAGES = {  # where it is not above the address

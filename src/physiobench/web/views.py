@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from physiobench.accounts.http import SignedInRequest, page_for, public
+from physiobench.accounts.http import SignedInRequest, is_public, page_for, public
 from physiobench.accounts.models import Physio, Role, User
 from physiobench.accounts.policies import ProcessingRestricted
 from physiobench.articles.models import Article
@@ -29,7 +29,7 @@ from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
 from physiobench.web.presenters import site as presenters
 from physiobench.web.presenters import trail
-from physiobench.web.presenters.sent_form import sent_form
+from physiobench.web.presenters.sent_form import is_from_this_site, sent_form
 
 
 logger = logging.getLogger(__name__)
@@ -171,7 +171,12 @@ def security(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return render(request, "403_csrf.html", status=403)
+    """Refuse a form whose token is not of this sign-in; give it back if it is of this site."""
+    sent = sent_form(request) if is_from_this_site(request) else None
+    is_open = request.resolver_match and is_public(request.resolver_match.func)
+    if sent and not is_open and not request.user.is_authenticated:
+        return render(request, "signed_out.html", {"sent": sent}, status=401)
+    return render(request, "403_csrf.html", {"sent": sent}, status=403)
 
 
 @public

@@ -45,6 +45,11 @@ def public(view: View[P]) -> View[P]:
     return view
 
 
+def is_public(view: Callable[..., HttpResponse]) -> bool:
+    """Test that anyone may open a page."""
+    return getattr(view, "open_to", None) == "anyone"
+
+
 def page_for(
     *roles: Role, asks_name: bool = False, second_factor: bool = True
 ) -> Callable[[SignedInView[P]], View[P]]:
@@ -158,8 +163,7 @@ class GateMiddleware:
         if idle.is_locked(request, request.user):
             if name in idle.UNLOCKING:
                 return None
-            is_public = getattr(view, "open_to", None) == "anyone"
-            if is_public or name in self.OPEN_TO_AN_OLD_PROOF:
+            if is_public(view) or name in self.OPEN_TO_AN_OLD_PROOF:
                 request.user = AnonymousUser()
                 return None
             return held_forms.ask_again(request, request.user)

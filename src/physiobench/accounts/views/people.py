@@ -47,6 +47,13 @@ def landing(request: SignedInRequest) -> HttpResponse:
 
 @page_for(*Role)
 @require_safe
+def signed_in(request: SignedInRequest) -> HttpResponse:
+    """Lead back to the other tab: a form that came too late is held there and nowhere else."""
+    return render(request, "accounts/signed_in.html")
+
+
+@page_for(*Role)
+@require_safe
 def settings(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/settings.html")
 

@@ -1,5 +1,6 @@
 """Every write to the diary. Each act checks, stores and records itself in one transaction."""
 
+from physiobench.diary.models import CHECK
 from physiobench.diary.services.reviews import (
     DecidedSince,
     NextStepMissing,
@@ -7,7 +8,6 @@ from physiobench.diary.services.reviews import (
     review_session,
 )
 from physiobench.diary.services.sessions import (
-    CHECK,
     DAYS_BACK,
     AlreadyCorrected,
     Incomplete,

@@ -30,7 +30,7 @@ from physiobench.clinical.session_advice import (
 from physiobench.clinical.triage import Outcome, StimulationVerdict
 from physiobench.content import questionnaire_load
 from physiobench.diary import policies
-from physiobench.diary.models import Activity, Session, SessionCheck
+from physiobench.diary.models import CHECK, Activity, Session, SessionCheck
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.lib.form_ids import id_of_other_content
@@ -39,7 +39,6 @@ from physiobench.programmes.models import Programme
 
 
 DAYS_BACK = 7
-CHECK = "session-check"
 # What these rules found passes by itself, and is asked again before the next session. Everything
 # else that the check may find waits for the physio.
 PASSING_RULES = frozenset({"C20", "C22", "C61"})

@@ -13,6 +13,7 @@ from physiobench.clinical.lines import Stimulation
 from physiobench.content.questionnaire_load import questionnaires, rules_for
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CheckForm
+from physiobench.diary.http import unsaved
 from physiobench.diary.presenters.today import line_in
 from physiobench.diary.views.sessions import cannot_begin, missing, my_versions
 
@@ -35,7 +36,8 @@ def check_before(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         return _cannot_check(request, line)
     form = CheckForm(request.POST or None, asked=asked)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "diary/check_before.html", {"line": line, "form": form})
+        page = {"line": line, "form": form, "do_now": unsaved.advice_of(request)}
+        return render(request, "diary/check_before.html", page)
     try:
         check = diary.check_before_session(
             by=request.user,

@@ -17,9 +17,9 @@ from physiobench.clinical.session_advice import StopReason
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
-from physiobench.diary.http import hold, next_step
+from physiobench.diary.http import hold, next_step, unsaved
+from physiobench.diary.http.cards import cards
 from physiobench.diary.models import Review, Session
-from physiobench.diary.presenters.cards import cards
 from physiobench.diary.presenters.history import history as history_of
 from physiobench.programmes.models import Programme
 
@@ -101,7 +101,9 @@ def correct(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
                 form.add_error(name, str(NEEDED))
         else:
             return to_entry(logged)
-    return render(request, "diary/correct.html", {"session": session, "form": form, "why": why})
+    page = {"session": session, "form": form, "why": why}
+    page["do_now"] = unsaved.advice_of(request)
+    return render(request, "diary/correct.html", page)
 
 
 def _typed_first(session: Session) -> dict[str, object]:

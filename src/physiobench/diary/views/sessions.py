@@ -16,9 +16,9 @@ from physiobench.clinical.lines import Stimulation
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
-from physiobench.diary.http import release
+from physiobench.diary.http import release, unsaved
+from physiobench.diary.http.cards import at_once
 from physiobench.diary.models import Session, SessionCheck
-from physiobench.diary.presenters.cards import at_once
 from physiobench.diary.presenters.today import (
     PAUSED,
     RESTRICTED,
@@ -96,6 +96,7 @@ def do(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         "is_paused": reason == str(PAUSED),
         "is_restricted": reason == str(RESTRICTED),
         "stopped": halts[0] if halts else None,
+        "do_now": unsaved.advice_of(request),
         "told": told(programme, halts, now.date()),
         **_shown(programme, line, sessions, now.date()),
     }
@@ -118,7 +119,11 @@ def log(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         done = _log(request, programme, line_id, form)
         if done is not None:
             return done
-    context = {"line": line, "form": form if "done_on" in form.fields else None}
+    context = {
+        "line": line,
+        "form": form if "done_on" in form.fields else None,
+        "do_now": unsaved.advice_of(request),
+    }
     return render(request, "diary/log.html", context)
 
 
@@ -231,7 +236,8 @@ def _sent_twice(request: SignedInRequest, first: Session, form: LogForm) -> Http
     session = my_entry(request, first.pk)
     typed = request.POST.copy()
     typed["entry_id"] = str(uuid4())
-    now = at_once(form.report(), session.programme.plan, stimulation=form.stimulation)
+    limit = session.programme.plan.pain_limit
+    now = at_once(form.report(), stimulation=form.stimulation, pain_limit=limit)
     more = {"why": CorrectionForm(), "cards": now, "sent_twice": True}
     page = {"session": session, "form": type(form)(typed), **more}
     return render(request, "diary/correct.html", page, status=409)

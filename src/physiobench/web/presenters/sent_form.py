@@ -1,13 +1,21 @@
 """A form that arrived and could not be kept, to be given back to the person who sent it."""
 
+import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 
+from physiobench.diary.http import unsaved
+from physiobench.diary.http.cards import Card
+
+
+logger = logging.getLogger(__name__)
 
 _SECRET = re.compile(r"pass|code|token|credential|csrf", re.IGNORECASE)  # never shown again
 _SEVERAL_WORDS = re.compile(r"\S\s+\S")
@@ -22,6 +30,7 @@ class SentForm:
     texts: tuple[str, ...]
     had_files: bool
     csrf_token: str
+    cards: Sequence[Card] = ()  # what to do now about a safety report that was not saved
 
 
 def sent_form(request: HttpRequest) -> SentForm | None:
@@ -44,4 +53,23 @@ def sent_form(request: HttpRequest) -> SentForm | None:
         for value in values
     )
     texts = tuple(value.strip() for _name, value in fields if _SEVERAL_WORDS.search(value))
-    return SentForm(request.get_full_path(), fields, texts, had_files, get_token(request))
+    return SentForm(
+        request.get_full_path(), fields, texts, had_files, get_token(request), _what_to_do(request)
+    )
+
+
+def _what_to_do(request: HttpRequest) -> list[Card]:
+    """Return the advice on what was sent; if it fails, the page is shown without it."""
+    if request.resolver_match is None:
+        return []
+    try:
+        return unsaved.advice(request.resolver_match.view_name, request.POST)
+    except Exception as error:  # noqa: BLE001 - the rules may be what failed
+        logger.warning("no advice on a report that was not saved: %s", type(error).__name__)
+        return []
+
+
+def is_from_this_site(request: HttpRequest) -> bool:
+    """Test that a page of this site sent the form: another site's words are never offered here."""
+    here = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Origin") in {here, *settings.CSRF_TRUSTED_ORIGINS}

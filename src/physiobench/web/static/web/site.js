@@ -15,6 +15,10 @@ function release(form) {
   if (button) button.removeAttribute("aria-disabled");
 }
 window.addEventListener("pageshow", () => [...sent.keys()].forEach(release));
+const onlyCopy = document.querySelector("form[data-only-copy]"); // what was typed is on this page alone
+if (onlyCopy) {
+  window.addEventListener("beforeunload", (event) => { if (!sent.has(onlyCopy)) event.preventDefault(); });
+}
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest && event.target.closest("form");
   if (form) release(form);

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from physiobench.clinical import session_advice
-from physiobench.clinical.pain import SEVERE, Light
-from physiobench.clinical.programme import Body
-from physiobench.clinical.session_advice import UNWELL, Pause, Report, SessionAdvice, StopReason
+from physiobench.clinical.pain import AMBER_MAX, SEVERE, Light
+from physiobench.clinical.session_advice import (
+    UNWELL,
+    CheckAdvice,
+    Pause,
+    Report,
+    SessionAdvice,
+    StopReason,
+)
 from physiobench.clinical.skin import Skin, SkinAdvice, Urgency
 from physiobench.clinical.urgent_help import TEL_111
 
@@ -30,7 +36,7 @@ KIND = {
     Urgency.PHYSIO: ("urgent", ""),
     Urgency.NONE: ("info", ""),
 }
-ORDER = ("emergency", "urgent", "info")
+ORDER = ("emergency", "stop", "urgent", "info")
 
 
 def cards(
@@ -56,7 +62,7 @@ def cards(
     if stop_reason == StopReason.UNWELL and not _is_of_the_whole_body(advice):
         found.append(Card("urgent", _("You felt unwell"), UNWELL, TEL_111))
     for told in advice.symptoms:
-        kind, tel = KIND[told.urgency]
+        kind, tel = _kind(told.urgency, stops=True)
         title = _("What to do now: %(what)s") % {"what": told.label}
         found.append(Card(kind, title, told.do_now, tel, told.steps))
     if (
@@ -64,31 +70,42 @@ def cards(
         and advice.skin.code is not Skin.FINE
         and _may_show_skin(advice.skin, stops=stops)
     ):
-        kind, tel = KIND[advice.skin.urgency]
+        kind, tel = _kind(advice.skin.urgency, stops=advice.skin.stop)
         found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel, advice.skin.steps))
     found += [
-        Card("urgent", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
+        Card("stop", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
         for told in advice.check
     ]
     may_not_go_on = stops or _is_held(advice, waiting)
     found += _pain_after_a_stop(advice) if may_not_go_on else _pain(advice)
     if advice.pauses is not Pause.NOTHING and not decided:
-        found.append(Card("urgent", _("Paused for now"), _paused(advice.pauses)))
+        found.append(Card("stop", _("Paused for now"), _paused(advice.pauses)))
     if waiting is not Pause.NOTHING:
         found = [card for card in found if card.kind != "info"]
     return sorted(found, key=lambda card: ORDER.index(card.kind))
 
 
-def at_once(report: Report, plan: Body, *, stimulation: bool) -> list[Card]:
-    """Return what somebody must do now about a report that is not in the diary yet.
+def at_once(
+    report: Report,
+    *,
+    stimulation: bool,
+    pain_limit: int = AMBER_MAX,
+    check: tuple[CheckAdvice, ...] = (),
+) -> list[Card]:
+    """Return what somebody must do now about a report that is not in the diary.
 
-    Nothing reassuring, and nothing that says the physio knows: they do not.
+    Nothing reassuring, and nothing that says the physio knows: they do not. What the report leaves
+    out is not known, and takes nothing away.
     """
-    if session_advice.missing(report, stimulation=stimulation):
-        return []
-    advice = session_advice.judge(report, stimulation=stimulation, pain_limit=plan.pain_limit)
-    untold = advice.model_copy(update={"pauses": Pause.NOTHING})
+    advice = session_advice.judge(report, stimulation=stimulation, pain_limit=pain_limit)
+    untold = advice.model_copy(update={"pauses": Pause.NOTHING, "check": check})
     return [card for card in cards(untold, report.stop_reason or "") if card.kind != "info"]
+
+
+def _kind(urgency: Urgency, *, stops: bool) -> tuple[str, str]:
+    """Return the colour of a card and whom to call; what says stop is never amber."""
+    kind, tel = KIND[urgency]
+    return ("stop", tel) if stops and kind == "urgent" else (kind, tel)
 
 
 def _stops(advice: SessionAdvice) -> bool:

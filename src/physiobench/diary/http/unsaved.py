@@ -1,0 +1,86 @@
+"""What to do now about a report that somebody sent and that is not in the diary.
+
+The session may be over, a field may be missing, or the database may be away. The advice needs what
+was typed and nothing else, so it is the same for somebody who is not signed in.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from physiobench.clinical import questionnaire as engine
+from physiobench.clinical import triage
+from physiobench.clinical.dose import Outcome
+from physiobench.clinical.outcome import Grounds
+from physiobench.clinical.session_advice import CheckAdvice, Report, StopReason
+from physiobench.clinical.skin import Skin
+from physiobench.clinical.stop import StopSymptom
+from physiobench.content.questionnaire_load import questionnaires, rules_for
+from physiobench.diary.http.cards import Card, at_once
+from physiobench.diary.models import CHECK
+
+
+REPORTS = frozenset({"diary:do", "diary:log", "diary:correct"})
+CHECK_PAGE = "diary:check_before"
+WORST = 10
+ABOUT_CURRENT = frozenset({"minutes", "contractions", "comfort", "skin"})  # only stimulation asks
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+def advice(view_name: str, sent: QueryDict) -> list[Card]:
+    """Return the cards for what was sent to one page of the diary; none for any other page."""
+    if view_name in REPORTS:
+        return at_once(report_so_far(sent), stimulation=not ABOUT_CURRENT.isdisjoint(sent))
+    if view_name == CHECK_PAGE:
+        nothing_done = Report(did=Outcome.STOPPED, stop_reason=StopReason.CHECK)
+        return at_once(nothing_done, stimulation=True, check=tuple(_check(sent)))
+    return []
+
+
+def advice_of(request: HttpRequest) -> list[Card]:
+    """Return the cards for a form that comes back to be put right; none before it was sent."""
+    if request.method != "POST" or request.resolver_match is None:
+        return []
+    return advice(request.resolver_match.view_name, request.POST)
+
+
+def report_so_far(sent: QueryDict) -> Report:
+    """Return what can be read of a form, whatever else is missing or wrong in it."""
+    did = _one(Outcome, sent.get("did", "")) or Outcome.PARTLY
+    why = _one(StopReason, sent.get("stop_reason", "")) or StopReason.OTHER
+    symptoms = (_one(StopSymptom, code) for code in sent.getlist("symptoms"))
+    return Report(
+        did=did,
+        stop_reason=why if did is Outcome.STOPPED else None,
+        pain_before=_rating(sent.get("pain_before", "")),
+        pain_after=_rating(sent.get("pain_after", "")),
+        comfort=_rating(sent.get("comfort", "")),
+        skin=_one(Skin, sent.get("skin", "")),
+        symptoms=tuple(found for found in symptoms if found is not None),
+    )
+
+
+def _one(codes: type[Code], typed: str) -> Code | None:
+    return next((code for code in codes if code.value == typed), None)
+
+
+def _rating(typed: str) -> int | None:
+    return next((number for number in range(WORST + 1) if str(number) == typed), None)
+
+
+def _check(sent: QueryDict) -> Iterable[CheckAdvice]:
+    """Return why stimulation must not begin, by the answers that were given; none was refused."""
+    asked = questionnaires().get(CHECK)
+    rules = rules_for(asked) if asked else None
+    if asked is None or rules is None:
+        return
+    raw = {name: list(values) for name, values in sent.lists()}
+    page = engine.pages(asked)[0]
+    read = engine.read_page(asked, page, raw, {}, zone=timezone.get_default_timezone())
+    for found in triage.judge(rules, asked, read.answers).reasons:
+        if found.grounds is not Grounds.MISSING:
+            yield CheckAdvice(reason=found.reason_person, do_now=found.what_to_do)
