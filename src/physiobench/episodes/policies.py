@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
+from physiobench.audit.models import Event
 from physiobench.clinical.cover import AnswerReason
 from physiobench.clinical.reports import ReportKind
 from physiobench.episodes.models import Episode, Leave, Notice, roster_on
@@ -66,6 +68,20 @@ def treatment_access(by: User, episode: Episode, now: datetime) -> TreatmentAcce
     if any(notice.reason == AnswerReason.SILENT for notice in asked):
         return TreatmentAccess(AnswerReason.SILENT, episode.physio_id)
     return None
+
+
+def access_ended(by: User, episode_id: UUID, now: datetime) -> Episode | None:
+    """Return care whose record this physio opened before and may not open now; None of any other.
+
+    Whoever never opened it learns nothing, not even that there is such a record.
+    """
+    subject = f"{Episode._meta.label}:{episode_id}"
+    if not by.is_physio or not Event.objects.filter(actor=by, subject=subject).exists():
+        return None
+    found = Episode.objects.select_related("physio").filter(pk=episode_id).first()
+    if found is None or treatment_access(by, found, now) is not None:
+        return None
+    return found
 
 
 def check_may_treat(by: User, episode: Episode, now: datetime) -> TreatmentAccess:

@@ -27,8 +27,8 @@ from physiobench.lib.unavailable import is_unavailable
 from physiobench.records import services as records
 from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
+from physiobench.web.presenters import access, trail
 from physiobench.web.presenters import site as presenters
-from physiobench.web.presenters import trail
 from physiobench.web.presenters.sent_form import is_from_this_site, sent_form
 
 
@@ -187,12 +187,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 @public
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_restricted = isinstance(exception, ProcessingRestricted)
-    return render(request, "restricted.html" if is_restricted else "403.html", status=403)
+    page = {"sent": sent_form(request), "access_ended": access.why_ended(request)}
+    return render(request, "restricted.html" if is_restricted else "403.html", page, status=403)
 
 
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "404.html", status=404)
+    """Say that there is no such page, and to whom it was open why not now; give back what came."""
+    page = {"sent": sent_form(request), "access_ended": access.why_ended(request)}
+    return render(request, "404.html", page, status=404)
 
 
 @public

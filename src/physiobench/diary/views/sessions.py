@@ -64,8 +64,8 @@ def today(request: SignedInRequest) -> HttpResponse:
         theirs = Session.objects.for_episode(current.episode).with_standing()
         sessions = list(theirs.filter(recent))
         shown = today_of(current, sessions, day, stopped=stopped_lines(current, why))
-        if not shown.stopped and not policies.stopped_today(sessions, day):
-            context["released"] = release(sessions, timezone.localtime())
+        context["released"] = release(sessions, timezone.localtime())
+        context["still_stopped"] = shown.stopped or policies.stopped_today(sessions, day)
         context |= {"today": shown, "told": told(current, shown.stopped, day)}
     return render(request, "diary/today.html", context)
 

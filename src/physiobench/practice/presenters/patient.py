@@ -15,8 +15,10 @@ from physiobench.clinical.outcome_changes import TIER_WORDS, VERDICT_WORDS
 from physiobench.clinical.triage import StimulationVerdict, Tier
 from physiobench.clinical.weeks import Week, by_week
 from physiobench.content import load
+from physiobench.diary import policies as diary_policies
 from physiobench.diary.models import Review, Session, in_force
 from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import OpenReport
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes.models import Programme
 
@@ -98,17 +100,18 @@ class Diary:
     weeks: list[tuple[Week, int | None]]
     days: list[tuple[date, list[tuple[Session, str]]]]  # each with what was done; newest first
     earlier: list[tuple[date, list[tuple[Session, str]]]]  # before those, folded away
-    waiting: list[Session]
+    waiting: list[tuple[Session, OpenReport]]  # corrected ones too: only a physio answers them
 
 
 def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
     """Return the diary at a glance; no entry means unknown, not undone."""
-    standing = Session.objects.for_episode(episode).standing()
-    sessions = list(
-        standing.select_related("programme")
+    theirs = Session.objects.for_episode(episode).with_standing()
+    reported = list(
+        theirs.select_related("programme__episode", "correction")
         .prefetch_related("reviews")
         .order_by("-done_on", "-logged_at")
     )
+    sessions = [session for session in reported if not session.corrected]
     weeks: tuple[Week, ...] = ()
     if programme is not None:
         versions = in_force(Programme.objects.filter(episode=episode))
@@ -116,13 +119,17 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
     pains = worst_pains(sessions, weeks)
     days = [
         (on, [(session, _title(session)) for session in noted])
-        for on, noted in groupby(sessions, key=lambda session: session.done_on)
+        for on, noted in groupby(reported, key=lambda session: session.done_on)
     ]
     return Diary(
         weeks=[(week, pains[week.starts_on]) for week in weeks],
         days=days[:DAYS_OPEN],
         earlier=days[DAYS_OPEN:],
-        waiting=[session for session in sessions if session.needs_answer],
+        waiting=[
+            (session, report)
+            for session in reported
+            if session.needs_answer and (report := diary_policies.open_report(session))
+        ],
     )
 
 

@@ -164,7 +164,8 @@ def answer_photo(request: SignedInRequest, episode_id: UUID, photo_id: UUID) -> 
 @page_for(Role.PHYSIO)
 def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
-    session = get_object_or_404(mine.select_related("programme__episode__patient"), pk=session_id)
+    beside = ("programme__episode__patient", "programme__episode__order", "corrects", "correction")
+    session = get_object_or_404(mine.select_related(*beside), pk=session_id)
     episode = session.programme.episode
     reviews = list(session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"))
     form = _review_form(request, session, seen=len(reviews))
@@ -187,6 +188,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     page = {
         "session": session,
         "asks": session.needs_answer or form.is_bound,
+        "may_change": bool(session.pauses) and episode.is_running,
         "reviews": reviews,
         "line": session.programme.line(session.line_id),
         "episode": episode,
@@ -223,7 +225,11 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         except episodes.NotPaid:
             form.add_error(None, _("This care has not begun, so it cannot end."))
         else:
-            return redirect("practice:patient", episode.pk)
+            if _patients_of(request).filter(pk=episode.pk).exists():
+                return redirect("practice:patient", episode.pk)
+            ended = _("The care of %(patient)s has ended. You covered it, so the record is closed.")
+            messages.success(request, ended % {"patient": episode.patient.name})
+            return redirect("practice:inbox")
     if request.method == "GET":
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     return render(request, "practice/discharge.html", {"episode": episode, "form": form})

@@ -1,0 +1,125 @@
+"""What the physio reads of a report that the patient corrected, and of a decision to change."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from physiobench.clinical.session_advice import Pause, Report
+from physiobench.clinical.skin import Skin
+from physiobench.diary import services as diary
+from physiobench.diary.models import NextStep
+from physiobench.practice.presenters.patient import diary as at_a_glance
+from tests.diary.telling import CURRENT, log, paused, stimulate
+from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, sign_in
+from tests.factories.care import ProgrammeFactory, body, screened, stimulation
+
+
+pytestmark = pytest.mark.django_db
+
+REASON = "It was the other leg"
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def programme():
+    episode = EpisodeFactory(physio=PhysioFactory(hcpc_checked_on=TODAY).user)
+    screened(episode)
+    return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+
+
+def correct(session, **told):
+    return diary.correct_session(
+        by=session.programme.episode.patient,
+        session=session,
+        entry_id=UUID(int=77),
+        report=Report(**{**CURRENT, **told}),
+        reason=REASON,
+        now=NOW + timedelta(minutes=5),
+    ).session
+
+
+def decide(session, **decision):
+    return diary.review_session(
+        by=session.programme.episode.physio,
+        session=session,
+        note="Called her.",
+        now=NOW + timedelta(minutes=6),
+        **decision,
+    )
+
+
+def test_a_corrected_report_that_still_pauses_still_needs_the_physio(programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    correct(session)
+
+    glance = at_a_glance(programme.episode, programme, TODAY)
+
+    assert [one.pk for one, _report in glance.waiting] == [session.pk]
+    assert sum(week.done for week, _pain in glance.weeks) == 1
+
+
+def test_the_physio_reads_the_correction_and_its_reason_on_every_page(client, programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    newer = correct(session)
+    sign_in(client, programme.episode.physio)
+
+    patient = client.get(reverse("practice:patient", args=[programme.episode_id])).text
+    older = client.get(reverse("practice:review_session", args=[session.pk])).text
+    later = client.get(reverse("practice:review_session", args=[newer.pk])).text
+
+    assert "Burn or blister reported" in patient
+    for page in (patient, older, later):
+        assert REASON in page
+    assert reverse("practice:review_session", args=[newer.pk]) in older
+    assert reverse("practice:review_session", args=[session.pk]) in later
+
+
+def test_a_report_that_was_not_corrected_says_nothing_of_it(client, programme):
+    session = log(programme).session
+    sign_in(client, programme.episode.physio)
+
+    page = client.get(reverse("practice:review_session", args=[session.pk])).text
+
+    assert "corrected" not in page
+
+
+def test_a_released_report_can_be_paused_again_from_its_page(client, programme, time_machine):
+    session = stimulate(programme, skin=Skin.BURN).session
+    decide(session, lets_go_on=True)
+    time_machine.move_to(NOW + timedelta(minutes=7), tick=False)
+    sign_in(client, programme.episode.physio)
+    address = reverse("practice:review_session", args=[session.pk])
+
+    page = client.get(address)
+    assert "Change this decision" in page.text
+    assert "is paused for this patient until" not in page.text
+    seen = page.context["form"]["seen"].value()
+    client.post(address, {"note": "It is back.", "decision": "examined", "seen": seen})
+
+    assert paused(programme) is Pause.STIMULATION
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_a_release_is_shown_beside_answers_that_stop_stimulation(
+    client, programme, time_machine, released
+):
+    session = stimulate(programme, skin=Skin.BURN).session
+    decide(
+        session,
+        lets_go_on=released,
+        **({} if released else {"next_step": NextStep.HEAL}),
+    )
+    screened(programme.episode, "not-for-you", at=NOW + timedelta(minutes=7))
+    time_machine.move_to(NOW + timedelta(minutes=8), tick=False)
+    sign_in(client, programme.episode.patient)
+
+    page = client.get("/today/").text
+
+    assert ("It no longer stops you. Your answers still stop stimulation" in page) is released
+    assert "You can start again." not in page
