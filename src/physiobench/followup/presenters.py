@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ def findings(outcome: Outcome) -> tuple[Fired, ...]:
 
 def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
     """Compare the answers that both assessments gave; what only one gave is said to be unknown."""
+    prefetch_related_objects([initial, follow_up], "responses")  # one query for both
     before, after = _answers(initial), _answers(follow_up)
     activities = _paired(_named(before), _named(after))
     rows: list[Row | None] = [_activity(was, now) for was, now in activities]
