@@ -389,7 +389,9 @@ def test_an_id_of_nothing_is_not_there(client):
 
 def discharged(patient):
     episode = Episode.objects.get(patient=patient)
-    episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+    )
 
 
 def test_whoever_is_discharged_reads_what_was_measured_and_measures_nothing(client, patient):

@@ -305,7 +305,9 @@ def test_only_a_manager_hands_over_and_only_to_someone_available():
 
 def test_an_ended_episode_is_not_handed_over():
     episode = EpisodeFactory()
-    episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+    )
 
     with pytest.raises(episodes.EpisodeEnded):
         episodes.reassign(by=ManagerFactory(), episode=episode, physio=PhysioFactory(), now=NOW)
@@ -377,7 +379,9 @@ def test_a_discharge_ends_the_care_once_and_owes_nothing(
 
     with django_capture_on_commit_callbacks(execute=True):
         for why in (Ending.FINISHED, Ending.NOT_SUITABLE):
-            ended = episodes.discharge(by=episode.physio, episode=episode, why=why, now=NOW)
+            ended = episodes.discharge(
+                by=episode.physio, episode=episode, why=why, undecided=(), now=NOW
+            )
 
     assert (ended.ended_why, ended.ended_by) == (Ending.FINISHED, episode.physio)
     assert Order.objects.get().refund_due_pence == 0
@@ -387,7 +391,9 @@ def test_a_discharge_ends_the_care_once_and_owes_nothing(
 def test_care_that_turns_out_not_to_suit_is_paid_back():
     episode = EpisodeFactory()
 
-    episodes.discharge(by=episode.physio, episode=episode, why=Ending.NOT_SUITABLE, now=NOW)
+    episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.NOT_SUITABLE, undecided=(), now=NOW
+    )
 
     assert Order.objects.get().refund_due_pence == 2800
 
@@ -397,16 +403,24 @@ def test_only_the_own_physio_discharges_and_only_what_has_begun():
 
     for person in (unpaid.patient, PhysioFactory().user, ManagerFactory()):
         with pytest.raises(PermissionDenied):
-            episodes.discharge(by=person, episode=unpaid, why=Ending.FINISHED, now=NOW)
+            episodes.discharge(
+                by=person, episode=unpaid, why=Ending.FINISHED, undecided=(), now=NOW
+            )
     with pytest.raises(episodes.NotPaid):
-        episodes.discharge(by=unpaid.physio, episode=unpaid, why=Ending.FINISHED, now=NOW)
+        episodes.discharge(
+            by=unpaid.physio, episode=unpaid, why=Ending.FINISHED, undecided=(), now=NOW
+        )
     with pytest.raises(ValueError, match="discharges"):
-        episodes.discharge(by=unpaid.physio, episode=unpaid, why=Ending.CANCELLED, now=NOW)
+        episodes.discharge(
+            by=unpaid.physio, episode=unpaid, why=Ending.CANCELLED, undecided=(), now=NOW
+        )
 
 
 def test_a_discharged_episode_cannot_be_cancelled():
     episode = EpisodeFactory()
-    episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+    )
 
     with pytest.raises(episodes.EpisodeEnded):
         episodes.cancel(by=episode.patient, episode=episode, now=NOW)

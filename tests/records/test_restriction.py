@@ -108,6 +108,7 @@ ALLOWED = {
     },
     "practice": {
         "open_answers": "looking, audited, to answer a safety report",
+        "discharge": "ends the care",
         "review_answers": "the answer to answers that got worse",
     },
 }
@@ -290,7 +291,9 @@ def test_the_patient_may_still_leave_read_and_download(care, client):
 
     assert client.get(reverse("programmes:programme")).status_code == 200
     assert client.post(reverse("web:download_record")).status_code == 200
-    ended = episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    ended = episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+    )
     assert ended.ended_at is not None
 
 

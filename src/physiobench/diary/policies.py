@@ -10,7 +10,7 @@ from physiobench.clinical.reports import session_is_urgent, session_kinds
 from physiobench.clinical.session_advice import Pause, StopReason, strongest
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
-from physiobench.episodes.models import subject_of
+from physiobench.episodes.models import EpisodeQuerySet, subject_of
 from physiobench.programmes.models import Programme
 
 
@@ -78,6 +78,17 @@ def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], now:
     last = max(fresh, key=lambda check: check.checked_at)
     used = any(session.logged_at > last.checked_at for session in sessions)
     return last.may_go_on and not used
+
+
+def open_reports(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
+    """Return the sessions at home that call a physio and were not reviewed."""
+    waiting = (
+        Session.objects.awaiting_review()
+        .filter(programme__episode__in=episodes.values("pk"))
+        .select_related("programme__episode__patient", "programme__episode__physio")
+    )
+    found = (open_report(session) for session in waiting)
+    return [report for report in found if report is not None]
 
 
 def open_report(session: Session) -> episode_policies.OpenReport | None:

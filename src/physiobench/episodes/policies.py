@@ -1,5 +1,6 @@
 """Who may buy, read and treat. `check_` raises; every door passes through it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -190,6 +191,19 @@ class OpenReport:
         """Return everything that was reported, in one line."""
         first, *others = (str(_(kind.words)) for kind in (self.kind, *self.also))
         return "; ".join([first, *(words[:1].lower() + words[1:] for words in others)])
+
+
+class ReportsUndecided(Exception):
+    """No physio has decided on these safety reports. Nothing was changed. Decide on each first."""
+
+    def __init__(self, reports: Sequence[OpenReport]) -> None:
+        super().__init__(len(reports))
+        self.reports = tuple(reports)
+
+    @property
+    def words(self) -> str:
+        """Name the kinds of report, without their content."""
+        return ", ".join(report.words for report in self.reports)
 
 
 def managers() -> list[User]:

@@ -9,8 +9,9 @@ from physiobench.accounts.policies import ProcessingRestricted, check_not_restri
 from physiobench.clinical import follow_up as window
 from physiobench.clinical import stimulation_help
 from physiobench.clinical.reports import ReportKind
+from physiobench.diary import policies as diary
 from physiobench.episodes import policies as episode_policies
-from physiobench.episodes.models import Episode, subject_of
+from physiobench.episodes.models import Episode, EpisodeQuerySet, Notice, subject_of
 from physiobench.followup.models import FollowUp
 
 
@@ -61,6 +62,39 @@ def check_may_answer(
 def may_answer(follow_up: FollowUp) -> bool:
     """Tell whether a restriction leaves an answer open: a safety report is always answered."""
     return follow_up.episode.patient.restricted_at is None or open_report(follow_up).urgent
+
+
+def open_reports(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
+    """Return the follow-ups that were sent, or cut short by a red flag, and have no answer."""
+    waiting = (
+        FollowUp.objects.awaiting_answer()
+        .filter(episode__in=episodes.values("pk"))
+        .select_related("episode__patient", "episode__physio", "assessment")
+        .prefetch_related("assessment__judgements")
+    )
+    return [open_report(follow_up) for follow_up in waiting]
+
+
+def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
+    """Return the safety reports in these episodes that no physio has decided on.
+
+    A red flag in safety answers is known here by the row that asks a physio to look at it.
+    """
+    reports = [*diary.open_reports(episodes), *open_reports(episodes)]
+    asked = Notice.objects.open().filter(
+        episode__in=episodes.values("pk"), kind=ReportKind.RED_FLAG
+    )
+    flags = {
+        notice.subject: episode_policies.OpenReport(
+            episode=notice.episode,
+            kind=ReportKind.RED_FLAG,
+            subject=notice.subject,
+            raised_at=notice.raised_at,
+            urgent=True,
+        )
+        for notice in asked.select_related("episode__patient", "episode__physio")
+    }
+    return [*(report for report in reports if report.urgent), *flags.values()]
 
 
 def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:

@@ -109,6 +109,7 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         PermissionDenied: for anyone who does not treat the patient now.
         AlreadyAnswered: if it has another answer already.
         NotSent: if the patient has not finished.
+        ReportsUndecided: if it would end the care while a safety report has no decision.
         NothingSaid: if `text` is blank or longer than `LONGEST_ANSWER` characters.
     """
     locked = (
@@ -139,7 +140,14 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
         detail=access.detail,
     )
     if next_step == Next.DISCHARGE:
-        episodes.discharge(by=by, episode=locked.episode, why=Ending.FINISHED, now=now)
+        theirs = Episode.objects.filter(pk=locked.episode_id)
+        episodes.discharge(
+            by=by,
+            episode=locked.episode,
+            why=Ending.FINISHED,
+            undecided=policies.undecided(theirs),  # this follow-up has its answer by now
+            now=now,
+        )
     episodes.settle(by=by, subject=locked, now=now)
     transaction.on_commit(partial(emails.answer_waits, patient))
     return locked

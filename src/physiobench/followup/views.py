@@ -12,7 +12,7 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical import follow_up as window
 from physiobench.episodes.models import Episode
-from physiobench.episodes.policies import answering
+from physiobench.episodes.policies import ReportsUndecided, answering
 from physiobench.followup import policies
 from physiobench.followup import services as followup
 from physiobench.followup.forms import AnswerForm
@@ -75,6 +75,12 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             form.add_error(None, _("The patient has not finished the questions yet."))
         except followup.NothingSaid:
             form.add_error("text", _("Write your answer first."))
+        except ReportsUndecided as undecided:
+            said = _(
+                "Your answer was not sent, because it would end the care. These reports have no "
+                "decision yet: %(reports)s. Decide on each in your inbox, then send this answer."
+            )
+            form.add_error("next_step", said % {"reports": undecided.words})
         except followup.AlreadyAnswered:
             form.add_error(
                 None,

@@ -30,6 +30,20 @@ GO_ON = "go-on"
 NOTE_NEEDED = _("Write what you found and did. An urgent report needs a note in the record.")
 
 
+NOT_MAILED = _(
+    "This patient's account is closed. We cannot e-mail them, and they cannot read your decision. "
+    "Call or write to them yourself."
+)
+AFTER_CARE = _(
+    "Care has ended, and the patient cannot send you messages. We e-mail them. They read your "
+    "decision on their Today page."
+)
+AFTER_CARE_STEPS = (  # the others end with a message of the patient
+    (NextStep.EXAMINED.value, _("Stays paused. They see a GP or another physio")),
+    (NextStep.CALL.value, _("Stays paused. You call them")),
+)
+
+
 class ReviewForm(forms.Form):
     """What a physio found in a session, and what happens next where something is paused."""
 
@@ -66,8 +80,16 @@ class ReviewForm(forms.Form):
         urgent: bool,
         paused: bool,
         checked: bool,
+        can_be_mailed: bool = True,
+        after_care: bool = False,
     ) -> None:
         super().__init__(data, initial={"seen": seen})
+        decision = cast("forms.ChoiceField", self.fields["decision"])
+        if after_care:
+            decision.help_text = AFTER_CARE
+            decision.choices = [(GO_ON, _("The patient can start again")), *AFTER_CARE_STEPS]
+        if not can_be_mailed:
+            decision.help_text = NOT_MAILED
         self.fields["note"].required = urgent
         if not paused:
             del self.fields["decision"]

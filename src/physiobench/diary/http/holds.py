@@ -29,6 +29,10 @@ STEPS = {
         "%(physio)s will send you a message by %(day)s. Read it and reply."
     ),
 }
+AFTER_CARE = gettext_lazy(
+    "Your care here has ended, so you cannot send a message. Ask your GP or another physio before "
+    "you exercise or use stimulation again."
+)
 WORKED_ON_BY_PHYSIO = frozenset({NextStep.CALL, NextStep.MESSAGE})
 
 
@@ -64,12 +68,7 @@ class Hold:
             )
             first.append(f"{reported} {waits}")
         if self.is_after_care:
-            first.append(
-                _(
-                    "Your care here has ended, so you cannot send a message. Ask your GP or "
-                    "another physio before you exercise or use stimulation again."
-                )
-            )
+            first.append(str(AFTER_CARE))
         last = _(
             "If it comes back or gets worse, call %(urgent_line)s. If you have chest pain or "
             "trouble breathing, call 999."
@@ -129,13 +128,15 @@ def decision(review: Review, *, after_care: bool = False) -> str:
         "physio": review.reviewed_by.name,
         "day": date_format(timezone.localtime(review.reviewed_at), "l j F"),
     }
-    if after_care and review.next_step != NextStep.CALL:  # the other steps end with a message
-        return decided
+    if after_care and review.next_step != NextStep.CALL:
+        return decided  # the other steps end with a message
     return f"{decided} {next_step(review)}"
 
 
-def next_step(review: Review) -> str:
+def next_step(review: Review, *, after_care: bool = False) -> str:
     """Say what the patient does next, and by when the physio does their part."""
+    if after_care and review.next_step != NextStep.CALL:
+        return str(AFTER_CARE)
     if not review.next_step:  # kept before there was a choice
         return _("Send your physio a message and ask what to do next.")
     return str(STEPS[NextStep(review.next_step)]) % {

@@ -72,7 +72,8 @@ def _next(session: Session, review: Review, waits: Sequence[Session]) -> str:
         return _("You can start again.")
     if not session.pauses:
         return ""
-    return f"{_('Do not start again yet.')} {next_step(review)}"
+    after_care = session.programme.episode.ended_at is not None
+    return f"{_('Do not start again yet.')} {next_step(review, after_care=after_care)}"
 
 
 @page_for(Role.PATIENT)

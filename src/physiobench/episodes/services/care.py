@@ -1,6 +1,6 @@
 """From the order to the discharge. Each act checks, stores, and leaves a trace, together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -18,6 +18,7 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.episodes import emails, policies
 from physiobench.episodes.models import Ending, Episode, Notice, roster_on
+from physiobench.episodes.policies import OpenReport
 from physiobench.payments import services as payments
 from physiobench.payments.models import Receipt
 
@@ -220,12 +221,23 @@ def open_record(*, by: User, episode: Episode, now: datetime) -> None:
 
 
 @transaction.atomic
-def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Episode:
+def discharge(
+    *, by: User, episode: Episode, why: Ending, undecided: Sequence[OpenReport], now: datetime
+) -> Episode:
     """End the care. Ending it again changes nothing.
 
     Where care at a distance turns out not to be suitable, what was not given yet is owed back.
 
+    Args:
+        by: whoever treats the patient now.
+        episode: the care.
+        why: why it ends.
+        undecided: the safety reports of this care that no physio has decided on. Apps above know
+            them, so each caller has to look.
+        now: when.
+
     Raises:
+        policies.ReportsUndecided: if there are such reports.
         PermissionDenied: if `by` does not treat this patient now.
         NotPaid: if the care has not begun.
         ValueError: if `why` is a cancellation; that is `cancel`.
@@ -239,6 +251,8 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
         return locked
     if locked.began_at is None:
         raise NotPaid
+    if undecided:
+        raise policies.ReportsUndecided(undecided)
     if why == Ending.NOT_SUITABLE:
         payments.cancel(by=by, order=locked.order, share_done=policies.share_done(locked), now=now)
     _end(locked, by=by, why=why, now=now)

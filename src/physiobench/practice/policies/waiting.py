@@ -18,11 +18,9 @@ from physiobench.clinical.reports import ReportKind
 from physiobench.conversations import policies as conversations
 from physiobench.conversations.models import Message
 from physiobench.diary import policies as diary
-from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet, subject_of
 from physiobench.episodes.policies import OpenReport
 from physiobench.followup import policies as followup
-from physiobench.followup.models import FollowUp
 from physiobench.practice.policies import answers, nerves
 from physiobench.programmes.models import Programme
 
@@ -30,8 +28,8 @@ from physiobench.programmes.models import Programme
 def open_reports(episodes: EpisodeQuerySet) -> list[OpenReport]:
     """Return every report in these episodes that a physio has not answered."""
     return [
-        *sessions(episodes),
-        *follow_ups(episodes),
+        *diary.open_reports(episodes),
+        *followup.open_reports(episodes),
         *answers_and_nerves(episodes),
         *messages(episodes),
     ]
@@ -47,26 +45,10 @@ def step(report: OpenReport, now: datetime) -> int:
     )
 
 
-def sessions(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
-    """Return the sessions at home that call a physio and were not reviewed."""
-    waiting = (
-        Session.objects.awaiting_review()
-        .filter(programme__episode__in=episodes.values("pk"))
-        .select_related("programme__episode__patient", "programme__episode__physio")
-    )
-    found = (diary.open_report(session) for session in waiting)
-    return [report for report in found if report is not None]
-
-
-def follow_ups(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
-    """Return the follow-ups that were sent, or cut short by a red flag, and have no answer."""
-    waiting = (
-        FollowUp.objects.awaiting_answer()
-        .filter(episode__in=episodes.values("pk"))
-        .select_related("episode__patient", "episode__physio", "assessment")
-        .prefetch_related("assessment__judgements")
-    )
-    return [followup.open_report(follow_up) for follow_up in waiting]
+def undecided(episode: Episode) -> list[OpenReport]:
+    """Return the safety reports of one episode that a physio must decide on before it ends."""
+    reports = open_reports(Episode.objects.filter(pk=episode.pk))
+    return [report for report in reports if report.urgent]
 
 
 def messages(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from physiobench.accounts.models import User
 from physiobench.clinical.reports import ReportKind
 from physiobench.conversations.models import Message
+from physiobench.diary import policies as diary
 from physiobench.diary.http import WORKED_ON_BY_PHYSIO, promised_for
 from physiobench.diary.models import NextStep, Review, Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.episodes.policies import OpenReport
+from physiobench.followup import policies as followup
 from physiobench.practice.policies import waiting
 
 
@@ -67,8 +69,8 @@ def inbox(physio: User) -> list[Entry]:
     """
     treated = Episode.objects.treated_by(physio, timezone.localtime())
     entries = [
-        *(_report(one, physio) for one in waiting.sessions(treated)),
-        *(_report(one, physio) for one in waiting.follow_ups(treated)),
+        *(_report(one, physio) for one in diary.open_reports(treated)),
+        *(_report(one, physio) for one in followup.open_reports(treated)),
         *_answers(treated, physio),
         *_paused(treated, physio),
         *_new_patients(treated, physio),

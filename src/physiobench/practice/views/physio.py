@@ -22,11 +22,13 @@ from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, EpisodeQuerySet
+from physiobench.episodes.policies import ReportsUndecided
 from physiobench.kit.models import OwnStimulator
 from physiobench.practice import services as practice
 from physiobench.practice.forms import AcceptingForm, AnswersReviewForm, DischargeForm, ReviewForm
 from physiobench.practice.policies import answers as again
 from physiobench.practice.policies import nerves
+from physiobench.practice.policies import waiting as reports
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import measures as measuring
 from physiobench.practice.presenters import patient as glance
@@ -204,8 +206,11 @@ def _review_form(
     sent = request.POST.copy() if request.method == "POST" else None
     if sent is not None and again:
         sent["seen"] = str(seen)
+    patient = session.programme.episode.patient
     return ReviewForm(
         sent,
+        can_be_mailed=patient.is_active,
+        after_care=session.programme.episode.ended_at is not None,
         seen=seen,
         urgent=diary_policies.is_urgent(session),
         paused=bool(session.pauses),
@@ -219,9 +224,11 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     form = DischargeForm(request.POST or None)
     if form.is_valid():
         try:
-            episodes.discharge(
+            practice.discharge(
                 by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
             )
+        except ReportsUndecided:
+            pass  # the page names them
         except episodes.NotPaid:
             form.add_error(None, _("This care has not begun, so it cannot end."))
         else:
@@ -232,7 +239,10 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             return redirect("practice:inbox")
     if request.method == "GET":
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
-    return render(request, "practice/discharge.html", {"episode": episode, "form": form})
+    undecided = [(report, waiting.page_of(report)) for report in reports.undecided(episode)]
+    page = {"episode": episode, "form": form, "undecided": undecided}
+    status = 409 if undecided and request.method == "POST" else 200
+    return render(request, "practice/discharge.html", page, status=status)
 
 
 @page_for(Role.PHYSIO)

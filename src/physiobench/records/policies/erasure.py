@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import ReportsUndecided
+from physiobench.followup import policies as followup
 from physiobench.kit.models import Loan
 from physiobench.lib.models import Kept
 from physiobench.lib.retention import kept_until
@@ -109,11 +111,15 @@ def check_may_erase(patient: User) -> None:
     Raises:
         CareStillOpen: if a paid course of care has not ended.
         StimulatorStillOut: if a loan has not come back.
+        ReportsUndecided: if a safety report has no decision: the patient could not read it afterwards.
     """
     if Episode.objects.for_patient(patient).running().exists():
         raise CareStillOpen
     if Loan.objects.for_patient(patient).out().exists():
         raise StimulatorStillOut
+    undecided = followup.undecided(Episode.objects.for_patient(patient))
+    if undecided:
+        raise ReportsUndecided(undecided)
 
 
 def erasure_of(patient: User, today: date) -> Erasure:

@@ -126,6 +126,7 @@ def erase(*, by: User, request: DataRequest, answer: str, now: datetime) -> Data
         AlreadyAnswered: if it was answered or taken back.
         policies.CareStillOpen: if paid care has not ended.
         policies.StimulatorStillOut: if a loan has not come back.
+        ReportsUndecided: if no physio has decided on a safety report yet.
         ValueError: if the patient asked for something else.
     """
     policies.check_may_decide(by)

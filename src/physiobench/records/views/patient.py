@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from physiobench.accounts.http import SignedInRequest, page_for, public
 from physiobench.accounts.models import Role
+from physiobench.episodes.policies import ReportsUndecided
 from physiobench.records import policies, services
 from physiobench.records.forms import AskForm
 from physiobench.records.models import DataRequest, RequestKind
@@ -33,6 +34,8 @@ def ask_erasure(request: SignedInRequest) -> HttpResponse:
         page["first"] = "care"
     except policies.StimulatorStillOut:
         page["first"] = "stimulator"
+    except ReportsUndecided:
+        page["first"] = "report"
     return _ask(request, RequestKind.ERASURE, "records/ask_erasure.html", page)
 
 

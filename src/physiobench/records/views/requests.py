@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
+from physiobench.episodes.models import Episode
+from physiobench.episodes.policies import ReportsUndecided
+from physiobench.followup.policies import undecided
 from physiobench.records import policies, presenters, services
 from physiobench.records.forms import DecisionForm, LiftForm
 from physiobench.records.models import DataRequest
@@ -38,6 +41,8 @@ def decide(request: SignedInRequest, request_id: UUID) -> HttpResponse:
             )
         except policies.CareStillOpen:
             form.add_error(None, _("Care is still running. End it first, then delete the data."))
+        except ReportsUndecided:
+            form.add_error(None, _("Nothing was deleted. A physio must decide on reports first."))
         except policies.StimulatorStillOut:
             form.add_error(None, _("A stimulator is still on loan. Take it back first."))
         else:
@@ -47,6 +52,7 @@ def decide(request: SignedInRequest, request_id: UUID) -> HttpResponse:
     page = {"asked": asked, "form": form, "is_late": asked.is_late(now.date())}
     if asked.is_open and asked.is_erasure and asked.patient:
         page["erasure"] = policies.erasure_of(asked.patient, now.date())
+        page["undecided"] = undecided(Episode.objects.for_patient(asked.patient))
     return render(request, "records/decide.html", page)
 
 

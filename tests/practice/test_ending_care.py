@@ -1,0 +1,156 @@
+"""Care ends, and data goes, only after a physio has decided on each safety report."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from physiobench.accounts.models import User
+from physiobench.diary import services as diary
+from physiobench.diary.models import NextStep
+from physiobench.episodes.models import Ending, Episode
+from physiobench.episodes.policies import ReportsUndecided
+from physiobench.followup import services as followup
+from physiobench.followup.models import FollowUp, Next
+from physiobench.practice import services as practice
+from physiobench.records import services as records
+from physiobench.records.models import DataRequest, RequestKind
+from tests.factories import NOW, AssessmentFactory, EpisodeFactory, ManagerFactory, sign_in
+from tests.factories.programmes import a_programme, a_session
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_february(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def episode():
+    return EpisodeFactory()
+
+
+@pytest.fixture
+def calf(episode):
+    """Return the report of a swollen calf that no physio has decided on."""
+    return a_session(a_programme(episode), symptoms=("calf",))
+
+
+def decide(session, **changes):
+    decision = {"note": "Called", "lets_go_on": False, "next_step": NextStep.EXAMINED, "now": NOW}
+    physio = session.programme.episode.physio
+    return diary.review_session(by=physio, session=session, **decision | changes)
+
+
+def end(client, episode, why=Ending.FINISHED):
+    sign_in(client, episode.physio)
+    return client.post(reverse("practice:discharge", args=[episode.pk]), {"why": why.value})
+
+
+def test_care_does_not_end_while_a_safety_report_has_no_decision(episode, calf):
+    with pytest.raises(ReportsUndecided):
+        practice.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    assert Episode.objects.get().ended_at is None
+
+    decide(calf)
+
+    practice.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    assert Episode.objects.get().ended_at == NOW
+
+
+def test_the_page_names_the_report_and_leads_to_its_decision(client, episode, calf):
+    sign_in(client, episode.physio)
+
+    page = client.get(reverse("practice:discharge", args=[episode.pk])).text
+
+    assert "Decide on these reports first" in page
+    assert "Swollen calf reported" in page
+    assert reverse("practice:review_session", args=[calf.pk]) in page
+    assert "Why does the care end?" not in page
+    assert end(client, episode).status_code == 409
+
+
+def test_a_report_that_can_wait_does_not_hold_the_end_up(client, episode):
+    a_session(a_programme(episode))
+
+    assert end(client, episode).status_code == 302
+
+
+def test_a_follow_up_answered_with_a_discharge_does_not_get_round_it(client, episode, calf):
+    sent = AssessmentFactory(patient=episode.patient, completed_at=NOW)
+    follow_up = FollowUp.objects.create(episode=episode, assessment=sent, opened_at=NOW)
+    act = {"by": episode.physio, "follow_up": follow_up, "text": "Well done", "now": NOW}
+
+    with pytest.raises(ReportsUndecided):
+        followup.answer(next_step=Next.DISCHARGE, **act)
+    sign_in(client, episode.physio)
+    page = client.post(
+        reverse("followup:answer", args=[episode.pk]),
+        {"text": "Well done", "next_step": Next.DISCHARGE},
+    ).text
+
+    assert FollowUp.objects.get().answered_at is None
+    assert "Swollen calf reported" in page
+    assert "Well done" in page
+    decide(calf)
+    assert followup.answer(next_step=Next.DISCHARGE, **act).answered_at == NOW
+
+
+def test_data_is_not_deleted_before_the_decision_and_the_manager_reads_why(client, episode, calf):
+    manager = ManagerFactory()
+    User.objects.filter(pk=episode.physio_id).update(is_active=True)
+    Episode.objects.update(ended_at=NOW, ended_by=episode.physio, ended_why="cancelled")
+    ask = {"by": episode.patient, "request_id": uuid4(), "note": "", "now": NOW}
+    request = records.ask(kind=RequestKind.ERASURE, **ask)
+
+    with pytest.raises(ReportsUndecided):
+        records.erase(by=manager, request=request, answer="", now=NOW)
+    sign_in(client, manager)
+    page = client.get(reverse("records:decide", args=[request.pk])).text
+
+    assert DataRequest.objects.open().get() == request
+    assert "A physio must decide on these reports first" in page
+    assert "Swollen calf reported" in page
+    decide(calf)
+    assert records.erase(by=manager, request=request, answer="", now=NOW).granted
+
+
+def review_page(client, session) -> str:
+    sign_in(client, session.programme.episode.physio)
+    return client.get(reverse("practice:review_session", args=[session.pk])).text
+
+
+def test_after_the_care_the_decision_says_who_reads_it_and_the_patient_does(
+    client, episode, calf, mailoutbox, django_capture_on_commit_callbacks
+):
+    Episode.objects.update(ended_at=NOW, ended_by=episode.physio, ended_why="cancelled")
+    calf.refresh_from_db()
+
+    page = review_page(client, calf)
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(calf)
+
+    assert "Care has ended, and the patient cannot send you messages. We e-mail them." in page
+    assert "then send you a message" not in page
+    assert [mail.to for mail in mailoutbox] == [[episode.patient.email]]
+    sign_in(client, episode.patient)
+    today = client.get(reverse("diary:today")).text
+    assert f"{episode.physio.name} checked your report" in today
+    assert "Ask your GP or another physio before" in today
+
+
+def test_with_a_closed_account_no_mail_is_promised_and_none_sent(
+    client, episode, calf, mailoutbox, django_capture_on_commit_callbacks
+):
+    User.objects.filter(pk=episode.patient_id).update(is_active=False)
+    calf.refresh_from_db()
+
+    page = review_page(client, calf)
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(calf)
+
+    assert "account is closed. We cannot e-mail them" in page
+    assert "We e-mail the patient" not in page
+    assert mailoutbox == []
