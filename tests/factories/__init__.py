@@ -45,7 +45,9 @@ class PhysioFactory(factory.django.DjangoModelFactory[Physio]):
     class Meta:
         model = Physio
 
-    user = factory.SubFactory(UserFactory, is_physio=True)
+    user = factory.SubFactory(
+        UserFactory, is_physio=True, last_login=datetime(2026, 1, 5, 9, tzinfo=UTC)
+    )
     slug = factory.Sequence(lambda n: f"physio-{n}")
     hcpc_number = factory.Sequence(lambda n: f"PH{10000 + n}")
     hcpc_expires_on = date(2099, 1, 1)

@@ -137,3 +137,57 @@ def test_patients_read_who_answers_while_their_physio_is_away(client, episode, p
 
     assert f"{episode.physio.name} is away until 9 February." in text
     assert f"{colleague.name} will answer for them" in text
+
+
+def handed_to(client, episode, physio):
+    sign_in(client, ManagerFactory())
+    where = reverse("practice:reassign", args=[episode.pk])
+    return client.post(where, {"physio": physio.pk}, follow=True)
+
+
+def test_a_second_click_says_that_the_patient_was_handed_over(client, episode, mailoutbox):
+    colleague = PhysioFactory()
+
+    first = handed_to(client, episode, colleague)
+    second = handed_to(client, episode, colleague)
+
+    for page in (first, second):
+        assert f"{episode.patient.name} is now a patient of {colleague.user.name}." in page.text
+        assert "Select a valid choice" not in page.text
+    assert len(mailoutbox) == 0  # mail waits for the commit, which this test never makes
+
+
+def test_a_physio_who_never_signed_in_is_marked_and_the_manager_is_asked_to_act(client, episode):
+    colleague = PhysioFactory(user__last_login=None)
+
+    assert f"{colleague.user.name} (has not signed in yet)" in hand_over(client, episode)
+    page = handed_to(client, episode, colleague).text
+
+    assert f"{colleague.user.name} has not signed in yet. Ask them to sign in today" in page
+
+
+def test_the_patient_of_a_physio_who_never_signed_in_is_promised_no_inbox(client):
+    physio = PhysioFactory(user__last_login=None).user
+    report = a_session(a_programme(EpisodeFactory(physio=physio)), **BURNT)
+    sign_in(client, report.programme.episode.patient)
+
+    entry = client.get(reverse("diary:entry", args=[report.pk])).text
+
+    assert f"{physio.name} has not signed in yet" in entry
+    assert "has this in their inbox" not in entry
+    User.objects.filter(pk=physio.pk).update(last_login=NOW)
+    entry = client.get(reverse("diary:entry", args=[report.pk])).text
+    assert f"{physio.name} has this in their inbox" in entry
+
+
+def test_who_takes_over_names_who_is_on_leave(client, episode):
+    stands_in = PhysioFactory().user
+    away = PhysioFactory()
+    name_deputy(episode.physio, stands_in, NOW)
+    on_leave(away, NOW)
+    sign_in(client, ManagerFactory())
+
+    page = client.post(reverse("practice:deactivate_login", args=[stands_in.pk])).text
+
+    assert "Who takes over?" in page
+    assert f"{away.user.name} (on leave until" in page

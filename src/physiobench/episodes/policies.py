@@ -132,6 +132,11 @@ class CoverArrangement:
         return self.people[0] if self.people else None
 
     @property
+    def has_signed_in(self) -> bool:
+        """Tell whether whom to name has ever signed in: before that, no inbox was opened."""
+        return self.person is not None and self.person.last_login is not None
+
+    @property
     def is_cover(self) -> bool:
         """Tell whether a colleague covers for the patient's own physio."""
         return bool(self.people) and self.people[0].pk != self.physio.pk

@@ -7,11 +7,13 @@ from uuid import uuid4
 from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import Physio, PhysioQuerySet, User
 from physiobench.diary.models import NextStep
-from physiobench.episodes.models import Ending
+from physiobench.episodes.models import Ending, Leave
 
 
 CHOOSE = _("Choose a physio")
@@ -151,14 +153,21 @@ class PaymentForm(forms.Form):
 
 
 class PhysioField(forms.ModelChoiceField[Physio]):
-    """One of the practice's physios, by name."""
+    """One of the practice's physios, by name, with what keeps them from answering today."""
 
     def __init__(self, *args: Any, empty_label: Any = CHOOSE, **kwargs: Any) -> None:
         super().__init__(*args, empty_label=empty_label, **kwargs)
 
     def label_from_instance(self, obj: Physio) -> str:
-        """Return the name alone."""
-        return obj.user.name
+        """Return the name, and whether they are on leave or have never signed in."""
+        notes = []
+        leave = Leave.objects.of(obj.user).on(timezone.localdate()).order_by("-ends_on").first()
+        if leave is not None:
+            until = date_format(leave.ends_on, "j F")
+            notes.append(_("on leave until %(day)s") % {"day": until})
+        if obj.user.last_login is None:
+            notes.append(str(_("has not signed in yet")))
+        return f"{obj.user.name} ({', '.join(notes)})" if notes else obj.user.name
 
 
 class ReassignForm(forms.Form):
@@ -171,6 +180,11 @@ class ReassignForm(forms.Form):
     def __init__(self, physios: PhysioQuerySet, data: QueryDict | None = None) -> None:
         super().__init__(data)
         cast("PhysioField", self.fields["physio"]).queryset = physios
+
+    def is_for(self, physio: User) -> bool:
+        """Tell whether the form that was sent names this physio, as a second click does."""
+        theirs = Physio.objects.filter(user=physio).values_list("pk", flat=True).first()
+        return self.is_bound and self["physio"].value() == str(theirs)
 
 
 def _colleagues(today: date, but: Physio | None = None) -> PhysioQuerySet:

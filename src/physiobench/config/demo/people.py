@@ -60,6 +60,7 @@ def cast(now: datetime) -> Cast:
             now=now,
         )
         _mark(physio.user)
+        User.objects.filter(pk=physio.user_id).update(last_login=now)  # they sign programmes
         physios.append(physio)
     alex, jo = physios
     episodes.name_clinical_lead(by=manager, physio=jo, now=now)

@@ -115,9 +115,11 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episode = get_object_or_404(open_ones, pk=episode_id)
     can, cannot = people.may_take_over(episode, timezone.localdate())
     form = ReassignForm(can, request.POST if request.method == "POST" else None)
+    if form.is_for(episode.physio):  # the second click of one hand-over
+        return _handed_over(request, episode)
     if form.is_valid():
         try:
-            episodes.reassign(
+            changed = episodes.reassign(
                 by=request.user, episode=episode, now=timezone.localtime(), **form.cleaned_data
             )
         except (episodes.PhysioNotAvailable, episodes.EpisodeEnded):
@@ -126,7 +128,7 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
                 _("This is no longer possible. Open the practice overview again."),
             )
         else:
-            return redirect("practice:desk")
+            return _handed_over(request, changed)
     if request.method == "GET":
         episodes.open_order(by=request.user, episode=episode, now=timezone.localtime())
     no_one = _("Add a physio. Until then, call the patient yourself.")
@@ -137,6 +139,19 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         )
     page = {"episode": episode, "form": form, "can": can, "cannot": cannot, "no_one": no_one}
     return render(request, "practice/reassign.html", page)
+
+
+def _handed_over(request: SignedInRequest, episode: Episode) -> HttpResponse:
+    """Say whose patient it is now, and whether that physio has ever opened the inbox."""
+    words = {"patient": episode.patient.name, "physio": episode.physio.name}
+    messages.success(request, _("%(patient)s is now a patient of %(physio)s.") % words)
+    if episode.physio.last_login is None:
+        said = _(
+            "%(physio)s has not signed in yet. Ask them to sign in today: reports of this patient "
+            "go to their inbox."
+        )
+        messages.warning(request, said % words)
+    return redirect("practice:desk")
 
 
 @page_for(Role.MANAGER)

@@ -111,7 +111,7 @@ def check_may_erase(patient: User) -> None:
     Raises:
         CareStillOpen: if a paid course of care has not ended.
         StimulatorStillOut: if a loan has not come back.
-        ReportsUndecided: if a safety report has no decision: the patient could not read it afterwards.
+        ReportsUndecided: if no physio has decided on a safety report yet.
     """
     if Episode.objects.for_patient(patient).running().exists():
         raise CareStillOpen
