@@ -8,7 +8,7 @@ help:
 	@echo "make test   prepare everything, then format, lint, types, contracts, tests"
 	@echo "make promises  run the tests that hold what the documents promise, and write their table"
 	@echo "make chaos  test the site while processes, the disk and the database fail"
-	@echo "make walks  walk each pathway of the assessment a thousand times at random"
+	@echo "make walks  walk each pathway a thousand times at random, and every case in the browser"
 	@echo "make interop  hold our forms against judges we did not write (wants node)"
 	@echo "make bench  print the benchmarks' ratios"
 	@echo "make fixture  make the example site that upgrades are tested with"
@@ -32,7 +32,7 @@ chaos:
 
 walks:
 	@sh scripts/prepare dev
-	@WALKS=1000 .venv/bin/pytest -q -n 2 tests/clinical/test_pathway_walks.py
+	@sh scripts/walks
 
 interop:
 	@sh scripts/prepare dev

@@ -33,7 +33,7 @@ def pytest_configure(config):
 def pytest_ignore_collect(collection_path, config):
     """Do not read a file that cannot hold what this run is about: a mark is named where it is."""
     wanted = "django_db" if config.getoption("--only-database") else ""
-    if config.getoption("markexpr") == "browser":
+    if config.getoption("markexpr").startswith("browser"):
         wanted = "browser"
     if wanted and collection_path.name.startswith("test_"):
         return wanted not in collection_path.read_text() or None

@@ -1,15 +1,24 @@
-"""Every whole case, page by page in the real browser, to the page that tells its outcome."""
+"""Whole cases, page by page in the real browser, to the page that tells the outcome.
+
+`make test` walks those that `tests/cases/choosing.py` chooses; `make walks` walks all.
+"""
 
 import pytest
 from playwright.sync_api import Page
 
 from physiobench.content.pathways import pathways
+from tests.cases.choosing import chosen, has_scripts
 from tests.cases.reading import CASES, Told
 from tests.cases.rendered import Form, Words
 from tests.cases.walking import ENDINGS, MOST_POSTS, Walk, consent
 
 
-pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.long]
+CHOSEN = chosen()
+EVERY_CASE = [
+    pytest.param(told, id=told.name, marks=[] if told in CHOSEN else [pytest.mark.walks])
+    for told in CASES
+]
 
 
 # Ticked, picked, typed and sent in one breath: what hands do has tests of its own.
@@ -56,13 +65,13 @@ def walked(page: Page, walk: Walk) -> None:
     raise AssertionError(msg)
 
 
-@pytest.mark.parametrize("told", CASES, ids=lambda told: told.name)
+@pytest.mark.parametrize("told", EVERY_CASE)
 def test_the_case_comes_to_its_outcome_in_the_browser(open_window, told: Told):
     number = CASES.index(told)
     window = open_window(
         told.name,
         service_workers="block",
-        java_script_enabled=number % 2 == 0,
+        java_script_enabled=has_scripts(told),
         extra_http_headers={"X-Forwarded-For": f"192.0.2.{number + 1}"},
     )
     walk = Walk(told)
