@@ -103,7 +103,9 @@ def _money(episode: Episode) -> None:
         order=order, text="consent-remote-care", text_version="1", text_sha256="0", agreed_at=NOW
     )
     number = Receipt.objects.count() + 1
-    Receipt.objects.create(number=number, order=order, issued_at=NOW)
+    receipt = Receipt(number=number, order=order, issued_at=NOW)
+    receipt.fingerprint = receipt.seal()
+    receipt.save()
 
 
 def _programme(episode: Episode) -> None:

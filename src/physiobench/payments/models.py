@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.lib.chains import digest, moment
-from physiobench.lib.models import AppendOnly, Kept, Model
+from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 
 
 CANCEL_WITHIN = timedelta(days=14)  # Consumer Contracts Regulations 2013, after the day it began
@@ -142,6 +142,11 @@ class Agreement(AppendOnly):
         ]
 
 
+class ReceiptQuerySet(AppendOnlyQuerySet):
+    def for_buyer(self, buyer: User) -> ReceiptQuerySet:
+        return self.filter(order__buyer=buyer)
+
+
 class Receipt(AppendOnly):
     """The proof of payment. Numbers run without a gap; each has the hash of the one before."""
 
@@ -152,6 +157,8 @@ class Receipt(AppendOnly):
     issued_at = models.DateTimeField()
     previous = models.CharField(max_length=64, blank=True)  # the fingerprint of the one before
     fingerprint = models.CharField(max_length=64)
+
+    objects: ClassVar = ReceiptQuerySet.as_manager()
 
     def seal(self) -> str:
         """Work out the fingerprint of all that the receipt says, as it is now."""

@@ -1,6 +1,7 @@
 """Who may buy, take money and cancel. `check_` raises; every door passes through it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -9,7 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.audit.policies import removed
+from physiobench.audit.models import Event, Verb
+from physiobench.audit.policies import removed, unexplained
 from physiobench.lib.chains import ChainFault
 from physiobench.payments.models import Order, Receipt, ReceiptCounter
 from physiobench.payments.providers.provider import PROVIDERS
@@ -93,23 +95,74 @@ def refund_pence(order: Order, share_done: Fraction) -> int:
 
 
 def chain_faults() -> Iterator[ChainFault]:
-    """Read all receipts in order and name each that is missing or not as it was issued."""
+    """Read all receipts in order and name each that is missing or not as it was issued.
+
+    A receipt that came with an imported record keeps the number that another site gave it. Its
+    neighbours are there. What can be checked here is that it is as it was imported.
+    """
     counter = ReceiptCounter.objects.first()
     last_issued = counter.last_number if counter else 0
-    gone = removed("payments.Receipt")  # how many went because their time was over
+    imported = ImportedReceipts.read()
+    # how many went because their time was over
+    gone = removed("payments.Receipt") - imported.count_returned()
     expected, before = 1, None
     receipts = Receipt.objects.select_related("order").order_by("number")
     for receipt in receipts.iterator(chunk_size=500):
         where = f"Receipt {receipt.number}"
-        missing = receipt.number - expected
+        missing = imported.count_issued_here(expected, receipt.number)
         if missing > gone:
             yield ChainFault(where, f"Receipts missing before it: {missing - gone}.")
         gone = max(gone - missing, 0)
         if receipt.seal() != receipt.fingerprint:
             yield ChainFault(where, "It was changed after it was issued.")
-        if before is not None and not missing and receipt.previous != before.fingerprint:
-            yield ChainFault(where, "It does not follow the receipt before it.")
+        is_next = before is not None and receipt.number == expected
+        if is_next and receipt.number not in imported.by_number and before is not None:
+            was_there = before.number not in imported.late
+            if was_there and receipt.previous != before.fingerprint:
+                yield ChainFault(where, "It does not follow the receipt before it.")
         expected, before = receipt.number + 1, receipt
-    missing = last_issued - expected + 1
+    missing = imported.count_issued_here(expected, last_issued + 1)
     if missing > gone:
         yield ChainFault("Receipts", f"Receipts missing at the end: {missing - gone}.")
+    yield from imported.faults()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedReceipts:
+    """What the audit log says about receipts that another site issued."""
+
+    by_number: Mapping[int, Event]
+    late: frozenset[int]  # those below the numbers that this site had given by then
+    skipped: Sequence[range]  # numbers that this site did not issue; no number is in two
+
+    @classmethod
+    def read(cls) -> "ImportedReceipts":
+        """Read the entries of all imports."""
+        events = list(Event.objects.filter(verb=Verb.PAYMENTS_RECEIPT_IMPORTED).order_by("pk"))
+        details = [event.detail for event in events]
+        return cls(
+            by_number={event.detail["number"]: event for event in events},
+            late=frozenset(d["number"] for d in details if d["number"] <= d["after"]),
+            skipped=[range(d["after"] + 1, d["number"]) for d in details],
+        )
+
+    def count_issued_here(self, first: int, end: int) -> int:
+        """Count the numbers from `first` to before `end` that this site issued or imported."""
+        within = (range(max(r.start, first), min(r.stop, end)) for r in self.skipped)
+        return end - first - sum(len(numbers) for numbers in within)
+
+    def count_returned(self) -> int:
+        """Count receipts that were removed here and came back with a later import."""
+        keys = {event.subject.rpartition(":")[2] for event in self.by_number.values()}
+        noted = keys.difference(map(str, unexplained("payments.Receipt", keys)))
+        return Receipt.objects.filter(pk__in=noted).count()
+
+    def faults(self) -> Iterator[ChainFault]:
+        """Name each imported receipt that is missing or not as it was imported."""
+        for number, event in self.by_number.items():
+            key = event.subject.rpartition(":")[2]
+            kept = Receipt.objects.filter(pk=key).values_list("number", "fingerprint").first()
+            if kept is None and unexplained("payments.Receipt", [key]):
+                yield ChainFault(f"Receipt {number}", "It was imported, and it is missing.")
+            elif kept is not None and kept != (number, event.detail["fingerprint"]):
+                yield ChainFault(f"Receipt {number}", "It was changed after it was imported.")

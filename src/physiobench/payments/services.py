@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
+from operator import attrgetter
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -211,6 +212,41 @@ def record_refund(*, by: User, order: Order, now: datetime) -> Order:
             by=by, verb=Verb.PAYMENTS_ORDER_REFUNDED, subject=locked, patient=locked.buyer, now=now
         )
     return locked
+
+
+@transaction.atomic
+def take_over_receipts(*, by: User | None, receipts: Iterable[Receipt], now: datetime) -> None:
+    """Keep the numbers of receipts that another site issued; the next receipt here follows them.
+
+    The audit log keeps each number and fingerprint, and the last number that was issued here
+    before. So the check of the receipts knows which numbers this site never issued.
+
+    Args:
+        by: None; only an import does this.
+        receipts: the imported ones.
+        now: when.
+
+    Raises:
+        PermissionDenied: if a person asks.
+    """
+    if by is not None:
+        raise PermissionDenied
+    counter, _created = ReceiptCounter.objects.select_for_update().get_or_create(pk=1)
+    for receipt in sorted(receipts, key=attrgetter("number")):
+        detail: dict[str, str | int] = {
+            "number": receipt.number,
+            "fingerprint": receipt.fingerprint,
+            "after": counter.last_number,
+        }
+        audit.record(
+            by=None,
+            verb=Verb.PAYMENTS_RECEIPT_IMPORTED,
+            subject=receipt,  # without the patient: it must outlive their record
+            now=now,
+            detail=detail,
+        )
+        counter.last_number = max(counter.last_number, receipt.number)
+    counter.save(update_fields=["last_number"])
 
 
 def _lock(order: Order) -> Order:

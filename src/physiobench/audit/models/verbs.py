@@ -73,6 +73,10 @@ class Verb(models.TextChoices):
     PAYMENTS_ORDER_PAID = "payments.order-paid", _("recorded the payment")
     PAYMENTS_ORDER_PLACED = "payments.order-placed", _("placed the order")
     PAYMENTS_ORDER_REFUNDED = "payments.order-refunded", _("recorded the refund")
+    PAYMENTS_RECEIPT_IMPORTED = (
+        "payments.receipt-imported",
+        _("imported a receipt from another site"),
+    )
     PAYMENTS_RECEIPT_OPENED = "payments.receipt.opened", _("opened your receipt")
     PEOPLE_ACCEPTS_PATIENTS = (
         "people.accepts-patients",

@@ -22,6 +22,16 @@ from physiobench.records.policies.periods import (
     record_kept_until,
     unused_logins,
 )
+from physiobench.records.policies.person_file import (
+    FORMAT,
+    NAMED,
+    RECORD,
+    ROLES,
+    VERSION,
+    NotAnExport,
+    PersonFile,
+    read_person_file,
+)
 from physiobench.records.policies.tables import (
     NOT_TAKEN_ALONG,
     SECRETS,
@@ -33,14 +43,21 @@ from physiobench.records.policies.tables import (
 
 
 __all__ = [
+    "FORMAT",
+    "NAMED",
     "NOT_TAKEN_ALONG",
+    "RECORD",
+    "ROLES",
     "SECRETS",
     "TABLES",
     "TAKEN_ALONG",
+    "VERSION",
     "CareStillOpen",
     "Erasure",
     "Manifest",
     "ManifestLine",
+    "NotAnExport",
+    "PersonFile",
     "PersonTable",
     "StimulatorStillOut",
     "check_is_service",
@@ -52,6 +69,7 @@ __all__ = [
     "everything_about",
     "last_contact",
     "people_due",
+    "read_person_file",
     "record_kept_until",
     "rows_about",
     "unused_logins",

@@ -1,5 +1,6 @@
 """Each act on data requests and on data that is past its period."""
 
+from physiobench.records.policies import NotAnExport
 from physiobench.records.services.asking import AlreadyAsked, ask, withdraw
 from physiobench.records.services.deciding import (
     AlreadyAnswered,
@@ -10,7 +11,7 @@ from physiobench.records.services.deciding import (
     refuse,
     restrict,
 )
-from physiobench.records.services.importing import Clash, NotAnExport, import_person
+from physiobench.records.services.importing import Clash, import_person
 from physiobench.records.services.retention import Count, RetentionIncomplete, run_retention
 from physiobench.records.services.taking_along import take_along
 

@@ -180,7 +180,11 @@ def _trail(now: datetime) -> Iterator[Batch]:
         return [k for k, at in found if is_over(Kept.TRAIL, timezone.localdate(at), today)]
 
     for rows, moment in (
-        (Event.objects.filter(patient=None), "at"),
+        # what was imported explains numbers of receipts for as long as there are receipts
+        (
+            Event.objects.filter(patient=None).exclude(verb=Verb.PAYMENTS_RECEIPT_IMPORTED),
+            "at",
+        ),
         (RetentionCount.objects.all(), "ran_at"),
         (DataRequest.objects.filter(patient=None), "asked_at"),
     ):

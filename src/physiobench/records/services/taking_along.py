@@ -18,14 +18,9 @@ from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.records import policies
-from physiobench.records.policies import rows_about
+from physiobench.records.policies import FORMAT, NAMED, RECORD, ROLES, VERSION, rows_about
 
 
-FORMAT = "physiobench-person"
-VERSION = 1
-RECORD = "record.json"
-NAMED = ("first_name", "last_name")  # of colleagues who wrote in the record
-ROLES = ("is_patient", "is_physio", "is_manager", "is_editor")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # ZIP knows no earlier one; the same in every file
 _README = """\
 This archive holds everything that the practice keeps about one person.
