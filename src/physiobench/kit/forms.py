@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.content.load import stimulators
 from physiobench.content.schema import Capability, DeviceSpec, Span
 from physiobench.kit.models import Route
+from physiobench.lib.days import DayField
 
 
 ROUTES = [
@@ -140,10 +141,7 @@ class LendForm(forms.Form):
     )
     model = forms.ChoiceField(label=_("Stimulator"), choices=_models)
     serial = forms.CharField(label=_("Serial number"), max_length=SERIAL)
-    due_back_on = forms.DateField(
-        label=_("Due back on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    due_back_on = DayField(label=_("Due back on"), years_back=1, years_ahead=2)
 
 
 class TakeBackForm(forms.Form):

@@ -14,18 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.accounts.models import Physio, PhysioQuerySet, User
 from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending, Leave
+from physiobench.lib.days import DayField
 
 
 CHOOSE = _("Choose a physio")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 GO_ON = "go-on"
@@ -194,8 +186,8 @@ def _colleagues(today: date, but: Physio | None = None) -> PhysioQuerySet:
 
 class LeaveForm(forms.Form):
     leave_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    starts_on = forms.DateField(label=_("First day away"), widget=DayInput())
-    ends_on = forms.DateField(label=_("Last day away"), widget=DayInput())
+    starts_on = DayField(label=_("First day away"), years_back=3, years_ahead=2)
+    ends_on = DayField(label=_("Last day away"), years_back=1, years_ahead=3)
     deputy = PhysioField(
         label=_("Who answers"),
         help_text=_("Leave this empty to use the usual deputy or the clinical lead."),
@@ -279,8 +271,10 @@ class LeadForm(forms.Form):
 
 
 class RegisterCheckForm(forms.Form):
-    hcpc_expires_on = forms.DateField(label=_("HCPC registration runs until"), widget=DayInput())
-    insured_until = forms.DateField(label=_("Indemnity insurance runs until"), widget=DayInput())
+    hcpc_expires_on = DayField(
+        label=_("HCPC registration runs until"), years_back=30, years_ahead=5
+    )
+    insured_until = DayField(label=_("Indemnity insurance runs until"), years_back=3, years_ahead=5)
 
 
 class PersonForm(forms.Form):
@@ -295,8 +289,10 @@ class RegistrationForm(forms.Form):
         help_text=_("For example PH123456. Look it up on the register now."),
         max_length=12,
     )
-    hcpc_expires_on = forms.DateField(label=_("HCPC registration runs until"), widget=DayInput())
-    insured_until = forms.DateField(label=_("Indemnity insurance runs until"), widget=DayInput())
+    hcpc_expires_on = DayField(
+        label=_("HCPC registration runs until"), years_back=30, years_ahead=5
+    )
+    insured_until = DayField(label=_("Indemnity insurance runs until"), years_back=3, years_ahead=5)
     csp_number = forms.CharField(
         label=_("CSP number"),
         help_text=_("Only members may be called chartered. Leave it empty otherwise."),

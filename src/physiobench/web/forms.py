@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.lib.days import DayField
 from physiobench.lib.widgets import DateParts
 
 
@@ -26,8 +27,12 @@ class ContactForm(forms.Form):
 class SpecimenForm(forms.Form):
     name = forms.CharField(label=_("Your name"), help_text=_("As your GP knows it."))
     notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
-    begun_on = forms.DateField(
-        label=_("When did it start?"), help_text=_("For example, 27 3 2026"), widget=DateParts
+    begun_on = DayField(
+        label=_("When did it start?"),
+        help_text=_("For example, 27 3 2026"),
+        widget=DateParts,
+        years_back=120,
+        years_ahead=0,
     )
     side = forms.ChoiceField(
         label=_("Which knee is it?"),

@@ -21,6 +21,7 @@ from physiobench.clinical.measured import questions, read_form
 from physiobench.clinical.questionnaire import Answers
 from physiobench.content.items import ItemType
 from physiobench.content.questionnaire import Questionnaire
+from physiobench.lib.days import DayField
 from physiobench.lib.widgets import DateParts
 
 
@@ -59,7 +60,9 @@ class MeasureForm(PageForm):
         self.asked, self.answers = asked, answers
         self.asks = questions(asked, answers)
         super().__init__(self.asks, answers, typed=typed)
-        self.fields[DAY] = forms.DateField(label=_("When was this measured?"), widget=DateParts())
+        self.fields[DAY] = DayField(
+            label=_("When was this measured?"), widget=DateParts(), years_back=30, years_ahead=1
+        )
         self.initial[DAY] = correcting.done_on if correcting else today
         if correcting is not None:
             self.fields[WHY] = forms.CharField(

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.clinical.programme import Body
+from physiobench.lib.days import DayField
 from physiobench.lib.text import cleaned_json
 
 
@@ -23,11 +24,9 @@ WEEKS = 999  # clinical.programme says how many may be signed; a draft may hold 
 Layout = Sequence[tuple[str | Promise, bool, Sequence[str]]]
 
 
-def day(**kwargs: Any) -> forms.DateField:
-    """Make a field for one date, shown as the browser shows dates."""
-    return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs
-    )
+def day(**kwargs: Any) -> DayField:
+    """Make a field for one day of a programme."""
+    return DayField(years_back=5, years_ahead=5, **kwargs)
 
 
 class Edits(forms.Form):
