@@ -18,5 +18,5 @@ def test_the_lengths_of_each_pathway_are_printed_and_the_longest_upon_request(mo
     assert f"without stimulation: {plain.pages} pages" in short.output
     assert "longest" not in short.output
     assert "longest without a finding:" in long.output
-    assert "upon " in long.output
+    assert "answers: " in long.output
     assert "leg-pain=yes" in long.output

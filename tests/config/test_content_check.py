@@ -60,7 +60,7 @@ def test_what_several_shelves_need_is_named_once(monkeypatch):
     assert lines == [
         "FIX  questionnaires/a@1.json: file: is odd",
         "FIX  questionnaires/b@1.json: file: is odd",
-        "wait rules: not used until what stands above is right",
+        "wait rules: not used until the files above are corrected",
         "ok   texts: 0",
     ]
 
@@ -75,13 +75,13 @@ def test_the_command_tells_by_its_exit_code(monkeypatch, trouble, code):
     assert answer.output == "a line\n"
 
 
-def test_what_a_questionnaire_bears_in_vain_is_named(monkeypatch):
+def test_an_extension_that_is_not_used_is_named(monkeypatch):
     form = SimpleNamespace(slug="mine", kept_extensions=(("", "urn:a"), ("age", "urn:b")))
     monkeypatch.setattr(content_check, "SHELVES", (("questionnaires", lambda: {"mine": form}),))
 
     assert content_check.report()[0][1:] == [
-        "note mine bears urn:a, which is kept and not used",
-        "note mine: age bears urn:b, which is kept and not used",
+        "note mine has the extension urn:a: it is kept and not used",
+        "note mine: age has the extension urn:b: it is kept and not used",
     ]
 
 

@@ -23,6 +23,7 @@ from tests.config.commands import KEY, physiobench
 
 
 ROOT = Path(__file__).parents[2]
+SITE = Path("/srv/physiobench")
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
@@ -41,7 +42,8 @@ def run(*command):
 def test_the_unit_is_what_systemd_understands(tmp_path):
     verify = tool("systemd-analyze")
     unit = tmp_path / "physiobench.service"
-    text = systemd.unit(user="root", folder=tmp_path, var=tmp_path / "var")
+    folder = Path("/srv")
+    text = systemd.unit(user="root", folder=folder, var=folder / "var")
     # the command need not be installed where the test runs
     unit.write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE))
 
@@ -50,20 +52,44 @@ def test_the_unit_is_what_systemd_understands(tmp_path):
     assert (answer.returncode, answer.stderr.replace(str(tmp_path), "")) == (0, "")
 
 
-def test_the_command_prints_the_unit_for_this_folder_and_user(tmp_path):
-    answer = physiobench(tmp_path, "systemd-unit", "--user", "carer", SECRET_KEY=KEY)
+def test_the_unit_is_for_this_folder_and_user():
+    text = systemd.unit(
+        user="carer", folder=SITE, var=SITE / "var", backups=Path("/mnt/copies/site")
+    )
 
-    assert answer.returncode == 0, answer.stderr
     for line in (
         "User=carer",
-        f"WorkingDirectory={tmp_path}",
-        f"ReadWritePaths={tmp_path / 'var'}",
+        f"WorkingDirectory={SITE}",
+        f"ReadWritePaths={SITE / 'var'} -/mnt/copies/site",
         f"ExecStart={Path(sys.executable).parent / 'physiobench'} serve",
         "Restart=always",
         "UMask=0077",
         "KillMode=mixed",
     ):
-        assert line in answer.stdout.splitlines()
+        assert line in text.splitlines()
+    within = systemd.unit(user="carer", folder=SITE, var=SITE / "var", backups=SITE / "var/backups")
+    assert f"ReadWritePaths={SITE / 'var'}" in within.splitlines()
+
+
+@pytest.mark.parametrize("folder", ["/tmp/a", "/var/tmp/a", "/srv/a b", "/srv/50%"])  # noqa: S108
+def test_a_folder_in_which_systemd_would_not_start_the_site_is_refused(folder):
+    with pytest.raises(systemd.UnitImpossible, match=folder):
+        systemd.unit(user="carer", folder=Path(folder), var=SITE / "var")
+    with pytest.raises(systemd.UnitImpossible, match=folder):
+        systemd.unit(user="carer", folder=SITE, var=Path(folder) / "var")
+
+
+@pytest.mark.parametrize("user", ["a b", "", "a\nExecStart=/bin/sh", "-x", "a" * 40])
+def test_what_is_no_system_user_is_refused(user):
+    with pytest.raises(systemd.UnitImpossible, match="not the name of a system user"):
+        systemd.unit(user=user, folder=SITE, var=SITE / "var")
+
+
+def test_the_command_refuses_in_one_line(tmp_path):
+    answer = physiobench(tmp_path, "systemd-unit", "--user", "a b", SECRET_KEY=KEY)
+
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("physiobench: 'a b' is not the name of a system user.")
 
 
 def a_certificate(folder):

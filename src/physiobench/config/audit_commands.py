@@ -4,6 +4,8 @@ import sys
 
 import click
 
+from physiobench.config.command_line import open_site
+
 
 @click.group()
 def audit() -> None:
@@ -21,17 +23,8 @@ def verify(*, after_restore: bool) -> None:
 
     The exit code is 0 if there are no faults, and 1 if there are.
     """
-    from physiobench.config import prepare  # noqa: PLC0415 - `--help` does without the site
-
-    try:
-        prepare.prepare_environment()
-    except prepare.CannotServe as trouble:
-        click.echo(f"physiobench: {trouble}", err=True)
-        sys.exit(2)
-    import django  # noqa: PLC0415
-
-    django.setup()
-    from django.utils import timezone  # noqa: PLC0415
+    open_site()
+    from django.utils import timezone  # noqa: PLC0415 - the site is loaded by now
 
     from physiobench.config import integrity  # noqa: PLC0415
 

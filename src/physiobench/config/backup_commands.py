@@ -11,28 +11,23 @@ from typing import Any, NoReturn
 
 import click
 
+from physiobench.config.command_line import (
+    load_site,
+    open_any_version,
+    open_for_examination,
+    stop,
+)
+
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     """Exit on SIGTERM, so that temporary files are removed."""
     sys.exit(1)
 
 
-@contextmanager
-def _site() -> Iterator[None]:
-    """Load the site without changing its database; print an error in one line."""
-    from physiobench.config import prepare  # noqa: PLC0415 - `--help` does without the site
-    from physiobench.config.backup.errors import BackupFailed, RestoreRefused  # noqa: PLC0415
-
+def _open_site() -> None:
+    """Load a site that exists; remove temporary files also on SIGTERM."""
     signal.signal(signal.SIGTERM, _end)
-    try:
-        prepare.prepare_environment()
-        import django  # noqa: PLC0415
-
-        django.setup()
-        yield
-    except (prepare.CannotServe, BackupFailed, RestoreRefused) as trouble:
-        click.echo(f"physiobench: {trouble}.".replace("..", "."), err=True)
-        sys.exit(2)
+    open_any_version()
 
 
 @click.group(invoke_without_command=True)
@@ -45,8 +40,8 @@ def backup(context: click.Context, *, is_verified: bool, daily: bool) -> None:
         return
     if daily:
         os.nice(19)
-    with _site():
-        _back_up(is_verified=is_verified or daily, daily=daily)
+    _open_site()
+    _back_up(is_verified=is_verified or daily, daily=daily)
 
 
 def _back_up(*, is_verified: bool, daily: bool) -> None:
@@ -113,33 +108,33 @@ def _verify(path: Path, keys: Sequence[Any], *, is_silent: bool = False) -> None
 )
 def backup_verify(archive: Path | None, identity: Path | None) -> None:
     """Restore ARCHIVE (or the newest) beside the site, start it there, and check it."""
-    with _site():
-        from physiobench.config.backup import encryption, rotation, site  # noqa: PLC0415
-        from physiobench.config.backup.errors import RestoreRefused  # noqa: PLC0415
+    _open_site()
+    from physiobench.config.backup import encryption, rotation, site  # noqa: PLC0415
+    from physiobench.config.backup.errors import RestoreRefused  # noqa: PLC0415
 
-        newest = [path for _at, path in rotation.archives(site.this_site().backups)][:1]
-        if archive is None and not newest:
-            msg = "there is no backup yet: `physiobench backup` makes one"
-            raise RestoreRefused(msg)
-        chosen = archive or newest[0]
-        keys = encryption.identities(identity) if identity else []
-        with _recorded(chosen in newest and (bool(keys) or not encryption.is_encrypted(chosen))):
-            _verify(chosen, keys)
+    newest = [path for _at, path in rotation.archives(site.this_site().backups)][:1]
+    if archive is None and not newest:
+        msg = "there is no backup yet: `physiobench backup` makes one"
+        raise RestoreRefused(msg)
+    chosen = archive or newest[0]
+    keys = encryption.identities(identity) if identity else []
+    with _recorded(chosen in newest and (bool(keys) or not encryption.is_encrypted(chosen))):
+        _verify(chosen, keys)
 
 
 @backup.command("list")
 def backup_list() -> None:
     """List the archives, newest first."""
-    with _site():
-        from physiobench.config.backup import rotation, site  # noqa: PLC0415
+    open_for_examination()
+    from django.conf import settings  # noqa: PLC0415
 
-        found = rotation.archives(site.this_site().backups)
-        for _at, path in found:
-            click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
-        if not found:
-            click.echo(
-                f"No backup in {site.this_site().backups} yet: `physiobench backup` makes one."
-            )
+    from physiobench.config.backup import rotation  # noqa: PLC0415
+
+    found = rotation.archives(settings.BACKUP_DIR)
+    for _at, path in found:
+        click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    if not found:
+        click.echo(f"No backup in {settings.BACKUP_DIR} yet: `physiobench backup` makes one.")
 
 
 @click.command()
@@ -163,21 +158,27 @@ def restore(
     if (archive is None) != from_replica:
         msg = "name an archive (`physiobench backup list` shows them), or --replica"
         raise click.UsageError(msg)
-    with _site():
-        from django.conf import settings  # noqa: PLC0415
-        from django.utils import timezone  # noqa: PLC0415
+    if archive is not None and not archive.is_file():
+        stop(
+            f"there is no file {archive}. Nothing was changed. "
+            "To see the archives, run: physiobench backup list"
+        )
+    signal.signal(signal.SIGTERM, _end)
+    load_site()
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
 
-        from physiobench.config.backup import encryption, replica, restoring, site  # noqa: PLC0415
+    from physiobench.config.backup import encryption, replica, restoring, site  # noqa: PLC0415
 
-        now = timezone.localtime()
-        if archive is None:
-            url = settings.REPLICA_URL
-            notes = replica.restore_replica(site.this_site(), url, replace=replace, now=now)
-        else:
-            keys = encryption.identities(identity) if identity else []
-            notes = restoring.restore(
-                site.this_site(), archive, identities=keys, replace=replace, now=now
-            )
-        for note in notes:
-            click.echo(note)
-        click.echo("Start the site with `physiobench serve`, then run `physiobench doctor`.")
+    now = timezone.localtime()
+    if archive is None:
+        url = settings.REPLICA_URL
+        notes = replica.restore_replica(site.this_site(), url, replace=replace, now=now)
+    else:
+        keys = encryption.identities(identity) if identity else []
+        notes = restoring.restore(
+            site.this_site(), archive, identities=keys, replace=replace, now=now
+        )
+    for note in notes:
+        click.echo(note)
+    click.echo("Start the site with `physiobench serve`, then run `physiobench doctor`.")

@@ -10,40 +10,22 @@ import click
 from physiobench.config.audit_commands import audit
 from physiobench.config.backup_commands import backup, restore
 from physiobench.config.clinical_commands import clinical
+from physiobench.config.command_line import (
+    CommandLine,
+    counted,
+    load_site,
+    make_site,
+    open_and_upgrade_site,
+    open_any_version,
+    open_for_examination,
+    open_site,
+    stop,
+)
 from physiobench.config.record_commands import export_person, import_person, retention
 from physiobench.config.second_factor_commands import second_factor
 
 
-def _django() -> None:
-    """Load the site; `physiobench nmes` and `--help` do without it."""
-    from physiobench.config import prepare  # noqa: PLC0415 - the science must not wait for the web
-
-    try:
-        prepare.prepare_environment()
-    except prepare.CannotServe as trouble:
-        _quit(str(trouble))
-    import django  # noqa: PLC0415
-
-    django.setup()
-
-
-def _site() -> None:
-    """Load the site and bring its database up to date."""
-    from physiobench.config import prepare  # noqa: PLC0415
-
-    _django()
-    try:
-        prepare.prepare_database()
-    except prepare.CannotServe as trouble:
-        _quit(str(trouble))
-
-
-def _quit(trouble: str) -> None:
-    click.echo(f"physiobench: {trouble}", err=True)
-    sys.exit(2)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="physiobench")
 def main() -> None:
     """Run and look after a Physiobench site."""
@@ -54,17 +36,13 @@ def main() -> None:
 @click.option("--web-only", is_flag=True, help="Run no background worker on this machine.")
 def serve(*, web_only: bool) -> None:
     """Prepare the site and serve it, with its background worker, until Ctrl-C."""
-    from physiobench.config import prepare  # noqa: PLC0415
-
     # heard even where a shell in the background started us with it ignored
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        _django()
+        load_site()
         from physiobench.config import serve as server  # noqa: PLC0415
 
         sys.exit(server.serve(with_worker=not web_only))
-    except prepare.CannotServe as trouble:
-        _quit(str(trouble))
     except KeyboardInterrupt:
         click.echo("Stopped before it was ready. The next start goes on from here.")
 
@@ -72,16 +50,11 @@ def serve(*, web_only: bool) -> None:
 @main.command()
 def worker() -> None:
     """Run the background worker alone."""
-    from physiobench.config import prepare  # noqa: PLC0415
-
-    _django()
+    open_any_version()
     from physiobench.config import upgrade  # noqa: PLC0415
     from physiobench.config import worker as background  # noqa: PLC0415
 
-    try:
-        upgrade.check_not_newer()
-    except prepare.CannotServe as trouble:
-        _quit(str(trouble))
+    upgrade.check_not_newer()
     background.work()
 
 
@@ -93,17 +66,15 @@ def demo() -> None:
 @demo.command("load")
 def demo_load() -> None:
     """Make the demo practice: people, articles and three patients on their way."""
-    from physiobench.config import prepare  # noqa: PLC0415
-
-    _django()
+    open_for_examination()
     from physiobench.config import demo as practice  # noqa: PLC0415
 
     try:
         practice.check_is_demo()
-        prepare.prepare_database()
+        make_site()
         practice.load()
-    except (prepare.CannotServe, practice.NotADemo) as trouble:
-        _quit(str(trouble))
+    except practice.NotADemo as trouble:
+        stop(trouble)
     for line in practice.sign_in_lines():
         click.echo(line)
 
@@ -112,7 +83,7 @@ def demo_load() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def demo_wipe(*, yes: bool) -> None:
     """Remove every demo person and all that belongs to them."""
-    _site()
+    open_and_upgrade_site()
     from physiobench.config import demo as practice  # noqa: PLC0415
 
     if not yes:
@@ -132,12 +103,16 @@ def manager() -> None:
 @click.option("--last-name", prompt=True)
 def manager_create(email: str, first_name: str, last_name: str) -> None:
     """Make a manager, or give the role to the staff login that has EMAIL."""
-    _site()
+    open_for_examination()
+    from django.core.exceptions import ValidationError  # noqa: PLC0415
+    from django.core.validators import validate_email  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.accounts import services  # noqa: PLC0415
 
     try:
+        validate_email(email)  # before a database is made for it
+        make_site()
         services.make_manager(
             by=None,
             email=email,
@@ -145,20 +120,20 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
             last_name=last_name,
             now=timezone.localtime(),
         )
-    except services.NotAddress:
-        _quit(f"{email} is not an e-mail address. Nothing was changed. Check the address.")
+    except (ValidationError, services.NotAddress):
+        stop(f"{email} is not an e-mail address. Nothing was changed. Check the address.")
     except services.AddressTaken:
-        _quit(
+        stop(
             f"{email} is a patient's account. Nothing was changed. "
             "Use a different address for work."
         )
     except services.LoginDeactivated:
-        _quit(
+        stop(
             f"The account of {email} is deactivated. Nothing was changed. "
             "Reactivate it first, on the team page."
         )
     except services.RoleHeld:
-        _quit(f"{email} is a manager already. Nothing was changed.")
+        stop(f"{email} is a manager already. Nothing was changed.")
     click.echo(
         f"{email} is a manager. They sign in with an e-mailed code and a second factor. "
         "If they have no second factor yet, they are asked to add one."
@@ -168,7 +143,7 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
 @main.command()
 def doctor() -> None:
     """Check this site and print how to fix each problem."""
-    _django()
+    open_for_examination()
     from physiobench.config import doctor as surgery  # noqa: PLC0415
 
     findings = surgery.examine()
@@ -185,7 +160,13 @@ def systemd_unit(*, user: str) -> None:
     """Print a systemd unit for this folder, to be saved as physiobench.service."""
     from physiobench.config import settings, systemd  # noqa: PLC0415
 
-    click.echo(systemd.unit(user=user, folder=Path.cwd(), var=settings.VAR_DIR), nl=False)
+    try:
+        text = systemd.unit(
+            user=user, folder=Path.cwd(), var=settings.VAR_DIR, backups=settings.BACKUP_DIR
+        )
+    except systemd.UnitImpossible as trouble:
+        stop(trouble)
+    click.echo(text, nl=False)
 
 
 @main.group()
@@ -196,20 +177,24 @@ def queue() -> None:
 @queue.command("retry")
 def queue_retry() -> None:
     """Try every failed task again."""
-    _django()
+    open_site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.operations import services  # noqa: PLC0415
 
     count = services.retry_failed_tasks(by=None, now=timezone.now())
-    click.echo(f"{count} failed tasks will be tried again.")
+    click.echo(
+        f"{counted(count, 'failed task', 'failed tasks')} will be tried again."
+        if count
+        else "No task has failed."
+    )
 
 
 @queue.command("forget")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def queue_forget(*, yes: bool) -> None:
     """Delete every failed task. Mails among them are never sent."""
-    _django()
+    open_site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.operations import services  # noqa: PLC0415
@@ -217,7 +202,11 @@ def queue_forget(*, yes: bool) -> None:
     if not yes:
         click.confirm("Delete every failed task? Mails among them are never sent.", abort=True)
     count = services.forget_failed_tasks(by=None, now=timezone.now())
-    click.echo(f"{count} failed tasks were deleted.")
+    click.echo(
+        f"Deleted: {counted(count, 'failed task', 'failed tasks')}."
+        if count
+        else "No task has failed. Nothing was deleted."
+    )
 
 
 @main.group()
@@ -262,7 +251,7 @@ def nmes(arguments: tuple[str, ...]) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Run one of Django's own commands."""
-    _django()
+    load_site()
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line([f"{Path(sys.argv[0]).name} manage", *arguments])

@@ -19,14 +19,14 @@ def _refuse(reason: object) -> NoReturn:
 
 @click.group()
 def clinical() -> None:
-    """Check what the rules make of answers."""
+    """Check the clinical rules against answers."""
 
 
 @clinical.command("explain")
 @click.argument("response", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines to read.")
 def clinical_explain(response: BinaryIO, *, as_json: bool) -> None:
-    """Print which rules fired on RESPONSE (a FHIR R4 QuestionnaireResponse), and why."""
+    """List the rules that RESPONSE (a FHIR R4 QuestionnaireResponse) triggers, and why."""
     from physiobench.clinical.explain import explain  # noqa: PLC0415
     from physiobench.clinical.questionnaire import NonConforming  # noqa: PLC0415
 
@@ -54,12 +54,11 @@ def clinical_tables(out: TextIO) -> None:
 
 
 @clinical.command("length")
-@click.option("--longest", is_flag=True, help="Search for the longest way too: about a minute.")
+@click.option("--longest", is_flag=True, help="Find the longest path too (about a minute).")
 def clinical_length(*, longest: bool) -> None:
-    """Print how long each pathway is for someone well, without stimulation and with it wanted.
+    """Print how long each pathway is without warning signs, with and without stimulation.
 
-    The longest way is the one of somebody with harmless things to tell, to whom no rule has
-    anything to say.
+    The longest path is the one with the most questions on which no rule has a finding.
     """
     from physiobench.clinical.pathway_length import lengths_of, longest_of  # noqa: PLC0415
     from physiobench.content.pathways import pathways  # noqa: PLC0415
@@ -73,7 +72,7 @@ def clinical_length(*, longest: bool) -> None:
             way = longest_of(pathway)
             _echo_length("longest without a finding", way.length)
             said = ", ".join(f"{question}={code}" for question, code in way.said.items())
-            click.echo(f"    upon {said}")
+            click.echo(f"    answers: {said}")
 
 
 def _echo_length(words: str, length: "Length") -> None:

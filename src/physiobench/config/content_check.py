@@ -35,7 +35,7 @@ def _notes(entry: object) -> Iterable[str]:
     slug = getattr(entry, "slug", "")
     for link_id, url in getattr(entry, "kept_extensions", ()):
         where = f"{slug}{': ' if link_id else ''}{link_id}"
-        yield f"note {where} bears {url}, which is kept and not used"
+        yield f"note {where} has the extension {url}: it is kept and not used"
     for link_id in getattr(entry, "constant", ()):
         reason = "its enableWhenExpression reads no answer"
         yield f"note {slug}: {link_id} is always shown or never: {reason}"
@@ -50,7 +50,7 @@ def report() -> tuple[list[str], bool]:
             entries = list(shelf().values())
         except ContentError as fault:
             new = [line for one in fault.each if (line := f"FIX  {one}") not in named]
-            lines += new or [f"wait {name}: not used until what stands above is right"]
+            lines += new or [f"wait {name}: not used until the files above are corrected"]
             named.update(new)
             continue
         if name == "questionnaires":

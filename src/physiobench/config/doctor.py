@@ -18,7 +18,7 @@ from django.utils import timezone
 from physiobench.assessment.policies import version_troubles
 from physiobench.config import checks
 from physiobench.config.backup import checks as backup_checks
-from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE
+from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE, has_database
 from physiobench.content import questionnaire_load
 from physiobench.content.errors import ContentError
 from physiobench.lib import disk, encryption
@@ -49,6 +49,8 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Return every finding, in the order in which to fix them."""
+    if not has_database():
+        return [look() for look in LOOKS if look in WITHOUT_DATABASE]
     return [*(look() for look in LOOKS), *_rows()]
 
 
@@ -59,6 +61,8 @@ def _python() -> Finding:
 
 def _paths() -> Finding:
     for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
+        if not has_database() and not Path(folder).exists():
+            continue  # the first start makes it
         probe = Path(folder) / ".doctor"
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
@@ -67,10 +71,19 @@ def _paths() -> Finding:
         except OSError as trouble:
             fix = f"give this user the folder: chown -R $(id -un) {folder}"
             return Finding("Folders", well=False, says=f"{folder}: {trouble.strerror}", fix=fix)
-    return Finding("Folders", well=True, says=f"{settings.VAR_DIR} is writable")
+    return Finding("Folders", well=True, says=_var_says())
+
+
+def _var_says() -> str:
+    is_there = Path(settings.VAR_DIR).exists()
+    return f"{settings.VAR_DIR} {'is writable' if is_there else 'is not there yet'}"
 
 
 def _database() -> Finding:
+    if not has_database():
+        says = f"there is no database in {settings.VAR_DIR} yet"
+        fix = "set VAR_DIR to your site's folder, or make a new site: physiobench serve"
+        return Finding("Database", well=False, says=says, fix=fix)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -175,7 +188,10 @@ def _mail() -> Finding:
 
 
 def _disk() -> Finding:
-    report = disk.write_to(Path(settings.VAR_DIR))
+    var = Path(settings.VAR_DIR)
+    if not has_database() and not var.exists():
+        return Finding("Disk", well=True, says=f"{var} is not there yet")
+    report = disk.write_to(var)
     return Finding("Disk", report.is_ok, report.says, report.fix)
 
 
@@ -277,3 +293,5 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _cover,
     _phone,
 )
+# An SQLite database that is not there yet cannot be asked: SQLite would make an empty one.
+WITHOUT_DATABASE = {_python, _paths, _disk, _database, _mail, _site_url, _phone}

@@ -10,7 +10,6 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -24,10 +23,19 @@ class CannotServe(Exception):
     """The one line that says what to do before the site can start."""
 
 
-def prepare_environment() -> None:
+class NoSite(CannotServe):
+    """There is no site here yet, and this command makes none."""
+
+
+def prepare_environment(*, makes: bool = True) -> None:
     """Check what must be right before Django loads; give the demo a key of its own.
 
+    Args:
+        makes: whether the command may start a new site. If not, and there is none in VAR_DIR,
+            nothing is written: no folder, no key and no database.
+
     Raises:
+        NoSite: if there is no site and the command makes none.
         CannotServe: with what to do.
     """
     if sys.version_info < OLDEST_PYTHON:
@@ -35,11 +43,21 @@ def prepare_environment() -> None:
         raise CannotServe(msg)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiobench.config.settings")
     settings = _read_settings()
-    site = urlsplit(settings.SITE_URL)
-    if site.scheme not in {"http", "https"} or not site.hostname:
-        msg = f"SITE_URL is '{settings.SITE_URL}': write it out, as in https://physio.example.org."
+    key: str = settings.SECRET_KEY
+    if len(key) < SHORTEST_KEY and (key or not settings.DEMO):
+        msg = (
+            f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
+            f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
+            "print(secrets.token_urlsafe(50))')."
+        )
         raise CannotServe(msg)
     var: Path = settings.VAR_DIR
+    if not makes and not has_database():
+        msg = (
+            f"there is no site in {var} yet. Nothing was changed. If yours is in a different "
+            "folder, set VAR_DIR. To make a new site, run: physiobench serve"
+        )
+        raise NoSite(msg)
     try:
         var.mkdir(parents=True, exist_ok=True)
         probe = var / f".write-{os.getpid()}"
@@ -49,16 +67,8 @@ def prepare_environment() -> None:
         fix = "free some space" if trouble.errno == errno.ENOSPC else "set VAR_DIR to your folder"
         msg = f"cannot write to {var} ({trouble.strerror}): {fix}."
         raise CannotServe(msg) from trouble
-    key: str = settings.SECRET_KEY
-    if settings.DEMO and not key:
-        os.environ["SECRET_KEY"] = settings.SECRET_KEY = _demo_key(var)
-    elif len(key) < SHORTEST_KEY:
-        msg = (
-            f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
-            f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
-            "print(secrets.token_urlsafe(50))')."
-        )
-        raise CannotServe(msg)
+    if not key:
+        _give(settings, "SECRET_KEY", _demo_key(var))
     _prepare_second_factor_keys(settings)
 
 
@@ -84,11 +94,20 @@ def _prepare_second_factor_keys(settings: Any) -> None:
         if not file.exists():
             file.touch(mode=0o600)
             file.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode())
-        os.environ["SECOND_FACTOR_KEYS"] = file.read_text().strip()
-        settings.SECOND_FACTOR_KEYS = [file.read_text().strip()]
+        key = file.read_text().strip()
+        _give(settings, "SECOND_FACTOR_KEYS", [key], written=key)
     if not all(is_key(key) for key in settings.SECOND_FACTOR_KEYS):
         msg = f"SECOND_FACTOR_KEYS contains something that is not a key: make one with {make}."
         raise CannotServe(msg)
+
+
+def _give(settings: Any, name: str, value: Any, *, written: str = "") -> None:
+    """Set a setting that was made here: for child processes, and where Django loaded it."""
+    from django.conf import settings as loaded  # noqa: PLC0415 - the settings were read
+
+    os.environ[name] = written or value
+    setattr(settings, name, value)
+    setattr(loaded, name, value)
 
 
 def prepare_second_factors() -> None:
@@ -120,10 +139,24 @@ def _read_settings() -> Any:
 
     try:
         from physiobench.config import settings  # noqa: PLC0415 - it reads the environment
-    except (ImproperlyConfigured, ValueError) as trouble:
-        msg = f"a setting cannot be read ({trouble}): look at .env and the environment."
-        raise CannotServe(msg) from trouble
+    except ImproperlyConfigured as trouble:
+        raise CannotServe(str(trouble)) from trouble
     return settings
+
+
+def has_database() -> bool:
+    """Test that the SQLite file of the site is there. A server is asked once Django is loaded.
+
+    SQLite makes an empty file wherever it is asked for one that is not there.
+    """
+    from django.conf import settings  # noqa: PLC0415 - the settings were read
+
+    database = settings.DATABASES["default"]
+    name = str(database["NAME"])
+    if not database["ENGINE"].endswith("sqlite3") or "memory" in name:
+        return True
+    file = Path(name)
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _demo_key(var: Path) -> str:

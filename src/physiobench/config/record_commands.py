@@ -1,22 +1,29 @@
 """`physiobench retention`, `export` and `import`: what is held about people."""
 
-from typing import BinaryIO, NoReturn
+import sys
+from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-
-def _site() -> None:
-    """Load the site and bring its database up to date."""
-    from physiobench.config import cli  # noqa: PLC0415 - the command line imports this module
-
-    cli._site()  # noqa: SLF001 - one way to load the site
+from physiobench.config.command_line import (
+    counted,
+    make_site,
+    open_and_upgrade_site,
+    open_for_examination,
+    open_site,
+    stop,
+)
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Show what would be deleted, and delete nothing.")
 def retention(*, dry_run: bool) -> None:
     """Delete data past its retention period. The worker does this once a day."""
-    _site()
+    if dry_run:
+        open_site()
+    else:
+        open_and_upgrade_site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.lib.retention import PERIODS  # noqa: PLC0415
@@ -25,9 +32,9 @@ def retention(*, dry_run: bool) -> None:
     try:
         counts = services.run_retention(by=None, now=timezone.localtime(), dry_run=dry_run)
     except services.RetentionIncomplete as failed:
-        _quit(
-            f"{failed.batches} parts could not be deleted and are still there. "
-            "See the log, then try again."
+        stop(
+            f"{counted(failed.batches, 'part', 'parts')} of the run failed. Some data that is past "
+            "its period is still there. See the log, then try again."
         )
     for count in counts:
         period = PERIODS[count.kept_as].how_long
@@ -40,13 +47,16 @@ def retention(*, dry_run: bool) -> None:
 
 @click.command("export")
 @click.argument("person")
-@click.argument("file", type=click.File("wb"))
-def export_person(person: str, file: BinaryIO) -> None:
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+def export_person(person: str, file: Path, *, force: bool) -> None:
     """Write everything held about PERSON (an e-mail address or a number) to FILE, a ZIP archive.
 
     It is the same file as the patient's own download.
     """
-    _site()
+    if file.exists() and not force:
+        stop(f"{file} exists already. Nothing was written. Choose another name, or use --force.")
+    open_and_upgrade_site()
     from django.db.models import Q  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
@@ -56,33 +66,36 @@ def export_person(person: str, file: BinaryIO) -> None:
     named = Q(pk=int(person)) if person.isdecimal() else Q(email__iexact=person)
     found = User.objects.filter(named).first()
     if found is None or not found.is_patient:
-        _quit("no patient has this address or number. Nothing was written.")
-    file.write(services.take_along(by=None, person=found, now=timezone.localtime()))
-    click.echo("Written. The file holds health data: keep it safe.", err=True)
+        stop("no patient has this address or number. Nothing was written. Check it and try again.")
+    archive = services.take_along(by=None, person=found, now=timezone.localtime())
+    if str(file) == "-":
+        sys.stdout.buffer.write(archive)
+        return
+    with file.open("wb" if force else "xb") as written:
+        written.write(archive)
+    click.echo(f"Written to {file}. The file holds health data: keep it safe.", err=True)
 
 
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
 def import_person(file: BinaryIO) -> None:
     """Bring a person's FILE into this site, row for row. The site must not know the person."""
-    _site()
+    open_for_examination()
     from django.utils import timezone  # noqa: PLC0415
 
-    from physiobench.records import services  # noqa: PLC0415
+    from physiobench.records import policies, services  # noqa: PLC0415
 
+    archive = file.read()
     try:
-        made = services.import_person(by=None, archive=file.read(), now=timezone.localtime())
+        policies.read_person_file(archive)  # before a database is made for it
+        make_site()
+        made = services.import_person(by=None, archive=archive, now=timezone.localtime())
     except services.NotAnExport:
-        _quit(
+        stop(
             "this is not a file that `physiobench export` of this version wrote. "
             "Nothing was changed."
         )
     except services.Clash as clash:
-        _quit(f"{clash}. Import into an empty site. Nothing was changed.")
+        stop(f"{clash}. Import into an empty site. Nothing was changed.")
     for label, rows in made.items():
         click.echo(f"{label}: {rows}")
-
-
-def _quit(trouble: str) -> NoReturn:
-    click.echo(f"physiobench: {trouble}", err=True)
-    raise SystemExit(2)

@@ -1,29 +1,8 @@
 """`physiobench second-factor`: reset and encrypt second steps."""
 
-import sys
-from typing import NoReturn
-
 import click
 
-
-def site() -> None:
-    """Load the site and bring its database up to date."""
-    from physiobench.config import prepare  # noqa: PLC0415 - the science must not wait for the web
-
-    try:
-        prepare.prepare_environment()
-        import django  # noqa: PLC0415
-
-        django.setup()
-        prepare.prepare_database()
-    except prepare.CannotServe as trouble:
-        stop(str(trouble))
-
-
-def stop(trouble: str) -> NoReturn:
-    """Print an error in one line, and exit."""
-    click.echo(f"physiobench: {trouble}", err=True)
-    sys.exit(2)
+from physiobench.config.command_line import counted, open_and_upgrade_site, stop
 
 
 @click.group("second-factor")
@@ -42,8 +21,8 @@ def second_factor() -> None:
 def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> None:
     """Remove every second step of a person who lost theirs, and sign them out everywhere."""
     if bool(email) == unreadable:
-        stop("name one e-mail address, or use --unreadable: nothing was changed.")
-    site()
+        stop("Name one e-mail address, or use --unreadable. Nothing was changed.")
+    open_and_upgrade_site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.accounts import services as accounts  # noqa: PLC0415
@@ -53,8 +32,11 @@ def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> No
         if not yes:
             click.confirm("Reset everyone whose second step needs a key that is lost?", abort=True)
         reset = accounts.reset_unreadable_factors(by=None, now=timezone.localtime())
-        people = "1 person" if len(reset) == 1 else f"{len(reset)} people"
-        click.echo(f"The second step of {people} was reset. We will e-mail them.")
+        if not reset:
+            click.echo("Every second step can be read. Nothing was reset.")
+            return
+        people = counted(len(reset), "person", "people")
+        click.echo(f"The second steps of {people} were reset. They get an e-mail about it.")
         return
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
@@ -66,14 +48,14 @@ def second_factor_reset(email: str | None, *, unreadable: bool, yes: bool) -> No
     except accounts.NoSecondFactor:
         stop(f"{email} has no second step: nothing was changed.")
     click.echo(
-        f"The second step of {email} was reset and they are signed out. We will e-mail them."
+        f"The second step of {email} was reset. They are signed out and get an e-mail about it."
     )
 
 
 @second_factor.command("encrypt")
 def second_factor_encrypt() -> None:
     """Encrypt every second step with the first of SECOND_FACTOR_KEYS, as each start does."""
-    site()
+    open_and_upgrade_site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.accounts import services as accounts  # noqa: PLC0415
@@ -87,4 +69,8 @@ def second_factor_encrypt() -> None:
             "Add the old key after the new one."
         )
     else:
-        click.echo(f"{count} second steps were encrypted with the newest key.")
+        click.echo(
+            f"Encrypted with the newest key: {counted(count, 'second step', 'second steps')}."
+            if count
+            else "Every second step is encrypted with the newest key already."
+        )

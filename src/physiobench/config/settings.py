@@ -4,13 +4,14 @@ from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.config.environment import Environment
 
-env = environ.Env()
-environ.Env.read_env(Path.cwd() / ".env")
+
+env = Environment()
+Environment.read_env(Path.cwd() / ".env")
 
 # Where and who -------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """A systemd unit for this installation: its own user, always restarted, with few rights."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -33,7 +34,7 @@ NoNewPrivileges=yes
 CapabilityBoundingSet=
 AmbientCapabilities=
 ProtectSystem=strict
-ReadWritePaths={var}
+ReadWritePaths={var}{backups}
 ProtectHome={home}
 PrivateTmp=yes
 PrivateDevices=yes
@@ -55,16 +56,55 @@ SystemCallFilter=@system-service
 WantedBy=multi-user.target
 """
 HOMES = (Path("/home"), Path("/root"))
+TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - PrivateTmp gives the unit its own
+USER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,30}")
+PLAIN_PATH = re.compile(r"/[\w./+:@,=~-]*")  # systemd gives spaces, quotes, % and $ a meaning
 
 
-def unit(*, user: str, folder: Path, var: Path) -> str:
-    """Return the unit for the site whose .env is in `folder` and whose data is in `var`."""
+class UnitImpossible(Exception):
+    """With these names systemd would not start the site. The text says why and what to do."""
+
+
+def unit(*, user: str, folder: Path, var: Path, backups: Path | None = None) -> str:
+    """Return the unit for the site whose .env is in `folder` and whose data is in `var`.
+
+    Raises:
+        UnitImpossible: if systemd could not start it.
+    """
     command = Path(sys.executable).parent / "physiobench"
+    if not USER.fullmatch(user):
+        msg = f"'{user}' is not the name of a system user. Choose one with --user."
+        raise UnitImpossible(msg)
+    is_apart = backups is not None and backups != var and var not in backups.parents
+    for path in (folder, var, command, *((backups,) if backups and is_apart else ())):
+        _check_path(path)
     is_at_home = any(home in path.parents for home in HOMES for path in (folder, var, command))
     return UNIT.format(
         user=user,
         folder=folder,
         var=var,
         command=command,
+        # the minus: it may not be there before the first backup
+        backups=f" -{backups}" if is_apart else "",
         home="read-only" if is_at_home else "yes",
     )
+
+
+def _check_path(path: Path) -> None:
+    """Check that systemd can use a path, and that the unit would find the same folder there.
+
+    Raises:
+        UnitImpossible: if not.
+    """
+    if any(folder in (path, *path.parents) for folder in TEMPORARY):
+        msg = (
+            f"{path} is in a temporary folder. The unit would not find it there, because systemd "
+            "gives it temporary folders of its own. Move the site elsewhere, for example to /srv."
+        )
+        raise UnitImpossible(msg)
+    if not PLAIN_PATH.fullmatch(str(path)):
+        msg = (
+            f"the path '{path}' has a character with a meaning in systemd units. "
+            "Use a path of letters, digits, '-', '_' and '.'."
+        )
+        raise UnitImpossible(msg)

@@ -1,0 +1,157 @@
+"""How each command loads the site, and how each ends if it cannot do its work.
+
+A new command calls one of these functions, and catches only its own errors. What can go wrong for
+every command (a setting, the folder, the database) ends it here: one line and exit code 2.
+"""
+
+import errno
+import sys
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import click
+
+
+class CommandLine(click.Group):
+    """The group of all commands."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; print in one line what kept it from its work."""
+        try:
+            return super().invoke(ctx)
+        except Exception as trouble:
+            says = _one_line(trouble)
+            if says is None:
+                raise
+            stop(says)
+
+
+def stop(trouble: object) -> NoReturn:
+    """Print an error in one line, and exit with 2."""
+    click.echo(f"physiobench: {trouble}", err=True)
+    sys.exit(2)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a count with its noun: 1 person, 2 people."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def load_site() -> None:
+    """Load a site that may be new: makes VAR_DIR and its keys, and no database.
+
+    Raises:
+        CannotServe: with what to do.
+    """
+    from physiobench.config import prepare  # noqa: PLC0415 - the science does without the web
+
+    prepare.prepare_environment()
+    _set_up()
+
+
+def make_site() -> None:
+    """Load a site that may be new, and bring its database up to date.
+
+    Raises:
+        CannotServe: with what to do.
+    """
+    from physiobench.config import prepare  # noqa: PLC0415
+
+    load_site()
+    prepare.prepare_database()
+
+
+def open_any_version() -> None:
+    """Load a site that exists, whichever version of Physiobench its database is of.
+
+    Raises:
+        NoSite: if there is none; nothing was made.
+        CannotServe: with what to do.
+    """
+    from physiobench.config import prepare  # noqa: PLC0415
+
+    prepare.prepare_environment(makes=False)
+    _set_up()
+    from django.db import connection  # noqa: PLC0415
+
+    if "django_migrations" not in connection.introspection.table_names():
+        msg = (
+            "the database is empty. Nothing was changed. Check DATABASE_URL. To make a new site, "
+            "run: physiobench serve"
+        )
+        raise prepare.NoSite(msg)
+
+
+def open_site() -> None:
+    """Load a site that exists, without changing its database.
+
+    Raises:
+        NoSite: if there is none; nothing was made.
+        CannotServe: with what to do, also if the database is of another version.
+    """
+    from physiobench.config import prepare, upgrade  # noqa: PLC0415
+
+    open_any_version()
+    from physiobench.web import health  # noqa: PLC0415
+
+    if health.troubles():
+        upgrade.check_not_newer()
+        msg = (
+            "an older version of Physiobench made this database. Nothing was changed. To upgrade "
+            "it, run: physiobench serve"
+        )
+        raise prepare.CannotServe(msg)
+
+
+def open_for_examination() -> None:
+    """Load the settings, whether there is a site or not. Makes nothing.
+
+    Raises:
+        CannotServe: with what to do.
+    """
+    from physiobench.config import prepare  # noqa: PLC0415
+
+    with suppress(prepare.NoSite):
+        prepare.prepare_environment(makes=False)
+    _set_up()
+
+
+def open_and_upgrade_site() -> None:
+    """Load a site that exists, and bring its database up to date.
+
+    Raises:
+        NoSite: if there is none; nothing was made.
+        CannotServe: with what to do.
+    """
+    from physiobench.config import prepare  # noqa: PLC0415
+
+    open_any_version()
+    prepare.prepare_database()
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+def _one_line(trouble: Exception) -> str | None:
+    """Return what to tell the operator; None for a fault of the program."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - only when needed
+    from django.db.utils import DatabaseError, InterfaceError, OperationalError  # noqa: PLC0415
+
+    from physiobench.config.backup.errors import BackupFailed, RestoreRefused  # noqa: PLC0415
+    from physiobench.config.prepare import CannotServe  # noqa: PLC0415
+
+    if isinstance(trouble, CannotServe | ImproperlyConfigured):
+        return str(trouble)
+    if isinstance(trouble, BackupFailed | RestoreRefused):
+        return f"{str(trouble).rstrip('.')}."
+    # other kinds of DatabaseError, such as IntegrityError, are faults of the program
+    is_down = isinstance(trouble, OperationalError | InterfaceError)
+    if is_down or type(trouble) is DatabaseError:
+        says = " ".join(str(trouble).split())  # one line, however many the driver wrote
+        return f"the database cannot be used ({says}): check DATABASE_URL."
+    if isinstance(trouble, OSError) and trouble.filename and trouble.errno != errno.EPIPE:
+        return f"{trouble.filename} cannot be used ({trouble.strerror}): check it, then try again."
+    return None

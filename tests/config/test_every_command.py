@@ -1,0 +1,153 @@
+"""Every command, where a setting is wrong and where there is no site: one line, nothing made."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from physiobench.config import settings
+from physiobench.config.cli import main
+from tests.config.commands import KEY, physiobench
+
+
+ROOT = Path(__file__).parents[2]
+NEEDS_NO_SITE = {"clinical", "content", "nmes"}  # files of ours and of the caller; no settings
+MAKES_A_SITE = {  # and why
+    "serve": "the start of a new site",
+    "demo load": "makes the demo site",
+    "manager create": "the first manager may come before the first start",
+    "import": "an empty site is what it wants",
+    "restore": "so is it here",
+    "manage": "what Django's command does",
+}
+ARGUMENTS = {
+    "manager create": ("not-an-address", "--first-name", "A", "--last-name", "B"),
+    "export": ("dana@example.org", "dana.zip"),
+    "import": ("damaged.zip",),
+    "restore": ("missing.tar",),
+    "second-factor reset": ("dana@example.org", "--yes"),
+    "manage": ("showmigrations",),
+    "demo load": (),
+    "demo wipe": ("--yes",),
+    "queue forget": ("--yes",),
+}
+
+
+def commands(group: click.Group = main, before: str = "") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += commands(command, f"{before}{name} ")
+            if command.invoke_without_command:
+                found.append(f"{before}{name}")
+        else:
+            found.append(f"{before}{name}")
+    return found
+
+
+WITH_SITE = sorted(name for name in commands() if name.split()[0] not in NEEDS_NO_SITE)
+
+
+def run(folder: Path, name: str, **own: str):
+    (folder / "damaged.zip").write_bytes(b"PK not an archive")
+    arguments = (*name.split(), *ARGUMENTS.get(name, ()))
+    return physiobench(folder, *arguments, **{"SECRET_KEY": KEY, **own})
+
+
+def one_line(text: str) -> bool:
+    return len(text.strip().splitlines()) == 1 and text.startswith("physiobench: ")
+
+
+def made(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.rglob("*") if p.name != "damaged.zip")
+
+
+@pytest.mark.parametrize("name", WITH_SITE)
+def test_a_wrong_database_address_is_one_line_that_names_the_setting(tmp_path, name):
+    answer = run(tmp_path, name, DATABASE_URL="rubbish://me:secret@host")
+
+    if name == "restore":  # it looks for its archive first
+        assert "no file missing.tar" in answer.stderr
+    else:
+        assert "DATABASE_URL must be" in answer.stderr
+    assert answer.returncode == 2
+    assert one_line(answer.stderr)
+    assert "secret" not in answer.stdout + answer.stderr
+    assert made(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", [n for n in WITH_SITE if n not in {"serve", "manage"}])
+def test_without_a_site_a_command_says_so_and_makes_nothing(tmp_path, name):
+    answer = run(tmp_path, name)
+
+    assert "Traceback" not in answer.stderr
+    assert made(tmp_path) == []
+    if name == "backup list":  # it needs none
+        assert answer.returncode == 0
+    elif name == "systemd-unit":
+        assert answer.returncode == 2  # a temporary folder, as every folder of a test
+    elif name == "doctor":
+        assert answer.returncode == 1
+        assert "FIX  Database: there is no database" in answer.stdout
+    else:
+        assert answer.returncode == 2
+        assert one_line(answer.stderr)
+        assert "there is no site in" in answer.stderr or name in MAKES_A_SITE
+
+
+def test_only_known_commands_may_make_a_site():
+    assert MAKES_A_SITE.keys() <= set(WITH_SITE)
+
+
+def test_a_database_that_is_no_database_is_one_line_for_a_command_that_only_reads(tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "physiobench.sqlite3").write_text("somebody's notes " * 100)
+
+    answer = run(tmp_path, "audit verify")
+
+    assert answer.returncode == 2
+    assert one_line(answer.stderr)
+    assert "the database cannot be used" in answer.stderr
+
+
+WRONG = {
+    "PORT": "abc",
+    "SITE_URL": "http://[",
+    "LOG_LEVEL": "loud",
+    "PRACTICE_TIME_ZONE": "Europe/Nowhere",
+    "PRACTICE_NATION": "atlantis",
+    "DATABASE_URL": "rubbish",
+    "EMAIL_URL": "rubbish",
+    "DEMO": "maybe",
+    "DEBUG": "maybe",
+    "BACKUP_HOUR": "24",
+    "WEB_WORKERS": "0",
+    "TRUSTED_PROXIES": "-1",
+}
+# Read as they are: any text is allowed, or the code that uses it refuses it with its own words.
+ANY_TEXT = {
+    *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SECOND_FACTOR_KEYS", "EMAIL_FROM", "VAR_DIR", "HOST"),
+    *("STATUS_TOKEN", "BACKUP_DIR", "BACKUP_AGE_RECIPIENT", "REPLICA_URL", "PRACTICE_NAME"),
+    *("PRACTICE_EMAIL", "PRACTICE_PHONE", "PRACTICE_ADDRESS", "CLINICAL_SAFETY_OFFICER"),
+    *("ICO_NUMBER", "FUNDING", "PHYSIOBENCH_LICENSED_PACK", "PHYSIOBENCH_NMES_ENGINE"),
+}
+
+
+def settings_in_the_example() -> list[str]:
+    text = (ROOT / ".env.example").read_text()
+    return sorted(set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) - ANY_TEXT)
+
+
+@pytest.mark.parametrize("name", settings_in_the_example())
+def test_a_wrong_setting_is_refused_by_name(monkeypatch, tmp_path, name):
+    import runpy
+
+    from django.core.exceptions import ImproperlyConfigured
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv(name, WRONG.get(name, "abc"))
+
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} "):
+        runpy.run_path(str(Path(settings.__file__)))
