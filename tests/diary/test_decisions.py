@@ -357,3 +357,48 @@ def test_while_a_report_pauses_no_entry_says_to_carry_on(client, programme, line
 
     assert "Carry on" not in text
     assert "Do not use stimulation yet" in text
+
+
+NAMED = {
+    "a burn": "You reported: Blister, burn",
+    "a stop symptom": "You reported: Chest pain, a racing",
+    "a swollen calf": "You reported: One calf newly swollen",
+}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_problem_that_no_physio_has_checked_is_named(client, programme, report):
+    session = REPORTS[report](programme).session
+
+    for address, text in pages(client, session).items():
+        if address != reverse("diary:entry", args=[session.pk]):  # it shows the report itself
+            assert NAMED[report] in text, address
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_session_that_a_symptom_stopped_is_shown_neither_as_done_nor_in_part(
+    client, programme, report
+):
+    session = REPORTS[report](programme).session
+    review(session, lets_go_on=True)
+    sign_in(client, programme.episode.patient)
+
+    for page in (TODAY_PAGE, reverse("diary:history")):
+        text = client.get(page).text
+        assert "Problem reported" in text, page
+        assert "Partly done" not in text, page
+        assert "✓" not in text, page
+
+
+def test_answers_that_stop_a_session_lead_to_the_questions_and_to_the_physio(client, programme):
+    answers = dict.fromkeys(("ill", "skin", "alcohol"), "no")
+    sign_in(client, programme.episode.patient)
+    address = reverse("diary:check_before", args=[STIMULATION_ID])
+
+    page = client.post(
+        address, {"check_id": str(UUID(int=9)), **answers, "changed": "yes"}, follow=True
+    ).text
+
+    assert "Answer the safety check again and tell your physio." in page
+    assert reverse("assessment:open_screening") in page
+    assert reverse("conversations:latest") in page

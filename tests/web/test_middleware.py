@@ -33,13 +33,20 @@ def test_control_characters_are_taken_out_before_anything_reads_them(rf, how):
 
 
 def test_ordinary_text_of_any_language_is_left_alone():
-    sent = QueryDict("name=%C5%81ucja+%E5%B1%B1%F0%9F%92%A5%E2%80%AE&name=2")
+    sent = QueryDict("name=%C5%81ucja+%E5%B1%B1%F0%9F%92%A5+%D7%A9%E2%80%8F&name=2")
 
     assert cleaned(sent) is sent
 
 
 def test_a_name_of_a_field_is_cleaned_too():
     assert cleaned(QueryDict("we%00ight=3")).dict() == {"weight": "3"}
+
+
+@pytest.mark.parametrize(
+    "turns", [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
+)
+def test_what_turns_the_direction_of_text_is_taken_out(turns):
+    assert without_control_characters(f"Sam {turns}elpmaS") == "Sam elpmaS"
 
 
 def test_half_a_character_is_taken_out():
@@ -59,6 +66,18 @@ def test_more_than_five_photos_in_one_request_is_refused_unread(client, settings
 
     assert response.status_code == 400
     assert "We could not read that request" in response.text
+
+
+@pytest.mark.django_db
+def test_a_name_cannot_turn_the_words_of_a_page_around(client):
+    user = sign_in(client, a_published_article().author.user)
+
+    client.post(
+        reverse("accounts:change_name"), {"first_name": "Ada\u202e", "last_name": "\u2067Author"}
+    )
+
+    assert User.objects.get(pk=user.pk).name == "Ada Author"
+    assert "\u202e" not in client.get(reverse("accounts:settings")).text
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ _BURN = (
     "with a clean, non-stick dressing or cling film. Do not burst a blister.",
     "Have it looked at today: a pharmacist, your GP, an urgent treatment centre, or "
     f"{URGENT_LINE}.",
-    "Take a photo for your physio.",
+    "Take a photo, so that you can show how it looked.",
     YELLOW_CARD,
 )
 

@@ -188,6 +188,11 @@ class Session(AppendOnly):
         return Pause(self.pauses)
 
     @property
+    def reports_problem(self) -> bool:
+        """Test that it reports what must stop a session: then it is not shown as done."""
+        return self.told.is_red
+
+    @property
     def needs_answer(self) -> bool:
         """Test that the physio has still to look, or still to say that what waits may go on."""
         if not self.calls_physio:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from physiobench.clinical.cover import answer_by
+from physiobench.clinical.pain import Light
 from physiobench.clinical.session_advice import Pause, strongest
 from physiobench.clinical.urgent_help import URGENT_LINE
 from physiobench.diary.models import NextStep, Review, Session
@@ -42,8 +43,13 @@ class Hold:
 
     pause: Pause
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
-    is_unchecked: bool = False  # a report still has to be looked at
+    unchecked: Sequence[str] = ()  # what was reported that no physio has checked yet
     is_after_care: bool = False  # the care has ended: no message can be sent any more
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Test that a report still has to be checked."""
+        return bool(self.unchecked)
 
     @property
     def title(self) -> str:
@@ -57,11 +63,12 @@ class Hold:
         """Return who decided what and when, what to do next, and when not to wait."""
         first = [*self.decisions]
         if self.is_unchecked:
-            reported = (
-                _("You also reported another problem.")
+            words = (
+                _("You also reported: %(what)s.")
                 if self.decisions
-                else _("You reported a problem.")
+                else _("You reported: %(what)s.")
             )
+            reported = words % {"what": "; ".join(self.unchecked)}
             waits = _(
                 "Your physio needs to check it first. "
                 "The Today page will tell you what they decide. We will also e-mail you."
@@ -93,9 +100,29 @@ def hold(sessions: Iterable[Session]) -> Hold | None:
     return Hold(
         pause,
         tuple(dict.fromkeys(decision(review, after_care=after_care) for review in decided)),
-        is_unchecked=any(session.pk not in latest for session in holding),
+        unchecked=tuple(
+            dict.fromkeys(
+                problem
+                for session in holding
+                if session.pk not in latest
+                for problem in problems(session)
+            )
+        ),
         is_after_care=after_care,
     )
+
+
+def problems(session: Session) -> Sequence[str]:
+    """Name what a session reported that pauses something, as the patient chose it; never empty."""
+    told = session.told
+    found = [symptom.label for symptom in told.symptoms]
+    if told.skin is not None and told.skin.stop:
+        found.append(told.skin.label)
+    if told.check:
+        found.append(_("Your answers before the session"))
+    if told.sensation is not None and told.sensation.light is Light.RED:
+        found.append(_("Pain or burning with the current"))
+    return found or [_("A session on %(day)s") % {"day": date_format(session.done_on, "j F")}]
 
 
 RELEASE_IS_NEWS = timedelta(days=7)  # DESIGN: as far back as the Today page looks

@@ -69,8 +69,11 @@ def today(
     no_today = policies.stopped_today(sessions, day)
     logs = [s.as_log(body) for s in sessions if not s.corrected]
     due = {one.line_id: one for one in due_on(body, day, logs)}
+    harmed = {
+        s.line_id for s in sessions if s.done_on == day and not s.corrected and s.reports_problem
+    }
     shown: dict[bool, list[tuple[str, str, str, str]]] = {False: [], True: []}
-    done = of = 0
+    done = of = lines = 0
     for line in body.lines:
         stimulation = isinstance(line, Stimulation)
         mine = due[line.line_id]
@@ -81,16 +84,19 @@ def today(
             no_today=no_today,
             restricted=restricted,
         )
-        shown[stimulation].append(_item(line, mine, reason).as_row())
+        shown[stimulation].append(_item(line, mine, reason, harmed=line.line_id in harmed).as_row())
         if not reason:
             of += mine.expected_today
+            lines += bool(mine.expected_today)
             done += min(mine.logged_today, mine.expected_today)
     return Today(
         exercises=shown[False],
         stimulation=shown[True],
         done=done,
         of=of,
-        words=_words(done, of, halted=bool(waiting or no_today or stopped or restricted)),
+        words=_words(
+            done, of, lines=lines, halted=bool(waiting or no_today or stopped or restricted)
+        ),
         waiting=waiting,
         stopped=tuple(dict.fromkeys(stopped.values())),
     )
@@ -127,7 +133,7 @@ def is_restricted(programme: Programme) -> bool:
     return programme.episode.patient.restricted_at is not None
 
 
-def _item(line: LineOf, due: Due, reason: str) -> Item:
+def _item(line: LineOf, due: Due, reason: str, *, harmed: bool) -> Item:
     url = reverse("diary:do", args=[line.line_id])
     if reason:
         return Item(line.title, url, "paused", reason)
@@ -146,7 +152,8 @@ def _item(line: LineOf, due: Due, reason: str) -> Item:
         hint = f"{hint} {count}"
     if due.can_wait and due.state is State.DUE:
         hint = f"{hint} {_('You may also do it on another day this week.')}"
-    return Item(line.title, url, due.state.value, hint)
+    tried = due.state in {State.PARTLY, State.DONE}
+    return Item(line.title, url, "problem" if harmed and tried else due.state.value, hint)
 
 
 def _stim(line: Stimulation) -> str:
@@ -163,16 +170,16 @@ def _week(due: Due) -> str:
     }
 
 
-def _words(done: int, of: int, *, halted: bool) -> str:
+def _words(done: int, of: int, *, lines: int, halted: bool) -> str:
     if halted and done >= of:  # no praise and no rest day beside what had to stop
         return _("Nothing else is due today.")
     if not of:
         return _("Nothing is due today. Rest is part of the programme.")
     if done >= of:
         return _("All done for today. Well done.")
-    if done:
-        return _("%(done)s of %(of)s done today.") % {"done": done, "of": of}
-    return ngettext("%(of)s thing to do today.", "%(of)s things to do today.", of) % {"of": of}
+    if lines == of:
+        return _("done today")
+    return _("sessions done today. Some are due more than once.")
 
 
 def line_in(versions: Sequence[Programme], line_id: UUID) -> tuple[Programme, LineOf] | None:

@@ -101,7 +101,7 @@ TABLES: tuple[PersonTable, ...] = (
     PersonTable(
         "conversations.Message", _EPISODE, _("Messages"), Kept.RECORD, episode="episode"
     ),
-    PersonTable("kit.OwnStimulator", "patient", _("Stimulators you use"), Kept.RECORD),
+    PersonTable("kit.OwnStimulator", "patient", _("Own stimulators"), Kept.RECORD),
     PersonTable("kit.Loan", "patient", _("Stimulators on loan"), Kept.RECORD),
     PersonTable(
         "episodes.Episode", "patient", _("Courses of care"), Kept.RECORD, episode="pk"
@@ -110,7 +110,7 @@ TABLES: tuple[PersonTable, ...] = (
         "payments.Receipt", "order__buyer", _("Receipts"), Kept.BUSINESS, order="order"
     ),
     PersonTable(
-        "payments.Agreement", "order__buyer", _("What you agreed to"), Kept.RECORD,
+        "payments.Agreement", "order__buyer", _("Agreements"), Kept.RECORD,
         order="order",
     ),
     PersonTable("payments.Order", "buyer", _("Orders"), Kept.RECORD, order="pk"),
@@ -130,9 +130,9 @@ TABLES: tuple[PersonTable, ...] = (
     ),
     PersonTable("assessment.Measurement", "patient", _("Measurements"), Kept.RECORD),
     PersonTable(
-        "records.DataRequest", "patient", _("Requests about your data"), Kept.TRAIL
+        "records.DataRequest", "patient", _("Requests about personal data"), Kept.TRAIL
     ),
-    PersonTable("audit.Event", "patient", _("Who opened your record"), Kept.TRAIL),
+    PersonTable("audit.Event", "patient", _("Who opened the record"), Kept.TRAIL),
     PersonTable("mfa.Authenticator", "user", _("Passkeys and second steps"), Kept.ACCOUNT),
     PersonTable(
         "account.EmailAddress", "user", _("E-mail addresses to sign in with"), Kept.ACCOUNT

@@ -60,7 +60,7 @@ BY_ROLE: Mapping[str, Entries] = {
         (_("Caseload"), "/practice/patients/"),
     ),
     Role.MANAGER: (
-        (_("Desk"), "/practice/desk/"),
+        (_("Overview"), "/practice/desk/"),
         (_("Payments"), "/payments/"),
         (_("Team"), "/practice/team/"),
     ),
