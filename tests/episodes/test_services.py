@@ -18,6 +18,7 @@ from physiobench.payments import services as payments
 from physiobench.payments.models import Order
 from tests.assessment.walking import CHEST_PAIN, HOT_KNEE, NOW, answer, begin, finished
 from tests.factories import EpisodeFactory, ManagerFactory, OrderFactory, PhysioFactory, UserFactory
+from tests.factories.programmes import a_programme
 
 
 pytestmark = pytest.mark.django_db
@@ -376,6 +377,7 @@ def test_a_discharge_ends_the_care_once_and_owes_nothing(
     mailoutbox, django_capture_on_commit_callbacks
 ):
     episode = EpisodeFactory()
+    a_programme(episode)
 
     with django_capture_on_commit_callbacks(execute=True):
         for why in (Ending.FINISHED, Ending.NOT_SUITABLE):

@@ -138,6 +138,7 @@ def test_after_the_care_the_decision_says_who_reads_it_and_the_patient_does(
     sign_in(client, episode.patient)
     today = client.get(reverse("diary:today")).text
     assert f"{episode.physio.name} checked your report" in today
+    assert "Have this checked in person: see your GP, or call NHS 111" in today
     assert "Ask your GP or another physio before" in today
 
 

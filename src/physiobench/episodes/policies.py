@@ -14,7 +14,7 @@ from physiobench.accounts.models import User
 from physiobench.audit.models import Event
 from physiobench.clinical.cover import AnswerReason
 from physiobench.clinical.reports import ReportKind
-from physiobench.episodes.models import Episode, Leave, Notice, roster_on
+from physiobench.episodes.models import Ending, Episode, Leave, Notice, roster_on
 from physiobench.payments import policies as payments
 
 
@@ -279,6 +279,14 @@ def check_may_manage(by: User) -> None:
 def share_done(episode: Episode) -> Fraction:
     """Return how much of the package was given: nothing until a programme was signed."""
     return SHARE_DONE_WHEN_SIGNED if episode.work_has_begun else Fraction(0)
+
+
+def owes_refund(episode: Episode, why: Ending) -> bool:
+    """Tell whether the end of the care leaves something to pay back.
+
+    It does where care at a distance was not suitable, and where no programme was ever written.
+    """
+    return why in {Ending.NOT_SUITABLE, Ending.CANCELLED} or not episode.work_has_begun
 
 
 def refund_pence(episode: Episode) -> int:

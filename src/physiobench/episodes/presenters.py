@@ -53,10 +53,11 @@ def order_rows(episode: Episode) -> list[tuple[str, str]]:
         (_("Price"), order.price),
         (_("Your physio"), f"{episode.physio.name}, {episode.physio.physio.hcpc_number}"),
     ]
-    if not order.is_cancelled:
+    if not order.is_cancelled and episode.ended_at is None:
         span = {"first": _day(episode.assessed_on), "last": _day(episode.follow_up_closes_on)}
         rows.append((_("Your follow-up"), _("once, from %(first)s to %(last)s") % span))
-    rows += payments.cancelling(order, timezone.now())
+    if episode.ended_at is None:
+        rows += payments.cancelling(order, timezone.now())
     if order.refund_due_pence:
         done = _("paid back") if order.refunded_at else _("on its way")
         rows.append((_("Refund"), f"{order.refund_due} ({done})"))

@@ -23,6 +23,7 @@ from physiobench.assessment.models import Assessment
 from physiobench.episodes import policies, presenters
 from physiobench.episodes import services as episodes
 from physiobench.episodes.forms import CancelForm, PackageForm
+from physiobench.episodes.http import ended_care
 from physiobench.episodes.models import Episode
 from physiobench.payments import policies as payment_policies
 from physiobench.payments import services as payments
@@ -138,6 +139,7 @@ def show_episode(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             "episode": episode,
             "state": state,
             "kind": kind,
+            "care_ended": ended_care(episode),
             "rows": presenters.order_rows(episode),
             "how_to_pay": payment_policies.how_to_pay(episode.order),
             "may_cancel": episode.ended_at is None

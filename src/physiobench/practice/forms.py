@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import Physio, PhysioQuerySet, User
 from physiobench.diary.models import NextStep
-from physiobench.episodes.models import Ending, Leave
+from physiobench.episodes.models import Ending, Leave, NextCare, SeeWhom, SeeWithin
 from physiobench.lib.days import DayField
 
 
@@ -131,8 +131,41 @@ class DischargeForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    see_whom = forms.ChoiceField(
+        label=_("Who should see them next?"),
+        help_text=_("Needed if they need to be seen in person. The patient reads this."),
+        choices=[("", _("No one for now")), *SeeWhom.choices],
+        required=False,
+    )
+    see_within = forms.ChoiceField(
+        label=_("How soon?"), choices=[("", "-"), *SeeWithin.choices], required=False
+    )
+    next_why = forms.CharField(
+        label=_("Why, in words for the patient"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
     def clean_why(self) -> Ending:
         return Ending(self.cleaned_data["why"])
+
+    def clean(self) -> None:
+        """Turn the three answers about the next care into one value."""
+        whom = self.cleaned_data.pop("see_whom", "")
+        within = self.cleaned_data.pop("see_within", "")
+        why = self.cleaned_data.pop("next_why", "").strip()
+        if self.cleaned_data.get("why") == Ending.IN_PERSON or whom:
+            if not whom:
+                self.add_error("see_whom", _("Choose who should see the patient."))
+            if not within:
+                self.add_error("see_within", _("Choose how soon they should be seen."))
+            if not why:
+                self.add_error("next_why", _("Write why, so that the patient understands it."))
+        given = bool(whom and within and why)
+        self.cleaned_data["next_care"] = (
+            NextCare(SeeWhom(whom), SeeWithin(within), why) if given else None
+        )
 
 
 class PaymentForm(forms.Form):

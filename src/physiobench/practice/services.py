@@ -17,7 +17,7 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.content.measuring import TWITCH_TEST
 from physiobench.episodes import services as episodes
-from physiobench.episodes.models import Covering, Ending, Episode, covering, roster_on
+from physiobench.episodes.models import Covering, Ending, Episode, NextCare, covering, roster_on
 from physiobench.practice import policies
 from physiobench.practice.models import AnswersReview
 from physiobench.practice.policies import answers, waiting
@@ -242,7 +242,9 @@ def review_answers(
 
 
 @transaction.atomic
-def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Episode:
+def discharge(
+    *, by: User, episode: Episode, why: Ending, next_care: NextCare | None = None, now: datetime
+) -> Episode:
     """End the care, once every safety report in it has a decision.
 
     Takes and raises what `episodes.discharge` does.
@@ -253,7 +255,12 @@ def discharge(*, by: User, episode: Episode, why: Ending, now: datetime) -> Epis
     # a report that is being sent waits for this lock, or is among the open ones
     Episode.objects.select_for_update().only("pk").get(pk=episode.pk)
     return episodes.discharge(
-        by=by, episode=episode, why=why, undecided=waiting.undecided(episode), now=now
+        by=by,
+        episode=episode,
+        why=why,
+        next_care=next_care,
+        undecided=waiting.undecided(episode),
+        now=now,
     )
 
 

@@ -34,6 +34,12 @@ AFTER_CARE = gettext_lazy(
     "Your care here has ended, so you cannot send a message. Ask your GP or another physio before "
     "you exercise or use stimulation again."
 )
+STEPS_AFTER_CARE = {  # the others begin or end with a message, which cannot be sent any more
+    NextStep.EXAMINED: gettext_lazy(
+        "Have this checked in person: see your GP, or call %(urgent_line)s."
+    ),
+    NextStep.CALL: STEPS[NextStep.CALL],
+}
 WORKED_ON_BY_PHYSIO = frozenset({NextStep.CALL, NextStep.MESSAGE})
 
 
@@ -155,18 +161,19 @@ def decision(review: Review, *, after_care: bool = False) -> str:
         "physio": review.reviewed_by.name,
         "day": date_format(timezone.localtime(review.reviewed_at), "l j F"),
     }
-    if after_care and review.next_step != NextStep.CALL:
-        return decided  # the other steps end with a message
-    return f"{decided} {next_step(review)}"
+    if after_care and review.next_step not in STEPS_AFTER_CARE:
+        return decided
+    return f"{decided} {next_step(review, after_care=after_care)}"
 
 
 def next_step(review: Review, *, after_care: bool = False) -> str:
     """Say what the patient does next, and by when the physio does their part."""
-    if after_care and review.next_step != NextStep.CALL:
+    if after_care and review.next_step not in STEPS_AFTER_CARE:
         return str(AFTER_CARE)
     if not review.next_step:  # kept before there was a choice
         return _("Send your physio a message and ask what to do next.")
-    return str(STEPS[NextStep(review.next_step)]) % {
+    steps = STEPS_AFTER_CARE if after_care else STEPS
+    return str(steps[NextStep(review.next_step)]) % {
         "physio": review.reviewed_by.name,
         "day": date_format(promised_for(review.reviewed_at), "l j F"),
         "urgent_line": URGENT_LINE,

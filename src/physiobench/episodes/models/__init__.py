@@ -9,7 +9,14 @@ from physiobench.episodes.models.cover import (
     covering,
     roster_on,
 )
-from physiobench.episodes.models.episodes import Ending, Episode, EpisodeQuerySet
+from physiobench.episodes.models.episodes import (
+    Ending,
+    Episode,
+    EpisodeQuerySet,
+    NextCare,
+    SeeWhom,
+    SeeWithin,
+)
 from physiobench.episodes.models.notices import Notice, NoticeQuerySet, subject_of
 
 
@@ -22,8 +29,11 @@ __all__ = [
     "EpisodeQuerySet",
     "Leave",
     "LeaveQuerySet",
+    "NextCare",
     "Notice",
     "NoticeQuerySet",
+    "SeeWhom",
+    "SeeWithin",
     "covering",
     "roster_on",
     "subject_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
@@ -25,6 +26,33 @@ class Ending(models.TextChoices):
     IN_PERSON = "in-person", _("Needs to be seen in person")
     NOT_SUITABLE = "not-suitable", _("Not suitable for care at a distance")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class SeeWhom(models.TextChoices):
+    """Who sees a patient whom care at a distance does not suit, as the patient reads it."""
+
+    GP = "gp", _("See your GP")
+    PHYSIO = "physio", _("See a physiotherapist in person")
+    URGENT = "urgent", _("Go to an urgent treatment centre")
+    SPECIALIST = "specialist", _("Ask your GP to refer you to a specialist")
+
+
+class SeeWithin(models.TextChoices):
+    """How soon, as the patient reads it."""
+
+    TODAY = "today", _("today")
+    DAYS = "3-days", _("within 3 days")
+    WEEKS = "2-weeks", _("within 2 weeks")
+    LATER = "6-weeks", _("within 6 weeks")
+
+
+@dataclass(frozen=True, slots=True)
+class NextCare:
+    """Where a patient goes after the care here: to whom, how soon, and why."""
+
+    whom: SeeWhom
+    within: SeeWithin
+    why: str
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -107,6 +135,9 @@ class Episode(Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     ended_why = models.CharField(max_length=20, choices=Ending, blank=True)
+    see_whom = models.CharField(max_length=20, choices=SeeWhom, blank=True)  # after this care
+    see_within = models.CharField(max_length=20, choices=SeeWithin, blank=True)
+    ended_note = models.TextField(blank=True)  # why, in the physio's words to the patient
 
     objects = EpisodeQuerySet.as_manager()
 
@@ -121,6 +152,10 @@ class Episode(Model):
                 fields=["patient"],
                 condition=Q(ended_at=None),
                 name="episodes_one_open_per_patient",
+            ),
+            models.CheckConstraint(
+                condition=Q(see_whom="", see_within="") | ~Q(see_whom="") & ~Q(see_within=""),
+                name="episodes_see_whom_and_within_come_together",
             ),
         ]
 

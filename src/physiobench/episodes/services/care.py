@@ -17,7 +17,7 @@ from physiobench.assessment.models import Assessment
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.episodes import emails, policies
-from physiobench.episodes.models import Ending, Episode, Notice, roster_on
+from physiobench.episodes.models import Ending, Episode, NextCare, Notice, roster_on
 from physiobench.episodes.policies import OpenReport
 from physiobench.payments import services as payments
 from physiobench.payments.models import Receipt
@@ -45,6 +45,10 @@ class AlreadyInCare(Exception):
 
 class EpisodeEnded(Exception):
     """The care has ended; nothing more can be done in it."""
+
+
+class NextCareMissing(Exception):
+    """The patient needs to be seen in person. Choose by whom and how soon, and write why."""
 
 
 class NotPaid(Exception):
@@ -222,21 +226,30 @@ def open_record(*, by: User, episode: Episode, now: datetime) -> None:
 
 @transaction.atomic
 def discharge(
-    *, by: User, episode: Episode, why: Ending, undecided: Sequence[OpenReport], now: datetime
+    *,
+    by: User,
+    episode: Episode,
+    why: Ending,
+    next_care: NextCare | None = None,
+    undecided: Sequence[OpenReport],
+    now: datetime,
 ) -> Episode:
     """End the care. Ending it again changes nothing.
 
-    Where care at a distance turns out not to be suitable, what was not given yet is owed back.
+    Where care at a distance turns out not to be suitable, or no programme was written, what was not
+    given yet is owed back.
 
     Args:
         by: whoever treats the patient now.
         episode: the care.
         why: why it ends.
+        next_care: who sees the patient next, how soon and why.
         undecided: the safety reports of this care that no physio has decided on. Apps above know
             them, so each caller has to look.
         now: when.
 
     Raises:
+        NextCareMissing: if they need to be seen in person, and it is not said by whom and why.
         policies.ReportsUndecided: if there are such reports.
         PermissionDenied: if `by` does not treat this patient now.
         NotPaid: if the care has not begun.
@@ -253,8 +266,13 @@ def discharge(
         raise NotPaid
     if undecided:
         raise policies.ReportsUndecided(undecided)
-    if why == Ending.NOT_SUITABLE:
+    if why == Ending.IN_PERSON and (next_care is None or not next_care.why.strip()):
+        raise NextCareMissing
+    if policies.owes_refund(locked, why):
         payments.cancel(by=by, order=locked.order, share_done=policies.share_done(locked), now=now)
+    if next_care is not None:
+        locked.see_whom, locked.see_within = next_care.whom, next_care.within
+        locked.ended_note = next_care.why.strip()
     _end(locked, by=by, why=why, now=now)
     audit.record(
         by=by,
@@ -308,4 +326,5 @@ def _lock(episode: Episode) -> Episode:
 
 def _end(episode: Episode, *, by: User, why: Ending, now: datetime) -> None:
     episode.ended_at, episode.ended_by, episode.ended_why = now, by, why
-    episode.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    ended = ["ended_at", "ended_by", "ended_why"]
+    episode.save(update_fields=[*ended, "see_whom", "see_within", "ended_note"])

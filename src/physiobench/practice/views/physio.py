@@ -1,5 +1,6 @@
 """The physio's inbox and caseload, and one patient at a glance."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, EpisodeQuerySet
-from physiobench.episodes.policies import ReportsUndecided
+from physiobench.episodes.policies import ReportsUndecided, refund_pence
 from physiobench.kit.models import OwnStimulator
 from physiobench.practice import services as practice
 from physiobench.practice.forms import AcceptingForm, AnswersReviewForm, DischargeForm, ReviewForm
@@ -240,7 +241,12 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     if request.method == "GET":
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     undecided = [(report, waiting.page_of(report)) for report in reports.undecided(episode)]
-    page = {"episode": episode, "form": form, "undecided": undecided}
+    page = {
+        "episode": episode,
+        "form": form,
+        "undecided": undecided,
+        "refund": Decimal(refund_pence(episode)) / 100,
+    }
     status = 409 if undecided and request.method == "POST" else 200
     return render(request, "practice/discharge.html", page, status=status)
 

@@ -20,6 +20,7 @@ from physiobench.diary.http import Hold, hold
 from physiobench.diary.models import Session
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Table
+from physiobench.episodes.http import EndedCare, ended_care
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import CoverArrangement, answering, away
 
@@ -106,6 +107,7 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "answering": SimpleLazyObject(partial(_answering, request)),
         "physios_away": SimpleLazyObject(_physios_away),
         "hold": SimpleLazyObject(partial(_hold, request)),
+        "care_ended": SimpleLazyObject(partial(_care_ended, request)),
         "navigation": partial(navigation, request) if request else Navigation(),
     }
 
@@ -119,6 +121,15 @@ def _answering(request: HttpRequest | None) -> CoverArrangement | None:
     mine = Episode.objects.for_patient(user).running().with_physio_present(now.date())
     episode = mine.select_related("physio").order_by("-asked_at").first()
     return answering(episode, now) if episode else None
+
+
+def _care_ended(request: HttpRequest | None) -> EndedCare | None:
+    """Return how the newest care of the patient who is asking ended; None if it has not."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_patient:
+        return None
+    mine = Episode.objects.for_patient(user).select_related("order", "physio")
+    return ended_care(mine.order_by("-asked_at").first())
 
 
 def _physios_away() -> list[CoverArrangement]:
