@@ -114,7 +114,7 @@ def test_after_discharge_it_can_be_read_and_says_that_care_has_ended(client, epi
     episode.ended_at, episode.ended_by = NOW, episode.physio
     episode.save()
 
-    assert "Your care with this physio ended on Monday 2 February 2026" in client.get(PAGE).text
+    assert "Your care ended on Monday 2 February 2026" in client.get(PAGE).text
 
 
 @pytest.mark.parametrize(

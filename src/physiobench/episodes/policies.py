@@ -7,10 +7,11 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from physiobench.accounts.models import User
+from physiobench.accounts.models import PhysioQuerySet, User
 from physiobench.audit.models import Event
 from physiobench.clinical.cover import AnswerReason
 from physiobench.clinical.reports import ReportKind
@@ -178,6 +179,13 @@ def away(now: datetime) -> dict[int, CoverArrangement]:
     """Return, for each physio who is on leave now, until when and who answers for them."""
     on_leave = Leave.objects.on(timezone.localdate(now)).select_related("physio")
     return {leave.physio_id: answering_for(leave.physio, now) for leave in on_leave}
+
+
+def with_leave(physios: PhysioQuerySet, day: date) -> PhysioQuerySet:
+    """Add `is_away`: the physio is on leave on this day. It costs no query of its own."""
+    on_leave = Leave.objects.on(day).filter(physio=OuterRef("user"))
+    told: PhysioQuerySet = physios.annotate(is_away=Exists(on_leave))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,9 @@ def choose_physio(request: HttpRequest, key: UUID) -> HttpResponse:
 @page_for(Role.PATIENT)
 def show_package(request: SignedInRequest, key: UUID, physio: str) -> HttpResponse:
     now = timezone.localtime()
-    chosen = get_object_or_404(Physio.objects.select_related("user"), slug=physio)
+    physios = policies.with_leave(Physio.objects.select_related("user"), now.date())
+    chosen = get_object_or_404(physios, slug=physio)
+    is_away = getattr(chosen, "is_away", False)
     assessment = find(request, key)
     if asks_whose(request, assessment, str(key)):
         whose = reverse("assessment:whose", args=[key], query={"next": request.path})
@@ -91,7 +93,7 @@ def show_package(request: SignedInRequest, key: UUID, physio: str) -> HttpRespon
             "physio": chosen,
             "key": key,
             "assessment": assessment,
-            "answering": policies.away(now).get(chosen.user_id),
+            "answering": policies.answering_for(chosen.user, now) if is_away else None,
             "is_available": chosen.is_registered_on(now.date()) and chosen.accepts_patients,
             "package": presenters.package(),
             "price": presenters.price(),
