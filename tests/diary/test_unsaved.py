@@ -80,3 +80,13 @@ def test_what_says_stop_is_never_amber(symptom):
     (card,) = advice("diary:do", QueryDict(f"minutes=5&symptoms={symptom}"))
 
     assert card.kind in {"stop", "emergency"}
+
+
+@pytest.mark.parametrize("line", [EXERCISE_ID, STIMULATION_ID])
+@pytest.mark.usefixtures("programme")
+def test_each_question_left_out_says_what_to_do(client, line):
+    answer = client.post(reverse("diary:log", args=[line]), {"note": "Only a note"})
+
+    assert answer.context["form"].errors
+    assert "This field is required" not in answer.text
+    assert "Choose how it went." in answer.text

@@ -45,6 +45,14 @@ REASONS = [
     (StopReason.OTHER, _("Another reason")),
 ]
 RATINGS = [(n, str(n)) for n in range(11)]
+CHOOSE = {  # what to do about a question left out
+    "did": _("Choose how it went."),
+    "pain_before": _("Choose a number from 0 to 10."),
+    "pain_after": _("Choose a number from 0 to 10."),
+    "minutes": _("Enter the minutes, for example 20. Enter 0 if you did none."),
+    "skin": _("Choose what fits best."),
+    "done_on": _("Choose a day."),
+}
 
 
 def _rating(**words: Any) -> forms.TypedChoiceField:
@@ -90,6 +98,8 @@ class LogForm(forms.Form):
 
     def __init__(self, *args: Any, days: Sequence[date] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in CHOOSE.keys() & self.fields.keys():
+            self.fields[name].error_messages["required"] = CHOOSE[name]
         day, symptoms = self.fields["done_on"], self.fields["symptoms"]
         symptoms.choices = [  # type: ignore[attr-defined]  # it is a choice field
             (told.symptom, told.label) for told in symptoms_of(stimulation=self.stimulation)
