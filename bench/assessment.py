@@ -49,7 +49,7 @@ def pages() -> list[float]:
     from django.test import Client
     from django.urls import reverse
 
-    from physiobench.clinical.questionnaire_length import well_answers
+    from physiobench.clinical.screening.length import well_answers
     from physiobench.content import questionnaire_load as load
 
     answers = {
@@ -104,8 +104,9 @@ def bare() -> float:
 
 def outcomes() -> tuple[str, float, float]:
     """Return the slowest pathway, its outcome's time, and that of parsing its forms as JSON."""
-    from physiobench.clinical.questionnaire_length import well_answers
-    from physiobench.clinical.triage import combine, judge
+    from physiobench.clinical.measures.computed import fill
+    from physiobench.clinical.screening.length import well_answers
+    from physiobench.clinical.screening.triage import combine, judge
     from physiobench.content import questionnaire_load as load
     from physiobench.content.pathways import pathways
 
@@ -115,7 +116,7 @@ def outcomes() -> tuple[str, float, float]:
         whole = [(load.rules_for(q), q, well_answers(q, load.rules_for(q))) for q in asked]
 
         def judged(whole: list = whole) -> object:
-            return combine(*(judge(*one) for one in whole))
+            return combine(*(judge(rules, fill(q, given)) for rules, q, given in whole))
 
         def parsed(asked: list = asked) -> object:
             return [json.loads(q.source) for q in asked]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from physiobench.clinical.questionnaire import Answers, Coding, Quantity, enabled
-from physiobench.content.items import Item
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.questionnaires.engine import Answers, Coding, Quantity
+from physiobench.questionnaires.model.items import Item
+from physiobench.questionnaires.model.questionnaire import Questionnaire
+from physiobench.questionnaires.running.filled import FilledForm
 
 
 HERE = Path(__file__).parent
@@ -86,7 +87,7 @@ def complaints(page: Page) -> list[str]:
 
 def fill(page: Page, q: Questionnaire, answers: Answers) -> None:
     """Answer each question that applies, by clicking and typing."""
-    on = enabled(q, answers)
+    on = FilledForm(q, answers).enabled
     for item in q.walk():
         if item.is_asked and item.link_id in on and answers.get(item.link_id):
             _answer(page, item, answers)

@@ -9,11 +9,12 @@ from playwright.sync_api import Page
 from tests.cases.reading import CASES, Told
 
 from interop import renderer
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.triage import Outcome, combine, judge
+from physiobench.clinical.measures.computed import EVERY_SCORE, fill
+from physiobench.clinical.screening.triage import Outcome, combine, judge
 from physiobench.content.pathways import pathways
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.questionnaire_load import questionnaires, rules_for
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 every_case = pytest.mark.parametrize("told", CASES, ids=lambda told: told.name)
@@ -31,9 +32,9 @@ def outcome(told: Told, through: Through) -> Outcome:
     found = []
     for slug in pathways()[told.pathway].questionnaires:
         q, answers = questionnaires()[slug], told.answers(slug)
-        came = engine.from_response(q, through(q, answers))
+        came = engine.from_response(q, through(q, answers), EVERY_SCORE)
         assert came == answers
-        found.append(judge(rules_for(q), q, came))
+        found.append(judge(rules_for(q), fill(q, came)))
     return combine(*found)
 
 
@@ -57,7 +58,7 @@ def test_a_case_told_to_lhc_forms_comes_to_its_outcome_here(page, told):
 @every_case
 def test_a_case_told_to_us_stands_in_lhc_forms_and_comes_back_the_same(page, told):
     def shown_there(q: Questionnaire, answers: engine.Answers) -> object:
-        written = engine.to_response(q, answers, authored=datetime(2026, 3, 1, tzinfo=UTC))
+        written = engine.to_response(fill(q, answers), authored=datetime(2026, 3, 1, tzinfo=UTC))
         assert renderer.show(page, q.as_fhir(), json.loads(json.dumps(written))) == ""
         return renderer.told(page)
 

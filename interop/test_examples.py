@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.questionnaire_length import well_answers
-from physiobench.content.answers import Coding
-from physiobench.content.errors import ContentError
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.length import well_answers
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.errors import ContentError
+from physiobench.questionnaires.model.answers import Coding
+from physiobench.questionnaires.model.questionnaire import Questionnaire
+from physiobench.questionnaires.reading.questionnaire import read_questionnaire
 
 
 PACKAGES = Path(__file__).parent / "node_modules"
@@ -96,7 +98,7 @@ def extensions(element: object) -> Iterator[str]:
 
 def parsed(name: str) -> Questionnaire | ContentError:
     try:
-        return Questionnaire.parse(EXAMPLES[name], file=name)
+        return read_questionnaire(EXAMPLES[name], file=name)
     except ContentError as refusal:
         return refusal
 
@@ -119,7 +121,7 @@ def test_each_example_runs_to_its_end_or_is_refused_with_item_and_reason(name):
         assert any(reason in found.reason for reason in REASONS), found
         return
     answers = well_answers(found, None)
-    assert engine.is_complete(found, answers)
+    assert engine.is_complete(fill(found, answers))
     assert json.loads(json.dumps(found.as_fhir(), default=str)) == json.loads(
         json.dumps(EXAMPLES[name], default=str)
     )
@@ -156,7 +158,7 @@ def test_the_logic_of_an_example_runs_as_its_file_writes_it(name):
         item = q.by_link_id[asked]
         answers[asked] = (item.options_by_key[value].value if item.options else value,)
 
-    assert engine.kept(q, answers)[link_id] == (wanted,)
+    assert fill(q, answers).kept[link_id] == (wanted,)
 
 
 def walked(q: Questionnaire) -> list[str]:
@@ -164,14 +166,14 @@ def walked(q: Questionnaire) -> list[str]:
     answers, sent, order = {}, {}, []
     told = well_answers(q, None)
     for _ in range(4 * len(engine.pages(q))):
-        page = engine.first_unsent_page(q, answers, sent)
+        page = engine.first_unsent_page(fill(q, answers), sent)
         if page is None:
             return order
-        on = engine.enabled(q, answers)
+        on = fill(q, answers).enabled
         shown = [item.link_id for item in page.questions() if item.link_id in on]
         order.append(page.link_id)
-        answers = engine.merge(q, answers, {k: told[k] for k in shown if k in told}).answers
-        sent = engine.sent_pages(q, answers, sent, page, shown)
+        answers = fill(q, answers).with_page({k: told[k] for k in shown if k in told}).kept
+        sent = engine.sent_pages(fill(q, answers), sent, page, shown)
     pytest.fail(f"the walk does not end: {order[-3:]}")
 
 
@@ -181,5 +183,5 @@ def test_each_example_that_loads_is_walked_page_by_page(name):
 
     order = walked(q)
 
-    assert order[:1] == [page.link_id for page in engine.visible_pages(q, {})][:1]
-    assert set(order) == {p.link_id for p in engine.visible_pages(q, well_answers(q, None))}
+    assert order[:1] == [page.link_id for page in engine.visible_pages(fill(q, {}))][:1]
+    assert set(order) == {p.link_id for p in engine.visible_pages(fill(q, well_answers(q, None)))}

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Page
 
 from interop import renderer
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.questionnaire_length import well_answers
-from physiobench.clinical.triage import judge
-from physiobench.clinical.worked_examples import worked_example
+from physiobench.clinical.measures.computed import EVERY_SCORE, fill
+from physiobench.clinical.screening.length import well_answers
+from physiobench.clinical.screening.triage import judge
+from physiobench.clinical.screening.worked_examples import worked_example
 from physiobench.content import questionnaire_load
+from physiobench.questionnaires import engine
 
 
 SLUGS = sorted(questionnaire_load.questionnaires())
@@ -38,7 +39,7 @@ def people(slug: str) -> dict[str, engine.Answers]:
 def outcome(slug: str, answers: engine.Answers) -> dict[str, object] | None:
     q = questionnaire_load.questionnaires()[slug]
     rules = questionnaire_load.rules_for(q)
-    return judge(rules, q, answers).as_json() if rules else None
+    return judge(rules, fill(q, answers)).as_json() if rules else None
 
 
 @every_questionnaire
@@ -50,7 +51,7 @@ def test_what_lhc_forms_was_told_reaches_the_same_outcome_here(page, slug):
         renderer.fill(page, q, answers)
 
         assert renderer.complaints(page) == []
-        found = engine.from_response(q, renderer.told(page))
+        found = engine.from_response(q, renderer.told(page), EVERY_SCORE)
         assert found == answers
         assert outcome(slug, found) == outcome(slug, answers)
 
@@ -60,11 +61,11 @@ def test_our_responses_stand_in_lhc_forms_and_come_back(page, slug):
     q = questionnaire_load.questionnaires()[slug]
 
     for answers in people(slug).values():
-        written = engine.to_response(q, answers, authored=datetime(2026, 3, 1, tzinfo=UTC))
+        written = engine.to_response(fill(q, answers), authored=datetime(2026, 3, 1, tzinfo=UTC))
         ours = json.loads(json.dumps(written))
         assert renderer.show(page, q.as_fhir(), ours) == ""
 
-        found = engine.from_response(q, renderer.told(page))
+        found = engine.from_response(q, renderer.told(page), EVERY_SCORE)
 
         assert found == answers
         assert outcome(slug, found) == outcome(slug, answers)

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 from interop import renderer
-from physiobench.clinical import questionnaire as engine
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.clinical.measures.computed import fill
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.reading.questionnaire import read_questionnaire
 
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -125,7 +126,7 @@ FORM = {
         },
     ],
 }
-Q = Questionnaire.parse(FORM)
+Q = read_questionnaire(FORM)
 ASKED = [item for item in Q.walk() if item.is_asked]
 
 
@@ -169,8 +170,8 @@ def test_lhc_forms_shows_the_same_questions_and_reckons_the_same(page, name):
 
     shown = {item.link_id for item in ASKED if _is_shown(page, item.link_id)}
 
-    assert shown == {item.link_id for item in ASKED} & engine.enabled(Q, answers)
-    assert engine.from_response(Q, renderer.told(page)) == engine.kept(Q, answers)
+    assert shown == {item.link_id for item in ASKED} & fill(Q, answers).enabled
+    assert engine.from_response(Q, renderer.told(page)) == fill(Q, answers).kept
     assert _reckoned(renderer.told(page)) == _reckoned(_ours(answers))
 
 
@@ -179,7 +180,7 @@ def _is_shown(page: Page, link_id: str) -> bool:
 
 
 def _ours(answers: engine.Answers) -> dict[str, object]:
-    written = engine.to_response(Q, answers, authored=datetime(2026, 3, 1, tzinfo=UTC))
+    written = engine.to_response(fill(Q, answers), authored=datetime(2026, 3, 1, tzinfo=UTC))
     return json.loads(json.dumps(written))
 
 

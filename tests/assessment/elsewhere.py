@@ -10,12 +10,12 @@ from django.urls import reverse
 from physiobench.assessment.http.box_names import box_name
 from physiobench.assessment.models import Assessment, Response, digest
 from physiobench.content import questionnaire_load
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 from tests.assessment.walking import NOW
 from tests.factories import AssessmentFactory
 
 
-FOLDER = Path(__file__).parents[1] / "content" / "elsewhere"
+FOLDER = Path(__file__).parents[1] / "questionnaires" / "reading" / "elsewhere"
 Fields = Mapping[str, object]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Response, digest
-from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.content import questionnaire_load
 from tests.assessment.walking import NOW
 from tests.clinical.forms import (

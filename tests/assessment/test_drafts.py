@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from physiobench.assessment import services as assessments
-from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.measures.computed import fill
+from physiobench.questionnaires import engine
 from tests.assessment.walking import CHEST_PAIN, NOW, answer, begin, finished, raw_of
 from tests.factories import UserFactory
 
@@ -20,7 +21,7 @@ def in_february(time_machine):
 
 def first_page(assessment):
     response = assessment.responses.first()
-    return response, engine.visible_pages(response.asked, response.given)[0]
+    return response, engine.visible_pages(fill(response.asked, response.given))[0]
 
 
 def keep(assessment, page, raw, *, by=None, questionnaire="knee"):

@@ -7,10 +7,11 @@ import pytest
 from django.http import QueryDict
 
 from physiobench.assessment.http.fields import PageForm
-from physiobench.clinical import questionnaire as engine
-from physiobench.content.answers import Quantity
+from physiobench.clinical.measures.computed import fill
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.model.answers import Quantity
 from tests.clinical.forms import LONDON, extension, form, item, limits, option
-from tests.content.test_item_faults import KG, LB, unit
+from tests.questionnaires.reading.test_faults import KG, LB, unit
 
 
 def slider(least=0, most=100, step=5):
@@ -43,7 +44,7 @@ def saved_again(asked, *given):
     parts = list(value) if isinstance(value, tuple | list) else [value]
     for end, part in zip(ends, parts, strict=True):
         sent.appendlist(f"a{end}", part)
-    reading = engine.read_page(q, engine.pages(q)[0], dict(sent.lists()), {}, zone=LONDON)
+    reading = engine.read_page(fill(q, {}), engine.pages(q)[0], dict(sent.lists()), zone=LONDON)
     return reading.errors or reading.answers["a"]
 
 

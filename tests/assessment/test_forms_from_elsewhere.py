@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from physiobench.assessment.models import Response
-from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.measures.computed import fill
+from physiobench.questionnaires import engine
 from tests.assessment.elsewhere import check_address, loaded, page_address, served, walked
 from tests.assessment.walking import NOW
 from tests.clinical.forms import (
@@ -21,7 +22,7 @@ from tests.clinical.forms import (
     option,
     yes_no,
 )
-from tests.content.test_item_faults import unit
+from tests.questionnaires.reading.test_faults import unit
 
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +157,8 @@ def test_an_old_local_time_is_written_as_fhir_has_it():
     page = engine.pages(asked)[0]
     raw = {name: [text] for name, text in when(["5", "7", "1960"], "09:30").items()}
 
-    reading = engine.read_page(asked, page, raw, {}, zone=zone)
-    written = engine.to_response(asked, reading.answers, authored=NOW)
+    reading = engine.read_page(fill(asked, {}), page, raw, zone=zone)
+    written = engine.to_response(fill(asked, reading.answers), authored=NOW)
 
     assert written["item"][0]["answer"] == [{"valueDateTime": "1960-07-05T10:14:30+00:00"}]
 
@@ -324,7 +325,7 @@ def test_what_nobody_types_is_shown_as_text_with_what_it_comes_to(client, monkey
         item("unknown", readOnly=True),
     )
     address = one_page(monkeypatch, asked)
-    Response.objects.update(answers=engine.dump_answers(engine.starting_answers(asked)))
+    Response.objects.update(answers=engine.dump_answers(engine.starting_answers(fill(asked))))
 
     before = client.get(address).text
     client.post(address, {"n": "21", "+shown": ["n"]})

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.pathway_length import lengths_of
+from physiobench.clinical.screening.pathway_length import lengths_of
 from physiobench.content.pathways import pathways
 from tests.assessment.walking import NOW, answer, walk
 from tests.factories import EpisodeFactory, UserFactory, sign_in

@@ -16,7 +16,7 @@ from physiobench.content.measuring import is_for_patients, measuring
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Ending, Episode
-from tests.clinical.test_measure_scores import GOLDEN
+from tests.clinical.measures.test_measure_scores import GOLDEN
 from tests.content.test_licensed import written
 from tests.factories import (
     NOW,

@@ -11,8 +11,8 @@ from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Measurement
 from physiobench.assessment.services import measuring as acts
 from physiobench.audit.models import Event
-from physiobench.clinical.innervation import TwitchResult, twitch_result
-from physiobench.clinical.lines import Side
+from physiobench.clinical.nerve.twitch import TwitchResult, twitch_result
+from physiobench.clinical.programme.lines import Side
 from physiobench.content.measuring import is_for_patients, measuring
 from physiobench.lib.models import WrittenOnce
 from tests.content.test_licensed import pack, written

@@ -7,7 +7,7 @@ import pytest
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Kind
-from physiobench.clinical.screening_gate import screening_blocks
+from physiobench.clinical.screening.gate import screening_blocks
 from tests.assessment.walking import NOW, PREGNANT, answer, begin, finished
 from tests.factories import AssessmentFactory, JudgementFactory, UserFactory
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Photo, Response, digest
 from physiobench.audit.models import Event
-from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.measures.computed import fill
 from physiobench.content import questionnaire_load
 from physiobench.lib import photo
+from physiobench.questionnaires import engine
 from tests.assessment.elsewhere import page_address, served
 from tests.assessment.walking import NOW
 from tests.clinical.forms import extension, form, group, item, when, yes_no
@@ -82,11 +83,11 @@ def test_a_photo_is_kept_shown_and_stands_as_an_attachment(client, walk):
     assert served["Content-Type"] == "image/jpeg"
     assert served["Cache-Control"] == "no-store"
     response = Response.objects.get()
-    written = engine.to_response(SKIN, response.given, authored=NOW)
+    written = engine.to_response(fill(SKIN, response.given), authored=NOW)
     attachment = written["item"][0]["item"][1]["answer"][0]["valueAttachment"]
     assert attachment["url"] == f"urn:uuid:{kept.pk}"
     assert Event.objects.filter(verb="assessment.photo-added").count() == 1
-    assert "1 photo" in dict(engine.summary(SKIN, response.given)[0][1]).values()
+    assert "1 photo" in dict(engine.summary(fill(SKIN, response.given))[0][1]).values()
 
 
 def test_a_photo_is_asked_for_as_jpeg_so_that_a_phone_makes_one_of_heic(client, walk):

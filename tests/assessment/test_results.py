@@ -10,10 +10,10 @@ from django.urls import reverse
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import digest
 from physiobench.assessment.presenters import results
-from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 from physiobench.content.rules import Stimulation
 from tests.assessment.walking import HOT_KNEE, NOW, PREGNANT, answer, finished
-from tests.clinical.test_recipients import outcome
+from tests.clinical.screening.test_recipients import outcome
 from tests.factories import (
     AssessmentFactory,
     EpisodeFactory,

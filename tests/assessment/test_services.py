@@ -11,7 +11,7 @@ from physiobench.assessment import policies
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Judgement, Kind, Response
 from physiobench.audit.models import Event
-from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 from physiobench.content import load, questionnaire_load
 from tests.assessment.walking import (
     CHEST_PAIN,

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.questionnaire import dump_answers
+from physiobench.questionnaires.engine import dump_answers
 from tests.assessment.walking import NOW, answer, begin
 
 

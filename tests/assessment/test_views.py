@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Judgement
-from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
+from physiobench.questionnaires import engine
 from tests.assessment.walking import (
     CHEST_PAIN,
     HOT_KNEE,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Response
-from physiobench.clinical.pathway_length import lengths_of
+from physiobench.clinical.screening.pathway_length import lengths_of
 from physiobench.content.pathways import Region, beginning, beginning_at, pathways
 from tests.assessment.walking import NOW, begin
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from physiobench.assessment import services as assessments
-from physiobench.clinical import questionnaire as engine
+from physiobench.questionnaires import engine
 from tests.assessment.walking import CHEST_PAIN, NOW, answer, begin, raw_of
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http.box_names import box_name
 from physiobench.assessment.models import Assessment
-from physiobench.clinical import questionnaire as engine
 from physiobench.content import questionnaire_load
+from physiobench.questionnaires import engine
 from tests.clinical.people import person
 
 

@@ -3,9 +3,9 @@
 All cases are posted through the pages in `make test`, and `make walks` walks all in the browser.
 """
 
-from physiobench.clinical.questionnaire_pages import enabled
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire_load import questionnaires
+from physiobench.questionnaires.running.pages import enabled
 from tests.cases.reading import CASES, Told
 from tests.cases.walking import Walk, verdict_words
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import yaml
 
-from physiobench.clinical.questionnaire import Answers
 from physiobench.content.pathways import pathways
+from physiobench.questionnaires.engine import Answers
 from tests.clinical.people import person
 
 

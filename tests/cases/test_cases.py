@@ -2,7 +2,8 @@
 
 import pytest
 
-from physiobench.clinical.triage import Grounds, combine, judge
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.triage import Grounds, combine, judge
 from physiobench.content.pathways import beginning, pathways
 from physiobench.content.questionnaire_load import questionnaires, rules_for
 from tests.cases.reading import CASES, Told
@@ -15,7 +16,7 @@ def outcome(told: Told):
     found = []
     for slug in pathways()[told.pathway].questionnaires:
         q = questionnaires()[slug]
-        found.append(judge(rules_for(q), q, told.answers(slug)))
+        found.append(judge(rules_for(q), fill(q, told.answers(slug))))
     return combine(*found)
 
 

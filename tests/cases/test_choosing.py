@@ -1,6 +1,6 @@
 """The cases that the browser walks in each `make test` show every kind of page and result."""
 
-from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 from physiobench.content.pathways import beginning
 from tests.cases.choosing import chosen, has_scripts, kinds
 from tests.cases.reading import CASES

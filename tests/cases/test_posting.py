@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.triage import StimulationVerdict
+from physiobench.clinical.screening.triage import StimulationVerdict
 from tests.cases.reading import CASES, Told
 from tests.cases.rendered import Form
 from tests.cases.walking import ENDINGS, MOST_POSTS, Walk, consent, whole

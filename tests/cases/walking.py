@@ -4,11 +4,12 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.recipients import headline
-from physiobench.clinical.triage import Outcome, StimulationVerdict, Tier, combine, judge
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.recipients import headline
+from physiobench.clinical.screening.triage import Outcome, StimulationVerdict, Tier, combine, judge
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire_load import questionnaires, rules_for
+from physiobench.questionnaires import engine
 from tests.cases.reading import Told
 from tests.cases.rendered import Form, Shown, Words
 
@@ -31,7 +32,7 @@ def _judged(said: dict[str, engine.Answers]) -> Outcome:
     found = []
     for slug, answers in said.items():
         q = questionnaires()[slug]
-        found.append(judge(rules_for(q), q, answers))
+        found.append(judge(rules_for(q), fill(q, answers)))
     return combine(*found)
 
 

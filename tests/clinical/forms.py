@@ -2,7 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.questionnaires.model.questionnaire import Questionnaire
+from physiobench.questionnaires.reading.questionnaire import read_questionnaire
 
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,7 +58,7 @@ def resource(*items, **more):
 
 
 def form(*items, **more) -> Questionnaire:
-    return Questionnaire.parse(resource(*items, **more))
+    return read_questionnaire(resource(*items, **more))
 
 
 def weighed(link_id, **more):

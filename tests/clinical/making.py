@@ -3,14 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from physiobench.clinical.prescription import (
+from physiobench.clinical.programme.prescription import (
     ExercisePrescription,
     Innervation,
     Pads,
     Side,
     Stimulation,
 )
-from physiobench.clinical.programme import Body
+from physiobench.clinical.programme.programme import Body
 
 
 STARTS_ON = date(2026, 3, 2)  # a Monday

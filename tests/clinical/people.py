@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from physiobench.clinical.questionnaire import Answers, Value, kept
+from physiobench.clinical.measures.computed import fill
 from physiobench.content import questionnaire_load
-from physiobench.content.questionnaire import Item, ItemType, Questionnaire
+from physiobench.questionnaires.engine import Answers, Value
+from physiobench.questionnaires.model.items import Item, ItemType
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 # Where the harmless answer is not "no".
@@ -68,4 +70,4 @@ def person(
             answers[link_id] = ()
         else:
             answers[link_id] = (answer,) if isinstance(answer, int) else coded(item, answer)
-    return kept(q, answers)
+    return fill(q, answers).kept

@@ -5,7 +5,7 @@ One row is: the question, the unsafe answer, what else is so, the tier, and the 
 
 from typing import NamedTuple
 
-from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 
 
 NOW, TODAY, GP = Tier.EMERGENCY_NOW, Tier.URGENT_TODAY, Tier.SEE_GP

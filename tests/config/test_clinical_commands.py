@@ -2,7 +2,7 @@
 
 from click.testing import CliRunner
 
-from physiobench.clinical.pathway_length import lengths_of
+from physiobench.clinical.screening.pathway_length import lengths_of
 from physiobench.config.clinical_commands import clinical
 from physiobench.content import pathways
 

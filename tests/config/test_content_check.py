@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from physiobench.config import cli, content_check
-from physiobench.content.errors import ContentError, ContentErrors
+from physiobench.questionnaires.errors import ContentError, ContentErrors
 from tests.clinical.forms import SDC, extension, form, item
 
 

@@ -5,8 +5,8 @@ import pytest
 from physiobench.config import checks, content_check, doctor
 from physiobench.config.prepare import CannotServe, prepare_content
 from physiobench.content import pathways, questionnaire_load
-from physiobench.content.errors import ContentError
 from physiobench.operations.models import StatusCheck
+from physiobench.questionnaires.errors import ContentError
 from tests.factories import NOW
 
 

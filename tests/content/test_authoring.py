@@ -11,8 +11,8 @@ from physiobench.content.authoring.assemble import (
 from physiobench.content.authoring.conditions import enable_when, expand
 from physiobench.content.authoring.parts import Form, Included, Part
 from physiobench.content.authoring.write import files
-from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA
+from physiobench.questionnaires.errors import ContentError
 
 
 ASSEMBLED = {found.slug: found for found in assemble_all()}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from physiobench.content.errors import ContentError
 from physiobench.content.figures import Figure, Placement, figures, placements
 from physiobench.content.load import exercises, parse_yaml
+from physiobench.questionnaires.errors import ContentError
 
 
 BODY = """

@@ -9,11 +9,11 @@ import yaml
 from fhirpathpy import evaluate
 from fhirpathpy.models import models
 
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.questionnaire_scores import EVERY_SCORE
-from physiobench.content.errors import ContentError
+from physiobench.clinical.measures.computed import EVERY_SCORE, fill
 from physiobench.content.licensed import engines, licensed, read_pack
 from physiobench.content.load import measures
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.errors import ContentError
 
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -45,11 +45,11 @@ def answered(q, numbers):
     found = {}
     for link_id, number in numbers.items():
         found[link_id] = (q.by_link_id[link_id].options_by_key[str(number)].value,)
-    return engine.kept(q, found)
+    return fill(q, found).kept
 
 
 def published(q, answers, link_id):
-    response = json.loads(json.dumps(engine.to_response(q, answers, authored=NOW)))
+    response = json.loads(json.dumps(engine.to_response(fill(q, answers), authored=NOW)))
     expression = q.by_link_id[link_id].calculated
     found = evaluate(response, expression, {"resource": response}, models["r4"])
     return Decimal(str(found[0])) if found else None

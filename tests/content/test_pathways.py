@@ -2,7 +2,6 @@
 
 import pytest
 
-from physiobench.content.errors import ContentError
 from physiobench.content.load import parse_yaml
 from physiobench.content.pathways import (
     Pathway,
@@ -14,6 +13,7 @@ from physiobench.content.pathways import (
     pathways,
 )
 from physiobench.content.questionnaire_load import questionnaires
+from physiobench.questionnaires.errors import ContentError
 
 
 WHOLE = """

@@ -7,8 +7,8 @@ import pytest
 
 from physiobench.content import pathways
 from physiobench.content import questionnaire_load as load
-from physiobench.content.errors import ContentError
 from physiobench.content.rules import RuleSet
+from physiobench.questionnaires.errors import ContentError
 from tests.clinical.forms import form, item, resource, when, yes_no
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.skin import advise as skin_advice
-from physiobench.clinical.stop import stop_symptoms
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.skin import advise as skin_advice
+from physiobench.clinical.sessions.stop import stop_symptoms
 from physiobench.content import load
 
 from .readability import reading_age

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.conversations.models import Message
 from physiobench.episodes import services as episodes
 from tests.factories import EpisodeFactory, UserFactory, sign_in

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from physiobench.clinical.session_advice import Report
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.sessions.session_advice import Report
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session

@@ -2,7 +2,7 @@
 
 import pytest
 
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.diary import services as diary
 from tests.diary.telling import stimulate
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory

@@ -4,12 +4,12 @@ from itertools import product
 
 import pytest
 
-from physiobench.clinical import session_advice
-from physiobench.clinical.pain import SEVERE
-from physiobench.clinical.session_advice import UNWELL, Report, StopReason
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.skin import advise as advise_skin
-from physiobench.clinical.stop import StopSymptom
+from physiobench.clinical.sessions import session_advice
+from physiobench.clinical.sessions.pain import SEVERE
+from physiobench.clinical.sessions.session_advice import UNWELL, Report, StopReason
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.skin import advise as advise_skin
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.diary.http.cards import cards
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from physiobench.audit.models import Event
-from physiobench.clinical.session_advice import Pause, Report
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.sessions.session_advice import Pause, Report
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from tests.diary.telling import CURRENT, FINE, log, paused, stimulate

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from physiobench.clinical.session_advice import Pause, Report
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.stop import StopSymptom
-from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.sessions.session_advice import Pause, Report
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.diary import services as diary
 from physiobench.diary.models import NextStep, Review
 from physiobench.practice.presenters.inbox import Weight, inbox

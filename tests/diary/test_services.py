@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from physiobench.audit.models import Event
-from physiobench.clinical.questionnaire import Coding
-from physiobench.clinical.session_advice import Pause, StopReason
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.stop import StopSymptom
+from physiobench.clinical.sessions.session_advice import Pause, StopReason
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import NextStep, Session, SessionCheck
+from physiobench.questionnaires.engine import Coding
 from tests.diary.telling import ID, log, paused, stimulate
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, UserFactory
 from tests.factories.care import (

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.urls import reverse
 
-from physiobench.clinical.triage import Outcome, StimulationVerdict, Tier
-from physiobench.clinical.urgent_help import NO_111_THERE, URGENT_LINE
+from physiobench.clinical.screening.triage import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening.urgent_help import NO_111_THERE, URGENT_LINE
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary.models import Session, SessionCheck
 from tests.diary.test_views import CURRENT, FORM, TODAY_PAGE, do

@@ -7,8 +7,8 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from physiobench.clinical.session_advice import symptoms_of
-from physiobench.clinical.stop import StopSymptom
+from physiobench.clinical.sessions.session_advice import symptoms_of
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.diary.http.unsaved import advice
 from physiobench.diary.models import Session
 from tests.diary.telling import log

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.audit.models import Event
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, Notice

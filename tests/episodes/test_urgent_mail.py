@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
 from tests.factories import NOW, EpisodeFactory

@@ -9,11 +9,11 @@ from django.test import Client
 
 from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment, Judgement, Kind, Response
-from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
-from physiobench.clinical.questionnaire import dump_answers
-from physiobench.content.answers import Answers, Coding
+from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, Tier
 from physiobench.episodes.models import Episode
 from physiobench.payments.models import Order
+from physiobench.questionnaires.engine import dump_answers
+from physiobench.questionnaires.model.answers import Answers, Coding
 
 
 NOW = datetime(2026, 2, 2, 9, tzinfo=UTC)

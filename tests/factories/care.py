@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import factory
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.lines import ExercisePrescription, Pads, Side, Stimulation
-from physiobench.clinical.outcome import Outcome
-from physiobench.clinical.programme import Body
+from physiobench.clinical.programme.lines import ExercisePrescription, Pads, Side, Stimulation
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.screening.outcome import Outcome
 from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import Loan, OwnStimulator, Route

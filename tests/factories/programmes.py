@@ -5,10 +5,16 @@ from uuid import UUID, uuid4
 
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical.dose import Outcome
-from physiobench.clinical.lines import ExercisePrescription, Innervation, Pads, Side, Stimulation
-from physiobench.clinical.programme import Body
-from physiobench.clinical.session_advice import Report
+from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.lines import (
+    ExercisePrescription,
+    Innervation,
+    Pads,
+    Side,
+    Stimulation,
+)
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.sessions.session_advice import Report
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode

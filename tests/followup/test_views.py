@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment, Response
-from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.episodes import services as episodes
 from physiobench.followup.models import FollowUp
 from physiobench.followup.presenters import change_since_start
@@ -48,7 +48,7 @@ def in_february(time_machine):
 
 
 def dumped(answers: dict[str, object]) -> dict[str, object]:
-    from physiobench.clinical.questionnaire import dump_answers
+    from physiobench.questionnaires.engine import dump_answers
 
     return dump_answers({k: (v,) for k, v in answers.items()})
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from physiobench.clinical.stop import StopSymptom
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.diary.models import Review
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
@@ -115,7 +115,9 @@ def test_the_patients_own_physio_still_lands_on_the_patient(client, episode):
 
 def test_a_patients_report_after_the_care_ended_gets_its_advice(client, episode):
     line = episode.programmes.get().plan.lines[0].line_id
-    episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+    )
     sign_in(client, episode.patient)
 
     answer = client.post(reverse("diary:log", args=[line]), {"symptoms": "calf", "note": WORDS})

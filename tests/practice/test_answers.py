@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from physiobench.audit.models import Event
-from physiobench.clinical.triage import judge
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.triage import judge
 from physiobench.content.questionnaire_load import rule_sets
 from physiobench.followup.models import FollowUp
 from physiobench.lib.models import WrittenOnce
@@ -16,8 +17,8 @@ from physiobench.practice.models import AnswersReview
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters.inbox import Weight
 from tests.clinical.people import asked, person
-from tests.clinical.test_outcome_changes import at_sign_up
-from tests.clinical.test_outcome_changes import screened as judged
+from tests.clinical.screening.test_changes import at_sign_up
+from tests.clinical.screening.test_changes import screened as judged
 from tests.factories import (
     NOW,
     EpisodeFactory,
@@ -394,7 +395,7 @@ def test_the_physio_reads_what_was_answered_first_and_then_withdrawn(client, epi
 
 def test_a_burn_told_at_the_follow_up_comes_to_the_physio_as_what_it_is(client, episode):
     told = person("follow-up-knee", {"used-stimulation": "yes", "stim-burn": "yes"})
-    found = judge(rule_sets()["follow-up-knee"], asked("follow-up-knee"), told)
+    found = judge(rule_sets()["follow-up-knee"], fill(asked("follow-up-knee"), told))
     assessment = screened(episode, found=found, kind="follow-up", pathway="follow-up-knee")
     FollowUp.objects.create(episode=episode, assessment=assessment, opened_at=NOW)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.conversations import services as conversations
 from physiobench.diary.models import Session
 from physiobench.followup import services as followup

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
-from physiobench.clinical.session_advice import Pause, Report
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.sessions.session_advice import Pause, Report
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.diary import services as diary
 from physiobench.diary.models import NextStep
 from physiobench.practice.presenters.patient import diary as at_a_glance

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from physiobench.accounts.models import User
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations import emails as conversations
 from physiobench.episodes import emails as episodes
 from physiobench.episodes import services

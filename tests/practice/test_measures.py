@@ -17,7 +17,7 @@ from physiobench.episodes.models import Ending
 from physiobench.practice import services as practice
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters.inbox import Weight
-from tests.clinical.test_measure_scores import EVERY_MOVE, GOLDEN
+from tests.clinical.measures.test_measure_scores import EVERY_MOVE, GOLDEN
 from tests.factories import (
     NOW,
     TODAY,
@@ -122,7 +122,9 @@ def test_after_the_care_is_handed_over_the_new_physio_measures_and_the_old_does_
 
 
 def test_after_the_end_and_before_the_payment_nothing_is_recorded(client, episode):
-    episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+    episodes.discharge(
+        by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+    )
     with pytest.raises(PermissionDenied):
         record(episode)
     assert client.get(url("measures", episode)).status_code == 200  # still read
@@ -428,7 +430,9 @@ def test_what_is_over_waits_no_more(client, episode, over):
     ProgrammeFactory(episode=episode, plan=plan, signed_at=NOW - timedelta(weeks=9))
     twitch_tested(episode.patient, episode.physio, QUIET)
     if over == "ended":
-        episodes.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
+        episodes.discharge(
+            by=episode.physio, episode=episode, why=Ending.FINISHED, undecided=(), now=NOW
+        )
 
     assert nerve_entries(episode.physio) == []
     assert "Stopped at home" not in text(client, url("patient", episode))

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.dose import Outcome
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.conversations import services as conversations
 from physiobench.diary.models import NextStep
 from physiobench.followup import services as followup

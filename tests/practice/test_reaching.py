@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.conversations import services as conversations
 from physiobench.diary.models import Session
 from physiobench.episodes import services as episodes

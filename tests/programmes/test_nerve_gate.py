@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from physiobench.assessment.models import Measurement
 from physiobench.assessment.services import Correction
-from physiobench.clinical.lines import Innervation, Pads
-from physiobench.clinical.outcome import Outcome, Tier
-from physiobench.clinical.screening_gate import HomeStop
+from physiobench.clinical.programme.lines import Innervation, Pads
+from physiobench.clinical.screening.gate import HomeStop
+from physiobench.clinical.screening.outcome import Outcome, Tier
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.models import Draft, Programme

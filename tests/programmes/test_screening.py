@@ -6,16 +6,17 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from physiobench.clinical.outcome import Outcome, StimulationVerdict, Tier
-from physiobench.clinical.screening_gate import HomeStop
-from physiobench.clinical.triage import combine, judge
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.gate import HomeStop
+from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import combine, judge
 from physiobench.content.questionnaire_load import rule_sets
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
 from physiobench.programmes.http import stopped as words_of
 from physiobench.programmes.models import Draft
 from tests.clinical.people import asked, person
-from tests.clinical.test_outcome_changes import screened as judged
+from tests.clinical.screening.test_changes import screened as judged
 from tests.factories import NOW, TODAY, AssessmentFactory, EpisodeFactory, JudgementFactory, sign_in
 from tests.factories.care import (
     OwnStimulatorFactory,
@@ -221,7 +222,7 @@ def test_a_later_signature_keeps_what_was_decided(episode):
 
 def test_what_the_pathway_alone_left_to_the_physio_is_signed_with_a_reason_and_begun(episode):
     told = person("knee", {"cancer": "yes", "rest-pain": "no"})
-    found = combine(judge(rule_sets()["knee"], asked("knee"), told), judged())
+    found = combine(judge(rule_sets()["knee"], fill(asked("knee"), told)), judged())
     assert [fired.rule_id for fired in found.reasons] == ["C11P"]
     screened(episode, found=found)
     draft(episode, body(**WITH_CURRENT))

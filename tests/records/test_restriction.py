@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from physiobench.accounts.policies import ProcessingRestricted
 from physiobench.assessment import services as assessments
-from physiobench.clinical.session_advice import Report
+from physiobench.clinical.sessions.session_advice import Report
 from physiobench.conversations import services as conversations
 from physiobench.diary import services as diary
 from physiobench.episodes import services as episodes

@@ -293,7 +293,7 @@ def test_a_follow_up_of_an_unpaid_package_opens_nothing(world):
 def test_after_the_end_of_care_nothing_is_written_and_each_page_says_since_when(world):
     now, alex = timezone.localtime(), world.people["Alex"]
     episode = Episode.objects.select_related("order").get(patient=world.people["Dana"])
-    episodes.discharge(by=alex, episode=episode, why=Ending.FINISHED, now=now)
+    episodes.discharge(by=alex, episode=episode, why=Ending.FINISHED, undecided=(), now=now)
     dana, before = client_of(world, "Dana"), rows()
 
     message = {"message_id": str(uuid4()), "body": "Are you there?"}

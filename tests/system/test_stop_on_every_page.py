@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from physiobench.accounts.models import Role
-from physiobench.clinical.session_advice import Report
+from physiobench.clinical.sessions.session_advice import Report
 from physiobench.diary import services as diary
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode

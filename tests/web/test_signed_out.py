@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from physiobench.clinical.session_advice import symptoms_of
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.skin import advise as advise_skin
+from physiobench.clinical.sessions.session_advice import symptoms_of
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.skin import advise as advise_skin
 from physiobench.conversations.models import Message
 from physiobench.diary.http import unsaved
 from physiobench.diary.models import Session, SessionCheck

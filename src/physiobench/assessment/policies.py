@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment, Kind, Measurement, Response, ServedVersion
-from physiobench.clinical.triage import Tier
+from physiobench.clinical.screening.triage import Tier
 from physiobench.content import pathways, questionnaire_load
 from physiobench.content.fingerprints import fingerprints
 from physiobench.content.measuring import is_for_patients
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 Person = User | AnonymousUser | None

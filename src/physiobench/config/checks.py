@@ -10,11 +10,11 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.content import questionnaire_load
-from physiobench.content.errors import ContentError
 from physiobench.lib import disk
 from physiobench.lib.mail import deliver
 from physiobench.operations.policies import DISK
 from physiobench.operations.services import record_check
+from physiobench.questionnaires.errors import ContentError
 
 
 SHOWN = 3  # files that the sentence names

@@ -9,7 +9,7 @@ import click
 
 
 if TYPE_CHECKING:
-    from physiobench.clinical.questionnaire_length import Length
+    from physiobench.clinical.screening.length import Length
 
 
 def _refuse(reason: object) -> NoReturn:
@@ -27,8 +27,8 @@ def clinical() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines to read.")
 def clinical_explain(response: BinaryIO, *, as_json: bool) -> None:
     """List the rules that RESPONSE (a FHIR R4 QuestionnaireResponse) triggers, and why."""
-    from physiobench.clinical.explain import explain  # noqa: PLC0415
-    from physiobench.clinical.questionnaire import NonConforming  # noqa: PLC0415
+    from physiobench.clinical.screening.explain import explain  # noqa: PLC0415
+    from physiobench.questionnaires.engine import NonConforming  # noqa: PLC0415
 
     try:
         answers = json.loads(response.read().decode("utf-8"), parse_float=Decimal)
@@ -48,7 +48,7 @@ def clinical_explain(response: BinaryIO, *, as_json: bool) -> None:
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A file.")
 def clinical_tables(out: TextIO) -> None:
     """Write every rule, score and band as one document, each with an example that runs."""
-    from physiobench.clinical.tables import tables  # noqa: PLC0415
+    from physiobench.clinical.screening.tables import tables  # noqa: PLC0415
 
     out.write(tables())
 
@@ -60,7 +60,7 @@ def clinical_length(*, longest: bool) -> None:
 
     The longest path is the one with the most questions on which no rule has a finding.
     """
-    from physiobench.clinical.pathway_length import lengths_of, longest_of  # noqa: PLC0415
+    from physiobench.clinical.screening.pathway_length import lengths_of, longest_of  # noqa: PLC0415
     from physiobench.content.pathways import pathways  # noqa: PLC0415
 
     for pathway in pathways().values():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from physiobench.content import figures, load, pathways, questionnaire_load
-from physiobench.content.errors import ContentError
+from physiobench.questionnaires.errors import ContentError
 
 
 SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (

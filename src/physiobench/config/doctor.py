@@ -20,11 +20,11 @@ from physiobench.config import checks
 from physiobench.config.backup import checks as backup_checks
 from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE, has_database
 from physiobench.content import questionnaire_load
-from physiobench.content.errors import ContentError
 from physiobench.lib import disk, encryption
 from physiobench.operations import policies as operations
 from physiobench.operations.models import StatusCheck, WorkerHeartbeat
 from physiobench.practice.presenters.overdue import cover_gaps
+from physiobench.questionnaires.errors import ContentError
 from physiobench.web import health
 
 

@@ -235,7 +235,7 @@ def prepare_content() -> None:
     from physiobench.config import demo, housekeeping  # noqa: PLC0415
     from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
     from physiobench.content import pathways, questionnaire_load  # noqa: PLC0415
-    from physiobench.content.errors import ContentError  # noqa: PLC0415
+    from physiobench.questionnaires.errors import ContentError  # noqa: PLC0415
 
     try:
         questionnaire_load.rule_sets()

@@ -11,9 +11,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA, exercises, parse_yaml, read_folder
-from physiobench.content.values import Entry, Value, Words
+from physiobench.content.values import Entry, Words
+from physiobench.questionnaires.errors import ContentError
+from physiobench.questionnaires.values import Value
 
 
 Centimetres = Annotated[float, Field(ge=-200, le=300, allow_inf_nan=False)]

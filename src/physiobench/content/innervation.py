@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from physiobench.content.load import DATA, parse_yaml
-from physiobench.content.values import Confidence, Entry, Slug, Value, Words
+from physiobench.content.values import Confidence, Entry, Slug, Words
+from physiobench.questionnaires.values import Value
 
 
 class Examined(StrEnum):

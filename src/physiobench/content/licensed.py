@@ -17,10 +17,12 @@ from pydantic import Field, ValidationError
 
 from physiobench.content.authoring.assemble import assemble
 from physiobench.content.authoring.parts import Form, Page, Question
-from physiobench.content.errors import ContentError, raise_all
 from physiobench.content.load import DATA, is_stray, parse_yaml, read_folder
-from physiobench.content.questionnaire import Questionnaire
-from physiobench.content.values import Count, Entry, Slug, Sourced, Value, Words
+from physiobench.content.values import Count, Entry, Slug, Sourced, Words
+from physiobench.questionnaires.errors import ContentError, raise_all
+from physiobench.questionnaires.model.questionnaire import Questionnaire
+from physiobench.questionnaires.reading.questionnaire import read_questionnaire
+from physiobench.questionnaires.values import Value
 
 
 PACK = "PHYSIOBENCH_LICENSED_PACK"
@@ -117,7 +119,7 @@ def worded(pack: Pack) -> Questionnaire:
         copyright=engine.holder,
         body=(*pages, scored),
     )
-    return Questionnaire.parse(assemble(form, {}, {}).questionnaire, file=name)
+    return read_questionnaire(assemble(form, {}, {}).questionnaire, file=name)
 
 
 def _check(name: str, pack: Pack, engine: Engine) -> None:

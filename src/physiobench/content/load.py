@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from physiobench.content.errors import ContentError, raise_all, too_deep
 from physiobench.content.schema import (
     Article,
     Bibliography,
@@ -23,6 +22,7 @@ from physiobench.content.schema import (
     Stimulator,
     Text,
 )
+from physiobench.questionnaires.errors import ContentError, raise_all, too_deep
 
 
 __all__ = [

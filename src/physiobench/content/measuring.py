@@ -5,9 +5,9 @@ from functools import cache
 from types import MappingProxyType
 
 from physiobench.content.load import measures
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.content.schema import Measure
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 TWITCH_TEST = "twitch-test"

@@ -8,10 +8,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA, parse_yaml, read_folder
 from physiobench.content.questionnaire_load import left_out, questionnaires, slug_of
 from physiobench.content.values import Count, Entry, Slug, Words
+from physiobench.questionnaires.errors import ContentError
 
 
 class PathwayKind(StrEnum):

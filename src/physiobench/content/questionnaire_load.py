@@ -10,13 +10,14 @@ from types import MappingProxyType
 import yaml
 from pydantic import ValidationError
 
-from physiobench.content.comparing import unit_doubt
-from physiobench.content.errors import ContentError, raise_all, too_deep
-from physiobench.content.items import ItemType
 from physiobench.content.licensed import licensed
 from physiobench.content.load import DATA, gather, read_yaml
-from physiobench.content.questionnaire import Questionnaire, fault_of
 from physiobench.content.rules import RuleSet
+from physiobench.questionnaires.errors import ContentError, raise_all, too_deep
+from physiobench.questionnaires.model.comparing import unit_doubt
+from physiobench.questionnaires.model.items import ItemType
+from physiobench.questionnaires.model.questionnaire import Questionnaire
+from physiobench.questionnaires.reading.questionnaire import fault_of, read_questionnaire
 
 
 _SLUG = r"[A-Za-z0-9_-]{1,50}"
@@ -41,7 +42,7 @@ def parse_questionnaire(name: str, source: str) -> Questionnaire:
     if not isinstance(data, dict):
         raise ContentError(name, "file", "must hold one resource")
     try:
-        found = Questionnaire.parse(data, file=name)
+        found = read_questionnaire(data, file=name)
     except RecursionError as error:
         raise too_deep(name) from error
     if (found.slug, found.version) != (slug, version):

@@ -15,7 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from physiobench.content.conditions import (
+from physiobench.content.values import Confidence, Count, Slug, Words
+from physiobench.questionnaires.model.conditions import (
     BadCondition,
     Comparison,
     Condition,
@@ -24,7 +25,7 @@ from physiobench.content.conditions import (
     comparisons,
     read_condition,
 )
-from physiobench.content.values import Confidence, Count, Slug, Value, Words
+from physiobench.questionnaires.values import Value
 
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*[a-z]?$")]

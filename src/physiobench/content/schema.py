@@ -29,9 +29,9 @@ from physiobench.content.values import (
     Slug,
     Sourced,
     Span,
-    Value,
     Words,
 )
+from physiobench.questionnaires.values import Value
 
 
 __all__ = [

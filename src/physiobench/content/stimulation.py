@@ -5,17 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from physiobench.content.values import (
-    Amount,
-    Count,
-    Entry,
-    Evidence,
-    Slug,
-    Sourced,
-    Span,
-    Value,
-    Words,
-)
+from physiobench.content.values import Amount, Count, Entry, Evidence, Slug, Sourced, Span, Words
+from physiobench.questionnaires.values import Value
 
 
 class Muscle(Entry):

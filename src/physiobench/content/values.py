@@ -3,19 +3,15 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from physiobench.questionnaires.values import Value
 
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Count = Annotated[int, Field(ge=1)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Value(BaseModel):
-    """Frozen, and deaf to keys that nobody has named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Confidence(StrEnum):

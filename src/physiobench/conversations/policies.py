@@ -5,8 +5,8 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import AnswerReason
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.care.cover import AnswerReason
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations.models import Message
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode, subject_of

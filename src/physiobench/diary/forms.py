@@ -11,10 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.dose import Outcome
-from physiobench.clinical.questionnaire import Answers
-from physiobench.clinical.session_advice import (
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.sessions.session_advice import (
     LONGEST_MIN,
     MOST_CONTRACTIONS,
     NOTE_LENGTH,
@@ -23,11 +22,13 @@ from physiobench.clinical.session_advice import (
     names_harm,
     symptoms_of,
 )
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.skin import advise as advise_skin
-from physiobench.clinical.stop import StopSymptom
-from physiobench.content.items import ItemType
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.skin import advise as advise_skin
+from physiobench.clinical.sessions.stop import StopSymptom
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Answers
+from physiobench.questionnaires.model.items import ItemType
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 DID = [
@@ -226,7 +227,7 @@ class CheckForm(forms.Form):
         """Return the answers as the engine reads them; what it cannot read stays unanswered."""
         raw = {name: [str(value)] for name, value in self.cleaned_data.items()}
         return engine.read_page(
-            self.asked, self.page, raw, {}, zone=timezone.get_default_timezone()
+            fill(self.asked), self.page, raw, zone=timezone.get_default_timezone()
         ).answers
 
 

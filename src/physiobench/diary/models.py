@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
-from physiobench.clinical import adherence
-from physiobench.clinical.dose import Log, Outcome
-from physiobench.clinical.lines import Stimulation
-from physiobench.clinical.programme import Body
-from physiobench.clinical.session_advice import Pause, SessionAdvice
-from physiobench.clinical.weeks import Delivered, Version, Week, by_week
+from physiobench.clinical.programme.dose import Log, Outcome
+from physiobench.clinical.programme.lines import Stimulation
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.sessions import adherence
+from physiobench.clinical.sessions.session_advice import Pause, SessionAdvice
+from physiobench.clinical.sessions.weeks import Delivered, Version, Week, by_week
 from physiobench.episodes.models import Episode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
 from physiobench.programmes.models import Programme

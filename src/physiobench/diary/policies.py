@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
-from physiobench.clinical.reports import session_is_urgent, session_kinds
-from physiobench.clinical.session_advice import Pause, StopReason, strongest
+from physiobench.clinical.sessions.reports import session_is_urgent, session_kinds
+from physiobench.clinical.sessions.session_advice import Pause, StopReason, strongest
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import EpisodeQuerySet, subject_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import AnswerReason
+from physiobench.clinical.care.cover import AnswerReason
 from physiobench.content import load
 from physiobench.episodes.models import Episode, Leave, Notice
 from physiobench.payments import policies as payments

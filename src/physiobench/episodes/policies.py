@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import PhysioQuerySet, User
 from physiobench.audit.models import Event
-from physiobench.clinical.cover import AnswerReason
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.care.cover import AnswerReason
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.episodes.models import Ending, Episode, Leave, Notice, roster_on
 from physiobench.payments import policies as payments
 

@@ -4,7 +4,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical import follow_up
+from physiobench.clinical.care import follow_up
 from physiobench.content import load
 from physiobench.content.schema import Product, Text
 from physiobench.episodes.models import Episode

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.accounts.policies import ProcessingRestricted, check_not_restricted
-from physiobench.clinical import follow_up as window
-from physiobench.clinical import stimulation_help
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.care import follow_up as window
+from physiobench.clinical.screening import help as stimulation_help
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.diary import policies as diary
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode, EpisodeQuerySet, Notice, subject_of

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from physiobench.assessment.http.measure_history import Entry, History, histories
 from physiobench.assessment.models import Assessment, Measurement
-from physiobench.clinical import score_change, scores
-from physiobench.clinical.outcome import Fired, Outcome
-from physiobench.clinical.questionnaire import Answers
-from physiobench.clinical.score_input import UnscorableError
+from physiobench.clinical.measures import score_change, scores
+from physiobench.clinical.measures.score_input import UnscorableError
+from physiobench.clinical.screening.outcome import Fired, Outcome
 from physiobench.episodes.models import Episode
 from physiobench.followup.services import ACTIVITIES
+from physiobench.questionnaires.engine import Answers
 
 
 SINGLE_ACTIVITY_MDC90 = 3  # Stratford 1995; clinical reference O01, verified

@@ -12,13 +12,13 @@ from physiobench.accounts.models import User
 from physiobench.assessment import services as assessment
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import follow_up as window
-from physiobench.clinical.questionnaire import Value
+from physiobench.clinical.care import follow_up as window
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Ending, Episode
 from physiobench.followup import emails, policies
 from physiobench.followup.models import FollowUp, Next, Reminder
+from physiobench.questionnaires.engine import Value
 
 
 LONGEST_ANSWER = 10_000

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.clinical import follow_up as window
+from physiobench.clinical.care import follow_up as window
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import ReportsUndecided, answering
 from physiobench.followup import policies

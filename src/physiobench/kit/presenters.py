@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from physiobench.clinical.quantity import say
+from physiobench.clinical.programme.quantity import say
 from physiobench.content.load import stimulators
 from physiobench.content.schema import Capability, DeviceSpec, Span, Stimulator
 

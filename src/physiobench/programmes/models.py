@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
 from physiobench.audit.models import Event, Verb
-from physiobench.clinical.lines import ExercisePrescription, Stimulation
-from physiobench.clinical.programme import Body, fingerprint
+from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme.programme import Body, fingerprint
 from physiobench.episodes.models import Episode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 

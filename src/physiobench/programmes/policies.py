@@ -11,14 +11,14 @@ from physiobench.accounts.models import Physio, User
 from physiobench.accounts.policies import check_not_restricted
 from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
 from physiobench.audit.models import Event, Verb
-from physiobench.clinical.mode_gate import body_mode_problems
-from physiobench.clinical.nerve_gate import Nerves, body_nerve_problems, waiting
-from physiobench.clinical.outcome import StimulationVerdict
-from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
-from physiobench.clinical.problem import Problem
-from physiobench.clinical.programme import Body
-from physiobench.clinical.screening_gate import HomeStop, home_stop, screening_blocks
-from physiobench.clinical.site_gate import unscreened, unscreened_words
+from physiobench.clinical.nerve.gate import Nerves, body_nerve_problems, waiting
+from physiobench.clinical.nerve.mode import body_mode_problems
+from physiobench.clinical.nerve.site import unscreened, unscreened_words
+from physiobench.clinical.programme.problem import Problem
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.screening.changes import NothingInCommon, changes_since
+from physiobench.clinical.screening.gate import HomeStop, home_stop, screening_blocks
+from physiobench.clinical.screening.outcome import StimulationVerdict
 from physiobench.content.rules import Mode
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import TreatmentAccess, check_may_treat

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import programme as clinic
-from physiobench.clinical.lines import ExercisePrescription, Stimulation
-from physiobench.clinical.programme import Body, Problem
+from physiobench.clinical.programme import programme as clinic
+from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme.programme import Body, Problem
 from physiobench.episodes.models import Episode
 from physiobench.programmes import emails, policies
 from physiobench.programmes.models import Draft, Programme, Reading

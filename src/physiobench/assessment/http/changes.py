@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from physiobench.assessment.models import Judgement
-from physiobench.clinical.outcome_changes import Changes, Way, changes_since, last_alike
+from physiobench.clinical.screening.changes import Changes, Way, changes_since, last_alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ from physiobench.assessment.http.widgets import (
     Rows,
     WithUnit,
 )
-from physiobench.clinical.questionnaire import OTHER, Answers, Coding, Quantity, Value
-from physiobench.content.item_limits import number_of, plain
-from physiobench.content.items import NUMBERS, Item, ItemType
+from physiobench.questionnaires.engine import OTHER, Answers, Coding, Quantity, Value
+from physiobench.questionnaires.model.items import NUMBERS, Item, ItemType
+from physiobench.questionnaires.model.limits import number_of, plain
 
 
 SCALE_LONGEST = 11  # 0 to 10: every number is a radio button

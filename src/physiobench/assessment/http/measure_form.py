@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from physiobench.assessment.http.box_names import by_link_id
 from physiobench.assessment.http.fields import PageForm
 from physiobench.assessment.models import Measurement, MeasurementQuerySet
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.measured import questions, read_form
-from physiobench.clinical.questionnaire import Answers
-from physiobench.content.items import ItemType
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.measures.measured import questions, read_form
 from physiobench.lib.days import DayField
 from physiobench.lib.widgets import DateParts
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Answers
+from physiobench.questionnaires.model.items import ItemType
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 OWN = "measured-"  # fields of the form itself, not of a question
@@ -57,8 +58,8 @@ class MeasureForm(PageForm):
         typed: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.sent_raw = typed or {}
-        self.asked, self.answers = asked, answers
-        self.asks = questions(asked, answers)
+        self.asked, self.filled = asked, fill(asked, answers)
+        self.asks = questions(self.filled)
         super().__init__(self.asks, answers, typed=typed)
         self.fields[DAY] = DayField(
             label=_("When was this measured?"), widget=DateParts(), years_back=30, years_ahead=1
@@ -168,13 +169,11 @@ class MeasureForm(PageForm):
 
     def parts(self) -> Iterator[Part]:
         """Yield what stands on the form, in reading order: each page under its own heading."""
-        on = engine.enabled(self.asked, self.answers)
-        worked_out = engine.kept(self.asked, self.answers)
-        for page in engine.visible_pages(self.asked, self.answers):
+        for page in engine.visible_pages(self.filled):
             if page.title != self.asked.title:
                 yield Part(text=page.title, is_heading=True)
             for item in page.walk():
-                if item.link_id not in on or item.hidden:
+                if item.link_id not in self.filled.enabled or item.hidden:
                     continue
                 if item.type is ItemType.DISPLAY:
                     yield Part(text=item.text)
@@ -182,7 +181,7 @@ class MeasureForm(PageForm):
                     yield Part(field=self[item.link_id])
                     if f"{item.link_id}.other" in self.fields:
                         yield Part(field=self[f"{item.link_id}.other"])
-                elif not item.is_asked and (given := tuple(worked_out.get(item.link_id, ()))):
+                elif not item.is_asked and (given := tuple(self.filled.kept.get(item.link_id, ()))):
                     yield Part(rows=((item.label, engine.answer_text(item, given)),))
         yield from (Part(field=self[name]) for name in (DAY, WHY) if name in self.fields)
 
@@ -194,4 +193,4 @@ def _named(asked: Questionnaire, known: Mapping[str, Any]) -> Answers:
         for link_id, values in known.items()
         if link_id in asked.by_link_id and asked.by_link_id[link_id].type is ItemType.STRING
     }
-    return engine.starting_answers(asked, named)
+    return engine.starting_answers(fill(asked, named))

@@ -8,16 +8,17 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Measurement
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import score_change
-from physiobench.clinical.measure_words import interpret
-from physiobench.clinical.measured import averaged, subject
+from physiobench.clinical.measures import score_change
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.measures.measure_words import interpret
+from physiobench.clinical.measures.measured import averaged, subject
 from physiobench.content.load import measures
 from physiobench.content.measuring import measuring
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.schema import Measure
 from physiobench.drawing.charts import Series, line_chart
 from physiobench.drawing.picture import Drawing
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def answered(measurement: Measurement) -> list[tuple[str, str]]:
         return []
     return [
         line
-        for _page, lines in engine.summary(measurement.asked, measurement.given)
+        for _page, lines in engine.summary(fill(measurement.asked, measurement.given))
         for line in lines
     ]
 

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.content.answers import Coding
 from physiobench.lib.widgets import DateParts
+from physiobench.questionnaires.model.answers import Coding
 
 
 REPEAT_BOXES = 3

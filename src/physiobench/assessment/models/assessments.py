@@ -17,20 +17,21 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from physiobench.accounts.models import User
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import triage
-from physiobench.clinical.nerve_doubt import Asked, asked_of_nerves
-from physiobench.clinical.questionnaire import Answers, Page, Value, load_answers
-from physiobench.clinical.screening_gate import SCREENING, Word, standing
-from physiobench.clinical.site_gate import NOWHERE, Place, place_of
-from physiobench.clinical.triage import Outcome, Tier
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.nerve.doubt import Asked, asked_of_nerves
+from physiobench.clinical.nerve.site import NOWHERE, Place, place_of
+from physiobench.clinical.screening import triage
+from physiobench.clinical.screening.gate import SCREENING, Word, standing
+from physiobench.clinical.screening.triage import Outcome, Tier
 from physiobench.content import questionnaire_load
-from physiobench.content.answers import read_value
 from physiobench.content.pathways import pathways
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.content.rules import Mode
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept, Model
 from physiobench.lib.retention import UNCLAIMED_KEPT
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Answers, Page, Value, load_answers
+from physiobench.questionnaires.model.answers import read_value
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 Stored = Mapping[str, Sequence[Mapping[str, object]]]  # answers, as they are kept
@@ -238,6 +239,20 @@ class Response(Model):
         """Return the answers as values."""
         return load_answers(self.answers)
 
+    _form: tuple[object, engine.FilledForm] | None = None  # the answers as stored, and filled in
+
+    @property
+    def form(self) -> engine.FilledForm:
+        """Return the questionnaire filled with the answers; evaluated once while they stay."""
+        if self._form is None or self._form[0] is not self.answers:
+            self._form = (self.answers, fill(self.asked, load_answers(self.answers)))
+        return self._form[1]
+
+    def fill_in(self, form: engine.FilledForm) -> None:
+        """Take the answers of `form` that apply; the caller saves them."""
+        self.answers = engine.dump_answers(form.kept)
+        self._form = (self.answers, form)
+
     def drafted(self, page: str) -> Mapping[str, Sequence[str]]:
         """Return what was typed on one page since it was last sent; nothing judges it yet."""
         found: Mapping[str, Sequence[str]] = self.drafts.get(page, {})
@@ -248,7 +263,7 @@ class Response(Model):
     ) -> engine.PageReading:
         """Return what was sent for one page, its times on the practice's clocks."""
         zone = timezone.get_default_timezone()
-        return engine.read_page(self.asked, page, raw, self.given, zone=zone, attached=attached)
+        return engine.read_page(self.form, page, raw, zone=zone, attached=attached)
 
     def saved_as(self, page: Page) -> str:
         """Return what stands for the saved answers of one page: other answers, another word."""
@@ -259,9 +274,8 @@ class Response(Model):
     @property
     def waiting_page(self) -> Page | None:
         """Return the first page that the person still has to send, or changed and did not send."""
-        asked, given = self.asked, self.given
-        unsent = engine.first_unsent_page(asked, given, self.sent_pages)
-        for page in engine.visible_pages(asked, given):
+        unsent = engine.first_unsent_page(self.form, self.sent_pages)
+        for page in engine.visible_pages(self.form):
             if page.link_id in self.drafts or page == unsent:
                 return page
         return None
@@ -269,30 +283,30 @@ class Response(Model):
     @property
     def has_red_flag(self) -> bool:
         """Tell whether these answers must stop the walk at once."""
-        return self.is_red_flag(self.given)
+        return self.is_red_flag(self.form)
 
     @property
     def is_turned_away(self) -> bool:
         """Tell whether these answers say already that others must look after this person."""
         rules = questionnaire_load.rules_for(self.asked)
-        return rules is not None and triage.turns_away(rules, self.asked, self.given) is not None
+        return rules is not None and triage.turns_away(rules, self.form) is not None
 
     @property
     def stopped_by(self) -> frozenset[str]:
         """Return the questions whose answers stop the walk."""
         rules = questionnaire_load.rules_for(self.asked)
-        return triage.stopped_by(rules, self.asked, self.given) if rules else frozenset()
+        return triage.stopped_by(rules, self.form) if rules else frozenset()
 
-    def is_red_flag(self, answers: Answers) -> bool:
+    def is_red_flag(self, form: engine.FilledForm) -> bool:
         """Tell whether such answers would have to stop the walk at once."""
         rules = questionnaire_load.rules_for(self.asked)
-        return rules is not None and triage.interrupts(rules, self.asked, answers) is not None
+        return rules is not None and triage.interrupts(rules, form) is not None
 
     @property
     def judged(self) -> Outcome | None:
         """Return what today's rules make of these answers; nothing if none judge them."""
         rules = questionnaire_load.rules_for(self.asked)
-        return triage.judge(rules, self.asked, self.given) if rules else None
+        return triage.judge(rules, self.form) if rules else None
 
 
 class Photo(Model):

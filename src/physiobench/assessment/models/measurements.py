@@ -11,15 +11,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from physiobench.clinical import innervation, twitch_tests
-from physiobench.clinical.innervation import TwitchTest
-from physiobench.clinical.lines import Side
-from physiobench.clinical.questionnaire import Answers, load_answers
+from physiobench.clinical.nerve import results as twitch_tests
+from physiobench.clinical.nerve import twitch as innervation
+from physiobench.clinical.nerve.twitch import TwitchTest
+from physiobench.clinical.programme.lines import Side
 from physiobench.content import questionnaire_load
 from physiobench.content.load import measures
 from physiobench.content.measuring import TWITCH_TEST, scored
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
+from physiobench.questionnaires.engine import Answers, load_answers
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 if TYPE_CHECKING:

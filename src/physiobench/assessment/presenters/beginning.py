@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import SCREENING_PATHWAY
 from physiobench.assessment.services import SIDES
-from physiobench.clinical.pathway_length import Lengths, lengths_of
+from physiobench.clinical.screening.pathway_length import Lengths, lengths_of
 from physiobench.content.pathways import Pathway, Region, beginning, beginning_at, pathways
 from physiobench.drawing.body_map import PLACES, Where, body_map_svg, region_words
 

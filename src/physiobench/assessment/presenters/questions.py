@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from physiobench.assessment.models import Response
 from physiobench.assessment.presenters import route
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import triage
-from physiobench.clinical.questionnaire import Page
-from physiobench.clinical.triage import Fired
+from physiobench.clinical.screening import triage
+from physiobench.clinical.screening.triage import Fired
 from physiobench.content import questionnaire_load
-from physiobench.content.answers import Kept
-from physiobench.content.items import Item, ItemType
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Page
+from physiobench.questionnaires.model.answers import Kept
+from physiobench.questionnaires.model.items import Item, ItemType
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,17 @@ def faults(response: Response, page: Page) -> Mapping[str, str]:
 
 def shown(response: Response, page: Page) -> frozenset[str]:
     """Return what applies, by what is saved and what waits on this page."""
-    draft, given = response.drafted(page.link_id), response.given
-    typed = _reading(response, page, draft).answers if draft else {}
-    return engine.enabled(response.asked, {**given, **typed})
+    return _with_draft(response, page).enabled
 
 
 def standing(response: Response, page: Page) -> engine.Answers:
     """Return all answers by what is saved and what waits on this page, those worked out too."""
-    draft, given = response.drafted(page.link_id), response.given
-    typed = _reading(response, page, draft).answers if draft else {}
-    return engine.kept(response.asked, {**given, **typed})
+    return _with_draft(response, page).kept
+
+
+def _with_draft(response: Response, page: Page) -> engine.FilledForm:
+    draft = response.drafted(page.link_id)
+    return _reading(response, page, draft).form if draft else response.form
 
 
 def saved_rows(response: Response, page: Page) -> list[tuple[str, str]]:
@@ -148,8 +149,7 @@ def warning(response: Response, page: Page, raw: Mapping[str, Sequence[str]]) ->
     rules = questionnaire_load.rules_for(response.asked)
     if rules is None:
         return None
-    said = {**response.given, **_reading(response, page, raw).answers}
-    return triage.interrupts(rules, response.asked, said)
+    return triage.interrupts(rules, _reading(response, page, raw).form)
 
 
 def _reading(
@@ -162,10 +162,10 @@ def _reading(
 
 def step(responses: Sequence[Response], position: int, page: Page) -> tuple[int, int]:
     """Return which step of the whole walk this page is, and of how many as far as is known."""
-    counts = [len(engine.visible_pages(r.asked, r.given)) for r in responses]
+    counts = [len(engine.visible_pages(r.form)) for r in responses]
     here = responses[position]
     return (
-        sum(counts[:position]) + engine.progress(here.asked, page, here.given)[0],
+        sum(counts[:position]) + engine.progress(here.form, page)[0],
         sum(counts),
     )
 
@@ -187,5 +187,5 @@ def check_rows(
             ],
         )
         for response in responses
-        for page, lines in engine.summary(response.asked, response.given)
+        for page, lines in engine.summary(response.form)
     ]

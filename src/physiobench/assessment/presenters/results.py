@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment, Judgement
-from physiobench.clinical import letter as letters
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.letter import Letter
-from physiobench.clinical.recipients import TEAMS, Referral, headline, referral
-from physiobench.clinical.stimulation_help import stops
-from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening import letter as letters
+from physiobench.clinical.screening.help import stops
+from physiobench.clinical.screening.letter import Letter
+from physiobench.clinical.screening.recipients import TEAMS, Referral, headline, referral
+from physiobench.clinical.screening.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
 from physiobench.content.rules import Recipient
+from physiobench.questionnaires import engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def letter(assessment: Assessment, judgement: Judgement) -> Letter:
     told = tuple(
         (page, answered)
         for response in assessment.responses.all()
-        for page, lines in engine.summary(response.asked, response.given)
+        for page, lines in engine.summary(response.form)
         if (answered := tuple(line for line in lines if line[1] != engine.NOT_ANSWERED))
     )
     return letters.sbar(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment, Response
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.questionnaire import Page
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Page
 
 
 Spot = tuple[Response, Page]
@@ -31,36 +31,44 @@ def comes_before(one: Spot, other: Spot) -> bool:
     return _place(one) < _place(other)
 
 
-def where(assessment: Assessment, key: object) -> str:
+def where(assessment: Assessment, key: object, responses: Sequence[Response] | None = None) -> str:
     """Return the page on which this assessment now stands."""
     if assessment.stopped_at is not None:
         return reverse("assessment:stopped", args=[key])
     if assessment.completed_at is not None:
         return reverse("assessment:outcome", args=[key])
-    waiting = first_waiting(list(assessment.responses.all()))
+    waiting = first_waiting(responses or list(assessment.responses.all()))
     if waiting is None:
         return reverse("assessment:check_answers", args=[key])
     return address(key, *waiting)
 
 
-def after(assessment: Assessment, key: object, here: Spot, *, changing: bool) -> str:
+def after(
+    assessment: Assessment,
+    responses: Sequence[Response],
+    key: object,
+    here: Spot,
+    *,
+    changing: bool,
+) -> str:
     """Return the page that follows; when `changing`, the check, or first what the change asks."""
     response, page = here
-    responses = list(assessment.responses.all())
     waiting = first_waiting(responses)
     if changing:
-        return f"{address(key, *waiting)}?change=1" if waiting else where(assessment, key)
-    following = engine.next_page(response.asked, page, response.given)
+        return (
+            f"{address(key, *waiting)}?change=1" if waiting else where(assessment, key, responses)
+        )
+    following = engine.next_page(response.form, page)
     spot = (response, following) if following else _first_page(responses, response.position + 1)
     if spot is None or (waiting and comes_before(waiting, spot)):
-        return where(assessment, key)
+        return where(assessment, key, responses)
     return address(key, *spot)
 
 
 def before(responses: Sequence[Response], key: object, here: Spot) -> str:
     """Return the page to go back to; the answers stay."""
     response, page = here
-    previous = engine.previous_page(response.asked, page, response.given)
+    previous = engine.previous_page(response.form, page)
     if previous is not None:
         return address(key, response, previous)
     return last_page([r for r in responses if r.position < response.position], key)
@@ -69,7 +77,7 @@ def before(responses: Sequence[Response], key: object, here: Spot) -> str:
 def last_page(responses: Sequence[Response], key: object) -> str:
     """Return the last page that is shown, or the start if there is none."""
     for earlier in reversed(responses):
-        shown = engine.visible_pages(earlier.asked, earlier.given)
+        shown = engine.visible_pages(earlier.form)
         if shown:
             return address(key, earlier, shown[-1])
     return reverse("assessment:start")
@@ -82,7 +90,7 @@ def _place(spot: Spot) -> tuple[int, int]:
 
 def _first_page(responses: Sequence[Response], position: int) -> Spot | None:
     for response in responses:
-        shown = engine.visible_pages(response.asked, response.given)
+        shown = engine.visible_pages(response.form)
         if response.position >= position and shown:
             return response, shown[0]
     return None

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import stimulation_help
-from physiobench.clinical.screening_gate import SCREENING
-from physiobench.clinical.triage import Fired, Grounds, Outcome, StimulationVerdict
+from physiobench.clinical.screening import help as stimulation_help
+from physiobench.clinical.screening.gate import SCREENING
+from physiobench.clinical.screening.triage import Fired, Grounds, Outcome, StimulationVerdict
+from physiobench.questionnaires import engine
 
 
 PLACE = ("site", "side")  # the questions that name it

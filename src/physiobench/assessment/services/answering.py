@@ -20,8 +20,8 @@ from physiobench.assessment.services.refusals import (
 from physiobench.assessment.services.sent_pages import SentPage
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import triage
+from physiobench.clinical.screening import triage
+from physiobench.questionnaires import engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Saved:
     errors: Mapping[str, str]
     revealed: frozenset[str]  # questions of this page that its own answers brought up
     stopped: bool
+    response: Response | None = None  # as it is saved now; nothing if the walk has stopped
     held_back: bool = False  # it was saved elsewhere since: what was sent waits as a draft
 
 
@@ -87,30 +88,28 @@ def _save_page(
         raise AssessmentClosed
     found = SentPage.of(locked, questionnaire, page, raw)
     response, shown = found.response, found.page
-    asked, before, stood = response.asked, response.given, found.shown
+    asked, before, stood = response.asked, response.form, found.shown
     if found.is_stale(seen) and not found.is_red_flag:
         response.drafts[page] = found.fields
         response.save(update_fields=["drafts"])
-        return Saved({}, frozenset(), stopped=False, held_back=True)
+        return Saved({}, frozenset(), stopped=False, response=response, held_back=True)
     photos = sent.take(response, shown)
     reading = response.read(shown, raw, attached=photos.kept)
-    merged = engine.merge(asked, before, reading.answers)
-    response.answers = engine.dump_answers(merged.answers)
-    cleared = dict.fromkeys([*response.cleared, *merged.cleared])
-    response.cleared = [link_id for link_id in cleared if link_id not in merged.answers]
+    after = reading.form
+    response.fill_in(after)
+    cleared = dict.fromkeys([*response.cleared, *engine.cleared(before, after)])
+    response.cleared = [link_id for link_id in cleared if link_id not in after.kept]
     errors = {**reading.errors, **photos.refused}
     response.drafts.pop(page, None)
-    response.sent_pages = engine.sent_pages(
-        asked, merged.answers, response.sent_pages, shown, stood
-    )
-    unsent = engine.first_unsent_page(asked, merged.answers, response.sent_pages)
+    response.sent_pages = engine.sent_pages(after, response.sent_pages, shown, stood)
+    unsent = engine.first_unsent_page(after, response.sent_pages)
     response.completed_at = None if unsent else now
-    news = engine.enabled(asked, merged.answers) - engine.enabled(asked, before) - stood
+    news = after.enabled - before.enabled - stood
     revealed = news & {i.link_id for i in shown.questions() if not engine.is_spare(asked, i)}
     if errors.keys() - revealed:  # what was typed wrongly waits here, whatever device comes back
         response.drafts[page] = found.left_open() | found.fields
     response.save(update_fields=["answers", "cleared", "completed_at", "drafts", "sent_pages"])
-    sent.drop_others(response, merged.answers)
+    sent.drop_others(response, after.kept)
     locked.answered_at = now
     red_flag = response.has_red_flag
     stopped = red_flag or response.is_turned_away
@@ -119,7 +118,7 @@ def _save_page(
         answered = locked.responses.filter(position__lte=response.position)
         _judge(by, locked, list(answered), now, so_far=not red_flag)
     locked.save(update_fields=["answered_at", "stopped_at"])
-    return Saved(errors, revealed, stopped)
+    return Saved(errors, revealed, stopped, response)
 
 
 @transaction.atomic

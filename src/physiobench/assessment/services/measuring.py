@@ -24,13 +24,13 @@ from physiobench.assessment.services.refusals import (
 )
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import measure_sense
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.measured import FormReading, read_form
-from physiobench.clinical.twitch_tests import was_allowed
+from physiobench.clinical.measures import measure_sense
+from physiobench.clinical.measures.measured import FormReading, read_form
+from physiobench.clinical.nerve.results import was_allowed
 from physiobench.content.measuring import TWITCH_TEST, measuring
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib.form_ids import id_of_other_content
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 OLDEST = date(2000, 1, 1)  # DESIGN: an earlier day is a slip

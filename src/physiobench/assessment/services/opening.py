@@ -1,7 +1,6 @@
 """Where an assessment begins: by anyone, or in care."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,9 +21,10 @@ from physiobench.assessment.policies import Person
 from physiobench.assessment.services.refusals import NotStopped, UnknownPathway
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import questionnaire as engine
+from physiobench.clinical.measures.computed import fill
 from physiobench.content import load, questionnaire_load
 from physiobench.content.pathways import Pathway, PathwayKind, pathways
+from physiobench.questionnaires import engine
 
 
 CONSENT = "consent-health-data"
@@ -83,7 +83,7 @@ def open_follow_up(
     key: str,
     pathway: str,
     returns_to: str,
-    starting: Mapping[str, Sequence[engine.Value]] | None = None,
+    starting: engine.Answers | None = None,
     now: datetime,
 ) -> Assessment:
     """Begin the follow-up's questions for a patient in care; the caller knows that it is due.
@@ -179,7 +179,7 @@ def _open(
     pathway: Pathway,
     patient: User | None,
     back: str,
-    starting: Mapping[str, Sequence[engine.Value]] | None = None,
+    starting: engine.Answers | None = None,
     now: datetime,
 ) -> Assessment:
     consent = None if patient else load.texts()[CONSENT]
@@ -207,7 +207,7 @@ def _open(
                 position=position,
                 questionnaire=slug,
                 version=asked.version,
-                answers=engine.dump_answers(engine.starting_answers(asked, starting or {})),
+                answers=engine.dump_answers(engine.starting_answers(fill(asked, starting or {}))),
             )
         audit.record(
             by=by, verb=Verb.ASSESSMENT_STARTED, subject=assessment, patient=patient, now=now

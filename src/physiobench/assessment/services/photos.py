@@ -12,11 +12,11 @@ from physiobench.assessment.models import Photo, Response
 from physiobench.assessment.policies import Person
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import questionnaire as engine
-from physiobench.content.item_limits import REPEAT_LIMIT
-from physiobench.content.items import Item, ItemType
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.lib import photo
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.model.items import Item, ItemType
+from physiobench.questionnaires.model.limits import REPEAT_LIMIT
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 MEGABYTE = 1_000_000  # as FHIR's maxSize counts

@@ -7,8 +7,8 @@ from typing import Self
 
 from physiobench.assessment.models import Assessment, Response
 from physiobench.assessment.services.refusals import PageNotAsked
-from physiobench.clinical import questionnaire as engine
-from physiobench.content.items import ItemType
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.model.items import ItemType
 
 
 SHOWN = "+shown"  # a hidden field for each question that stood on the page
@@ -36,7 +36,7 @@ class SentPage:
             PageNotAsked: if there is no such page, or it does not concern this person.
         """
         response = assessment.responses.filter(questionnaire=questionnaire).first()
-        pages = engine.visible_pages(response.asked, response.given) if response else ()
+        pages = engine.visible_pages(response.form) if response else ()
         page = next((page for page in pages if page.link_id == link_id), None)
         if response is None or page is None:
             raise PageNotAsked
@@ -52,9 +52,8 @@ class SentPage:
     @cached_property
     def shown(self) -> frozenset[str]:
         """The questions that stood on the page: those it names, else those that apply by now."""
-        response = self.response
         sent = self.raw.get(SHOWN)
-        named = engine.enabled(response.asked, response.given) if sent is None else set(sent)
+        named = self.response.form.enabled if sent is None else set(sent)
         return frozenset(i.link_id for i in self.page.questions() if i.link_id in named)
 
     def left_open(self) -> dict[str, list[str]]:
@@ -89,6 +88,4 @@ class SentPage:
     @property
     def is_red_flag(self) -> bool:
         """Tell whether it must stop the walk, whatever was saved since the person saw the page."""
-        response = self.response
-        said = engine.merge(response.asked, response.given, self.reading.answers)
-        return response.is_red_flag(said.answers)
+        return self.response.is_red_flag(self.reading.form)

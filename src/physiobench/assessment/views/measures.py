@@ -22,7 +22,7 @@ from physiobench.assessment.http.measure_history import histories, title_of, uns
 from physiobench.assessment.models import Measurement
 from physiobench.assessment.presenters import measures as listed
 from physiobench.content.measuring import is_for_patients, measuring
-from physiobench.content.questionnaire import Questionnaire
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 def _mine(request: SignedInRequest) -> list[Measurement]:

@@ -18,10 +18,10 @@ from physiobench.assessment.http.box_names import by_link_id
 from physiobench.assessment.http.fields import PageForm
 from physiobench.assessment.models import Assessment, Kind, Response
 from physiobench.assessment.presenters import questions, route
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.questionnaire import Page
-from physiobench.clinical.triage import Tier
+from physiobench.clinical.screening.triage import Tier
 from physiobench.lib.throttle import throttled
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Page
 
 
 UNAVAILABLE = 503
@@ -48,7 +48,7 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     if not assessment.is_open:
         return redirect(route.where(assessment, key))
     found = next(
-        (p for p in engine.visible_pages(response.asked, response.given) if p.link_id == page),
+        (p for p in engine.visible_pages(response.form) if p.link_id == page),
         None,
     )
     waiting = route.first_waiting(responses)
@@ -94,7 +94,9 @@ def _save(
         return _not_kept(request, assessment, response, page)
     if saved.stopped:
         return redirect("assessment:stopped", key)
-    response.refresh_from_db()
+    if saved.response is not None:
+        response = saved.response
+        responses = [response if one.pk == response.pk else one for one in responses]
     wrong = bool(saved.errors.keys() - saved.revealed)
     if wrong and request.FILES:  # a photo does not wait with what was typed: tell it here
         errors = {link: text for link, text in saved.errors.items() if link not in saved.revealed}
@@ -104,7 +106,7 @@ def _save(
     if why or ANOTHER in request.POST:
         return _again(request, response, page, why)
     changing = CHANGING in request.GET
-    return redirect(route.after(assessment, key, (response, page), changing=changing))
+    return redirect(route.after(assessment, responses, key, (response, page), changing=changing))
 
 
 def _put_right(
@@ -114,7 +116,7 @@ def _put_right(
     page: Page,
     errors: Mapping[str, str],
 ) -> HttpResponse:
-    answers, on = response.given, engine.enabled(response.asked, response.given)
+    answers, on = response.given, response.form.enabled
     items = questions.asked_items(page, on)
     typed = by_link_id(request.POST.lists())
     form = PageForm(items, answers, typed=typed, errors=errors)

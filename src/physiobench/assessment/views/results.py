@@ -13,8 +13,8 @@ from physiobench.assessment.forms import OpenForm
 from physiobench.assessment.http import find, private
 from physiobench.assessment.models import Assessment, Judgement, Kind
 from physiobench.assessment.presenters import results, route, stimulation
-from physiobench.clinical.letter import DENIED
-from physiobench.clinical.triage import Tier
+from physiobench.clinical.screening.letter import DENIED
+from physiobench.clinical.screening.triage import Tier
 
 
 @public

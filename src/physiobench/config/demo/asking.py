@@ -7,10 +7,10 @@ from physiobench.accounts.models import User
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment
 from physiobench.config.demo.people import Cast, key, patient
-from physiobench.content.items import Item
 from physiobench.episodes import policies as episodes_policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
+from physiobench.questionnaires.model.items import Item
 
 
 ANSWERS: Mapping[str, list[str]] = {

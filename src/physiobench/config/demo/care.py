@@ -5,11 +5,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from physiobench.clinical.dose import Outcome
-from physiobench.clinical.lines import ExercisePrescription, Innervation, Pads, Side, Stimulation
-from physiobench.clinical.programme import Body
-from physiobench.clinical.session_advice import Report
-from physiobench.clinical.skin import Skin
+from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.lines import (
+    ExercisePrescription,
+    Innervation,
+    Pads,
+    Side,
+    Stimulation,
+)
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.sessions.session_advice import Report
+from physiobench.clinical.sessions.skin import Skin
 from physiobench.config.demo.asking import screen_again
 from physiobench.config.demo.measuring import measure
 from physiobench.config.demo.people import Cast, key

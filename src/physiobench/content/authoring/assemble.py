@@ -18,9 +18,9 @@ from physiobench.content.authoring.parts import (
     RuleHead,
     WrittenRule,
 )
-from physiobench.content.errors import ContentError
 from physiobench.content.load import DATA, references
 from physiobench.content.rules import SOURCE_CODE
+from physiobench.questionnaires.errors import ContentError
 
 
 M = TypeVar("M", bound=BaseModel)

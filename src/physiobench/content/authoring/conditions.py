@@ -9,7 +9,7 @@ that the part named there is where the pads are for, `given:story` that there is
 import re
 from collections.abc import Mapping, Sequence
 
-from physiobench.content.errors import ContentError
+from physiobench.questionnaires.errors import ContentError
 
 
 ANSWERS = "https://physiobench.example/fhir/CodeSystem/answer"

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from physiobench.content.values import Count, Value, Words
+from physiobench.content.values import Count, Words
+from physiobench.questionnaires.values import Value
 
 
 LinkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from physiobench.clinical import session_advice
-from physiobench.clinical.pain import AMBER_MAX, SEVERE, Light
-from physiobench.clinical.session_advice import (
+from physiobench.clinical.screening.urgent_help import TEL_111
+from physiobench.clinical.sessions import session_advice
+from physiobench.clinical.sessions.pain import AMBER_MAX, SEVERE, Light
+from physiobench.clinical.sessions.session_advice import (
     UNWELL,
     CheckAdvice,
     Pause,
@@ -14,8 +15,7 @@ from physiobench.clinical.session_advice import (
     SessionAdvice,
     StopReason,
 )
-from physiobench.clinical.skin import Skin, SkinAdvice, Urgency
-from physiobench.clinical.urgent_help import TEL_111
+from physiobench.clinical.sessions.skin import Skin, SkinAdvice, Urgency
 
 
 @dataclass(frozen=True, slots=True)

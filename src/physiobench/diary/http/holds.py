@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from physiobench.clinical.cover import answer_by
-from physiobench.clinical.pain import Light
-from physiobench.clinical.session_advice import Pause, strongest
-from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.clinical.care.cover import answer_by
+from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.sessions.pain import Light
+from physiobench.clinical.sessions.session_advice import Pause, strongest
 from physiobench.diary.models import NextStep, Review, Session
 
 

@@ -11,16 +11,17 @@ from typing import TypeVar
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import triage
-from physiobench.clinical.dose import Outcome
-from physiobench.clinical.outcome import Grounds
-from physiobench.clinical.session_advice import CheckAdvice, Report, StopReason
-from physiobench.clinical.skin import Skin
-from physiobench.clinical.stop import StopSymptom
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.screening import triage
+from physiobench.clinical.screening.outcome import Grounds
+from physiobench.clinical.sessions.session_advice import CheckAdvice, Report, StopReason
+from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.content.questionnaire_load import questionnaires, rules_for
 from physiobench.diary.http.cards import Card, at_once
 from physiobench.diary.models import CHECK
+from physiobench.questionnaires import engine
 
 
 REPORTS = frozenset({"diary:do", "diary:log", "diary:correct"})
@@ -80,7 +81,7 @@ def _check(sent: QueryDict) -> Iterable[CheckAdvice]:
         return
     raw = {name: list(values) for name, values in sent.lists()}
     page = engine.pages(asked)[0]
-    read = engine.read_page(asked, page, raw, {}, zone=timezone.get_default_timezone())
-    for found in triage.judge(rules, asked, read.answers).reasons:
+    read = engine.read_page(fill(asked), page, raw, zone=timezone.get_default_timezone())
+    for found in triage.judge(rules, read.form).reasons:
         if found.grounds is not Grounds.MISSING:
             yield CheckAdvice(reason=found.reason_person, do_now=found.what_to_do)

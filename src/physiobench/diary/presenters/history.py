@@ -7,8 +7,8 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from physiobench.clinical.quantity import say
-from physiobench.clinical.weeks import Week, by_week
+from physiobench.clinical.programme.quantity import say
+from physiobench.clinical.sessions.weeks import Week, by_week
 from physiobench.diary.models import Session, in_force
 from physiobench.drawing.charts import NothingToDraw, Series, bar_weeks, line_chart
 from physiobench.drawing.picture import Drawing, Table

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from physiobench.clinical.dose import Due, State, due_on
-from physiobench.clinical.lines import ExercisePrescription, Stimulation, sentence
-from physiobench.clinical.session_advice import Pause
+from physiobench.clinical.programme.dose import Due, State, due_on
+from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation, sentence
+from physiobench.clinical.sessions.session_advice import Pause
 from physiobench.diary import policies
 from physiobench.diary.models import Session
 from physiobench.programmes.http import Stopped

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from physiobench.assessment.models import Judgement
-from physiobench.clinical.triage import StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 from physiobench.programmes import policies
 from physiobench.programmes.http import Stopped
 from physiobench.programmes.models import Programme

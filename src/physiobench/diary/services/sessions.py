@@ -14,20 +14,20 @@ from physiobench.accounts.models import User
 from physiobench.accounts.policies import check_not_restricted
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical import session_advice, triage
-from physiobench.clinical.dose import Outcome as Did
-from physiobench.clinical.dose import last_day
-from physiobench.clinical.lines import ExercisePrescription, Stimulation
-from physiobench.clinical.questionnaire import Answers
-from physiobench.clinical.session_advice import (
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.programme.dose import Outcome as Did
+from physiobench.clinical.programme.dose import last_day
+from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.screening import triage
+from physiobench.clinical.screening.triage import Outcome, StimulationVerdict
+from physiobench.clinical.sessions import session_advice
+from physiobench.clinical.sessions.session_advice import (
     CheckAdvice,
     Pause,
     Report,
     SessionAdvice,
     StopReason,
 )
-from physiobench.clinical.triage import Outcome, StimulationVerdict
 from physiobench.content import questionnaire_load
 from physiobench.diary import policies
 from physiobench.diary.models import CHECK, Activity, Session, SessionCheck
@@ -36,6 +36,8 @@ from physiobench.episodes.models import Episode
 from physiobench.lib.form_ids import id_of_other_content
 from physiobench.programmes import policies as programme_policies
 from physiobench.programmes.models import Programme
+from physiobench.questionnaires import engine
+from physiobench.questionnaires.engine import Answers
 
 
 DAYS_BACK = 7
@@ -317,7 +319,7 @@ def check_before_session(
     rules = questionnaire_load.rules_for(asked) if asked else None
     if asked is None or rules is None:
         raise NoRules
-    outcome = triage.judge(rules, asked, answers)
+    outcome = triage.judge(rules, fill(asked, answers))
     check = SessionCheck(
         id=check_id,
         programme=programme,

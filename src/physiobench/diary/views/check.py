@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.clinical.lines import Stimulation
+from physiobench.clinical.programme.lines import Stimulation
 from physiobench.content.questionnaire_load import questionnaires, rules_for
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CheckForm

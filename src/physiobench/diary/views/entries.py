@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.clinical.dose import Outcome
-from physiobench.clinical.session_advice import StopReason
+from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.sessions.session_advice import StopReason
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.clinical.dose import State, due_on, last_day
-from physiobench.clinical.lines import Stimulation
+from physiobench.clinical.programme.dose import State, due_on, last_day
+from physiobench.clinical.programme.lines import Stimulation
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for

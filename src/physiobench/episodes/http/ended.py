@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from physiobench.clinical.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.episodes.models import Ending, Episode
 
 

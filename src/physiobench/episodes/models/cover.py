@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from physiobench.accounts.models import Physio, User
-from physiobench.clinical.cover import Roster
+from physiobench.clinical.care.cover import Roster
 from physiobench.lib.models import AppendOnly, Kept, Model
 
 

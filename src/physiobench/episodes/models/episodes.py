@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import Physio, User
 from physiobench.assessment.models import Assessment
-from physiobench.clinical import follow_up
-from physiobench.clinical.cover import AnswerReason
+from physiobench.clinical.care import follow_up
+from physiobench.clinical.care.cover import AnswerReason
 from physiobench.episodes.models.cover import Leave, roster_on
 from physiobench.lib.models import Kept, Model
 from physiobench.payments.models import Order

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from physiobench.clinical.cover import AnswerReason
+from physiobench.clinical.care.cover import AnswerReason
 from physiobench.episodes.models.episodes import Episode
 from physiobench.lib.models import Kept, Model
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from physiobench.accounts.models import User
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical.cover import Roster, answer_by
+from physiobench.clinical.care.cover import Roster, answer_by
 from physiobench.episodes import emails, policies
 from physiobench.episodes.models import Notice, roster_on, subject_of
 from physiobench.episodes.models.notices import MANAGER

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.outcome import StimulationVerdict
+from physiobench.clinical.screening.outcome import StimulationVerdict
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import TreatmentAccess, check_may_treat
 

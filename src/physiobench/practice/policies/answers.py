@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from physiobench.assessment.http.changes import steps
 from physiobench.assessment.models import Assessment, Judgement, Kind
-from physiobench.clinical.outcome import StimulationVerdict, Tier
-from physiobench.clinical.outcome_changes import NothingInCommon, changes_since
+from physiobench.clinical.screening.changes import NothingInCommon, changes_since
+from physiobench.clinical.screening.outcome import StimulationVerdict, Tier
 from physiobench.episodes.models import Episode
 from physiobench.practice.models import AnswersReview
 from physiobench.programmes.models import Programme

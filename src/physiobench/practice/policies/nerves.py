@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from physiobench.assessment.models import Measurement, Screening, twitch_tests_among
-from physiobench.clinical.lines import Stimulation
-from physiobench.clinical.nerve_gate import SIDES, Nerves, waiting
+from physiobench.clinical.nerve.gate import SIDES, Nerves, waiting
+from physiobench.clinical.programme.lines import Stimulation
 from physiobench.programmes.models import Programme
 
 

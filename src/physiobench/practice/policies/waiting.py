@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from physiobench.assessment.models import Judgement, Measurement
-from physiobench.clinical.cover import step_reached
-from physiobench.clinical.lines import place
-from physiobench.clinical.nerve_gate import Nerves
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.care.cover import step_reached
+from physiobench.clinical.nerve.gate import Nerves
+from physiobench.clinical.programme.lines import place
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations import policies as conversations
 from physiobench.conversations.models import Message
 from physiobench.diary import policies as diary

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from physiobench.accounts.models import User
-from physiobench.clinical.reports import ReportKind
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations.models import Message
 from physiobench.diary import policies as diary
 from physiobench.diary.http import WORKED_ON_BY_PHYSIO, promised_for

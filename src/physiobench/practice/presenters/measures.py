@@ -15,7 +15,8 @@ from physiobench.assessment.http.measure_history import (
     who_measured,
 )
 from physiobench.assessment.models import Assessment, Kind, Measurement
-from physiobench.clinical.innervation import (
+from physiobench.clinical.nerve.results import muscle_tested, repeat_counts_from, shortcomings
+from physiobench.clinical.nerve.twitch import (
     TWITCH_LASTS,
     Route,
     TwitchResult,
@@ -23,8 +24,7 @@ from physiobench.clinical.innervation import (
     twitch_result,
     way,
 )
-from physiobench.clinical.lines import Side, place
-from physiobench.clinical.twitch_tests import muscle_tested, repeat_counts_from, shortcomings
+from physiobench.clinical.programme.lines import Side, place
 from physiobench.content.load import muscles
 from physiobench.content.measuring import TWITCH_TEST, fits, is_for_patients, measuring
 from physiobench.episodes.models import Episode

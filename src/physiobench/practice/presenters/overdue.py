@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
-from physiobench.clinical.cover import AnswerReason, Roster
+from physiobench.clinical.care.cover import AnswerReason, Roster
 from physiobench.episodes.models import Episode, Leave, Notice, roster_on
 from physiobench.episodes.policies import answering_for
 from physiobench.practice.policies import waiting

@@ -10,10 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment, Judgement
-from physiobench.clinical import questionnaire as engine
-from physiobench.clinical.outcome_changes import TIER_WORDS, VERDICT_WORDS
-from physiobench.clinical.triage import StimulationVerdict, Tier
-from physiobench.clinical.weeks import Week, by_week
+from physiobench.clinical.screening.changes import TIER_WORDS, VERDICT_WORDS
+from physiobench.clinical.screening.triage import StimulationVerdict, Tier
+from physiobench.clinical.sessions.weeks import Week, by_week
 from physiobench.content import load
 from physiobench.diary import policies as diary_policies
 from physiobench.diary.models import Review, Session, in_force
@@ -21,6 +20,7 @@ from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import OpenReport
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes.models import Programme
+from physiobench.questionnaires import engine
 
 
 DAYS_OPEN = 7
@@ -64,7 +64,7 @@ def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (page.title, list(lines))
         for response in assessment.responses.all()
-        for page, lines in engine.summary(response.asked, response.given)
+        for page, lines in engine.summary(response.form)
     ]
 
 

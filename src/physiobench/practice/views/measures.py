@@ -19,16 +19,16 @@ from physiobench.assessment.http import private
 from physiobench.assessment.http.measure_form import MeasureForm
 from physiobench.assessment.http.measure_history import histories, title_of, unscored
 from physiobench.assessment.models import Assessment, Measurement
-from physiobench.clinical.lines import place
-from physiobench.clinical.screening_gate import screening_blocks
+from physiobench.clinical.programme.lines import place
+from physiobench.clinical.screening.gate import screening_blocks
 from physiobench.content.measuring import TWITCH_TEST, measuring
-from physiobench.content.questionnaire import Questionnaire
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
 from physiobench.practice import services as practice
 from physiobench.practice.policies import may_stimulate, nerves
 from physiobench.practice.presenters import measures as shown
 from physiobench.programmes.models import Programme
+from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 def _episode(request: SignedInRequest, episode_id: UUID) -> Episode:

@@ -16,8 +16,8 @@ from physiobench.accounts.models import Physio, Role
 from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.audit.models import Verb
-from physiobench.clinical.lines import place
-from physiobench.clinical.session_advice import StopReason
+from physiobench.clinical.programme.lines import place
+from physiobench.clinical.sessions.session_advice import StopReason
 from physiobench.diary import policies as diary_policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.clinical.programme import Body
+from physiobench.clinical.programme.programme import Body
 from physiobench.lib.days import DayField
 from physiobench.lib.text import cleaned_json
 

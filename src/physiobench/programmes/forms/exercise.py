@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.clinical.lines import Alternative, ExercisePrescription, Side
+from physiobench.clinical.programme.lines import Alternative, ExercisePrescription, Side
 from physiobench.content.load import exercises
 from physiobench.content.schema import Exercise, ExerciseDose
 from physiobench.programmes.forms.details import GOAL_LENGTH, LINE_LENGTH, Edits, plain

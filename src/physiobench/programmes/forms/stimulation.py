@@ -8,9 +8,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from physiobench.clinical.innervation import route, way
-from physiobench.clinical.lines import Innervation, Pads, Side, Stimulation, Waveform
-from physiobench.clinical.nerve_gate import Tested
+from physiobench.clinical.nerve.gate import Tested
+from physiobench.clinical.nerve.twitch import route, way
+from physiobench.clinical.programme.lines import Innervation, Pads, Side, Stimulation, Waveform
 from physiobench.content.load import muscles, protocols
 from physiobench.content.schema import Protocol
 from physiobench.programmes.forms.details import GOAL_LENGTH, Edits, plain

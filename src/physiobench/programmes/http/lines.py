@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from physiobench.clinical.dose import session_dose
-from physiobench.clinical.lines import (
+from physiobench.clinical.programme.dose import session_dose
+from physiobench.clinical.programme.lines import (
     ExercisePrescription,
     Side,
     Stimulation,
     place,
     sentence,
 )
-from physiobench.clinical.quantity import say
+from physiobench.clinical.programme.quantity import say
 from physiobench.content.load import exercises
 from physiobench.content.schema import Exercise
 from physiobench.drawing.envelope import envelope_svg

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from physiobench.clinical.lines import place
-from physiobench.clinical.screening_gate import HomeStop
+from physiobench.clinical.programme.lines import place
+from physiobench.clinical.screening.gate import HomeStop
 from physiobench.programmes.models import Programme
 
 

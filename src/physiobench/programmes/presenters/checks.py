@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from physiobench.clinical import prescription, programme
-from physiobench.clinical.device_match import Match, match
-from physiobench.clinical.dose import session_dose
-from physiobench.clinical.lines import ExercisePrescription, Side, Stimulation, sentence
-from physiobench.clinical.mode_gate import mode_problems
-from physiobench.clinical.nerve_gate import Nerves, nerve_problems
-from physiobench.clinical.problem import Problem
-from physiobench.clinical.programme import Body
-from physiobench.clinical.quantity import say
+from physiobench.clinical.nerve.gate import Nerves, nerve_problems
+from physiobench.clinical.nerve.mode import mode_problems
+from physiobench.clinical.programme import prescription, programme
+from physiobench.clinical.programme.device import Match, match
+from physiobench.clinical.programme.dose import session_dose
+from physiobench.clinical.programme.lines import ExercisePrescription, Side, Stimulation, sentence
+from physiobench.clinical.programme.problem import Problem
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.programme.quantity import say
 from physiobench.content.load import exercises, protocols
 from physiobench.content.rules import Mode
 from physiobench.content.schema import Capability, Exercise, Protocol

@@ -6,9 +6,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import Physio
-from physiobench.clinical.device_match import Match
-from physiobench.clinical.programme import Body, Change
-from physiobench.clinical.programme import changes as changes_between
+from physiobench.clinical.programme.device import Match
+from physiobench.clinical.programme.programme import Body, Change
+from physiobench.clinical.programme.programme import changes as changes_between
 from physiobench.programmes import policies
 from physiobench.programmes.http import LineView, Stopped, line_view, standing, stopped_lines
 from physiobench.programmes.models import Programme

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.clinical.device_match import match
+from physiobench.clinical.programme.device import match
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator
 from physiobench.lib.markdown import to_html

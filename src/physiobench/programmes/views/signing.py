@@ -13,9 +13,9 @@ from physiobench.accounts.http import SignedInRequest, asks_second_factor_again,
 from physiobench.accounts.models import Role
 from physiobench.assessment.http import changes
 from physiobench.assessment.models import Screening
-from physiobench.clinical import programme as clinic
-from physiobench.clinical.nerve_gate import FIELD
-from physiobench.clinical.programme import Body
+from physiobench.clinical.nerve.gate import FIELD
+from physiobench.clinical.programme import programme as clinic
+from physiobench.clinical.programme.programme import Body
 from physiobench.episodes.models import Episode
 from physiobench.lib.markdown import to_html
 from physiobench.programmes import policies

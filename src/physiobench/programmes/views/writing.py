@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.accounts.policies import check_not_restricted
-from physiobench.clinical.lines import ExercisePrescription, Stimulation
-from physiobench.clinical.programme import changes
+from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme.programme import changes
 from physiobench.content.load import exercises
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from physiobench.accounts.models import Role, User
-from physiobench.clinical.urgent_help import NO_111_THERE, TEL_111, URGENT_LINE
+from physiobench.clinical.screening.urgent_help import NO_111_THERE, TEL_111, URGENT_LINE
 from physiobench.content import load
 from physiobench.content.schema import Text
 from physiobench.diary.http import Hold, hold

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from physiobench.accounts.models import User
 from physiobench.audit.models import Event, Verb
-from physiobench.clinical.cover import AnswerReason
+from physiobench.clinical.care.cover import AnswerReason
 
 
 COVERED = "covers_for"  # the key of an event's detail

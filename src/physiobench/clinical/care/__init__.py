@@ -1,0 +1,1 @@
+"""Who answers a patient, and when the follow-up may be used."""

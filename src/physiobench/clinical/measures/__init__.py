@@ -1,0 +1,1 @@
+"""Scores of published measures, and which change in a score matters."""

@@ -1,0 +1,1 @@
+"""Whether a muscle has its nerve, and what that allows."""

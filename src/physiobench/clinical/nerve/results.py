@@ -1,0 +1,93 @@
+"""What a recorded twitch test is of, what it lacked, and when to repeat it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from physiobench.clinical.nerve.twitch import (
+    A_WEEK,
+    CURRENT_RATIO_LIMIT,
+    DISCOMFORT_LIMIT,
+    Obstacle,
+    Response,
+    TwitchResult,
+    TwitchTest,
+    twitch_result,
+)
+from physiobench.clinical.programme.lines import Side
+from physiobench.questionnaires.model.answers import Answers, Coding
+
+
+OBSTACLES = {
+    Obstacle.SWELLING: "Swelling could have hidden a twitch.",
+    Obstacle.THICK_FAT: "Thick fat under the skin could have hidden a twitch.",
+    Obstacle.DRY_PADS: "Dry or worn pads could have hidden a twitch.",
+    Obstacle.SITE_UNSURE: "It was not sure that the pads were in the right place.",
+    Obstacle.BATTERY: "A weak battery could have hidden a twitch.",
+}
+
+
+def was_allowed(answers: Answers) -> bool:
+    """Tell whether the safety check had found nothing against the test."""
+    return _code(answers, "screened") == "yes"
+
+
+def muscle_tested(answers: Answers) -> tuple[str, Side] | None:
+    """Return the muscle (a slug of our content) and the side that was tested, if it is named."""
+    muscle, side = _code(answers, "muscle"), _code(answers, "affected-side")
+    return (muscle, Side(side)) if muscle and side in {Side.LEFT, Side.RIGHT} else None
+
+
+def _code(answers: Answers, question: str) -> str:
+    given = answers.get(question, ())
+    return given[0].code if given and isinstance(given[0], Coding) else ""
+
+
+def shortcomings(test: TwitchTest) -> tuple[str, ...]:
+    """Return what this session lacked for a clear result, in words; nothing if it is clear."""
+    return tuple(_shortcomings(test))
+
+
+def _shortcomings(test: TwitchTest) -> Iterator[str]:
+    if test.affected is Response.TWITCH:
+        if not test.right_direction:
+            yield "Nobody saw the limb move in the right direction."
+        return
+    if test.affected is Response.OTHER_MUSCLE:
+        yield "Another muscle moved, which says nothing about this one."
+    if test.affected is Response.NOT_SURE:
+        yield "It was not clear what the affected side did."
+    if test.sound is not Response.TWITCH:
+        yield "The sound side did not show a brisk twitch, so the method is not proven."
+    if not test.tried_400_us:
+        yield "The wider pulse of 400 µs was not tried."
+    if not test.moved_pads:
+        yield "The pads were not moved in four directions."
+    yield from (OBSTACLES[obstacle] for obstacle in Obstacle if obstacle in test.obstacles)
+    yield from _current(test)
+
+
+def _current(test: TwitchTest) -> Iterator[str]:
+    if test.discomfort is not None and test.discomfort >= DISCOMFORT_LIMIT:
+        return
+    if not test.sound_ma or test.affected_ma is None:
+        yield "The currents of both sides were not noted."
+    elif test.affected_ma < CURRENT_RATIO_LIMIT * test.sound_ma:
+        yield (
+            f"The current did not reach {CURRENT_RATIO_LIMIT} times that of the sound side, "
+            f"and discomfort did not reach {DISCOMFORT_LIMIT} of 10."
+        )
+
+
+def repeat_counts_from(tests: Sequence[TwitchTest]) -> date | None:
+    """Return the first day on which another quiet test would count, or None if none would.
+
+    That is a week after the first quiet session since the last twitch.
+    """
+    quiet: list[date] = []
+    for test in sorted(tests, key=lambda test: test.on):
+        result = twitch_result(test)
+        if result is TwitchResult.TWITCH:
+            quiet.clear()
+        elif result is TwitchResult.NO_TWITCH:
+            quiet.append(test.on)
+    return quiet[0] + A_WEEK if quiet else None

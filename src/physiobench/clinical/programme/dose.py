@@ -1,0 +1,142 @@
+"""How much one session is, and what is due on a day. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+from math import ceil, floor
+from typing import Literal
+from uuid import UUID
+
+from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme.programme import Body
+from physiobench.content.schema import Value
+
+
+A_HAIR = 1e-9  # keeps 15 whole contractions from becoming 14.999
+
+
+class Dose(Value):
+    """One session of stimulation, in numbers."""
+
+    contractions: int  # 0: the current never pauses
+    minutes: float
+    working_minutes: float  # minutes in which the current is on
+    duty: float  # share of the time that it is on [1]
+
+
+def minutes_for(contractions: int, *, on_s: float, off_s: float) -> float:
+    """Return how long that many contractions with their rests take [minutes]."""
+    return contractions * (on_s + off_s) / 60
+
+
+def session_dose(line: Stimulation) -> Dose:
+    """Work out one session; ramps stand inside the working time or the rest, so add nothing."""
+    if line.off_s <= 0 or line.on_s <= 0:
+        return Dose(contractions=0, minutes=line.minutes, working_minutes=line.minutes, duty=1)
+    duty = line.on_s / line.cycle_s
+    return Dose(
+        contractions=floor(line.minutes * 60 / line.cycle_s + A_HAIR),
+        minutes=line.minutes,
+        working_minutes=line.minutes * duty,
+        duty=duty,
+    )
+
+
+class Outcome(StrEnum):
+    """What the patient reports about one session."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    STOPPED = "stopped"
+
+
+class Log(Value):
+    """One session that the patient reported. No log means unknown, never 'not done'."""
+
+    line_id: UUID
+    on: date
+    outcome: Outcome
+
+
+class State(StrEnum):
+    """How one line stands on one day; an empty ring is not the same as nothing to do."""
+
+    NOTHING_DUE = "nothing-due"
+    DUE = "due"
+    PARTLY = "partly"
+    DONE = "done"
+
+
+class Due(Value):
+    """One line of a programme on one day."""
+
+    line_id: UUID
+    kind: Literal["exercise", "stimulation"]
+    state: State
+    expected_today: int
+    logged_today: int
+    expected_this_week: int
+    logged_this_week: int
+    can_wait: bool = False  # the rest of the week still has room for it
+
+    @property
+    def left_today(self) -> int:
+        """Return how many sessions are still to do today."""
+        return max(0, self.expected_today - self.logged_today)
+
+
+def due_on(body: Body, day: date, logs: Iterable[Log]) -> tuple[Due, ...]:
+    """Say how every line stands on `day`; a programme's weeks begin on its first day.
+
+    A session that was stopped or done in part counts as tried: nobody is asked to repeat it the
+    same day. Sessions counted by the week may be done on any of its days.
+    """
+    kept = tuple(logs)
+    return tuple(_due(body, line, day, kept) for line in body.lines)
+
+
+def weekly(line: ExercisePrescription | Stimulation) -> int:
+    """Return how many sessions of this line a whole week holds."""
+    if isinstance(line, ExercisePrescription) and line.times_per_day is not None:
+        return 7 * line.times_per_day
+    return line.times_per_week or 0
+
+
+def last_day(body: Body, line: ExercisePrescription | Stimulation) -> date:
+    """Return the last day on which this line is prescribed."""
+    weeks = min(body.weeks, line.weeks) if isinstance(line, Stimulation) else body.weeks
+    return body.starts_on + timedelta(weeks=weeks, days=-1)
+
+
+def _due(
+    body: Body, line: ExercisePrescription | Stimulation, day: date, logs: tuple[Log, ...]
+) -> Due:
+    monday = body.starts_on + timedelta(days=(day - body.starts_on).days // 7 * 7)
+    mine = [log for log in logs if log.line_id == line.line_id and monday <= log.on <= day]
+    today = [log for log in mine if log.on == day]
+    earlier = len(mine) - len(today)
+    running = body.starts_on <= day <= last_day(body, line)
+    a_week = weekly(line) if running else 0
+    a_day = ceil(a_week / 7)
+    daily = isinstance(line, ExercisePrescription) and line.times_per_day is not None
+    expected = a_day if daily else max(0, min(a_day, a_week - earlier))
+    days_after = (monday + timedelta(days=6) - day).days
+    can_wait = not daily and 0 < a_week - len(mine) <= a_day * days_after
+    return Due(
+        line_id=line.line_id,
+        kind="stimulation" if isinstance(line, Stimulation) else "exercise",
+        state=_state(expected, today),
+        expected_today=expected,
+        logged_today=len(today),
+        expected_this_week=a_week,
+        logged_this_week=len(mine),
+        can_wait=can_wait,
+    )
+
+
+def _state(expected: int, today: list[Log]) -> State:
+    if not today:
+        return State.DUE if expected else State.NOTHING_DUE
+    if len(today) < expected or any(log.outcome is not Outcome.DONE for log in today):
+        return State.PARTLY
+    return State.DONE

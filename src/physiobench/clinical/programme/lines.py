@@ -1,0 +1,242 @@
+"""The lines of a programme, and the words in which a patient reads them.
+
+No line bears a current in milliamperes: a stimulator's scale differs from the next one's, so the
+physio prescribes the response to aim for.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from physiobench.clinical.programme.quantity import count_of, say
+from physiobench.content.load import exercises, muscles
+from physiobench.content.schema import Value
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+US_PER_MS = 1000
+
+
+class Side(StrEnum):
+    """Which side of the body, always written out."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class Waveform(StrEnum):
+    """The shape of one pulse."""
+
+    SYMMETRIC_BIPHASIC = "symmetric-biphasic"
+    ASYMMETRIC_BIPHASIC = "asymmetric-biphasic"
+    MONOPHASIC = "monophasic"
+    TRIANGULAR = "triangular"
+
+
+class Innervation(StrEnum):
+    """Whether the muscle's nerve works, as the physio has established it."""
+
+    NORMAL = "normal"
+    PARTIAL = "partial"
+    DENERVATED = "denervated"
+    UNKNOWN = "unknown"
+
+
+class Pads(Value):
+    """The pads: how many, how large, and where they go."""
+
+    count: int
+    width_cm: Number | None = None  # empty for a probe
+    height_cm: Number | None = None
+    placement: Paragraph
+    landmarks: Line | None = None  # the drawing of the placement
+
+    @property
+    def size(self) -> str:
+        """Return the size of one pad, in words."""
+        if self.width_cm is None or self.height_cm is None:
+            return ""
+        return f"{say(self.width_cm)} by {say(self.height_cm)} cm"
+
+
+class Stimulation(Value):
+    """One stimulated muscle: every setting of the device but the current."""
+
+    line_id: UUID
+    muscle: Line  # a slug of `content.load.muscles()`
+    side: Side
+    pads: Pads
+    waveform: Waveform = Waveform.SYMMETRIC_BIPHASIC
+    frequency_hz: Number
+    phase_duration_us: Number  # of ONE phase; makers print it as pulse width
+    on_s: Number
+    off_s: Number  # 0: the current never pauses
+    ramp_up_s: Number = 0
+    ramp_down_s: Number = 0
+    ramp_counts_inside_on: bool | None = None  # else taken from off_s; None: nobody knows
+    minutes: Number
+    times_per_week: int
+    weeks: int
+    response_to_aim_for: Paragraph
+    position: Paragraph
+    innervation: Innervation
+    protocol_id: Line | None = None  # a slug of `content.load.protocols()`
+    note: Paragraph = ""  # for the patient
+    deviation_reason: Paragraph = ""  # why this differs from the protocol; for the record
+
+    @property
+    def cycle_s(self) -> float:
+        """Return how long one contraction and its rest take [s]."""
+        return self.on_s + self.off_s
+
+    @property
+    def subject(self) -> str:
+        """Return the slug of what this line is about."""
+        return self.muscle
+
+    @property
+    def title(self) -> str:
+        """Return what is stimulated, with its side written out."""
+        return f"Stimulation: {place(self.muscle, self.side)}"
+
+
+class Alternative(Value):
+    """What to do instead, under a condition that the physio wrote."""
+
+    when: Line
+    do: Paragraph
+    exercise: Line | None = None  # a slug of `content.load.exercises()`, where one fits
+
+
+class ExercisePrescription(Value):
+    """One exercise with the dose that the physio wrote for this person."""
+
+    line_id: UUID
+    exercise: Line  # a slug of `content.load.exercises()`
+    side: Side = Side.BOTH
+    sets: int = 1
+    reps: int | None = None
+    hold_s: Number = 0
+    minutes: Number | None = None  # for what is done by the clock
+    times_per_day: int | None = None  # every day; give this or the next
+    times_per_week: int | None = None  # on any days of the week
+    note: Paragraph = ""
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """Return the slug of what this line is about."""
+        return self.exercise
+
+    @property
+    def title(self) -> str:
+        """Return the exercise's name, with its side where it has one."""
+        known = exercises().get(self.exercise)
+        name = known.name if known else self.exercise
+        return name if known and not known.sided else f"{name} ({side_words(self.side)})"
+
+
+def side_words(side: Side) -> str:
+    """Say a side so that nobody has to guess."""
+    return "both sides" if side is Side.BOTH else f"{side.value} side"
+
+
+def place(muscle: str, side: Side) -> str:
+    """Say which muscle, as in 'left front thigh muscle'."""
+    known = muscles().get(muscle)
+    if known is None:
+        return f"{side.value} {muscle}"
+    if not known.paired:
+        return known.plain_name
+    if side is Side.BOTH:
+        return f"{known.plain_name}, left and right"
+    return f"{side.value} {known.plain_name}"
+
+
+def how_often(times_per_week: int) -> str:
+    """Say how many times a week, in the words people use."""
+    if times_per_week % 7 == 0:
+        return {7: "every day", 14: "twice a day"}.get(
+            times_per_week, f"{times_per_week // 7} times a day"
+        )
+    return {1: "once a week", 2: "twice a week"}.get(
+        times_per_week, f"{times_per_week} times a week"
+    )
+
+
+def stimulation_sentence(line: Stimulation) -> str:
+    """Write the whole dose of stimulation as a patient reads it."""
+    known = muscles().get(line.muscle)
+    pads = count_of(line.pads.count, "pad") + (f" of {line.pads.size}" if line.pads.size else "")
+    if line.phase_duration_us >= US_PER_MS:  # from there on milliseconds read better
+        width = f"{say(line.phase_duration_us / 1000)} ms (thousandths of a second)"
+    else:
+        width = f"{say(line.phase_duration_us)} µs (microseconds)"
+    settings = f"Set {say(line.frequency_hz)} Hz and a pulse width of {width}."
+    if line.off_s == 0:
+        cycle = "The current stays on without a pause."
+    else:
+        cycle = (
+            f"It works for {count_of(line.on_s, 'second')}, "
+            f"then rests for {count_of(line.off_s, 'second')}."
+        )
+    ramps = _ramp_words(line)
+    where = f"Stimulate your {place(line.muscle, line.side)}"
+    named = f" ({known.name})" if known and known.name.lower() not in where.lower() else ""
+    return " ".join(
+        part
+        for part in (
+            f"{where}{named} with {pads}.",
+            settings,
+            cycle,
+            ramps,
+            f"Do it for {count_of(line.minutes, 'minute')}, {how_often(line.times_per_week)}, "
+            f"for {count_of(line.weeks, 'week')}.",
+            f"Aim for: {line.response_to_aim_for.rstrip('.')}.",
+        )
+        if part
+    )
+
+
+def _ramp_words(line: Stimulation) -> str:
+    if not line.ramp_up_s and not line.ramp_down_s:
+        return ""
+    inside = {
+        True: " These are part of the working time.",
+        False: " These come on top of the working time and are taken from the rest.",
+        None: "",
+    }[line.ramp_counts_inside_on]
+    return (
+        f"It builds up over {count_of(line.ramp_up_s, 'second')} "
+        f"and fades over {count_of(line.ramp_down_s, 'second')}.{inside}"
+    )
+
+
+def exercise_sentence(line: ExercisePrescription) -> str:
+    """Write the dose of one exercise as a patient reads it."""
+    if line.minutes is not None:
+        amount = count_of(line.minutes, "minute")
+        if line.sets > 1:
+            amount = f"{line.sets} times {amount}"
+    else:
+        amount = count_of(line.reps or 0, "time")
+        if line.sets > 1:
+            amount = f"{line.sets} sets of {line.reps or 0}"
+    hold = f", holding each for {count_of(line.hold_s, 'second')}" if line.hold_s else ""
+    if line.times_per_day is not None:
+        often = how_often(7 * line.times_per_day)
+    else:
+        often = how_often(line.times_per_week or 0)
+    return f"{line.title}: {amount}{hold}, {often}."
+
+
+def sentence(line: Stimulation | ExercisePrescription) -> str:
+    """Write one line of a programme as the patient reads it."""
+    if isinstance(line, Stimulation):
+        return stimulation_sentence(line)
+    return exercise_sentence(line)

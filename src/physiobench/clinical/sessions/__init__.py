@@ -1,0 +1,1 @@
+"""What a session's report asks for: advice, a pause or a stop."""

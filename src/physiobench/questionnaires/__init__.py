@@ -1,0 +1,1 @@
+"""A FHIR R4 questionnaire engine: a Questionnaire in, a QuestionnaireResponse out."""

@@ -1,0 +1,1 @@
+"""The fields of an HTML form, read as answers and filled with answers."""

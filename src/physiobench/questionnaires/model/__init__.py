@@ -1,0 +1,1 @@
+"""What a questionnaire and an answer are."""

@@ -1,0 +1,1 @@
+"""FHIRPath expressions: parsed, and tied to the items that they read."""

@@ -1,0 +1,1 @@
+"""Read a FHIR Questionnaire, or refuse it with the item and the reason."""

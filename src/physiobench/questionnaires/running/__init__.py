@@ -1,0 +1,1 @@
+"""Which questions apply, what is calculated, and what is sent."""

@@ -1,0 +1,50 @@
+"""Tests of physiobench.clinical.follow_up."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physiobench.clinical.care.follow_up import closes_on, days_left, is_open, reminders_on
+
+
+@pytest.mark.parametrize(
+    ("initial_on", "last"),
+    [
+        (date(2026, 1, 15), date(2026, 4, 15)),
+        (date(2025, 11, 30), date(2026, 2, 28)),
+        (date(2027, 11, 30), date(2028, 2, 29)),
+        (date(2025, 11, 28), date(2026, 2, 28)),
+        (date(2026, 10, 31), date(2027, 1, 31)),
+        (date(2026, 3, 31), date(2026, 6, 30)),
+        (date(2026, 12, 1), date(2027, 3, 1)),
+        (date(2028, 2, 29), date(2028, 5, 29)),
+    ],
+)
+def test_the_window_is_three_calendar_months(initial_on, last):
+    assert closes_on(initial_on) == last
+
+
+def test_the_first_and_the_last_day_belong_to_it():
+    initial_on, last = date(2025, 11, 30), date(2026, 2, 28)
+
+    assert is_open(initial_on, initial_on)
+    assert is_open(initial_on, last)
+    assert not is_open(initial_on, initial_on - timedelta(days=1))
+    assert not is_open(initial_on, last + timedelta(days=1))
+
+
+def test_a_physio_s_delay_extends_it_and_is_never_negative():
+    assert closes_on(date(2026, 1, 15), extended_days=5) == date(2026, 4, 20)
+    with pytest.raises(ValueError, match="extends"):
+        closes_on(date(2026, 1, 15), extended_days=-1)
+
+
+def test_reminders_come_two_weeks_and_three_days_before():
+    assert reminders_on(date(2026, 1, 15)) == (date(2026, 4, 1), date(2026, 4, 12))
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_the_window_lasts_89_to_92_days_on_any_date(initial_on):
+    assert 89 <= days_left(initial_on, initial_on) <= 92

@@ -1,0 +1,226 @@
+"""Tests of physiobench.clinical.scores: every golden case of the reference, and the edges."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physiobench.clinical.measures import scores
+from physiobench.clinical.measures.scores import UnscorableError
+
+
+def test_psfs_is_the_mean_of_its_activities():
+    assert scores.psfs([3, 5, 2]) == pytest.approx(3.33, abs=0.005)  # T-PSFS-1
+    assert scores.psfs([6, 7, 5]) == 6  # T-PSFS-2
+
+
+@pytest.mark.parametrize("ratings", [[3, 5], [], [1] * 6, [1, 2, 11], [1, 2, -1], [1, 2, 2.5]])
+def test_psfs_with_too_few_or_impossible_ratings_is_refused(ratings):
+    with pytest.raises(UnscorableError):  # T-PSFS-3 is the first
+        scores.psfs(ratings)
+
+
+def test_pain_is_one_number_or_the_mean_of_three():
+    assert scores.nprs(7) == 7
+    assert scores.nprs(4, 2, 6) == 4
+    with pytest.raises(UnscorableError):
+        scores.nprs()
+
+
+def test_the_mrc_sum_wants_all_twelve():
+    assert scores.mrc_sum([4] * 12) == 48  # T-MRCS-1
+    assert not scores.mrc_sum_is_low(48)
+    assert scores.mrc_sum_is_low(47)
+    assert scores.mrc_sum([5] * 12) == 60  # T-MRCS-2
+    with pytest.raises(UnscorableError):
+        scores.mrc_sum([5] * 11)
+    with pytest.raises(UnscorableError):
+        scores.mrc(6)
+
+
+def test_house_brackmann_follows_its_eight_points():
+    grades = [scores.house_brackmann(min(n, 4), n - min(n, 4)) for n in range(9)]
+
+    assert scores.house_brackmann(2, 3) == "III"  # T-HB-1
+    assert grades == ["VI", "V", "V", "IV", "IV", "III", "III", "II", "I"]
+
+
+@pytest.mark.parametrize(
+    ("movements", "rest", "synkinesis", "score"),
+    [
+        pytest.param(14, 2, 3, 43, id="T-SB-1"),
+        pytest.param(25, 0, 0, 100, id="T-SB-2"),
+        pytest.param(5, 4, 0, 0, id="T-SB-3"),
+    ],
+)
+def test_sunnybrook_golden_cases(movements, rest, synkinesis, score):
+    found = scores.sunnybrook(movements=movements, rest=rest, synkinesis=synkinesis)
+
+    assert found == score
+
+
+@pytest.mark.parametrize(
+    ("scale", "answers", "score"),
+    [
+        pytest.param("pain", [1, 2, 1, 2, 2, 3, 1, 1, 2], 58.33, id="T-KOOS-1"),
+        pytest.param("pain", [1, 2, None, 2, None, 3, None, 1, None], 55.00, id="T-KOOS-2"),
+        pytest.param("pain", [1, 2, None, 2, None, 3, None, None, None], None, id="T-KOOS-3"),
+        pytest.param("pain", [0] * 9, 100, id="T-KOOS-4a"),
+        pytest.param("pain", [4] * 9, 0, id="T-KOOS-4b"),
+        pytest.param("symptoms", [1, 0, 2, 1, 1, 2, None], 70.83, id="T-KOOS-5"),
+        pytest.param("adl", [1] * 10 + [2] * 7, 64.71, id="T-KOOS-6"),
+        pytest.param("sport", [3, 4, 4, 3, 2], 20.00, id="T-KOOS-7"),
+    ],
+)
+def test_koos_golden_cases(scale, answers, score):
+    found = scores.koos_subscale(scale, answers)
+
+    assert found == (None if score is None else pytest.approx(score, abs=0.005))
+
+
+@pytest.mark.parametrize(
+    ("scale", "least"), [("symptoms", 4), ("pain", 5), ("adl", 9), ("sport", 3), ("qol", 2)]
+)
+def test_a_koos_scale_wants_half_of_its_answers(scale, least):
+    items = scores.KOOS_ITEMS[scale]
+
+    assert scores.koos_subscale(scale, [1] * least + [None] * (items - least)) == 75
+    assert scores.koos_subscale(scale, [1] * (least - 1) + [None] * (items - least + 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("scale", "answers"), [("pain", [1] * 8), ("mood", [1] * 9), ("pain", [5] * 9)]
+)
+def test_koos_refuses_a_scale_or_an_answer_it_does_not_have(scale, answers):
+    with pytest.raises(UnscorableError):
+        scores.koos_subscale(scale, answers)
+
+
+def test_koos_12_golden_cases():
+    whole = scores.koos12([2, 2, 3, 1], [1, 2, 2, 3], [3, 2, 3, 2])
+    half = scores.koos12([2, None, 3, None], [1, 2, 2, 3], [3, 2, 3, 2])
+    under = scores.koos12([2, None, None, None], [1, 2, 2, 3], [3, 2, 3, 2])
+
+    assert whole[:3] == (50.0, 50.0, 37.5)  # T-K12-1
+    assert whole.summary == pytest.approx(45.83, abs=0.005)
+    assert half.pain == 37.5  # T-K12-2
+    assert (under.pain, under.summary) == (None, None)  # T-K12-3
+    with pytest.raises(UnscorableError):
+        scores.koos12([1] * 3, [1] * 4, [1] * 4)
+
+
+def test_walking_speed_golden_cases():
+    assert scores.walking_speed(6, 8.0) == pytest.approx(0.750)  # T-10M-1
+    assert scores.walking_speed(6, 6.9) == pytest.approx(0.870, abs=0.0005)  # T-10M-2
+    assert scores.walking_speed(10, 25) == pytest.approx(0.400)  # T-10M-3
+    for metres, seconds in ((0, 5), (6, 0), (6, -1), (float("nan"), 5), (6, float("inf"))):
+        with pytest.raises(UnscorableError):
+            scores.walking_speed(metres, seconds)
+
+
+def test_chair_stand_golden_cases():
+    assert scores.chair_stand_is_below_average(11, age=72, man=True)  # T-CST-1
+    assert scores.chair_stand(14, used_arms=True) == 0  # T-CST-2
+    assert scores.chair_stand(9, more_than_half_way_at_end=True) == 10  # T-CST-3
+
+
+@pytest.mark.parametrize(
+    ("age", "man", "least"),
+    [
+        (60, True, 14),
+        (64, True, 14),
+        (65, True, 12),
+        (94, True, 7),
+        (60, False, 12),
+        (79, False, 10),
+        (90, False, 4),
+    ],
+)
+def test_chair_stands_are_held_against_age_and_sex(age, man, least):
+    assert scores.chair_stand_is_below_average(least - 1, age=age, man=man) is True
+    assert scores.chair_stand_is_below_average(least, age=age, man=man) is False
+
+
+@pytest.mark.parametrize("age", [18, 59, 95, 120])
+def test_outside_the_table_s_ages_nothing_is_said(age):
+    assert scores.chair_stand_is_below_average(3, age=age, man=True) is None
+
+
+def test_timed_up_and_go_golden_case():
+    assert scores.tug_shows_fall_risk(13.4)
+    assert not scores.tug_shows_fall_risk(10.7)  # T-TUG-1
+    assert scores.tug_shows_fall_risk(12)
+    assert scores.tug(10, 12) == 11
+    with pytest.raises(UnscorableError):
+        scores.tug()
+
+
+def test_lag_and_girth_golden_cases():
+    assert scores.lag_degrees(20, 5) == 15  # T-LAG-1
+    assert scores.girth_difference_cm(affected=40.5, other=42.0) == -1.5  # T-GIR-1
+    with pytest.raises(UnscorableError):
+        scores.lag_degrees(400, 5)
+    with pytest.raises(UnscorableError):
+        scores.girth_difference_cm(affected=0, other=42)
+
+
+@pytest.mark.parametrize(
+    ("answers", "score", "band"),
+    [
+        pytest.param((3, 4, 6), 13, "severe", id="T-ICIQ-1"),
+        pytest.param((1, 2, 1), 4, "slight", id="T-ICIQ-2"),
+        pytest.param((5, 6, 10), 21, "very severe", id="T-ICIQ-3"),
+        pytest.param((0, 0, 0), 0, "none", id="none"),
+        pytest.param((2, 2, 8), 12, "moderate", id="edge of moderate"),
+    ],
+)
+def test_iciq_golden_cases(answers, score, band):
+    assert scores.iciq_ui(*answers) == score
+    assert scores.iciq_band(score) == band
+
+
+@pytest.mark.parametrize("answers", [(1, 3, 1), (6, 2, 1), (1, 2, 11)])
+def test_iciq_refuses_what_its_form_does_not_offer(answers):
+    with pytest.raises(UnscorableError):  # T-ICIQ-4 is the first
+        scores.iciq_ui(*answers)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "amount", "score", "band"),
+    [
+        pytest.param(4, 3, 12, "very severe", id="T-ISI-1"),
+        pytest.param(2, 2, 4, "moderate", id="T-ISI-2"),
+        pytest.param(1, 2, 2, "slight", id="edge of slight"),
+        pytest.param(3, 3, 9, "severe", id="edge of severe"),
+    ],
+)
+def test_isi_golden_cases(frequency, amount, score, band):
+    assert scores.isi(frequency, amount) == score
+    assert scores.isi_band(score) == band
+
+
+def test_the_rating_of_change_runs_from_minus_five_to_five():
+    assert scores.groc(-5) == -5
+    with pytest.raises(UnscorableError):
+        scores.groc(6)
+
+
+def test_yes_is_not_a_one():
+    with pytest.raises(UnscorableError):
+        scores.groc(rating=True)
+
+
+ANSWER = st.none() | st.integers(0, 4)
+
+
+@given(st.lists(ANSWER, min_size=9, max_size=9))
+def test_koos_stays_within_its_range(answers):
+    score = scores.koos_subscale("pain", answers)
+
+    assert score is None or 0 <= score <= 100
+
+
+@given(st.lists(st.integers(0, 3), min_size=9, max_size=9), st.integers(0, 8))
+def test_one_worse_answer_never_raises_koos(answers, index):
+    worse = [*answers[:index], answers[index] + 1, *answers[index + 1 :]]
+
+    assert scores.koos_subscale("pain", worse) < scores.koos_subscale("pain", answers)

@@ -1,0 +1,68 @@
+"""Tests of physiobench.clinical.mode_gate."""
+
+import pytest
+
+from physiobench.clinical.nerve.mode import body_mode_problems, mode_problems
+from physiobench.clinical.programme.lines import Innervation, Pads, Waveform
+from physiobench.content.rules import Mode
+from tests.clinical.making import body, stimulation
+from tests.clinical.screening.test_changes import screened
+
+
+METAL = frozenset({Mode.DIRECT_CURRENT})
+PROBE = frozenset({Mode.PROBE})
+
+
+@pytest.mark.parametrize("answer", ["yes", "not-sure"])
+def test_metal_or_perhaps_metal_bars_direct_current(answer):
+    assert screened(metal=answer).barred_modes == METAL
+
+
+def test_no_metal_bars_nothing():
+    assert screened(metal="no").barred_modes == frozenset()
+
+
+@pytest.mark.parametrize("waveform", [Waveform.MONOPHASIC, Waveform.TRIANGULAR])
+def test_an_unbalanced_pulse_is_a_problem_over_metal_and_only_there(waveform):
+    line = stimulation(waveform=waveform)
+
+    (found,) = mode_problems(line, METAL)
+
+    assert found.field == "waveform"
+    assert mode_problems(line, frozenset()) == ()
+    assert mode_problems(line, PROBE) == ()
+
+
+@pytest.mark.parametrize(("width", "barred"), [(1000, False), (1001, True), (120_000, True)])
+def test_a_long_pulse_is_a_problem_over_metal_in_whatever_shape(width, barred):
+    line = stimulation(phase_duration_us=width, innervation=Innervation.DENERVATED)
+
+    assert [p.field for p in mode_problems(line, METAL)] == ["phase_duration_us"] * barred
+
+
+@pytest.mark.parametrize("waveform", [Waveform.SYMMETRIC_BIPHASIC, Waveform.ASYMMETRIC_BIPHASIC])
+def test_a_biphasic_pulse_is_not_over_blocked(waveform):
+    assert mode_problems(stimulation(waveform=waveform), METAL) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "barred"),
+    [
+        ({"pads": Pads(count=1, placement="Inside")}, True),
+        ({"pads": Pads(count=2, placement="Inside"), "muscle": "pelvic-floor"}, True),
+        ({"pads": Pads(count=2, placement="On the thigh")}, False),
+        ({"muscle": "pelvic-floor"}, False),  # pads with a size lie on the skin
+    ],
+)
+def test_who_wants_no_probe_gets_none(changes, barred):
+    line = stimulation(**changes)
+
+    assert bool(mode_problems(line, PROBE)) is barred
+    assert mode_problems(line, METAL) == ()
+
+
+def test_a_problem_names_its_line():
+    wrong = stimulation(waveform=Waveform.MONOPHASIC)
+    found = body_mode_problems(body(stimulation=(stimulation(), wrong)), METAL)
+
+    assert [p.field for p in found] == ["stimulation.1.waveform"]

@@ -1,0 +1,166 @@
+"""What signs and twitch tests suggest about a muscle's nerve, and where they lead."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from physiobench.clinical.nerve.twitch import (
+    Finding,
+    Obstacle,
+    Response,
+    Route,
+    TwitchResult,
+    TwitchTest,
+    read_twitch_test,
+    route,
+    suggests,
+    twitch_result,
+    way,
+)
+from physiobench.clinical.programme.prescription import Innervation
+from physiobench.content.innervation import signs
+from tests.clinical.people import person
+
+
+MONDAY = date(2026, 3, 2)
+YES, NO, BOTH, UNSEEN = (
+    Finding.INNERVATED,
+    Finding.DENERVATED,
+    Finding.MIXED,
+    Finding.UNKNOWN,
+)
+
+
+def quiet(days: int = 0, **more) -> TwitchTest:
+    """Make a thorough test without a twitch."""
+    fields = {
+        "on": MONDAY + timedelta(days=days),
+        "sound": Response.TWITCH,
+        "affected": Response.NONE,
+        "sound_ma": 20.0,
+        "affected_ma": 30.0,
+        "tried_400_us": True,
+        "moved_pads": True,
+    }
+    return TwitchTest(**(fields | more))
+
+
+def twitching(days: int = 0, **more) -> TwitchTest:
+    return quiet(days, affected=Response.TWITCH, right_direction=True, **more)
+
+
+def test_all_nine_signs_of_the_reference_are_there():
+    assert list(signs()) == [f"D{n:02}" for n in range(1, 10)]
+
+
+@pytest.mark.parametrize(
+    ("findings", "supply"),
+    [
+        ({}, Innervation.UNKNOWN),
+        ({"D01": UNSEEN}, Innervation.UNKNOWN),
+        ({"D01": YES}, Innervation.PARTIAL),
+        ({"D01": NO}, Innervation.DENERVATED),
+        ({"D01": YES, "D09": NO}, Innervation.PARTIAL),
+        ({"D03": BOTH}, Innervation.PARTIAL),
+        ({"D09": NO}, Innervation.UNKNOWN),
+        ({"D09": NO, "D07": NO}, Innervation.DENERVATED),
+        ({"D05": NO, "D06": NO}, Innervation.UNKNOWN),
+    ],
+)
+def test_signs_suggest_a_supply_and_the_weak_ones_alone_do_not(findings, supply):
+    assert suggests(findings) is supply
+
+
+@pytest.mark.parametrize("sign", [s.id for s in signs().values()])
+def test_every_sign_counts_for_a_nerve_that_works_at_least_partly(sign):
+    assert suggests({sign: YES}) is Innervation.PARTIAL
+
+
+def test_an_unknown_sign_is_refused():
+    with pytest.raises(KeyError, match="D10"):
+        suggests({"D10": YES})
+
+
+def test_a_thorough_test_without_a_twitch_counts():
+    assert twitch_result(quiet()) is TwitchResult.NO_TWITCH
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"sound": Response.NONE},
+        {"sound": Response.NOT_SURE},
+        {"affected": Response.OTHER_MUSCLE},
+        {"affected": Response.NOT_SURE},
+        {"tried_400_us": False},
+        {"moved_pads": False},
+        {"affected_ma": 29.9},
+        {"affected_ma": None},
+        {"sound_ma": None},
+        {"sound_ma": 0.0},
+        *({"obstacles": frozenset({obstacle})} for obstacle in Obstacle),
+    ],
+)
+def test_whatever_can_hide_a_twitch_makes_the_test_equivocal(lacking):
+    assert twitch_result(quiet(**lacking)) is TwitchResult.EQUIVOCAL
+
+
+def test_discomfort_may_end_the_raising_before_the_current_does():
+    assert twitch_result(quiet(affected_ma=10.0, discomfort=5)) is TwitchResult.NO_TWITCH
+    assert twitch_result(quiet(affected_ma=10.0, discomfort=4)) is TwitchResult.EQUIVOCAL
+
+
+@pytest.mark.parametrize("direction", [False, None])
+def test_a_twitch_the_wrong_way_is_no_proof(direction):
+    wrong = quiet(affected=Response.TWITCH, right_direction=direction)
+
+    assert twitch_result(wrong) is TwitchResult.EQUIVOCAL
+    assert twitch_result(twitching()) is TwitchResult.TWITCH
+
+
+@pytest.mark.parametrize(
+    ("tests", "leads_to"),
+    [
+        ([], Route.NOT_TESTED),
+        ([twitching()], Route.INNERVATED),
+        ([quiet()], Route.REPEAT),
+        ([quiet(), quiet(6)], Route.REPEAT),
+        ([quiet(), quiet(7)], Route.SUSPECT_DENERVATION),
+        ([quiet(7), quiet()], Route.SUSPECT_DENERVATION),
+        ([quiet(), quiet(3), quiet(7)], Route.SUSPECT_DENERVATION),
+        ([quiet(), twitching(3), quiet(7)], Route.REPEAT),
+        ([quiet(), quiet(3, moved_pads=False), quiet(8)], Route.SUSPECT_DENERVATION),
+        ([quiet(), quiet(7, moved_pads=False)], Route.FACE_TO_FACE),
+        ([quiet(), quiet(7), twitching(14)], Route.INNERVATED),
+    ],
+)
+def test_tests_lead_to_a_route(tests, leads_to):
+    assert route(tests) is leads_to
+
+
+def test_only_a_twitch_opens_the_way_to_home_stimulation():
+    assert [r for r in Route if not way(r).blocks_stimulation] == [Route.INNERVATED]
+    assert way(Route.SUSPECT_DENERVATION).innervation is Innervation.DENERVATED
+
+
+def test_the_guided_form_gives_the_same_test():
+    told = {"screened": "yes", "sound": "twitch", "affected": "none", "wider": "yes"}
+
+    found = read_twitch_test(
+        {**person("twitch-test", told | {"moved": "yes", "obstacles": "none"}), "discomfort": (5,)},
+        MONDAY,
+    )
+
+    assert twitch_result(found) is TwitchResult.NO_TWITCH
+
+
+def test_an_empty_form_is_equivocal():
+    assert twitch_result(read_twitch_test({}, MONDAY)) is TwitchResult.EQUIVOCAL
+
+
+def test_a_form_with_a_twitch_the_wrong_way_is_equivocal():
+    told = {"screened": "yes", "affected": "twitch", "direction": "not-sure"}
+
+    found = read_twitch_test(person("twitch-test", told), MONDAY)
+
+    assert twitch_result(found) is TwitchResult.EQUIVOCAL

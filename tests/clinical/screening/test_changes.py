@@ -1,0 +1,174 @@
+"""What is new since the last screening."""
+
+import pytest
+
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.changes import (
+    NothingInCommon,
+    Way,
+    changes_since,
+    last_alike,
+    part_of,
+)
+from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import combine, judge
+from physiobench.content import questionnaire_load
+from tests.clinical.people import NOBODY, person
+
+
+def first_version(slug: str, differing: dict[str, str | int]) -> Outcome:
+    """Judge by the first version of questions and rules: later ones ask in another order."""
+    q = questionnaire_load.questionnaire(slug, "1.0.0")
+    return judge(questionnaire_load.rule_set(slug, 1), fill(q, person(slug, differing, q)))
+
+
+def screened(**differing: str) -> Outcome:
+    return first_version("nmes-screening", {k.replace("_", "-"): v for k, v in differing.items()})
+
+
+def ids(fired) -> list[str]:
+    return [found.rule_id for found in fired]
+
+
+def test_the_same_answers_show_nothing():
+    changes = changes_since(
+        screened(blood_past="thinners"),
+        screened(blood_past="thinners"),
+    )
+
+    assert not changes.any
+    assert changes.way is Way.SAME
+
+
+def test_a_new_pacemaker_appears_and_is_worse():
+    changes = changes_since(screened(), screened(devices="pacemaker"))
+
+    assert ids(changes.appeared) == ["C01"]
+    assert changes.verdict == (StimulationVerdict.NO_OBJECTION, StimulationVerdict.NOT_FOR_YOU)
+    assert changes.way is Way.WORSE
+
+
+def test_what_healed_is_gone_and_is_better():
+    changes = changes_since(screened(skin="sore"), screened())
+
+    assert ids(changes.gone) == ["C22"]
+    assert changes.appeared == ()
+    assert changes.way is Way.BETTER
+
+
+def test_one_thing_better_and_one_worse_is_worse():
+    changes = changes_since(screened(devices="pacemaker"), screened(blood_past="thinners"))
+
+    assert ids(changes.gone) == ["C01"]
+    assert ids(changes.appeared) == ["C16"]
+    assert changes.way is Way.WORSE
+
+
+def test_a_doubt_that_became_certain_is_shown_as_altered():
+    changes = changes_since(screened(pregnant="not-sure"), screened(pregnant="yes"))
+
+    (pair,) = changes.altered
+    assert pair.now.rule_id == "C05"
+    assert pair.answers == (("Are you pregnant, or could you be?", "Not sure", "Yes"),)
+    assert changes.any
+
+
+def test_news_that_only_informs_is_shown_and_is_not_worse():
+    changes = changes_since(screened(), screened(risks="faint"))
+
+    assert ids(changes.appeared) == ["C56"]
+    assert changes.way is Way.SAME
+
+
+def test_a_verdict_that_is_no_longer_known_is_worse():
+    known, lost = screened(), Outcome(Tier.SUITABLE_REMOTE, None, (), (), ("nmes-screening@1",))
+
+    assert changes_since(known, lost).way is Way.WORSE
+    assert changes_since(lost, known).way is Way.BETTER
+
+
+@pytest.mark.parametrize("question", ["devices", "skin", "site"])
+def test_an_answer_gone_missing_is_worse(question):
+    assert changes_since(screened(), screened(**{question: NOBODY})).way is Way.WORSE
+
+
+def test_other_rules_are_told_apart_from_other_answers():
+    old = screened()
+    by_new_rules = Outcome(old.tier, old.verdict, (), (), ("nmes-screening@99",))
+
+    assert changes_since(old, by_new_rules).rules_changed
+    assert not changes_since(old, old).rules_changed
+
+
+# Like with like
+
+
+def at_sign_up(problem: dict[str, str | int], **differing: str) -> Outcome:
+    """Return what the first assessment leads to: the problem and the screening together."""
+    return combine(first_version("knee", problem), screened(**differing))
+
+
+def test_a_screening_alone_says_nothing_about_the_problem():
+    old = at_sign_up({"calf": "yes"})
+    changes = changes_since(old, screened())
+
+    assert old.tier is not Tier.SUITABLE_REMOTE
+    assert changes.gone == ()
+    assert changes.tier == (Tier.SUITABLE_REMOTE, Tier.SUITABLE_REMOTE)
+    assert not changes.any
+    assert not changes.rules_changed
+
+
+def test_what_the_screening_itself_found_at_sign_up_is_compared():
+    changes = changes_since(at_sign_up({}, blood_past="thinners"), screened(devices="pacemaker"))
+
+    assert ids(changes.gone) == ["C16"]
+    assert ids(changes.appeared) == ["C01"]
+    assert changes.way is Way.WORSE
+
+
+def test_an_objection_of_the_problem_alone_leaves_the_screenings_verdict_unknown():
+    old = at_sign_up({"age": 17})
+
+    changes = changes_since(old, screened())
+
+    assert old.verdict is StimulationVerdict.NOT_FOR_YOU
+    assert changes.verdict == (None, StimulationVerdict.NO_OBJECTION)
+
+
+def test_outcomes_of_different_questions_are_not_compared():
+    knee = first_version("knee", {})
+
+    with pytest.raises(NothingInCommon):
+        changes_since(knee, screened())
+
+
+def test_an_outcome_is_held_against_the_last_that_judged_the_same():
+    knee = first_version("knee", {})
+
+    assert last_alike([at_sign_up({}), screened(), knee], screened()) == 1
+    assert last_alike([at_sign_up({})], screened()) == 0
+    assert last_alike([knee], screened()) is None
+    assert last_alike([], screened()) is None
+
+
+def test_a_part_of_rules_that_are_no_longer_here_keeps_every_reason():
+    old = screened(devices="pacemaker")
+    lost = Outcome(old.tier, old.verdict, old.fired, old.unclear, ("nmes-screening@99", "knee@1"))
+
+    assert ids(part_of(lost, {"nmes-screening"}).fired) == ids(old.fired)
+
+
+def test_the_moves_are_told_in_a_clinicians_words():
+    changes = changes_since(screened(), screened(devices="pacemaker"))
+
+    assert changes.moves == (("Stimulation: no objection found", "Stimulation: contraindicated"),)
+    assert changes_since(screened(), screened()).moves == ()
+
+
+def test_what_was_not_answered_is_told_apart_from_what_is_new():
+    changes = changes_since(screened(), screened(devices=NOBODY, blood_past="thinners"))
+
+    assert ids(changes.new) == ["C16"]
+    assert {"C01", "C02", "C03"} <= set(ids(changes.unanswered))
+    assert set(changes.new) | set(changes.unanswered) == set(changes.appeared)

@@ -1,0 +1,94 @@
+"""Explaining a response: which rules fired, why, by what; and what is refused."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from physiobench.clinical.measures.computed import fill
+from physiobench.clinical.screening.explain import explain
+from physiobench.clinical.screening.length import well_answers
+from physiobench.clinical.screening.worked_examples import worked_example
+from physiobench.config.cli import main
+from physiobench.content import questionnaire_load
+from physiobench.questionnaires import engine
+
+
+KNEE = questionnaire_load.questionnaires()["knee"]
+RULES = questionnaire_load.rules_for(KNEE)
+WORST = next(rule for rule in RULES.rules if rule.urgency == "999")
+
+
+def response(answers=None, **more) -> dict:
+    given = well_answers(KNEE, RULES) if answers is None else answers
+    written = engine.to_response(fill(KNEE, given), authored=datetime(2026, 3, 1, tzinfo=UTC))
+    return json.loads(json.dumps(written)) | more
+
+
+def test_the_rule_that_fired_is_told_with_its_reasons_and_its_source():
+    text = explain(response(worked_example(KNEE, RULES, WORST))).text
+
+    assert "Where to turn: emergency-now" in text
+    for told in (WORST.id, WORST.reason_clinician, WORST.reason_person, RULES.source(WORST)):
+        assert told in text
+
+
+def test_where_nothing_fired_that_is_said():
+    found = explain(response())
+
+    assert found.outcome.may_go_on
+    assert found.outcome.reasons or "No rule fired." in found.text
+
+
+def test_what_has_no_answer_is_told_as_such():
+    found = explain(response({}, status="in-progress"))
+
+    assert not found.outcome.may_go_on
+    assert "there is no answer, which counts as yes" in found.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"questionnaire": "urn:else"}, "not one of ours"),
+        ({"questionnaire": f"{KNEE.url}|0.0.9"}, "never shipped"),
+        ({"resourceType": "Patient"}, "is not QuestionnaireResponse"),
+        ({"item": [{"linkId": "nonsense"}]}, "is not a question"),
+        ({"item": []}, "is required and has no answer"),
+    ],
+)
+def test_what_is_not_ours_or_does_not_fit_is_refused_with_the_reason(wrong, reason):
+    with pytest.raises(engine.NonConforming, match=reason):
+        explain(response() | wrong)
+
+
+def test_the_command_prints_lines_or_json(tmp_path):
+    file = tmp_path / "response.json"
+    file.write_text(json.dumps(response(worked_example(KNEE, RULES, WORST))))
+
+    lines = CliRunner().invoke(main, ["clinical", "explain", str(file)])
+    data = CliRunner().invoke(main, ["clinical", "explain", str(file), "--json"])
+
+    assert lines.exit_code == data.exit_code == 0, lines.output
+    assert WORST.id in lines.output
+    assert json.loads(data.output)["outcome"]["tier"] == "emergency-now"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"resourceType": "Questionnaire"}', "\xff"])
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path, text):
+    file = tmp_path / "response.json"
+    file.write_bytes(text.encode("latin-1"))
+
+    found = CliRunner().invoke(main, ["clinical", "explain", str(file)])
+
+    assert found.exit_code == 2
+    assert "physiobench: " in found.output
+
+
+def test_the_command_counts_each_pathway():
+    found = CliRunner().invoke(main, ["clinical", "length"])
+
+    assert "knee:\n  without stimulation: " in found.output
+    assert "with stimulation: " in found.output
+    assert "words" in found.output

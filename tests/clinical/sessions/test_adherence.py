@@ -1,0 +1,84 @@
+"""Tests of physiobench.clinical.adherence."""
+
+from datetime import timedelta
+
+import pytest
+
+from physiobench.clinical.programme.dose import Log, Outcome
+from physiobench.clinical.sessions.adherence import Band, adherence, counts, rolling
+from tests.clinical.making import STARTS_ON, body, exercise, line_id, stimulation
+
+
+@pytest.mark.parametrize(
+    ("prescribed", "done", "excused", "pct", "band"),
+    [
+        pytest.param(6, 5, 0, 83.3, Band.GOOD, id="T-AD-1"),
+        pytest.param(6, 3, 0, 50.0, Band.PARTIAL, id="T-AD-2"),
+        pytest.param(12, 12, 3, 100.0, Band.GOOD, id="T-AD-4"),
+        pytest.param(10, 8, 0, 80.0, Band.GOOD, id="edge of good"),
+        pytest.param(100, 49, 0, 49.0, Band.POOR, id="edge of partial"),
+        pytest.param(6, 9, 0, 100.0, Band.GOOD, id="more is no better"),
+    ],
+)
+def test_adherence_comes_out(prescribed, done, excused, pct, band):
+    found = adherence(prescribed, done, excused=excused)
+
+    assert found.pct == pytest.approx(pct, abs=0.05)
+    assert found.band is band
+
+
+def test_nothing_prescribed_is_no_number_t_ad_3():
+    assert (adherence(0, 0).pct, adherence(0, 0).band) == (None, None)
+    assert adherence(3, 0, excused=3).pct is None
+
+
+@pytest.mark.parametrize(("prescribed", "done", "excused"), [(-1, 0, 0), (1, -1, 0), (1, 0, 2)])
+def test_impossible_counts_are_refused(prescribed, done, excused):
+    with pytest.raises(ValueError, match="impossible counts"):
+        adherence(prescribed, done, excused=excused)
+
+
+@pytest.mark.parametrize(
+    ("dose", "level", "red", "counted"),
+    [
+        (0.8, 0.8, False, True),
+        (0.79, 1, False, False),
+        (1, 0.79, False, False),
+        (1, None, False, True),
+        (1, 1, True, False),
+    ],
+)
+def test_a_session_counts_when_it_was_enough_and_not_red(dose, level, red, counted):
+    assert counts(share_of_dose=dose, share_of_level=level, red=red) is counted
+
+
+def log(day, line=2, outcome=Outcome.DONE):
+    return Log(line_id=line_id(line), on=STARTS_ON + timedelta(days=day), outcome=outcome)
+
+
+PROGRAMME = body(exercises=(exercise(),), stimulation=(stimulation(),))
+LAST = STARTS_ON + timedelta(days=13)
+
+
+def test_two_weeks_hold_every_daily_and_every_weekly_session():
+    found = rolling(PROGRAMME, [log(day) for day in range(14)], LAST)
+
+    assert (found.prescribed, found.done) == (14 + 6, 14)
+
+
+def test_too_much_of_one_thing_does_not_make_up_for_another():
+    found = rolling(PROGRAMME, [log(0, line=1) for _ in range(20)], LAST)
+
+    assert found.done == 6
+
+
+def test_days_before_the_start_and_ordered_rest_ask_for_nothing():
+    after_a_week = STARTS_ON + timedelta(days=6)
+    rest = [STARTS_ON + timedelta(days=day) for day in range(7)]
+
+    assert rolling(PROGRAMME, [], after_a_week).prescribed == 7 + 3
+    assert rolling(PROGRAMME, [], after_a_week, rest_days=rest).pct is None
+
+
+def test_a_session_in_part_does_not_count():
+    assert rolling(PROGRAMME, [log(0, outcome=Outcome.PARTLY)], LAST).done == 0

@@ -1,0 +1,101 @@
+"""Tests of physiobench.clinical.pain."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physiobench.clinical.sessions.pain import Light, advise, advise_stimulation, wants_review
+
+
+@pytest.mark.parametrize(
+    ("after", "light", "rule"),
+    [
+        (0, Light.GREEN, "L01"),
+        (3, Light.GREEN, "L01"),
+        (4, Light.AMBER, "L02"),
+        (5, Light.AMBER, "L02"),
+        (6, Light.RED, "L03"),
+        (10, Light.RED, "L03"),
+    ],
+)
+def test_the_traffic_light_changes_at_its_edges(after, light, rule):
+    advice = advise(before=2, after=after)
+
+    assert (advice.light, advice.rule) == (light, rule)
+    assert advice.tell_physio is (light is Light.RED)
+
+
+def test_the_worst_moment_counts():
+    assert advise(before=2, during=7, after=1).light is Light.RED
+
+
+def test_the_physio_s_own_limit_brings_red_nearer_and_never_further():
+    assert advise(before=0, after=3, pain_limit=2).light is Light.RED
+    assert advise(before=0, after=6, pain_limit=9).light is Light.RED
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"swelling_up": True},
+        {"limping": True},
+        {"settled": False},
+        {"next_morning": 4, "usual_morning": 2},
+    ],
+)
+def test_one_bad_sign_is_red_however_low_the_pain(sign):
+    assert advise(before=0, after=0, **sign).light is Light.RED
+
+
+def test_a_morning_only_a_little_worse_is_not_red():
+    assert advise(before=2, after=2, next_morning=3, usual_morning=2).light is Light.GREEN
+
+
+@pytest.mark.parametrize("rating", [-1, 11])
+def test_a_rating_outside_nought_to_ten_is_refused(rating):
+    with pytest.raises(ValueError, match="0 to 10"):
+        advise(before=0, after=rating)
+    with pytest.raises(ValueError, match="0 to 10"):
+        advise_stimulation(discomfort=rating, joint_or_burning=0)
+
+
+def test_nothing_tells_a_patient_to_progress():
+    for after in range(11):
+        words = advise(before=0, after=after).message.lower()
+        assert "harder" not in words
+        assert "increase" not in words
+
+
+@pytest.mark.parametrize(
+    ("discomfort", "joint", "light", "tell"),
+    [
+        (7, 3, Light.GREEN, False),
+        (8, 0, Light.AMBER, False),
+        (0, 4, Light.AMBER, True),
+        (0, 5, Light.AMBER, True),
+        (0, 6, Light.RED, True),
+        (10, 10, Light.RED, True),
+    ],
+)
+def test_a_strong_feeling_is_not_pain(discomfort, joint, light, tell):
+    advice = advise_stimulation(discomfort=discomfort, joint_or_burning=joint)
+
+    assert (advice.light, advice.tell_physio) == (light, tell)
+
+
+def test_two_reds_running_want_a_review():
+    assert wants_review([Light.GREEN, Light.RED, Light.RED])
+    assert not wants_review([Light.RED, Light.RED, Light.AMBER])
+    assert not wants_review([Light.RED])
+    assert not wants_review(())
+
+
+ORDER = [Light.GREEN, Light.AMBER, Light.RED]
+
+
+@given(st.integers(0, 10), st.integers(0, 9), st.integers(0, 5))
+def test_more_pain_never_makes_a_better_light(before, after, limit):
+    one = advise(before=before, after=after, pain_limit=limit).light
+    more = advise(before=before, after=after + 1, pain_limit=limit).light
+
+    assert ORDER.index(one) <= ORDER.index(more)

@@ -1,0 +1,94 @@
+"""Tests of physiobench.clinical.weeks."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from physiobench.clinical.programme.dose import Log, Outcome
+from physiobench.clinical.programme.lines import ExercisePrescription, Pads, Stimulation
+from physiobench.clinical.programme.programme import Body
+from physiobench.clinical.sessions.weeks import Delivered, Version, by_week
+
+
+START = date(2026, 10, 19)  # the clocks go back on its first Sunday
+DAILY = ExercisePrescription(line_id=UUID(int=1), exercise="bridge", reps=10, times_per_day=1)
+CURRENT = Stimulation(
+    line_id=UUID(int=2),
+    muscle="quadriceps",
+    side="left",
+    pads=Pads(count=2, placement="thigh"),
+    frequency_hz=50,
+    phase_duration_us=300,
+    on_s=10,
+    off_s=50,
+    minutes=20,
+    times_per_week=3,
+    weeks=1,
+    response_to_aim_for="x",
+    position="x",
+    innervation="normal",
+)
+BODY = Body(title="t", starts_on=START, weeks=2, exercises=(DAILY,), stimulation=(CURRENT,))
+VERSIONS = (Version(since=START, body=BODY),)
+
+
+def log(line, day, outcome=Outcome.DONE, **dose):
+    return Delivered(
+        log=Log(line_id=line.line_id, on=START + timedelta(day), outcome=outcome), **dose
+    )
+
+
+def test_a_whole_week_counts_every_line_and_its_dose():
+    week, after = by_week(VERSIONS, [log(CURRENT, 2, minutes=20, contractions=20)], BODY.ends_on)
+
+    assert (week.prescribed, week.done) == (10, 1)
+    assert (week.minutes, week.minutes_prescribed) == (20, 60)
+    assert (week.contractions, week.contractions_prescribed) == (20, 60)
+    assert (after.prescribed, after.minutes_prescribed) == (7, 0)  # stimulation ends after one
+
+
+def test_a_version_counts_from_the_day_on_which_it_took_over():
+    more = BODY.model_copy(
+        update={"exercises": (DAILY, DAILY.model_copy(update={"line_id": UUID(int=3)}))}
+    )
+    versions = (*VERSIONS, Version(since=START + timedelta(days=7), body=more))
+
+    first, second = by_week(versions, [], BODY.ends_on)
+
+    assert (first.prescribed, second.prescribed) == (10, 14)
+
+
+def test_nothing_signed_is_nothing_prescribed():
+    assert by_week((), [], START) == ()
+
+
+def test_the_running_week_asks_only_for_the_days_so_far():
+    (week,) = by_week(VERSIONS, [], START + timedelta(days=1))
+
+    assert week.prescribed == 2
+
+
+def test_before_the_first_day_there_is_no_week():
+    assert by_week(VERSIONS, [], START - timedelta(days=1)) == ()
+
+
+def test_partly_is_tried_and_other_lines_do_not_count():
+    stray = DAILY.model_copy(update={"line_id": uuid4()})
+
+    (week,) = by_week(
+        VERSIONS, [log(DAILY, 0, Outcome.PARTLY), log(stray, 0)], START + timedelta(days=6)
+    )
+
+    assert (week.done, week.tried) == (0, 1)
+
+
+@given(st.lists(st.integers(-10, 30), max_size=40), st.integers(0, 40))
+def test_every_session_inside_the_programme_is_counted_once(days, until):
+    last = START + timedelta(until)
+
+    weeks = by_week(VERSIONS, [log(DAILY, day) for day in days], last)
+
+    inside = sum(START <= START + timedelta(d) <= min(last, BODY.ends_on) for d in days)
+    assert sum(week.done for week in weeks) == inside
