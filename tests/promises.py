@@ -13,8 +13,9 @@ LIST = ROOT / "docs" / "reference" / "promises.yaml"
 TABLE = ROOT / "docs" / "reference" / "security-tests.md"
 HEAD = """# Promises and their tests
 
-Each sentence that promises something, the tests that hold it, how many cases ran and how they
-ended. `make promises` runs the tests and writes this page from [promises.yaml](promises.yaml).
+This page lists each sentence in which we promise something, the tests that check it, how many
+cases ran, and the result. `make promises` runs the tests and writes this page from
+[promises.yaml](promises.yaml).
 """
 COLUMNS = "| Promise | Tests | Cases | Result |\n| --- | --- | --- | --- |\n"
 
