@@ -121,5 +121,19 @@ def test_a_release_is_shown_beside_answers_that_stop_stimulation(
 
     page = client.get("/today/").text
 
-    assert ("It no longer stops you. Your answers still stop stimulation" in page) is released
+    assert ("But do not use stimulation yet, because of your answers." in page) is released
     assert "You can start again." not in page
+
+
+def test_the_diary_says_of_each_report_whether_it_is_answered(client, programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    sign_in(client, programme.episode.physio)
+    address = reverse("practice:patient", args=[programme.episode_id])
+
+    before = client.get(address).text
+    decide(session, lets_go_on=True)
+    after = client.get(address).text
+
+    assert "needs your answer" in before
+    assert "needs your answer" not in after
+    assert ">answered<" in after
