@@ -64,7 +64,7 @@ def test_a_form_sent_after_the_cover_ended_comes_back_and_says_why(client, episo
         assert WORDS in answer.text
         assert "You can no longer open this record" in answer.text
         assert f"Their physio is {episode.physio.name}." in answer.text
-        assert "Nothing of yours is lost" not in answer.text
+        assert "Nothing you saved is lost" not in answer.text
     assert not Review.objects.exists()
 
 
@@ -100,7 +100,7 @@ def test_a_deputy_who_ends_the_care_lands_in_the_inbox(client, episode, deputy):
     assert f"The care of {episode.patient.name} has ended." in page.text
     assert Episode.objects.get().ended_at == NOW
     again = client.get(address)
-    assert "Their care ended on 2 February 2026." in again.text
+    assert "The patient&#x27;s care ended on 2 February 2026." in again.text
 
 
 def test_the_patients_own_physio_still_lands_on_the_patient(client, episode):

@@ -36,7 +36,7 @@ def _episode_id(request: HttpRequest) -> UUID | None:
 
 def _sentence(episode: Episode) -> str:
     if episode.ended_at is not None:
-        words = _("You covered this patient for %(physio)s. Their care ended on %(day)s.")
+        words = _("You covered this patient for %(physio)s. The patient's care ended on %(day)s.")
         day = date_format(timezone.localtime(episode.ended_at), "j F Y")
         return words % {"physio": episode.physio.name, "day": day}
     words = _("You no longer cover this patient. Their physio is %(physio)s.")
