@@ -132,7 +132,7 @@ def test_after_the_care_the_decision_says_who_reads_it_and_the_patient_does(
     with django_capture_on_commit_callbacks(execute=True):
         decide(calf)
 
-    assert "Care has ended, and the patient cannot send you messages. We e-mail them." in page
+    assert "Care has ended, so the patient cannot send you messages. We will e-mail them" in page
     assert "then send you a message" not in page
     assert [mail.to for mail in mailoutbox] == [[episode.patient.email]]
     sign_in(client, episode.patient)

@@ -308,7 +308,7 @@ def test_the_form_says_what_the_screening_on_record_holds(client, episode):
     assert "stimulation is not for this part of the body" in text(client, address)
 
     screened(episode, at=NOW + timedelta(seconds=1))
-    assert "stands against stimulating" not in text(client, address)
+    assert "rule out stimulation" not in text(client, address)
 
 
 def test_what_cannot_be_true_together_is_asked_again_and_nothing_is_lost(client, episode):

@@ -79,7 +79,7 @@ def test_a_line_whose_test_showed_a_twitch_is_signed(client, episode):
     drafted(episode)
     twitch_tested(episode.patient, episode.physio, TWITCH)
 
-    assert "stands against this" not in page(client, "sign", episode)
+    assert "rules this out" not in page(client, "sign", episode)
     assert sign(episode).version == 1
 
 

@@ -42,7 +42,7 @@ def episode(client):
 
 @pytest.mark.usefixtures("episode")
 def test_without_a_programme_the_page_says_what_will_be_here(client):
-    assert "Your physio is writing it" in client.get(PAGE).text
+    assert "Your physio is writing your programme" in client.get(PAGE).text
 
 
 def test_a_draft_is_invisible(client, episode):

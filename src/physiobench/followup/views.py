@@ -78,7 +78,7 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         except ReportsUndecided as undecided:
             said = _(
                 "Your answer was not sent, because it would end the care. These reports have no "
-                "decision yet: %(reports)s. Decide on each in your inbox, then send this answer."
+                "decision yet: %(reports)s. Decide on each in your inbox, then send this again."
             )
             form.add_error("next_step", said % {"reports": undecided.words})
         except followup.AlreadyAnswered:

@@ -69,7 +69,7 @@ def describe(request: SignedInRequest) -> HttpResponse:
 
 REFUSALS = {
     kit.NoSuchPatient: ("patient_email", _("No patient signs in with this address.")),
-    kit.AlreadyLent: ("serial", _("This one is out already. Take it back first.")),
+    kit.AlreadyLent: ("serial", _("This stimulator is on loan already. Take it back first.")),
     kit.NotCleaned: ("serial", _("This one came back and has not been cleaned yet.")),
     ProcessingRestricted: (
         "patient_email",

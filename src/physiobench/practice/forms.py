@@ -29,8 +29,8 @@ NOT_MAILED = _(
     "Call or write to them yourself."
 )
 AFTER_CARE = _(
-    "Care has ended, and the patient cannot send you messages. We e-mail them. They read your "
-    "decision on their Today page."
+    "Care has ended, so the patient cannot send you messages. We will e-mail them, and they can "
+    "read your decision on their Today page."
 )
 AFTER_CARE_STEPS = (  # the others end with a message of the patient
     (NextStep.EXAMINED.value, _("Stays paused. They see a GP or another physio")),
@@ -133,7 +133,9 @@ class DischargeForm(forms.Form):
 
     see_whom = forms.ChoiceField(
         label=_("Who should see them next?"),
-        help_text=_("Needed if they need to be seen in person. The patient reads this."),
+        help_text=_(
+            "Required if the patient needs to be seen in person. The patient will read your choice."
+        ),
         choices=[("", _("No one for now")), *SeeWhom.choices],
         required=False,
     )
@@ -141,7 +143,7 @@ class DischargeForm(forms.Form):
         label=_("How soon?"), choices=[("", "-"), *SeeWithin.choices], required=False
     )
     next_why = forms.CharField(
-        label=_("Why, in words for the patient"),
+        label=_("Why? (the patient will read this)"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -161,7 +163,9 @@ class DischargeForm(forms.Form):
             if not within:
                 self.add_error("see_within", _("Choose how soon they should be seen."))
             if not why:
-                self.add_error("next_why", _("Write why, so that the patient understands it."))
+                self.add_error(
+                    "next_why", _("Write why the patient needs this. They will read it.")
+                )
         given = bool(whom and within and why)
         self.cleaned_data["next_care"] = (
             NextCare(SeeWhom(whom), SeeWithin(within), why) if given else None

@@ -69,7 +69,7 @@ def _against(line: Stimulation, tests: Sequence[TwitchTest], where: str) -> str:
     """Say what these tests of a muscle have against the line; nothing if they let it through."""
     found = route(tests)
     if way(found).blocks_stimulation and not _is_specialists(line, found):
-        return f"The twitch test of {where} stands against this. {way(found).do}"
+        return f"The twitch test of {where} rules this out. {way(found).do}"
     if found is Route.INNERVATED and line.innervation is Innervation.DENERVATED:
         return (
             f"The twitch test of {where} showed that some nerve works, and this line says "

@@ -65,8 +65,7 @@ _BURN = (
     "Stop using stimulation.",
     "If it has just happened, cool the skin under cool running water for 20 minutes, then cover it "
     "with a clean, non-stick dressing or cling film. Do not burst a blister.",
-    "Have it looked at today: a pharmacist, your GP, an urgent treatment centre, or "
-    f"{URGENT_LINE}.",
+    f"Have it checked today: a pharmacist, your GP, an urgent treatment centre, or {URGENT_LINE}.",
     "Take a photo, so that you can show how it looked.",
     YELLOW_CARD,
 )

@@ -59,7 +59,7 @@ def _next(episode: Episode) -> list[str]:
             return []
         return [_("See your GP or a physiotherapist in person.")]  # ended before it was asked
     words = {"see": episode.get_see_whom_display(), "within": episode.get_see_within_display()}
-    worse = _("If it gets worse, or nobody can see you in that time, call %(line)s.")
+    worse = _("If it gets worse, or no one can see you in that time, call %(line)s.")
     said = _("%(see)s %(within)s.") % words
     note = _("Why: %(note)s") % {"note": episode.ended_note} if episode.ended_note else ""
     return [said, note, worse % {"line": URGENT_LINE}]

@@ -147,8 +147,8 @@ def _handed_over(request: SignedInRequest, episode: Episode) -> HttpResponse:
     messages.success(request, _("%(patient)s is now a patient of %(physio)s.") % words)
     if episode.physio.last_login is None:
         said = _(
-            "%(physio)s has not signed in yet. Ask them to sign in today: reports of this patient "
-            "go to their inbox."
+            "%(physio)s has not signed in yet. Ask them to sign in today: reports from this "
+            "patient go to their inbox."
         )
         messages.warning(request, said % words)
     return redirect("practice:desk")

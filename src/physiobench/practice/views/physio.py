@@ -235,7 +235,10 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         else:
             if _patients_of(request).filter(pk=episode.pk).exists():
                 return redirect("practice:patient", episode.pk)
-            ended = _("The care of %(patient)s has ended. You covered it, so the record is closed.")
+            ended = _(
+                "The care of %(patient)s has ended. You were covering for their physio, so you can "
+                "no longer open the record."
+            )
             messages.success(request, ended % {"patient": episode.patient.name})
             return redirect("practice:inbox")
     if request.method == "GET":

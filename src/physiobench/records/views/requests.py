@@ -42,7 +42,10 @@ def decide(request: SignedInRequest, request_id: UUID) -> HttpResponse:
         except policies.CareStillOpen:
             form.add_error(None, _("Care is still running. End it first, then delete the data."))
         except ReportsUndecided:
-            form.add_error(None, _("Nothing was deleted. A physio must decide on reports first."))
+            form.add_error(
+                None,
+                _("Nothing was deleted. A physio must first decide on the reports on this page."),
+            )
         except policies.StimulatorStillOut:
             form.add_error(None, _("A stimulator is still on loan. Take it back first."))
         else:
