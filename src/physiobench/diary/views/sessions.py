@@ -16,7 +16,7 @@ from physiobench.clinical.programme.lines import Stimulation
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
-from physiobench.diary.http import release, unsaved
+from physiobench.diary.http import hold, release, unsaved
 from physiobench.diary.http.cards import at_once
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.today import (
@@ -98,6 +98,7 @@ def do(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         "stopped": halts[0] if halts else None,
         "do_now": unsaved.advice_of(request),
         "told": told(programme, halts, now.date()),
+        "hold": hold(sessions),  # they are read already: the layout would read them again
         **_shown(programme, line, sessions, now.date()),
     }
     if isinstance(line, Stimulation) and not reason and request.method == "GET":
@@ -151,7 +152,8 @@ def _form(request: SignedInRequest, programme: Programme, line: LineOf) -> LogFo
 def _sessions(programme: Programme, line_id: UUID) -> list[Session]:
     """Return those of one line, and those that may stand against doing it now."""
     wanted = Q(line_id=line_id) | ~Q(pauses="") | Q(stop_reason="check")
-    return list(Session.objects.for_episode(programme.episode).with_standing().filter(wanted))
+    found = Session.objects.for_episode(programme.episode).with_standing().filter(wanted)
+    return list(found.select_related("programme__episode"))
 
 
 def stopped_now(programme: Programme, line: LineOf, day: date) -> Stopped | None:
