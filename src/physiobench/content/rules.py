@@ -1,7 +1,7 @@
 """Triage rules as content: when one fires, how urgent it is, what it means for stimulation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
@@ -178,6 +178,14 @@ class RuleSet(Value):
     sources: dict[str, Words]
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
 
+    _by_question: dict[str, tuple[Rule, ...]] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: object) -> None:
+        """Find once which rules look at each question."""
+        for rule in self.rules:
+            for link_id in rule.questions:
+                self._by_question[link_id] = (*self._by_question.get(link_id, ()), rule)
+
     @model_validator(mode="after")
     def is_whole(self) -> Self:
         """Refuse two rules under one id, and a source code that is not listed."""
@@ -197,6 +205,11 @@ class RuleSet(Value):
     def name(self) -> str:
         """The set and its version, as an outcome records it."""
         return f"{self.slug}@{self.version}"
+
+    @property
+    def by_question(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that look at each question, by its linkId."""
+        return self._by_question
 
     def source(self, rule: Rule) -> str:
         """Return what `rule` rests on, in words."""

@@ -126,8 +126,8 @@ def _alarms(rules: RuleSet | None, answers: Answers, item: Item, given: tuple[Va
     unsure = any(isinstance(v, Coding) and v.code in rules.unsure for v in given)
     verdicts = [
         truth(rule.when, tried, _open(rule.questions, tried))
-        for rule in rules.rules
-        if item.link_id in rule.questions and rule.stimulation is not Stimulation.INFORM
+        for rule in rules.by_question.get(item.link_id, ())
+        if rule.stimulation is not Stimulation.INFORM
     ]
     return 100 * (unsure + verdicts.count(True)) + verdicts.count(None)
 

@@ -78,11 +78,11 @@ def _rule(q: Questionnaire, rules: RuleSet, rule: Rule, base: Answers) -> Iterat
     changed = {k: v for k, v in answers.items() if base.get(k) != v or k in rule.questions}
     told = [f"{q.by_link_id[k].told} {answer_text(q.by_link_id[k], v)}" for k, v in changed.items()]
     yield f"- Example: {'; '.join(told) or 'the answers of someone well'}"
-    yield from ("", "```json", json.dumps(_example(rules, rule, changed, q)), "```")
+    example = _example(rules, rule, changed, judge(rules, fill(q, answers)))
+    yield from ("", "```json", json.dumps(example), "```")
 
 
-def _example(rules: RuleSet, rule: Rule, changed: Answers, q: Questionnaire) -> dict[str, object]:
-    outcome = judge(rules, fill(q, well_answers(q, rules, changed)))
+def _example(rules: RuleSet, rule: Rule, changed: Answers, outcome: Outcome) -> dict[str, object]:
     return {
         "rules": rules.slug,
         "version": rules.version,
