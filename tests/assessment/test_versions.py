@@ -8,7 +8,8 @@ from physiobench.assessment import policies, services
 from physiobench.assessment.models import ServedVersion
 from physiobench.assessment.services import versions
 from physiobench.config import doctor
-from physiobench.config.prepare import CannotServe, prepare_content
+from physiobench.config.errors import CannotServe
+from physiobench.config.prepare import prepare_content
 from physiobench.content import fingerprints, pathways
 from physiobench.content.fingerprints import Fingerprint
 from tests.factories import NOW, AssessmentFactory, ResponseFactory

@@ -3,7 +3,8 @@
 import pytest
 
 from physiobench.config import checks, content_check, doctor
-from physiobench.config.prepare import CannotServe, prepare_content
+from physiobench.config.errors import CannotServe
+from physiobench.config.prepare import prepare_content
 from physiobench.content import pathways, questionnaire_load
 from physiobench.operations.models import StatusCheck
 from physiobench.questionnaires.errors import ContentError

@@ -9,6 +9,7 @@ from urllib.request import HTTPRedirectHandler, build_opener
 import pytest
 
 from physiobench.config import prepare
+from physiobench.config.errors import CannotServe
 from tests.config.commands import KEY, copied, physiobench, serving
 from tests.once import served_site
 
@@ -98,7 +99,7 @@ def test_a_taken_port_is_named_with_another_to_try(tmp_path):
 def test_an_old_python_is_told_which_one_to_install(monkeypatch, version):
     monkeypatch.setattr(prepare.sys, "version_info", version)
 
-    with pytest.raises(prepare.CannotServe, match=r"install Python 3\.11"):
+    with pytest.raises(CannotServe, match=r"install Python 3\.11"):
         prepare.prepare_environment()
 
 

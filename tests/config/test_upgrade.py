@@ -11,6 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from physiobench.config import prepare, upgrade
 from physiobench.config.backup import making
 from physiobench.config.backup.errors import BackupFailed
+from physiobench.config.errors import CannotServe
 from physiobench.web import health
 from tests.config.backup.scratch import fill
 from tests.factories import ManagerFactory
@@ -25,7 +26,7 @@ def newer():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("newer")
 def test_a_database_newer_than_the_code_is_refused_in_one_line():
-    with pytest.raises(prepare.CannotServe, match="made by a newer version") as refused:
+    with pytest.raises(CannotServe, match="made by a newer version") as refused:
         prepare.prepare_database()
 
     assert "telehealth 0007_from_the_future" in str(refused.value)
@@ -75,7 +76,7 @@ def test_without_a_backup_nothing_is_changed(one_step_behind, monkeypatch):
     ManagerFactory()
     monkeypatch.setattr(making, "back_up", fail)
 
-    with pytest.raises(prepare.CannotServe, match=r"no room left.*Nothing was changed"):
+    with pytest.raises(CannotServe, match=r"no room left.*Nothing was changed"):
         prepare.prepare_database()
 
     assert one_step_behind.getvalue() == ""

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
+from physiobench.config.errors import CannotServe, NoSite
+
 
 class CommandLine(click.Group):
     """The group of all commands."""
@@ -79,7 +81,7 @@ def open_any_version() -> None:
             "the database is empty. Nothing was changed. Check DATABASE_URL. To make a new site, "
             "run: physiobench serve"
         )
-        raise prepare.NoSite(msg)
+        raise NoSite(msg)
 
 
 def open_site() -> None:
@@ -89,7 +91,7 @@ def open_site() -> None:
         NoSite: if there is none; nothing was made.
         CannotServe: with what to do, also if the database is of another version.
     """
-    from physiobench.config import prepare, upgrade  # noqa: PLC0415
+    from physiobench.config import upgrade  # noqa: PLC0415
 
     open_any_version()
     from physiobench.web import health  # noqa: PLC0415
@@ -100,7 +102,7 @@ def open_site() -> None:
             "an older version of Physiobench made this database. Nothing was changed. To upgrade "
             "it, run: physiobench serve"
         )
-        raise prepare.CannotServe(msg)
+        raise CannotServe(msg)
 
 
 def open_for_examination() -> None:
@@ -111,7 +113,7 @@ def open_for_examination() -> None:
     """
     from physiobench.config import prepare  # noqa: PLC0415
 
-    with suppress(prepare.NoSite):
+    with suppress(NoSite):
         prepare.prepare_environment(makes=False)
     _set_up()
 
@@ -141,7 +143,6 @@ def _one_line(trouble: Exception) -> str | None:
     from django.db.utils import DatabaseError, InterfaceError, OperationalError  # noqa: PLC0415
 
     from physiobench.config.backup.errors import BackupFailed, RestoreRefused  # noqa: PLC0415
-    from physiobench.config.prepare import CannotServe  # noqa: PLC0415
 
     if isinstance(trouble, CannotServe | ImproperlyConfigured):
         return str(trouble)

@@ -18,7 +18,8 @@ from django.utils import timezone
 from physiobench.assessment.policies import version_troubles
 from physiobench.config import checks
 from physiobench.config.backup import checks as backup_checks
-from physiobench.config.prepare import OLDEST_PYTHON, SECOND_FACTOR_KEY_FILE, has_database
+from physiobench.config.files import SECOND_FACTOR_KEY_FILE
+from physiobench.config.prepare import OLDEST_PYTHON, has_database
 from physiobench.content import questionnaire_load
 from physiobench.lib import disk, encryption
 from physiobench.operations import policies as operations

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from physiobench.audit import policies as log
 from physiobench.audit import services as audit
-from physiobench.config.backup.site import HEADS
+from physiobench.config.files import HEADS
 from physiobench.lib.chains import ChainFault
 from physiobench.operations import services as operations
 from physiobench.payments import policies as payments

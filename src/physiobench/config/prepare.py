@@ -2,29 +2,20 @@
 
 import base64
 import errno
-import hashlib
-import importlib.util
 import os
 import secrets
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from physiobench.config.errors import CannotServe, NoSite
+from physiobench.config.files import SECOND_FACTOR_KEY_FILE
+
 
 OLDEST_PYTHON = (3, 11)
 SHORTEST_KEY = 32
-SECOND_FACTOR_KEY_FILE = "second-factor-key"
-
-
-class CannotServe(Exception):
-    """The one line that says what to do before the site can start."""
-
-
-class NoSite(CannotServe):
-    """There is no site here yet, and this command makes none."""
 
 
 def prepare_environment(*, makes: bool = True) -> None:
@@ -193,32 +184,6 @@ def prepare_database() -> None:
         said = " ".join(str(trouble).split())  # one line, however many the driver wrote
         msg = f"the database cannot be used ({said}): check DATABASE_URL."
         raise CannotServe(msg) from trouble
-
-
-def prepare_static_files() -> None:
-    """Collect what browsers load, unless just that is there from last time."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-
-    stamp = settings.STATIC_ROOT / ".stamp"
-    fingerprint = _static_fingerprint()
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return
-    click.echo("Collecting static files ...")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    stamp.write_text(fingerprint)
-
-
-def _static_fingerprint() -> str:
-    """Say when static files changed: the packages' versions, and our own files' times."""
-    digest = hashlib.sha256()
-    for package in ("wagtail", "django", "django-allauth", "django-htmx", "whitenoise"):
-        digest.update(f"{package}={version(package)};".encode())
-    spec = importlib.util.find_spec("physiobench")
-    for root in spec.submodule_search_locations if spec and spec.submodule_search_locations else ():
-        for file in sorted(Path(root).glob("*/static/**/*")):
-            digest.update(f"{file}:{file.stat().st_mtime_ns};".encode())
-    return digest.hexdigest()
 
 
 def prepare_content() -> None:

@@ -17,13 +17,13 @@ from types import FrameType
 
 import click
 
+from physiobench.config.errors import CannotServe
 from physiobench.config.prepare import (
-    CannotServe,
     prepare_content,
     prepare_database,
     prepare_second_factors,
-    prepare_static_files,
 )
+from physiobench.config.static_files import prepare_static_files
 
 
 GIVE_UP_S = 12.0

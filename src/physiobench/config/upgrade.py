@@ -2,7 +2,7 @@
 
 import click
 
-from physiobench.config.prepare import CannotServe
+from physiobench.config.errors import CannotServe
 
 
 def check_not_newer() -> None:

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.follow_up."""
+"""Tests of physiobench.clinical.care.follow_up."""
 
 from datetime import date, timedelta
 

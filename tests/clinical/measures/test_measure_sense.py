@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.measure_sense."""
+"""Tests of physiobench.clinical.measures.measure_sense."""
 
 from decimal import Decimal
 

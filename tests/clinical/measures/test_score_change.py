@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.score_change."""
+"""Tests of physiobench.clinical.measures.score_change."""
 
 import re
 

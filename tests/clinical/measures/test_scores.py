@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.scores: every golden case of the reference, and the edges."""
+"""Tests of physiobench.clinical.measures.scores: the golden cases, and the edges."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.mode_gate."""
+"""Tests of physiobench.clinical.nerve.mode."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.device_match."""
+"""Tests of physiobench.clinical.programme.device."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.prescription."""
+"""Tests of physiobench.clinical.programme.prescription."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.screening_gate."""
+"""Tests of physiobench.clinical.screening.gate."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.stimulation_help: a stop says who can look at it."""
+"""Tests of physiobench.clinical.screening.help: a stop says who can look at it."""
 
 import pytest
 

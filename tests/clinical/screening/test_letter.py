@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.letter."""
+"""Tests of physiobench.clinical.screening.letter."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.adherence."""
+"""Tests of physiobench.clinical.sessions.adherence."""
 
 from datetime import timedelta
 

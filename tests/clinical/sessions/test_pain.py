@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.pain."""
+"""Tests of physiobench.clinical.sessions.pain."""
 
 import pytest
 from hypothesis import given

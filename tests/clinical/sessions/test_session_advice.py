@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.session_advice."""
+"""Tests of physiobench.clinical.sessions.session_advice."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.skin and stop."""
+"""Tests of physiobench.clinical.sessions.skin and stop."""
 
 import pytest
 

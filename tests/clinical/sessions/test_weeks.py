@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.weeks."""
+"""Tests of physiobench.clinical.sessions.weeks."""
 
 from datetime import date, timedelta
 from uuid import UUID, uuid4

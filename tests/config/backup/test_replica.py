@@ -16,7 +16,7 @@ import pytest
 from physiobench.config import serve
 from physiobench.config.backup import checks, replica, site
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
-from physiobench.config.prepare import CannotServe
+from physiobench.config.errors import CannotServe
 from physiobench.operations.models import StatusCheck
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from physiobench.config.backup import restoring
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
-from physiobench.config.backup.site import HEADS
+from physiobench.config.files import HEADS
 from tests.config.backup.test_backup import back_up, left_over, restore
 
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.questionnaire_form: what a browser sends, hostile or clumsy."""
+"""Tests of physiobench.questionnaires.forms.read_page: what a browser sends, hostile or clumsy."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

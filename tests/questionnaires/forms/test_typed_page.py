@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.questionnaire_fields: read again, it says the same."""
+"""Tests of physiobench.questionnaires.forms.typed_page: read again, it says the same."""
 
 from datetime import date, time
 from decimal import Decimal

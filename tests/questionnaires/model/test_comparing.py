@@ -1,4 +1,4 @@
-"""Tests of physiobench.content.comparing: a condition that can never come true is refused."""
+"""Tests of physiobench.questionnaires.model.comparing: what can never be true is refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.content.item_limits."""
+"""Tests of physiobench.questionnaires.model.limits."""
 
 from datetime import time
 from decimal import Decimal

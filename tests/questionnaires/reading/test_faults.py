@@ -1,4 +1,4 @@
-"""Tests of physiobench.content.item_faults: a form that nobody could fill in is refused."""
+"""Tests of physiobench.questionnaires.reading.faults: what nobody could fill in is refused."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.conditions."""
+"""Tests of physiobench.questionnaires.running.conditions."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

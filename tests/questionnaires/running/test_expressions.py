@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.expressions: what an expression results in."""
+"""Tests of physiobench.questionnaires.running.expressions: what an expression results in."""
 
 from dataclasses import replace
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.questionnaire_pages."""
+"""Tests of physiobench.questionnaires.running.pages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tests of physiobench.clinical.questionnaire_response."""
+"""Tests of physiobench.questionnaires.running.response."""
 
 import json
 from datetime import UTC, date, datetime, time

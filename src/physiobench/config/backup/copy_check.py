@@ -64,7 +64,7 @@ def main() -> None:
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
-    from physiobench.config.prepare import prepare_static_files  # noqa: PLC0415
+    from physiobench.config.static_files import prepare_static_files  # noqa: PLC0415
     from physiobench.programmes.models import Programme  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)

@@ -11,7 +11,8 @@ from pathlib import Path
 from physiobench.config.backup import archive, encryption, making, postgres, sqlite
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
 from physiobench.config.backup.manifest import Manifest, key_mark
-from physiobench.config.backup.site import HEADS, Site, alone, staging
+from physiobench.config.backup.site import Site, alone, staging
+from physiobench.config.files import HEADS
 
 
 FORCE = "--replace-everything"

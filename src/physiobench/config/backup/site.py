@@ -13,7 +13,6 @@ from typing import Any
 from physiobench.config.backup.errors import BackupFailed, disk_trouble
 
 
-HEADS = "audit-heads.txt"  # in VAR_DIR: the ends of the audit chain, outside the database
 STAGING = ".backup-"  # what a folder is called in which a copy is made or looked at
 
 
