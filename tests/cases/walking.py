@@ -86,7 +86,7 @@ class Walk:
         """Hold the last page to what the case tells."""
         shown = Shown.read(html)
         found = self.heard() if self.ends_early else whole(self.told)
-        assert any(heading.endswith(headline(found.heard)) for heading in shown.headings)
+        assert any(heading.endswith(headline(found.answered_only)) for heading in shown.headings)
         if self.must_stop:
             self._check_stop(shown, html)
         elif self.is_turned_away:
@@ -98,7 +98,7 @@ class Walk:
         assert shown.title == "Please stop here"
         assert any(heading.endswith(Tier.EMERGENCY_NOW.headline) for heading in shown.headings)
         assert "tel:999" in html
-        worst = self.heard().heard.reasons[0]
+        worst = self.heard().answered_only.reasons[0]
         assert worst.rule_id in self.told.fires
         assert worst.tier is Tier.EMERGENCY_NOW
         assert worst.what_to_do in shown.text

@@ -11,7 +11,7 @@ from physiobench.assessment.http.measure_history import Entry, History, historie
 from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical.measures import score_change, scores
 from physiobench.clinical.measures.score_input import UnscorableError
-from physiobench.clinical.screening.outcome import Fired, Outcome
+from physiobench.clinical.screening.outcome import Outcome, TriggeredRule
 from physiobench.episodes.models import Episode
 from physiobench.followup.services import ACTIVITIES
 from physiobench.questionnaires.engine import Answers
@@ -30,12 +30,12 @@ class Row:
     words: str
 
 
-def findings(outcome: Outcome) -> tuple[Fired, ...]:
+def findings(outcome: Outcome) -> tuple[TriggeredRule, ...]:
     """Return what the physio must act on: what sent the patient anywhere, or is about stimulation.
 
     Of answers that a red flag cut short, nothing that was never asked.
     """
-    return tuple(fired for fired in outcome.heard.reasons if not fired.informs_only)
+    return tuple(fired for fired in outcome.answered_only.reasons if not fired.informs_only)
 
 
 def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import Physio, User
 from physiobench.accounts.policies import check_not_restricted
-from physiobench.assessment.models import Assessment, Held, Judgement, Measurement, Screening
+from physiobench.assessment.models import Assessment, Judgement, Measurement, OpenAnswers, Screening
 from physiobench.audit.models import Event, Verb
 from physiobench.clinical.nerve.gate import Nerves, body_nerve_problems, waiting
 from physiobench.clinical.nerve.mode import body_mode_problems
@@ -144,7 +144,7 @@ def held_rules(episode: Episode, screening: Screening, today: date) -> tuple[str
     return tuple(dict.fromkeys(rule for held in waiting for rule in held.rules))
 
 
-def held_answers(episode: Episode, screening: Screening, today: date) -> tuple[Held, ...]:
+def held_answers(episode: Episode, screening: Screening, today: date) -> tuple[OpenAnswers, ...]:
     """Return answers in care that no physio has signed upon, with a reason, by today.
 
     What somebody answered before this care, on the way to another, is no part of it.
@@ -162,7 +162,7 @@ def held_answers(episode: Episode, screening: Screening, today: date) -> tuple[H
     )
 
 
-def _is_of_care(held: Held, episode: Episode) -> bool:
+def _is_of_care(held: OpenAnswers, episode: Episode) -> bool:
     own = held.assessment_id == episode.assessment_id
     return own or not held.at_sign_up or held.judged_at > episode.asked_at
 

@@ -5,7 +5,7 @@ import pytest
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.changes import (
     NothingInCommon,
-    Way,
+    SafetyTrend,
     changes_since,
     last_alike,
     part_of,
@@ -37,7 +37,7 @@ def test_the_same_answers_show_nothing():
     )
 
     assert not changes.any
-    assert changes.way is Way.SAME
+    assert changes.trend is SafetyTrend.SAME
 
 
 def test_a_new_pacemaker_appears_and_is_worse():
@@ -45,7 +45,7 @@ def test_a_new_pacemaker_appears_and_is_worse():
 
     assert ids(changes.appeared) == ["C01"]
     assert changes.verdict == (StimulationVerdict.NO_OBJECTION, StimulationVerdict.NOT_FOR_YOU)
-    assert changes.way is Way.WORSE
+    assert changes.trend is SafetyTrend.WORSE
 
 
 def test_what_healed_is_gone_and_is_better():
@@ -53,7 +53,7 @@ def test_what_healed_is_gone_and_is_better():
 
     assert ids(changes.gone) == ["C22"]
     assert changes.appeared == ()
-    assert changes.way is Way.BETTER
+    assert changes.trend is SafetyTrend.BETTER
 
 
 def test_one_thing_better_and_one_worse_is_worse():
@@ -61,7 +61,7 @@ def test_one_thing_better_and_one_worse_is_worse():
 
     assert ids(changes.gone) == ["C01"]
     assert ids(changes.appeared) == ["C16"]
-    assert changes.way is Way.WORSE
+    assert changes.trend is SafetyTrend.WORSE
 
 
 def test_a_doubt_that_became_certain_is_shown_as_altered():
@@ -77,19 +77,19 @@ def test_news_that_only_informs_is_shown_and_is_not_worse():
     changes = changes_since(screened(), screened(risks="faint"))
 
     assert ids(changes.appeared) == ["C56"]
-    assert changes.way is Way.SAME
+    assert changes.trend is SafetyTrend.SAME
 
 
 def test_a_verdict_that_is_no_longer_known_is_worse():
     known, lost = screened(), Outcome(Tier.SUITABLE_REMOTE, None, (), (), ("nmes-screening@1",))
 
-    assert changes_since(known, lost).way is Way.WORSE
-    assert changes_since(lost, known).way is Way.BETTER
+    assert changes_since(known, lost).trend is SafetyTrend.WORSE
+    assert changes_since(lost, known).trend is SafetyTrend.BETTER
 
 
 @pytest.mark.parametrize("question", ["devices", "skin", "site"])
 def test_an_answer_gone_missing_is_worse(question):
-    assert changes_since(screened(), screened(**{question: NOBODY})).way is Way.WORSE
+    assert changes_since(screened(), screened(**{question: NOBODY})).trend is SafetyTrend.WORSE
 
 
 def test_other_rules_are_told_apart_from_other_answers():
@@ -124,7 +124,7 @@ def test_what_the_screening_itself_found_at_sign_up_is_compared():
 
     assert ids(changes.gone) == ["C16"]
     assert ids(changes.appeared) == ["C01"]
-    assert changes.way is Way.WORSE
+    assert changes.trend is SafetyTrend.WORSE
 
 
 def test_an_objection_of_the_problem_alone_leaves_the_screenings_verdict_unknown():

@@ -7,7 +7,7 @@ import pytest
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.gate import (
     HomeStop,
-    Word,
+    ScreeningEntry,
     home_stop,
     screening_blocks,
     standing,
@@ -71,7 +71,7 @@ def test_every_verdict_has_its_answer():
 def said(verdict="no-objection", *, days=0, stopped=False, rules="nmes-screening@1", outcome=None):
     known = StimulationVerdict(verdict) if verdict in [*StimulationVerdict] else None
     outcome = outcome or Outcome(Tier.SUITABLE_REMOTE, known, (), (), (rules,))
-    return Word(TODAY - timedelta(days=days), verdict, stopped, outcome)
+    return ScreeningEntry(TODAY - timedelta(days=days), verdict, stopped, outcome)
 
 
 FOLLOW_UP = "follow-up-knee@1"

@@ -17,7 +17,9 @@ STOPPING = {StimulationVerdict.NOT_FOR_YOU, StimulationVerdict.NOT_AT_THIS_SITE}
 
 def outcome(**differing):
     rules = questionnaire_load.rule_sets()["nmes-screening"]
-    return judge(rules, fill(asked("nmes-screening"), person("nmes-screening", differing))).heard
+    return judge(
+        rules, fill(asked("nmes-screening"), person("nmes-screening", differing))
+    ).answered_only
 
 
 def test_whom_a_rule_means_is_said_of_rules_that_are_there_and_stop():
@@ -49,7 +51,7 @@ def test_what_stops_nothing_names_nobody():
 @pytest.mark.parametrize("differing", [{"devices": "pacemaker"}, {"touch": "not-sure"}])
 def test_the_letter_tells_a_stop_even_where_no_rule_sends_the_person_anywhere(differing):
     well = judge(questionnaire_load.rule_sets()["knee"], fill(asked("knee"), person("knee", {})))
-    found = combine(well, outcome(**differing)).heard
+    found = combine(well, outcome(**differing)).answered_only
     written = sbar(found, (), written_on=DAY)
     (fired, *_others) = [f for f in found.reasons if f.verdict in STOPPING]
 

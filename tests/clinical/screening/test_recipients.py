@@ -124,4 +124,4 @@ def test_what_was_never_asked_names_no_team():
     found = judge(listed, fill(FORM, {}))
 
     assert referral(found).teams == (Recipient.MS_TEAM,)
-    assert referral(found.heard).teams == ()
+    assert referral(found.answered_only).teams == ()

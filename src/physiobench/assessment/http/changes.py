@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from physiobench.assessment.models import Judgement
-from physiobench.clinical.screening.changes import Changes, Way, changes_since, last_alike
+from physiobench.clinical.screening.changes import Changes, SafetyTrend, changes_since, last_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class Since:
     @property
     def got_worse(self) -> bool:
         """Tell whether anything that counts got worse."""
-        return self.changes.way is Way.WORSE
+        return self.changes.trend is SafetyTrend.WORSE
 
     @property
     def got_better(self) -> bool:
         """Tell whether something got better and nothing worse."""
-        return self.changes.way is Way.BETTER
+        return self.changes.trend is SafetyTrend.BETTER
 
 
 def steps(judgements: Sequence[Judgement]) -> list[Since]:

@@ -21,7 +21,7 @@ from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.nerve.doubt import Asked, asked_of_nerves
 from physiobench.clinical.nerve.site import NOWHERE, Place, place_of
 from physiobench.clinical.screening import triage
-from physiobench.clinical.screening.gate import SCREENING, Word, standing
+from physiobench.clinical.screening.gate import SCREENING, ScreeningEntry, standing
 from physiobench.clinical.screening.triage import Outcome, Tier
 from physiobench.content import questionnaire_load
 from physiobench.content.pathways import pathways
@@ -48,7 +48,7 @@ SCREENING_PATHWAY = "stimulation-screening"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OpenAnswers:
     """Answers that no later answer clears: a physio must decide upon them."""
 
     assessment_id: UUID
@@ -68,7 +68,9 @@ class Screening:
     screened_by: UUID | None = None  # the last that asked the whole screening
     barred: frozenset[Mode] = frozenset()  # what no stimulator may be set to
     places: tuple[tuple[datetime, Place], ...] = ()  # each whole screening's, the newest first
-    held: tuple[Held, ...] = ()  # the newest first; whether a physio decided, it does not know
+    held: tuple[
+        OpenAnswers, ...
+    ] = ()  # the newest first; whether a physio decided, it does not know
     nerves: tuple[Asked, ...] = ()  # what the answers say about nerves, the newest first
 
     @property
@@ -148,10 +150,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
 
 
-def _held(judgement: Judgement, rules: tuple[str, ...]) -> Held:
+def _held(judgement: Judgement, rules: tuple[str, ...]) -> OpenAnswers:
     assessment = judgement.assessment
     at_sign_up = assessment.kind == Kind.INITIAL
-    return Held(assessment.pk, at_sign_up, judgement.judged_at, rules)
+    return OpenAnswers(assessment.pk, at_sign_up, judgement.judged_at, rules)
 
 
 class Assessment(Model):
@@ -372,9 +374,9 @@ class Judgement(AppendOnly):
         return Outcome.from_json(self.outcome)
 
     @property
-    def word(self) -> Word:
+    def word(self) -> ScreeningEntry:
         """Return it as the rules about stimulation take it."""
-        return Word(
+        return ScreeningEntry(
             on=timezone.localdate(self.judged_at),
             verdict=self.verdict,
             stopped=self.assessment.stopped_at is not None,

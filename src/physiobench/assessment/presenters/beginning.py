@@ -18,7 +18,7 @@ SOMETHING_ELSE = "something-else"  # the way in for whatever no other way fits
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PathwayLink:
     """One way in, as the list shows it."""
 
     title: str
@@ -39,7 +39,7 @@ def where(part: str, side: str) -> dict[str, object]:
         "map": body_map_svg(_map_addresses()),
         "parts": [(region_words(*place), to) for place, to in _map_addresses().items()],
         "part": _(region_words(region, side)) if region else "",
-        "ways": [_way(way, side) for way in ways],
+        "ways": [_link(way, side) for way in ways],
     }
 
 
@@ -68,6 +68,6 @@ def _map_addresses() -> dict[Where, str]:
     }
 
 
-def _way(way: Pathway, side: str) -> Way:
+def _link(way: Pathway, side: str) -> PathwayLink:
     query = urlencode({"for": way.slug} | ({"side": side} if side else {}))
-    return Way(way.title, way.summary, f"{reverse('assessment:start')}?{query}")
+    return PathwayLink(way.title, way.summary, f"{reverse('assessment:start')}?{query}")

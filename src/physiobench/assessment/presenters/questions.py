@@ -9,7 +9,7 @@ from django.urls import reverse
 from physiobench.assessment.models import Response
 from physiobench.assessment.presenters import route
 from physiobench.clinical.screening import triage
-from physiobench.clinical.screening.triage import Fired
+from physiobench.clinical.screening.triage import TriggeredRule
 from physiobench.content import questionnaire_load
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.engine import Page
@@ -144,7 +144,9 @@ def says_the_same(response: Response, page: Page, raw: Mapping[str, Sequence[str
     return same and not reading.errors
 
 
-def warning(response: Response, page: Page, raw: Mapping[str, Sequence[str]]) -> Fired | None:
+def warning(
+    response: Response, page: Page, raw: Mapping[str, Sequence[str]]
+) -> TriggeredRule | None:
     """Return the red flag that was sent too late to be kept: it must be heard all the same."""
     rules = questionnaire_load.rules_for(response.asked)
     if rules is None:

@@ -11,7 +11,13 @@ from physiobench.clinical.screening import letter as letters
 from physiobench.clinical.screening.help import stops
 from physiobench.clinical.screening.letter import Letter
 from physiobench.clinical.screening.recipients import TEAMS, Referral, headline, referral
-from physiobench.clinical.screening.triage import Fired, Grounds, Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening.triage import (
+    Grounds,
+    Outcome,
+    StimulationVerdict,
+    Tier,
+    TriggeredRule,
+)
 from physiobench.content.rules import Recipient
 from physiobench.questionnaires import engine
 
@@ -51,7 +57,7 @@ def care(outcome: Outcome, *, in_care: bool = False) -> Care:
             "and decides."
         ),
     }
-    found = referral(outcome.heard)
+    found = referral(outcome.answered_only)
     waits = tier in {Tier.SEE_GP, Tier.SEE_PHYSIO_IN_PERSON}
     if waits and Recipient.GP_CHILD in (*found.teams, *found.later):  # no programme of ours follows
         bodies[tier] = _(
@@ -79,7 +85,7 @@ def care(outcome: Outcome, *, in_care: bool = False) -> Care:
         )
     return Care(
         kind=kinds.get(tier, "info"),
-        title=_(headline(outcome.heard)),
+        title=_(headline(outcome.answered_only)),
         body=bodies[tier],
         tel="999" if tier is Tier.EMERGENCY_NOW else "",
     )
@@ -93,7 +99,7 @@ def _care_by_physio(*, stops_current: bool) -> Care:
     return Care(kind="info", title=_("Your physio has your answers"), body=f"{found} {proves}")
 
 
-def interruption(outcome: Outcome) -> Fired | None:
+def interruption(outcome: Outcome) -> TriggeredRule | None:
     """Return the answered rule that cut an assessment short, the worst of them."""
     answered = (f for f in outcome.reasons if f.grounds is not Grounds.MISSING and f.urgency)
     return next(answered, None)
@@ -101,12 +107,12 @@ def interruption(outcome: Outcome) -> Fired | None:
 
 def stopping(outcome: Outcome) -> tuple[list[tuple[str, str]], bool]:
     """Return the answers that cut an assessment short, and whether one was "not sure"."""
-    worst = [f for f in outcome.heard.reasons if f.urgency and f.tier is outcome.tier]
+    worst = [f for f in outcome.answered_only.reasons if f.urgency and f.tier is outcome.tier]
     rows = (pair for fired in worst for pair in fired.answers if pair[1] != engine.NOT_ANSWERED)
     return list(dict.fromkeys(rows)), any(f.grounds is Grounds.NOT_SURE for f in worst)
 
 
-def reasons(outcome: Outcome) -> list[Fired]:
+def reasons(outcome: Outcome) -> list[TriggeredRule]:
     """Return what decided where the person should turn, the worst first."""
     if outcome.tier is Tier.SUITABLE_REMOTE:
         return []
@@ -115,7 +121,7 @@ def reasons(outcome: Outcome) -> list[Fired]:
 
 def signposts(outcome: Outcome) -> list[tuple[str, str]]:
     """Return whom to call: the teams that rules name, then whoever is there for everybody."""
-    found, tier = referral(outcome.heard), outcome.tier
+    found, tier = referral(outcome.answered_only), outcome.tier
     if tier is Tier.SUITABLE_REMOTE:
         return []
     usual = _usual(found, tier)
@@ -177,7 +183,7 @@ def letter(assessment: Assessment, judgement: Judgement) -> Letter:
         if (answered := tuple(line for line in lines if line[1] != engine.NOT_ANSWERED))
     )
     return letters.sbar(
-        judgement.value.heard,
+        judgement.value.answered_only,
         told,
         written_on=timezone.localdate(judgement.judged_at),
         person=assessment.patient.name if assessment.patient else None,

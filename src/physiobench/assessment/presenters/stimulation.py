@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 from physiobench.assessment.models import Assessment
 from physiobench.clinical.screening import help as stimulation_help
 from physiobench.clinical.screening.gate import SCREENING
-from physiobench.clinical.screening.triage import Fired, Grounds, Outcome, StimulationVerdict
+from physiobench.clinical.screening.triage import (
+    Grounds,
+    Outcome,
+    StimulationVerdict,
+    TriggeredRule,
+)
 from physiobench.questionnaires import engine
 
 
@@ -16,11 +21,11 @@ NO_PLACE = frozenset({"elsewhere", "not-sure"})
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class StimulationCard:
     """The verdict in words, what it rests on, and what to do about it."""
 
     verdict: str
-    told: tuple[Fired, ...]
+    told: tuple[TriggeredRule, ...]
     note: str  # what holds whatever the verdict
     stops: bool = False
     title: str = ""  # of the card that a stop has to itself
@@ -41,26 +46,26 @@ def place(assessment: Assessment) -> str:
     return ""
 
 
-def word(outcome: Outcome, *, in_care: bool, place: str = "") -> Word:
+def card(outcome: Outcome, *, in_care: bool, place: str = "") -> StimulationCard:
     """Return what is told of stimulation.
 
     `in_care` something may be signed already. `place` is where the pads would go.
     """
     verdict = outcome.verdict
     if verdict is None:
-        return Word(*_not_asked(in_care=in_care))
+        return StimulationCard(*_not_asked(in_care=in_care))
     if stimulation_help.stops(outcome):
         return _stop(outcome, verdict, in_care=in_care, place=place)
     if not outcome.may_go_on:  # never sound the all-clear beside a warning
         told = _("Do not use muscle stimulation until you have been seen about the above.")
-        return Word(told, (), "")
+        return StimulationCard(told, (), "")
     note = _("Whatever it says here, do not use a stimulator until your physio has signed a plan.")
     if in_care:
         note = _("Use a stimulator only as your physio has signed it. “Today” says if you may now.")
-    return Word(_(verdict.headline), _told(outcome, verdict), note)
+    return StimulationCard(_(verdict.headline), _told(outcome, verdict), note)
 
 
-def _not_asked(*, in_care: bool) -> tuple[str, tuple[Fired, ...], str]:
+def _not_asked(*, in_care: bool) -> tuple[str, tuple[TriggeredRule, ...], str]:
     if not in_care:
         note = _("Do not use a stimulator until your physio has signed a plan for it.")
         return _("We have not asked you about muscle stimulation yet."), (), note
@@ -74,7 +79,9 @@ def _not_asked(*, in_care: bool) -> tuple[str, tuple[Fired, ...], str]:
     )
 
 
-def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool, place: str) -> Word:
+def _stop(
+    outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool, place: str
+) -> StimulationCard:
     here = verdict is StimulationVerdict.NOT_AT_THIS_SITE
     if in_care:
         title = _("Stop using your stimulator")
@@ -95,7 +102,7 @@ def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool, place
             "it first."
         )
     signposts = tuple((_(team.name), _(team.how)) for team in stimulation_help.helpers(outcome))
-    return Word(
+    return StimulationCard(
         verdict=_(verdict.headline),
         told=_told(outcome, verdict),
         note="",
@@ -107,7 +114,7 @@ def _stop(outcome: Outcome, verdict: StimulationVerdict, *, in_care: bool, place
     )
 
 
-def _told(outcome: Outcome, verdict: StimulationVerdict) -> tuple[Fired, ...]:
+def _told(outcome: Outcome, verdict: StimulationVerdict) -> tuple[TriggeredRule, ...]:
     told = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
     if verdict is not StimulationVerdict.NO_OBJECTION:
         told = [f for f in told if f.verdict is not StimulationVerdict.NO_OBJECTION]

@@ -26,7 +26,7 @@ def outcome(request: HttpRequest, key: UUID) -> HttpResponse:
     judgement = _judgement(assessment)
     value = judgement.value
     in_care = assessment.kind != Kind.INITIAL
-    word = stimulation.word(value, in_care=in_care, place=stimulation.place(assessment))
+    word = stimulation.card(value, in_care=in_care, place=stimulation.place(assessment))
     calm = value.may_go_on and not word.stops
     if assessment.kind == Kind.FOLLOW_UP and assessment.returns_to and calm:
         return redirect(assessment.returns_to)

@@ -6,7 +6,7 @@ from physiobench.content.load import measures
 from physiobench.content.schema import Better, Measure, Step, Value
 
 
-A_HAIR = 1e-9
+ROUNDING_TOLERANCE = 1e-9
 ERRORS = frozenset({"MDC", "error"})  # sizes that tell a change from chance; the note says in whom
 
 
@@ -71,15 +71,15 @@ def change(measure: Measure | str, before: float, after: float) -> Change:
 
 
 def _reaches(step: Step, difference: float, percent: float | None) -> bool:
-    if step.kind == "threshold" or abs(difference) + A_HAIR < step.size:
+    if step.kind == "threshold" or abs(difference) + ROUNDING_TOLERANCE < step.size:
         return False
     if step.percent is None or percent is None:  # from nought, every change is without bounds
         return True
-    return abs(percent) + A_HAIR >= step.percent
+    return abs(percent) + ROUNDING_TOLERANCE >= step.percent
 
 
 def _direction(better: Better, difference: float) -> Direction:
-    if abs(difference) < A_HAIR:
+    if abs(difference) < ROUNDING_TOLERANCE:
         return Direction.SAME
     if better is Better.NEITHER:
         return Direction.OTHER

@@ -141,7 +141,7 @@ class Route(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RouteAdvice:
     """What a route means: for stimulation, for the prescription, and in words."""
 
     blocks_stimulation: bool
@@ -149,13 +149,13 @@ class Way:
     do: str
 
 
-_WAYS = {
-    Route.INNERVATED: Way(
+_ADVICE = {
+    Route.INNERVATED: RouteAdvice(
         blocks_stimulation=False,
         innervation=Innervation.PARTIAL,
         do="Some nerve works. Test the twitch and the MRC grade again every 4 weeks.",
     ),
-    Route.SUSPECT_DENERVATION: Way(
+    Route.SUSPECT_DENERVATION: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.DENERVATED,
         do=(
@@ -163,17 +163,17 @@ _WAYS = {
             "specialist hand or neuro physio, and for EMG and nerve conduction tests."
         ),
     ),
-    Route.FACE_TO_FACE: Way(
+    Route.FACE_TO_FACE: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.UNKNOWN,
         do="The test is not clear. Examine in person before any stimulation.",
     ),
-    Route.REPEAT: Way(
+    Route.REPEAT: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.UNKNOWN,
         do="No twitch this time. Repeat the whole test at least a week later.",
     ),
-    Route.NOT_TESTED: Way(
+    Route.NOT_TESTED: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.UNKNOWN,
         do="Do the twitch test first.",
@@ -204,9 +204,9 @@ def route(tests: Sequence[TwitchTest]) -> Route:
     return Route.SUSPECT_DENERVATION if quiet[0] - quiet[-1] >= A_WEEK else Route.REPEAT
 
 
-def way(found: Route) -> Way:
+def way(found: Route) -> RouteAdvice:
     """Return what a route means."""
-    return _WAYS[found]
+    return _ADVICE[found]
 
 
 def read_twitch_test(answers: Answers, on: date, recorded_at: datetime | None = None) -> TwitchTest:

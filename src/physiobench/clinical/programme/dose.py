@@ -12,7 +12,7 @@ from physiobench.clinical.programme.programme import Body
 from physiobench.content.schema import Value
 
 
-A_HAIR = 1e-9  # keeps 15 whole contractions from becoming 14.999
+ROUNDING_TOLERANCE = 1e-9  # keeps 15 whole contractions from becoming 14.999
 
 
 class Dose(Value):
@@ -35,7 +35,7 @@ def session_dose(line: Stimulation) -> Dose:
         return Dose(contractions=0, minutes=line.minutes, working_minutes=line.minutes, duty=1)
     duty = line.on_s / line.cycle_s
     return Dose(
-        contractions=floor(line.minutes * 60 / line.cycle_s + A_HAIR),
+        contractions=floor(line.minutes * 60 / line.cycle_s + ROUNDING_TOLERANCE),
         minutes=line.minutes,
         working_minutes=line.minutes * duty,
         duty=duty,

@@ -11,11 +11,11 @@ from enum import StrEnum
 from functools import cache
 
 from physiobench.clinical.screening.outcome import (
-    Fired,
     Grounds,
     Outcome,
     StimulationVerdict,
     Tier,
+    TriggeredRule,
     badness,
 )
 from physiobench.content import questionnaire_load
@@ -38,7 +38,7 @@ VERDICT_WORDS: dict[StimulationVerdict | None, str] = {
 }
 
 
-class Way(StrEnum):
+class SafetyTrend(StrEnum):
     """Which way something moved, from the person's safety's point of view."""
 
     WORSE = "worse"
@@ -50,8 +50,8 @@ class Way(StrEnum):
 class Altered:
     """A rule that counted before and counts now, on other answers."""
 
-    before: Fired
-    now: Fired
+    before: TriggeredRule
+    now: TriggeredRule
 
     @property
     def answers(self) -> tuple[tuple[str, str, str], ...]:
@@ -70,8 +70,8 @@ class Changes:
 
     tier: tuple[Tier, Tier]
     verdict: tuple[StimulationVerdict | None, StimulationVerdict | None]
-    appeared: tuple[Fired, ...]
-    gone: tuple[Fired, ...]
+    appeared: tuple[TriggeredRule, ...]
+    gone: tuple[TriggeredRule, ...]
     altered: tuple[Altered, ...]
     rules_changed: bool  # judged by other versions: a difference may come from the rules
 
@@ -97,17 +97,17 @@ class Changes:
         return tuple(pair for pair in pairs if pair[0] != pair[1])
 
     @property
-    def new(self) -> tuple[Fired, ...]:
+    def new(self) -> tuple[TriggeredRule, ...]:
         """What appeared because of an answer, be it "not sure"."""
         return tuple(f for f in self.appeared if f.grounds is not Grounds.MISSING)
 
     @property
-    def unanswered(self) -> tuple[Fired, ...]:
+    def unanswered(self) -> tuple[TriggeredRule, ...]:
         """What appeared because nothing was answered this time, so it counts as unsafe."""
         return tuple(f for f in self.appeared if f.grounds is Grounds.MISSING)
 
     @property
-    def way(self) -> Way:
+    def trend(self) -> SafetyTrend:
         """The direction of the whole: worse as soon as anything that counts got worse.
 
         A verdict that is no longer known is worse than one that was.
@@ -115,11 +115,11 @@ class Changes:
         tiers = [tier.rank for tier in self.tier]
         verdicts = [-1 if verdict is None else verdict.rank for verdict in self.verdict]
         if tiers[1] < tiers[0] or verdicts[1] < verdicts[0]:
-            return Way.WORSE
+            return SafetyTrend.WORSE
         if any(not fired.informs_only for fired in self.appeared):
-            return Way.WORSE
+            return SafetyTrend.WORSE
         better = tiers[1] > tiers[0] or verdicts[1] > verdicts[0] or bool(self.gone)
-        return Way.BETTER if better else Way.SAME
+        return SafetyTrend.BETTER if better else SafetyTrend.SAME
 
 
 class NothingInCommon(ValueError):
@@ -225,7 +225,7 @@ def _questions(name: str) -> Mapping[str, tuple[str, ...]] | None:
     }
 
 
-def _is_of(fired: Fired, names: Iterable[str]) -> bool:
+def _is_of(fired: TriggeredRule, names: Iterable[str]) -> bool:
     """Tell whether a reason may have come from one of these rule sets; in doubt it did."""
     for name in names:
         questions = _questions(name)
@@ -236,6 +236,8 @@ def _is_of(fired: Fired, names: Iterable[str]) -> bool:
     return False
 
 
-def _sorted(these: dict[str, Fired], without: dict[str, Fired]) -> tuple[Fired, ...]:
+def _sorted(
+    these: dict[str, TriggeredRule], without: dict[str, TriggeredRule]
+) -> tuple[TriggeredRule, ...]:
     left = [fired for rule, fired in these.items() if rule not in without]
     return tuple(sorted(left, key=badness))

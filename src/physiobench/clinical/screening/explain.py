@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from physiobench.clinical.measures.computed import EVERY_SCORE, fill
-from physiobench.clinical.screening.outcome import Fired, Grounds, Outcome
+from physiobench.clinical.screening.outcome import Grounds, Outcome, TriggeredRule
 from physiobench.clinical.screening.triage import judge
 from physiobench.content import questionnaire_load
 from physiobench.content.rules import RuleSet
@@ -68,7 +68,7 @@ class Explanation:
         return ["Scores computed from the answers:", *told] if told else []
 
 
-def _rule(fired: Fired) -> list[str]:
+def _rule(fired: TriggeredRule) -> list[str]:
     effects = [str(effect.value) for effect in (fired.urgency, fired.stimulation) if effect]
     return [
         f"{fired.rule_id}, version {fired.version}: {', '.join(effects)}",

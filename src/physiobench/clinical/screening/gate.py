@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from physiobench.clinical.screening.changes import judged_by, part_of
-from physiobench.clinical.screening.outcome import Fired, Outcome, StimulationVerdict
+from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, TriggeredRule
 from physiobench.content.rules import Mode
 
 
@@ -35,7 +35,7 @@ BLOCKS: dict[str, str] = {
 }
 
 
-def screening_blocks(  # noqa: PLR0911 - one line for each reason, the gravest first
+def screening_blocks(  # noqa: PLR0911 - one line for each reason, the most serious first
     outcome_verdict: str | None,
     screened_on: date | None,
     today: date,
@@ -67,7 +67,7 @@ def screening_blocks(  # noqa: PLR0911 - one line for each reason, the gravest f
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ScreeningEntry:
     """What one assessment said about stimulation."""
 
     on: date
@@ -88,24 +88,24 @@ class Word:
         return bool(self.verdict) or self.stopped
 
     @property
-    def sends(self) -> tuple[Fired, ...]:
+    def sends(self) -> tuple[TriggeredRule, ...]:
         """What sent the person somewhere else first."""
         return tuple(fired for fired in self._found if fired.urgency)
 
     @property
-    def objects(self) -> tuple[Fired, ...]:
+    def objects(self) -> tuple[TriggeredRule, ...]:
         """What speaks against stimulation, or leaves it to the physio."""
         free = StimulationVerdict.NO_OBJECTION
         return tuple(fired for fired in self._found if fired.verdict is not free)
 
     @property
-    def _found(self) -> tuple[Fired, ...]:
+    def _found(self) -> tuple[TriggeredRule, ...]:
         """What the answers gave; of those cut short, nothing that was never asked."""
-        return (self.outcome.heard if self.stopped else self.outcome).reasons
+        return (self.outcome.answered_only if self.stopped else self.outcome).reasons
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OpenFinding:
     """One word that no later answer clears: a physio must decide upon it."""
 
     place: int  # among the words, the newest first
@@ -120,17 +120,17 @@ class Standing:
     screened_on: date | None  # None: never as a whole
     screened_by: int | None  # the place of that word; None: never
     barred: frozenset[Mode]
-    held: tuple[Held, ...] = ()
+    held: tuple[OpenFinding, ...] = ()
 
 
-def standing(words: Iterable[Word]) -> Standing | None:
+def standing(words: Iterable[ScreeningEntry]) -> Standing | None:
     """Return what stands about stimulation, from every word about it, the newest first.
 
     Of words older than the last whole screening only that counts which is held. None: nobody ever
     said anything about stimulation.
     """
-    heard: list[Word] = []
-    held: list[Held] = []
+    heard: list[ScreeningEntry] = []
+    held: list[OpenFinding] = []
     screened_by = None
     for place, word in enumerate(words):
         older = screened_by is not None
@@ -152,12 +152,12 @@ def standing(words: Iterable[Word]) -> Standing | None:
     )
 
 
-def _held(place: int, word: Word, *, older: bool) -> list[Held]:
+def _held(place: int, word: ScreeningEntry, *, older: bool) -> list[OpenFinding]:
     """Name what waits for a physio; until the screening is repeated its verdict itself stands."""
     findings = (*word.sends, *(word.objects if older else ()))
     rules = tuple(dict.fromkeys(fired.rule_id for fired in findings))
     if rules or word.stopped or not word.outcome.may_go_on:
-        return [Held(place, rules or (word.outcome.tier.value,))]
+        return [OpenFinding(place, rules or (word.outcome.tier.value,))]
     return []
 
 
@@ -172,7 +172,7 @@ class HomeStop(StrEnum):
     NOT_NOW = "not-now"  # the answers speak against it
 
 
-def home_stop(  # noqa: PLR0911 - one line for each reason, the gravest first
+def home_stop(  # noqa: PLR0911 - one line for each reason, the most serious first
     verdict: str | None,
     screened_on: date | None,
     today: date,

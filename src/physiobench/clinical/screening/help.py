@@ -4,7 +4,7 @@ A rule that stops stimulation says in its own words what to do. This table says 
 that the page of the result and the letter name the same people.
 """
 
-from physiobench.clinical.screening.outcome import Fired, Outcome, StimulationVerdict
+from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, TriggeredRule
 from physiobench.clinical.screening.recipients import TEAMS, Team
 from physiobench.content.rules import Recipient
 
@@ -81,7 +81,7 @@ def stops(outcome: Outcome) -> bool:
     return outcome.verdict in STOPS
 
 
-def against(outcome: Outcome) -> tuple[Fired, ...]:
+def against(outcome: Outcome) -> tuple[TriggeredRule, ...]:
     """Return the rules that alone ask for the verdict on stimulation, or for a worse one."""
     if outcome.verdict in {None, StimulationVerdict.NO_OBJECTION}:
         return ()
@@ -89,7 +89,7 @@ def against(outcome: Outcome) -> tuple[Fired, ...]:
     return tuple(fired for fired in outcome.reasons if fired.verdict in counting)
 
 
-def alone(outcome: Outcome) -> tuple[Fired, ...]:
+def alone(outcome: Outcome) -> tuple[TriggeredRule, ...]:
     """Return those of `against` that send nobody anywhere by themselves."""
     return tuple(fired for fired in against(outcome) if not fired.urgency)
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from physiobench.clinical.screening.help import alone, helpers, stops
 from physiobench.clinical.screening.recipients import TEAMS, headline, referral
-from physiobench.clinical.screening.triage import Fired, Grounds, Outcome, Tier
+from physiobench.clinical.screening.triage import Grounds, Outcome, Tier, TriggeredRule
 from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.questionnaires.running.summary import NOT_ANSWERED, Line, Summary
 
@@ -151,7 +151,7 @@ def _sentence(names: Iterable[str]) -> str:
     return joined[:1].upper() + joined[1:]
 
 
-def _urgent(outcome: Outcome) -> list[Fired]:
+def _urgent(outcome: Outcome) -> list[TriggeredRule]:
     """Return the rules that send the person somewhere."""
     return [fired for fired in outcome.reasons if fired.urgency]
 
@@ -218,12 +218,12 @@ def _recommendation(outcome: Outcome) -> str:
     )
 
 
-def _told(heading: str, rules: Iterable[Fired]) -> list[str]:
+def _told(heading: str, rules: Iterable[TriggeredRule]) -> list[str]:
     told = dict.fromkeys(fired.what_to_do for fired in rules)
     return [heading, *(f"- {words}" for words in told)] if told else []
 
 
-def _line(fired: Fired) -> str:
+def _line(fired: TriggeredRule) -> str:
     answers = [a for a in fired.answers if a[1] != NOT_ANSWERED or fired.grounds is Grounds.MISSING]
     told = "; ".join(map(" ".join, answers))
     return (

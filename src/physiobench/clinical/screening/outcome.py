@@ -96,7 +96,7 @@ _VERDICTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fired:
+class TriggeredRule:
     """One rule that counts against this person, with everything needed to explain it."""
 
     rule_id: str
@@ -162,18 +162,18 @@ class Outcome:
 
     tier: Tier
     verdict: StimulationVerdict | None
-    fired: tuple[Fired, ...]
-    unclear: tuple[Fired, ...]
+    fired: tuple[TriggeredRule, ...]
+    unclear: tuple[TriggeredRule, ...]
     rule_sets: tuple[str, ...]
 
     @property
-    def reasons(self) -> tuple[Fired, ...]:
+    def reasons(self) -> tuple[TriggeredRule, ...]:
         """All that counts, the worst first."""
         return tuple(sorted((*self.fired, *self.unclear), key=badness))
 
     @property
-    def heard(self) -> "Outcome":
-        """The same outcome, with only what the person was asked and answered behind it."""
+    def answered_only(self) -> "Outcome":
+        """The same outcome by the given answers alone: a missing answer triggers nothing."""
         said = tuple(fired for fired in self.unclear if fired.grounds is not Grounds.MISSING)
         return replace(self, unclear=said)
 
@@ -183,12 +183,12 @@ class Outcome:
 
         It is for telling someone at once what cannot change any more, and establishes nothing else.
         """
-        heard = self.heard
-        verdicts = [fired.verdict for fired in heard.reasons]
+        answered = self.answered_only
+        verdicts = [fired.verdict for fired in answered.reasons]
         worst = StimulationVerdict.worst(verdicts)
         return replace(
-            heard,
-            tier=Tier.worst(fired.tier for fired in heard.reasons),
+            answered,
+            tier=Tier.worst(fired.tier for fired in answered.reasons),
             verdict=None if worst is StimulationVerdict.NO_OBJECTION else worst,
         )
 
@@ -221,19 +221,19 @@ class Outcome:
         return cls(
             tier=Tier(str(data["tier"])),
             verdict=StimulationVerdict(str(verdict)) if verdict else None,
-            fired=tuple(map(Fired.from_json, fired)),
-            unclear=tuple(map(Fired.from_json, unclear)),
+            fired=tuple(map(TriggeredRule.from_json, fired)),
+            unclear=tuple(map(TriggeredRule.from_json, unclear)),
             rule_sets=tuple(cast("Sequence[str]", data["rule_sets"])),
         )
 
 
-def badness(fired: Fired) -> tuple[int, int, str]:
+def badness(fired: TriggeredRule) -> tuple[int, int, str]:
     """Return the key that sorts the worst first, and always the same way."""
     urgency = list(Urgency).index(fired.urgency) if fired.urgency else len(Urgency)
     return urgency, fired.verdict.rank, fired.rule_id
 
 
-def _as_json(fired: Fired) -> dict[str, object]:
+def _as_json(fired: TriggeredRule) -> dict[str, object]:
     plain = asdict(fired)
     plain["answers"] = [list(pair) for pair in fired.answers]
     for key in ("grounds", "urgency", "stimulation", "scope", "mode", "refer_to"):

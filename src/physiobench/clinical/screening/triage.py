@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from physiobench.clinical.screening.changes import judged_by
 from physiobench.clinical.screening.outcome import (
-    Fired,
     Grounds,
     Outcome,
     StimulationVerdict,
     Tier,
+    TriggeredRule,
     badness,
 )
 from physiobench.content.questionnaire_load import rule_sets
@@ -26,11 +26,11 @@ from physiobench.questionnaires.running.summary import answer_text
 
 
 __all__ = [
-    "Fired",
     "Grounds",
     "Outcome",
     "StimulationVerdict",
     "Tier",
+    "TriggeredRule",
     "combine",
     "interrupts",
     "judge",
@@ -44,38 +44,38 @@ _NOT_OURS = frozenset({Recipient.GP_CHILD})  # whom no other answer could bring 
 
 def judge(rule_set: RuleSet, form: FilledForm) -> Outcome:
     """Judge the answers by every rule; the worst that counts gives the outcome."""
-    heard, unknown = form.unknown_questions(rule_set.unsure)
-    unsure = frozenset(question for question in unknown if heard.get(question))
-    fired: list[Fired] = []
-    unclear: list[Fired] = []
+    counting, unknown = form.unknown_questions(rule_set.unsure)
+    unsure = frozenset(question for question in unknown if counting.get(question))
+    fired: list[TriggeredRule] = []
+    unclear: list[TriggeredRule] = []
     for rule in rule_set.rules:
-        verdict = truth(rule.when, heard, unknown)
+        verdict = truth(rule.when, counting, unknown)
         if verdict is False:
             continue
         grounds = Grounds.ANSWERED
         if verdict is None:
-            in_doubt = truth(rule.when, heard, unsure) is None
+            in_doubt = truth(rule.when, counting, unsure) is None
             grounds = Grounds.NOT_SURE if in_doubt else Grounds.MISSING
-        found = _fired(rule_set, rule, form.questionnaire, heard, grounds)
+        found = _fired(rule_set, rule, form.questionnaire, counting, grounds)
         (fired if verdict or found.informs_only else unclear).append(found)
     every = [*fired, *unclear]
     return Outcome(
         tier=Tier.worst(found.tier for found in every),
-        verdict=_verdict(every, screened=_screened(rule_set, heard, unknown)),
+        verdict=_verdict(every, screened=_screened(rule_set, counting, unknown)),
         fired=tuple(sorted(fired, key=badness)),
         unclear=tuple(sorted(unclear, key=badness)),
         rule_sets=(rule_set.name,),
     )
 
 
-def _screened(rule_set: RuleSet, heard: Answers, unknown: frozenset[str]) -> bool:
+def _screened(rule_set: RuleSet, counting: Answers, unknown: frozenset[str]) -> bool:
     """Tell whether these rules were there to find an objection, and were let to look for one."""
     if not rule_set.screens_stimulation or rule_set.screens_if is None:
         return rule_set.screens_stimulation
-    return truth(rule_set.screens_if, heard, unknown) is not False
+    return truth(rule_set.screens_if, counting, unknown) is not False
 
 
-def _verdict(counting: list[Fired], *, screened: bool) -> StimulationVerdict | None:
+def _verdict(counting: list[TriggeredRule], *, screened: bool) -> StimulationVerdict | None:
     """Return the worst verdict; "no objection" only from rules that are there to find one."""
     free = StimulationVerdict.NO_OBJECTION
     verdicts = [found.verdict for found in counting if found.verdict is not free]
@@ -84,48 +84,48 @@ def _verdict(counting: list[Fired], *, screened: bool) -> StimulationVerdict | N
     return None
 
 
-def interrupts(rule_set: RuleSet, form: FilledForm) -> Fired | None:
+def interrupts(rule_set: RuleSet, form: FilledForm) -> TriggeredRule | None:
     """Return the worst rule that must stop the questionnaire now (999, A&E), or nothing.
 
     Asked after each page: what was answered, or answered with "not sure", counts; what was not
     asked yet does not.
     """
-    heard, unknown = form.unknown_questions(rule_set.unsure)
-    unsure = frozenset(question for question in unknown if heard.get(question))
+    counting, unknown = form.unknown_questions(rule_set.unsure)
+    unsure = frozenset(question for question in unknown if counting.get(question))
     found = []
     for rule in rule_set.rules:
         if rule.urgency not in _AT_ONCE:
             continue
-        verdict = truth(rule.when, heard, unsure)
+        verdict = truth(rule.when, counting, unsure)
         if verdict is not False:
             grounds = Grounds.ANSWERED if verdict else Grounds.NOT_SURE
-            found.append(_fired(rule_set, rule, form.questionnaire, heard, grounds))
+            found.append(_fired(rule_set, rule, form.questionnaire, counting, grounds))
     return min(found, key=badness, default=None)
 
 
-def turns_away(rule_set: RuleSet, form: FilledForm) -> Fired | None:
+def turns_away(rule_set: RuleSet, form: FilledForm) -> TriggeredRule | None:
     """Return the rule by which this person is for others to look after, or nothing.
 
     Asked after each page, so that nobody answers everything first. Only what they said counts.
     """
-    heard, unknown = form.unknown_questions(rule_set.unsure)
+    counting, unknown = form.unknown_questions(rule_set.unsure)
     for rule in rule_set.rules:
-        if rule.refer_to in _NOT_OURS and truth(rule.when, heard, unknown):
-            return _fired(rule_set, rule, form.questionnaire, heard, Grounds.ANSWERED)
+        if rule.refer_to in _NOT_OURS and truth(rule.when, counting, unknown):
+            return _fired(rule_set, rule, form.questionnaire, counting, Grounds.ANSWERED)
     return None
 
 
 def stopped_by(rule_set: RuleSet, form: FilledForm) -> frozenset[str]:
     """Return the questions whose answers stop the walk: by a red flag, or because of who it is."""
-    heard, unknown = form.unknown_questions(rule_set.unsure)
-    unsure = frozenset(question for question in unknown if heard.get(question))
+    counting, unknown = form.unknown_questions(rule_set.unsure)
+    unsure = frozenset(question for question in unknown if counting.get(question))
     return frozenset(
         question
         for rule in rule_set.rules
-        if (rule.urgency in _AT_ONCE and truth(rule.when, heard, unsure) is not False)
-        or (rule.refer_to in _NOT_OURS and truth(rule.when, heard, unknown))
+        if (rule.urgency in _AT_ONCE and truth(rule.when, counting, unsure) is not False)
+        or (rule.refer_to in _NOT_OURS and truth(rule.when, counting, unknown))
         for question in rule.questions
-        if heard.get(question)
+        if counting.get(question)
     )
 
 
@@ -162,26 +162,26 @@ def _declined(outcome: Outcome) -> bool:
     return outcome.verdict is None and not screens.isdisjoint(judged_by(outcome))
 
 
-def _once(found: Iterable[Fired]) -> tuple[Fired, ...]:
+def _once(found: Iterable[TriggeredRule]) -> tuple[TriggeredRule, ...]:
     """Return the worst first; a rule that two questionnaires share is told once."""
-    kept: dict[tuple[str, tuple[tuple[str, str], ...]], Fired] = {}
+    kept: dict[tuple[str, tuple[tuple[str, str], ...]], TriggeredRule] = {}
     for fired in sorted(found, key=badness):
         kept.setdefault((fired.rule_id, fired.answers), fired)
     return tuple(kept.values())
 
 
 def _fired(
-    rule_set: RuleSet, rule: Rule, q: Questionnaire, heard: Answers, grounds: Grounds
-) -> Fired:
+    rule_set: RuleSet, rule: Rule, q: Questionnaire, counting: Answers, grounds: Grounds
+) -> TriggeredRule:
     asked = [q.by_link_id[question] for question in rule.questions]
-    return Fired(
+    return TriggeredRule(
         rule_id=rule.id,
         version=rule.version,
         grounds=grounds,
         urgency=rule.urgency,
         stimulation=rule.stimulation,
         question=" ".join(item.label for item in asked),
-        answers=tuple((i.told, answer_text(i, heard.get(i.link_id, ()))) for i in asked),
+        answers=tuple((i.told, answer_text(i, counting.get(i.link_id, ()))) for i in asked),
         reason_person=rule.reason_person,
         reason_clinician=rule.reason_clinician,
         what_to_do=rule.what_to_do,

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import floor
 
-from physiobench.clinical.programme.dose import A_HAIR, Log, Outcome, last_day, session_dose, weekly
+from physiobench.clinical.programme.dose import (
+    ROUNDING_TOLERANCE,
+    Log,
+    Outcome,
+    last_day,
+    session_dose,
+    weekly,
+)
 from physiobench.clinical.programme.lines import Stimulation
 from physiobench.clinical.programme.programme import Body
 from physiobench.content.schema import Value
@@ -87,11 +94,11 @@ def _week(
     return Week(
         number=number,
         starts_on=start,
-        prescribed=floor(sessions + A_HAIR),
+        prescribed=floor(sessions + ROUNDING_TOLERANCE),
         done=done,
         tried=len(mine) - done,
         minutes=sum(one.minutes or 0 for one in mine),
-        minutes_prescribed=floor(minutes + A_HAIR),
+        minutes_prescribed=floor(minutes + ROUNDING_TOLERANCE),
         contractions=sum(one.contractions or 0 for one in mine),
-        contractions_prescribed=floor(contractions + A_HAIR),
+        contractions_prescribed=floor(contractions + ROUNDING_TOLERANCE),
     )

@@ -111,7 +111,7 @@ def _of_type(item: Item, value: Value) -> Value | None:
 
 def _number(item: Item, number: Decimal) -> Value | None:
     whole = number == number.to_integral_value()
-    if item.max_decimal_places is not None:  # 3.50 has one place too many only as it was reckoned
+    if item.max_decimal_places is not None:  # 3.50 has one place too many only as it was calculated
         number = Decimal(int(number)) if whole else number.normalize()
     if item.type is ItemType.DECIMAL:
         return Decimal(int(number)) if whole else number
