@@ -3,9 +3,9 @@
 All cases are posted through the pages in `make test`, and `make walks` walks all in the browser.
 """
 
+from physiobench.clinical.measures.computed import fill
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire_load import questionnaires
-from physiobench.questionnaires.running.pages import enabled
 from tests.cases.reading import CASES, Told
 from tests.cases.walking import Walk, verdict_words
 
@@ -32,7 +32,7 @@ def _questions(told: Told, scripts: str) -> set[tuple[str, ...]]:
     for slug in pathways()[told.pathway].questionnaires:
         q = questionnaires()[slug]
         answers = told.answers(slug)
-        for link_id in enabled(q, answers):
+        for link_id in fill(q, answers).enabled:
             item = q.by_link_id[link_id]
             if item.is_question and answers.get(link_id):
                 several = "several" if item.repeats else "one"
