@@ -73,15 +73,15 @@ def test_the_unit_is_for_this_folder_and_user():
 
 @pytest.mark.parametrize("folder", ["/tmp/a", "/var/tmp/a", "/srv/a b", "/srv/50%"])  # noqa: S108
 def test_a_folder_in_which_systemd_would_not_start_the_site_is_refused(folder):
-    with pytest.raises(systemd.UnitImpossible, match=folder):
+    with pytest.raises(systemd.UnitInvalid, match=folder):
         systemd.unit(user="carer", folder=Path(folder), var=SITE / "var")
-    with pytest.raises(systemd.UnitImpossible, match=folder):
+    with pytest.raises(systemd.UnitInvalid, match=folder):
         systemd.unit(user="carer", folder=SITE, var=Path(folder) / "var")
 
 
 @pytest.mark.parametrize("user", ["a b", "", "a\nExecStart=/bin/sh", "-x", "a" * 40])
 def test_what_is_no_system_user_is_refused(user):
-    with pytest.raises(systemd.UnitImpossible, match="not the name of a system user"):
+    with pytest.raises(systemd.UnitInvalid, match="not the name of a system user"):
         systemd.unit(user=user, folder=SITE, var=SITE / "var")
 
 

@@ -13,8 +13,8 @@ import click
 
 from physiobench.config.command_line import (
     load_site,
+    load_without_a_site,
     open_any_version,
-    open_for_examination,
     stop,
 )
 
@@ -125,7 +125,7 @@ def backup_verify(archive: Path | None, identity: Path | None) -> None:
 @backup.command("list")
 def backup_list() -> None:
     """List the archives, newest first."""
-    open_for_examination()
+    load_without_a_site()
     from django.conf import settings  # noqa: PLC0415
 
     from physiobench.config.backup import rotation  # noqa: PLC0415

@@ -14,10 +14,10 @@ from physiobench.config.command_line import (
     CommandLine,
     counted,
     load_site,
+    load_without_a_site,
     make_site,
     open_and_upgrade_site,
     open_any_version,
-    open_for_examination,
     open_site,
     stop,
 )
@@ -66,7 +66,7 @@ def demo() -> None:
 @demo.command("load")
 def demo_load() -> None:
     """Make the demo practice: people, articles and three patients on their way."""
-    open_for_examination()
+    load_without_a_site()
     from physiobench.config import demo as practice  # noqa: PLC0415
 
     try:
@@ -103,7 +103,7 @@ def manager() -> None:
 @click.option("--last-name", prompt=True)
 def manager_create(email: str, first_name: str, last_name: str) -> None:
     """Make a manager, or give the role to the staff login that has EMAIL."""
-    open_for_examination()
+    load_without_a_site()
     from django.core.exceptions import ValidationError  # noqa: PLC0415
     from django.core.validators import validate_email  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
@@ -143,7 +143,7 @@ def manager_create(email: str, first_name: str, last_name: str) -> None:
 @main.command()
 def doctor() -> None:
     """Check this site and print how to fix each problem."""
-    open_for_examination()
+    load_without_a_site()
     from physiobench.config import doctor as surgery  # noqa: PLC0415
 
     findings = surgery.examine()
@@ -164,7 +164,7 @@ def systemd_unit(*, user: str) -> None:
         text = systemd.unit(
             user=user, folder=Path.cwd(), var=settings.VAR_DIR, backups=settings.BACKUP_DIR
         )
-    except systemd.UnitImpossible as trouble:
+    except systemd.UnitInvalid as trouble:
         stop(trouble)
     click.echo(text, nl=False)
 

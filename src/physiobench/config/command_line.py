@@ -1,4 +1,4 @@
-"""How each command loads the site, and how each ends if it cannot do its work.
+"""How each command loads the site, and what it prints if it cannot do its work.
 
 A new command calls one of these functions, and catches only its own errors. What can go wrong for
 every command (a setting, the folder, the database) ends it here: one line and exit code 2.
@@ -18,11 +18,11 @@ class CommandLine(click.Group):
     """The group of all commands."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; print in one line what kept it from its work."""
+        """Run a command; print an expected error in one line."""
         try:
             return super().invoke(ctx)
         except Exception as trouble:
-            says = _one_line(trouble)
+            says = _message_for_operator(trouble)
             if says is None:
                 raise
             stop(says)
@@ -64,7 +64,7 @@ def make_site() -> None:
 
 
 def open_any_version() -> None:
-    """Load a site that exists, whichever version of Physiobench its database is of.
+    """Load a site that exists, also if another version of Physiobench made its database.
 
     Raises:
         NoSite: if there is none; nothing was made.
@@ -72,7 +72,7 @@ def open_any_version() -> None:
     """
     from physiobench.config import prepare  # noqa: PLC0415
 
-    prepare.prepare_environment(makes=False)
+    prepare.prepare_environment(may_create=False)
     _set_up()
     from django.db import connection  # noqa: PLC0415
 
@@ -105,7 +105,7 @@ def open_site() -> None:
         raise CannotServe(msg)
 
 
-def open_for_examination() -> None:
+def load_without_a_site() -> None:
     """Load the settings, whether there is a site or not. Makes nothing.
 
     Raises:
@@ -114,7 +114,7 @@ def open_for_examination() -> None:
     from physiobench.config import prepare  # noqa: PLC0415
 
     with suppress(NoSite):
-        prepare.prepare_environment(makes=False)
+        prepare.prepare_environment(may_create=False)
     _set_up()
 
 
@@ -137,8 +137,8 @@ def _set_up() -> None:
     django.setup()
 
 
-def _one_line(trouble: Exception) -> str | None:
-    """Return what to tell the operator; None for a fault of the program."""
+def _message_for_operator(trouble: Exception) -> str | None:
+    """Return the message for the operator in one line; None for a fault of the program."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - only when needed
     from django.db.utils import DatabaseError, InterfaceError, OperationalError  # noqa: PLC0415
 

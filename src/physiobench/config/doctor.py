@@ -77,7 +77,7 @@ def _paths() -> Finding:
 
 def _var_says() -> str:
     is_there = Path(settings.VAR_DIR).exists()
-    return f"{settings.VAR_DIR} {'is writable' if is_there else 'is not there yet'}"
+    return f"{settings.VAR_DIR} {'is writable' if is_there else 'does not exist yet'}"
 
 
 def _database() -> Finding:
@@ -191,7 +191,7 @@ def _mail() -> Finding:
 def _disk() -> Finding:
     var = Path(settings.VAR_DIR)
     if not has_database() and not var.exists():
-        return Finding("Disk", well=True, says=f"{var} is not there yet")
+        return Finding("Disk", well=True, says=f"{var} does not exist yet")
     report = disk.write_to(var)
     return Finding("Disk", report.is_ok, report.says, report.fix)
 
@@ -294,5 +294,5 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _cover,
     _phone,
 )
-# An SQLite database that is not there yet cannot be asked: SQLite would make an empty one.
+# The checks that need no database. SQLite would create an empty one for the others.
 WITHOUT_DATABASE = {_python, _paths, _disk, _database, _mail, _site_url, _phone}

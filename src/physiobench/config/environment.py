@@ -1,4 +1,4 @@
-"""Read settings from the environment; refuse a wrong one in a sentence that names it.
+"""Read settings from the environment; refuse a wrong value and name the setting.
 
 django-environ reads the values. It casts `DEBUG=maybe` to False, returns an empty dictionary for a
 database address that it does not know, and its errors do not say which setting is wrong.
@@ -42,14 +42,14 @@ def _is_time_zone(text: str) -> bool:
         return False
 
 
-# What a text must be, and the words for it.
+# The check of each text setting, and a description of a right value.
 TEXTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "SITE_URL": (_is_site_address, "a whole address, such as https://physio.example.org"),
     "PRACTICE_TIME_ZONE": (_is_time_zone, "a time zone, such as Europe/London"),
     "PRACTICE_NATION": (_is_nation, "england, scotland, wales or northern-ireland"),
     "LOG_LEVEL": (LEVELS.__contains__, "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
 }
-# The least and the most of each number; the default is from 0 to MOST.
+# The lowest and highest value of each number; without an entry, from 0 to MOST.
 MOST = 1_000_000
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "PORT": (1, 65_535),
@@ -69,7 +69,7 @@ class Environment(environ.Env):  # type: ignore[misc]  # django-environ has no t
         """Return one setting.
 
         Raises:
-            ImproperlyConfigured: if it is not what it must be.
+            ImproperlyConfigured: if the value is wrong.
         """
         raw = self.ENVIRON.get(var)
         if cast is bool and raw is not None and raw.strip().lower() not in YES | NO:

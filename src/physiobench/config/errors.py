@@ -6,4 +6,4 @@ class CannotServe(Exception):
 
 
 class NoSite(CannotServe):
-    """There is no site here yet, and this command makes none."""
+    """There is no site here yet, and this command does not make one."""

@@ -18,15 +18,15 @@ OLDEST_PYTHON = (3, 11)
 SHORTEST_KEY = 32
 
 
-def prepare_environment(*, makes: bool = True) -> None:
+def prepare_environment(*, may_create: bool = True) -> None:
     """Check what must be right before Django loads; give the demo a key of its own.
 
     Args:
-        makes: whether the command may start a new site. If not, and there is none in VAR_DIR,
+        may_create: whether the command may make a new site. If not, and VAR_DIR has no site,
             nothing is written: no folder, no key and no database.
 
     Raises:
-        NoSite: if there is no site and the command makes none.
+        NoSite: if there is no site and the command may not make one.
         CannotServe: with what to do.
     """
     if sys.version_info < OLDEST_PYTHON:
@@ -43,7 +43,7 @@ def prepare_environment(*, makes: bool = True) -> None:
         )
         raise CannotServe(msg)
     var: Path = settings.VAR_DIR
-    if not makes and not has_database():
+    if not may_create and not has_database():
         msg = (
             f"there is no site in {var} yet. Nothing was changed. If yours is in a different "
             "folder, set VAR_DIR. To make a new site, run: physiobench serve"
@@ -59,7 +59,7 @@ def prepare_environment(*, makes: bool = True) -> None:
         msg = f"cannot write to {var} ({trouble.strerror}): {fix}."
         raise CannotServe(msg) from trouble
     if not key:
-        _give(settings, "SECRET_KEY", _demo_key(var))
+        _set_setting(settings, "SECRET_KEY", _demo_key(var))
     _prepare_second_factor_keys(settings)
 
 
@@ -86,17 +86,17 @@ def _prepare_second_factor_keys(settings: Any) -> None:
             file.touch(mode=0o600)
             file.write_text(base64.urlsafe_b64encode(os.urandom(32)).decode())
         key = file.read_text().strip()
-        _give(settings, "SECOND_FACTOR_KEYS", [key], written=key)
+        _set_setting(settings, "SECOND_FACTOR_KEYS", [key], in_environment=key)
     if not all(is_key(key) for key in settings.SECOND_FACTOR_KEYS):
         msg = f"SECOND_FACTOR_KEYS contains something that is not a key: make one with {make}."
         raise CannotServe(msg)
 
 
-def _give(settings: Any, name: str, value: Any, *, written: str = "") -> None:
-    """Set a setting that was made here: for child processes, and where Django loaded it."""
+def _set_setting(settings: Any, name: str, value: Any, *, in_environment: str = "") -> None:
+    """Set a value that was made here: for child processes, and in the settings Django loaded."""
     from django.conf import settings as loaded  # noqa: PLC0415 - the settings were read
 
-    os.environ[name] = written or value
+    os.environ[name] = in_environment or value
     setattr(settings, name, value)
     setattr(loaded, name, value)
 
@@ -136,9 +136,9 @@ def _read_settings() -> Any:
 
 
 def has_database() -> bool:
-    """Test that the SQLite file of the site is there. A server is asked once Django is loaded.
+    """Test that the site's SQLite file exists; true for PostgreSQL, which is asked later.
 
-    SQLite makes an empty file wherever it is asked for one that is not there.
+    SQLite creates an empty file for a database that does not exist.
     """
     from django.conf import settings  # noqa: PLC0415 - the settings were read
 

@@ -8,9 +8,9 @@ import click
 
 from physiobench.config.command_line import (
     counted,
+    load_without_a_site,
     make_site,
     open_and_upgrade_site,
-    open_for_examination,
     open_site,
     stop,
 )
@@ -34,7 +34,7 @@ def retention(*, dry_run: bool) -> None:
     except services.RetentionIncomplete as failed:
         stop(
             f"{counted(failed.batches, 'part', 'parts')} of the run failed. Some data that is past "
-            "its period is still there. See the log, then try again."
+            "its retention period is still there. See the log, then try again."
         )
     for count in counts:
         period = PERIODS[count.kept_as].how_long
@@ -80,7 +80,7 @@ def export_person(person: str, file: Path, *, force: bool) -> None:
 @click.argument("file", type=click.File("rb"))
 def import_person(file: BinaryIO) -> None:
     """Bring a person's FILE into this site, row for row. The site must not know the person."""
-    open_for_examination()
+    load_without_a_site()
     from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.records import policies, services  # noqa: PLC0415

@@ -61,20 +61,20 @@ USER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,30}")
 PLAIN_PATH = re.compile(r"/[\w./+:@,=~-]*")  # systemd gives spaces, quotes, % and $ a meaning
 
 
-class UnitImpossible(Exception):
-    """With these names systemd would not start the site. The text says why and what to do."""
+class UnitInvalid(Exception):
+    """systemd could not start the site with these values. The text says why and what to do."""
 
 
 def unit(*, user: str, folder: Path, var: Path, backups: Path | None = None) -> str:
     """Return the unit for the site whose .env is in `folder` and whose data is in `var`.
 
     Raises:
-        UnitImpossible: if systemd could not start it.
+        UnitInvalid: if systemd could not start it.
     """
     command = Path(sys.executable).parent / "physiobench"
     if not USER.fullmatch(user):
         msg = f"'{user}' is not the name of a system user. Choose one with --user."
-        raise UnitImpossible(msg)
+        raise UnitInvalid(msg)
     is_apart = backups is not None and backups != var and var not in backups.parents
     for path in (folder, var, command, *((backups,) if backups and is_apart else ())):
         _check_path(path)
@@ -84,27 +84,27 @@ def unit(*, user: str, folder: Path, var: Path, backups: Path | None = None) -> 
         folder=folder,
         var=var,
         command=command,
-        # the minus: it may not be there before the first backup
+        # the minus sign: the folder may not exist before the first backup
         backups=f" -{backups}" if is_apart else "",
         home="read-only" if is_at_home else "yes",
     )
 
 
 def _check_path(path: Path) -> None:
-    """Check that systemd can use a path, and that the unit would find the same folder there.
+    """Check that systemd can use a path, and that the service finds the same folder there.
 
     Raises:
-        UnitImpossible: if not.
+        UnitInvalid: if it cannot.
     """
     if any(folder in (path, *path.parents) for folder in TEMPORARY):
         msg = (
-            f"{path} is in a temporary folder. The unit would not find it there, because systemd "
-            "gives it temporary folders of its own. Move the site elsewhere, for example to /srv."
+            f"{path} is in a temporary folder. The service would not find it, because systemd "
+            "gives each service its own. Move the site elsewhere, for example to /srv."
         )
-        raise UnitImpossible(msg)
+        raise UnitInvalid(msg)
     if not PLAIN_PATH.fullmatch(str(path)):
         msg = (
-            f"the path '{path}' has a character with a meaning in systemd units. "
+            f"the path '{path}' has a character that is special in systemd units. "
             "Use a path of letters, digits, '-', '_' and '.'."
         )
-        raise UnitImpossible(msg)
+        raise UnitInvalid(msg)
