@@ -27,8 +27,8 @@ class MessageQuerySet(AppendOnlyQuerySet):
     def with_seen(self) -> MessageQuerySet:
         """Add `is_seen`: somebody has opened the message since it was sent."""
         readings = MessageReading.objects.filter(message=models.OuterRef("pk"))
-        told: MessageQuerySet = self.annotate(is_seen=models.Exists(readings))
-        return told
+        marked: MessageQuerySet = self.annotate(is_seen=models.Exists(readings))
+        return marked
 
     def unread_by(self, reader: User) -> MessageQuerySet:
         return self.exclude(author=reader).exclude(readings__reader=reader)

@@ -71,9 +71,9 @@ class SessionQuerySet(AppendOnlyQuerySet):
         return self.with_standing().exclude(pauses="").filter(lifted=False)
 
     def holding(self, patient: User) -> SessionQuerySet:
-        """Only those after which this patient must still wait, in their newest care.
+        """Only the sessions that still pause something for this patient, in their newest care.
 
-        The end of the care lifts nothing: only a physio does.
+        The end of care does not end a pause. Only a physio's decision does.
         """
         newest = Episode.objects.for_patient(patient).paid().order_by("-asked_at").values("pk")
         theirs = self.filter(programme__episode=models.Subquery(newest[:1])).pausing()
@@ -189,7 +189,7 @@ class Session(AppendOnly):
 
     @property
     def reports_problem(self) -> bool:
-        """Test that it reports what must stop a session: then it is not shown as done."""
+        """Test that it reports a problem that must stop a session; it is then not shown as done."""
         return self.told.is_red
 
     @property

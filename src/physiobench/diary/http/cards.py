@@ -85,25 +85,25 @@ def cards(
     return sorted(found, key=lambda card: ORDER.index(card.kind))
 
 
-def at_once(
+def cards_for_unsaved(
     report: Report,
     *,
     stimulation: bool,
     pain_limit: int = AMBER_MAX,
     check: tuple[CheckAdvice, ...] = (),
 ) -> list[Card]:
-    """Return what somebody must do now about a report that is not in the diary.
+    """Return the advice on a report that was not saved.
 
-    Nothing reassuring, and nothing that says the physio knows: they do not. What the report leaves
-    out is not known, and takes nothing away.
+    No card reassures, and none says that the physio knows, because they do not. An answer that was
+    left out removes no advice.
     """
     advice = session_advice.judge(report, stimulation=stimulation, pain_limit=pain_limit)
-    untold = advice.model_copy(update={"pauses": Pause.NOTHING, "check": check})
-    return [card for card in cards(untold, report.stop_reason or "") if card.kind != "info"]
+    unsaved = advice.model_copy(update={"pauses": Pause.NOTHING, "check": check})
+    return [card for card in cards(unsaved, report.stop_reason or "") if card.kind != "info"]
 
 
 def _kind(urgency: Urgency, *, stops: bool) -> tuple[str, str]:
-    """Return the colour of a card and whom to call; what says stop is never amber."""
+    """Return the colour of a card and whom to call; a card that says stop is never amber."""
     kind, tel = KIND[urgency]
     return ("stop", tel) if stops and kind == "urgent" else (kind, tel)
 

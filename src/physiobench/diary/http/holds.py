@@ -34,7 +34,7 @@ AFTER_CARE = gettext_lazy(
     "Your care here has ended, so you cannot send a message. Ask your GP or another physio before "
     "you exercise or use stimulation again."
 )
-STEPS_AFTER_CARE = {  # the others begin or end with a message, which cannot be sent any more
+STEPS_AFTER_CARE = {  # the other steps need a message, which can no longer be sent
     NextStep.EXAMINED: gettext_lazy(
         "Have this checked in person: see your GP, or call %(urgent_line)s."
     ),
@@ -153,7 +153,7 @@ def release(sessions: Iterable[Session], now: datetime) -> Review | None:
 
 
 def decision(review: Review, *, after_care: bool = False) -> str:
-    """Say who decided, when, and what the patient does next; after the care, what is left of it."""
+    """Say who decided, when, and what to do next; after care, only what is still possible."""
     words = _(
         "%(physio)s checked your report on %(day)s and decided that you should not start yet."
     )

@@ -1,7 +1,7 @@
-"""What to do now about a report that somebody sent and that is not in the diary.
+"""Advice on a report that was sent and not saved.
 
-The session may be over, a field may be missing, or the database may be away. The advice needs what
-was typed and nothing else, so it is the same for somebody who is not signed in.
+The person may be signed out, an answer may be missing, or the database may be unavailable. The
+advice depends only on what was typed, so someone who is signed out gets the same advice.
 """
 
 from collections.abc import Iterable
@@ -19,38 +19,42 @@ from physiobench.clinical.sessions.session_advice import CheckAdvice, Report, St
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.content.questionnaire_load import questionnaires, rules_for
-from physiobench.diary.http.cards import Card, at_once
+from physiobench.diary.http.cards import Card, cards_for_unsaved
 from physiobench.diary.models import CHECK
 from physiobench.questionnaires import engine
 
 
-REPORTS = frozenset({"diary:do", "diary:log", "diary:correct"})
+REPORT_PAGES = frozenset({"diary:do", "diary:log", "diary:correct"})
 CHECK_PAGE = "diary:check_before"
-WORST = 10
-ABOUT_CURRENT = frozenset({"minutes", "contractions", "comfort", "skin"})  # only stimulation asks
+HIGHEST_RATING = 10
+STIMULATION_FIELDS = frozenset(
+    {"minutes", "contractions", "comfort", "skin"}
+)  # only stimulation asks
 
 Code = TypeVar("Code", bound=StrEnum)
 
 
 def advice(view_name: str, sent: QueryDict) -> list[Card]:
     """Return the cards for what was sent to one page of the diary; none for any other page."""
-    if view_name in REPORTS:
-        return at_once(report_so_far(sent), stimulation=not ABOUT_CURRENT.isdisjoint(sent))
+    if view_name in REPORT_PAGES:
+        return cards_for_unsaved(
+            report_so_far(sent), stimulation=not STIMULATION_FIELDS.isdisjoint(sent)
+        )
     if view_name == CHECK_PAGE:
         nothing_done = Report(did=Outcome.STOPPED, stop_reason=StopReason.CHECK)
-        return at_once(nothing_done, stimulation=True, check=tuple(_check(sent)))
+        return cards_for_unsaved(nothing_done, stimulation=True, check=tuple(_check(sent)))
     return []
 
 
 def advice_of(request: HttpRequest) -> list[Card]:
-    """Return the cards for a form that comes back to be put right; none before it was sent."""
+    """Return the cards for a form that was sent with a mistake; none before it was sent."""
     if request.method != "POST" or request.resolver_match is None:
         return []
     return advice(request.resolver_match.view_name, request.POST)
 
 
 def report_so_far(sent: QueryDict) -> Report:
-    """Return what can be read of a form, whatever else is missing or wrong in it."""
+    """Return each answer that can be read, even if others are missing or wrong."""
     did = _one(Outcome, sent.get("did", "")) or Outcome.PARTLY
     why = _one(StopReason, sent.get("stop_reason", "")) or StopReason.OTHER
     symptoms = (_one(StopSymptom, code) for code in sent.getlist("symptoms"))
@@ -70,11 +74,11 @@ def _one(codes: type[Code], typed: str) -> Code | None:
 
 
 def _rating(typed: str) -> int | None:
-    return next((number for number in range(WORST + 1) if str(number) == typed), None)
+    return next((number for number in range(HIGHEST_RATING + 1) if str(number) == typed), None)
 
 
 def _check(sent: QueryDict) -> Iterable[CheckAdvice]:
-    """Return why stimulation must not begin, by the answers that were given; none was refused."""
+    """Yield why stimulation must not begin, from the answers that were given."""
     asked = questionnaires().get(CHECK)
     rules = rules_for(asked) if asked else None
     if asked is None or rules is None:

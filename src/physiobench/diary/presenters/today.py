@@ -69,7 +69,7 @@ def today(
     no_today = policies.stopped_today(sessions, day)
     logs = [s.as_log(body) for s in sessions if not s.corrected]
     due = {one.line_id: one for one in due_on(body, day, logs)}
-    harmed = {
+    with_problem = {
         s.line_id for s in sessions if s.done_on == day and not s.corrected and s.reports_problem
     }
     shown: dict[bool, list[tuple[str, str, str, str]]] = {False: [], True: []}
@@ -84,7 +84,9 @@ def today(
             no_today=no_today,
             restricted=restricted,
         )
-        shown[stimulation].append(_item(line, mine, reason, harmed=line.line_id in harmed).as_row())
+        shown[stimulation].append(
+            _item(line, mine, reason, has_problem=line.line_id in with_problem).as_row()
+        )
         if not reason:
             of += mine.expected_today
             lines += bool(mine.expected_today)
@@ -133,7 +135,7 @@ def is_restricted(programme: Programme) -> bool:
     return programme.episode.patient.restricted_at is not None
 
 
-def _item(line: LineOf, due: Due, reason: str, *, harmed: bool) -> Item:
+def _item(line: LineOf, due: Due, reason: str, *, has_problem: bool) -> Item:
     url = reverse("diary:do", args=[line.line_id])
     if reason:
         return Item(line.title, url, "paused", reason)
@@ -153,7 +155,7 @@ def _item(line: LineOf, due: Due, reason: str, *, harmed: bool) -> Item:
     if due.can_wait and due.state is State.DUE:
         hint = f"{hint} {_('You may also do it on another day this week.')}"
     tried = due.state in {State.PARTLY, State.DONE}
-    return Item(line.title, url, "problem" if harmed and tried else due.state.value, hint)
+    return Item(line.title, url, "problem" if has_problem and tried else due.state.value, hint)
 
 
 def _stim(line: Stimulation) -> str:

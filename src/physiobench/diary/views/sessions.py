@@ -17,7 +17,7 @@ from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
 from physiobench.diary.http import hold, release, unsaved
-from physiobench.diary.http.cards import at_once
+from physiobench.diary.http.cards import cards_for_unsaved
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.today import (
     PAUSED,
@@ -239,7 +239,7 @@ def _sent_twice(request: SignedInRequest, first: Session, form: LogForm) -> Http
     typed = request.POST.copy()
     typed["entry_id"] = str(uuid4())
     limit = session.programme.plan.pain_limit
-    now = at_once(form.report(), stimulation=form.stimulation, pain_limit=limit)
+    now = cards_for_unsaved(form.report(), stimulation=form.stimulation, pain_limit=limit)
     more = {"why": CorrectionForm(), "cards": now, "sent_twice": True}
     page = {"session": session, "form": type(form)(typed), **more}
     return render(request, "diary/correct.html", page, status=409)
