@@ -73,9 +73,9 @@ def treatment_access(by: User, episode: Episode, now: datetime) -> TreatmentAcce
 
 
 def access_ended(by: User, episode_id: UUID, now: datetime) -> Episode | None:
-    """Return care whose record this physio opened before and may not open now; None of any other.
+    """Return the care if this physio opened its record before and may not open it now, or None.
 
-    Whoever never opened it learns nothing, not even that there is such a record.
+    A physio who never opened it is not shown that the record exists.
     """
     subject = f"{Episode._meta.label}:{episode_id}"
     if not by.is_physio or not Event.objects.filter(actor=by, subject=subject).exists():
@@ -134,7 +134,7 @@ class CoverArrangement:
 
     @property
     def has_signed_in(self) -> bool:
-        """Tell whether whom to name has ever signed in: before that, no inbox was opened."""
+        """Tell whether the named person has ever signed in; before that, they saw no inbox."""
         return self.person is not None and self.person.last_login is not None
 
     @property
@@ -182,10 +182,10 @@ def away(now: datetime) -> dict[int, CoverArrangement]:
 
 
 def with_leave(physios: PhysioQuerySet, day: date) -> PhysioQuerySet:
-    """Add `is_away`: the physio is on leave on this day. It costs no query of its own."""
+    """Add `is_away`, whether the physio is on leave on this day, without another query."""
     on_leave = Leave.objects.on(day).filter(physio=OuterRef("user"))
-    told: PhysioQuerySet = physios.annotate(is_away=Exists(on_leave))
-    return told
+    marked: PhysioQuerySet = physios.annotate(is_away=Exists(on_leave))
+    return marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +290,9 @@ def share_done(episode: Episode) -> Fraction:
 
 
 def owes_refund(episode: Episode, why: Ending) -> bool:
-    """Tell whether the end of the care leaves something to pay back.
+    """Tell whether the patient gets a refund when care ends.
 
-    It does where care at a distance was not suitable, and where no programme was ever written.
+    They do if care at a distance was not suitable, or if no programme was written.
     """
     return why in {Ending.NOT_SUITABLE, Ending.CANCELLED} or not episode.work_has_begun
 

@@ -60,7 +60,7 @@ def check_may_answer(
 
 
 def may_answer(follow_up: FollowUp) -> bool:
-    """Tell whether a restriction leaves an answer open: a safety report is always answered."""
+    """Tell whether this may be answered now; a restriction never blocks a safety report."""
     return follow_up.episode.patient.restricted_at is None or open_report(follow_up).urgent
 
 
@@ -78,7 +78,7 @@ def open_reports(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]
 def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
     """Return the safety reports in these episodes that no physio has decided on.
 
-    A red flag in safety answers is known here by the row that asks a physio to look at it.
+    A red flag in safety answers is found by its notice, which asks a physio to read them.
     """
     reports = [*diary.open_reports(episodes), *open_reports(episodes)]
     asked = Notice.objects.open().filter(

@@ -32,7 +32,7 @@ AFTER_CARE = _(
     "Care has ended, so the patient cannot send you messages. We will e-mail them, and they can "
     "read your decision on their Today page."
 )
-AFTER_CARE_STEPS = (  # the others end with a message of the patient
+AFTER_CARE_STEPS = (  # the other steps need a message from the patient
     (NextStep.EXAMINED.value, _("Stays paused. They see a GP or another physio")),
     (NextStep.CALL.value, _("Stays paused. You call them")),
 )
@@ -182,7 +182,7 @@ class PaymentForm(forms.Form):
 
 
 class PhysioField(forms.ModelChoiceField[Physio]):
-    """One of the practice's physios, by name, with what keeps them from answering today."""
+    """One of the practice's physios, by name; says who is on leave or never signed in."""
 
     def __init__(self, *args: Any, empty_label: Any = CHOOSE, **kwargs: Any) -> None:
         super().__init__(*args, empty_label=empty_label, **kwargs)

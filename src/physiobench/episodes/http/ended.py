@@ -1,4 +1,4 @@
-"""What every page says about care that has ended: one place, so that no two pages disagree."""
+"""What each page says about care that has ended, in one place, so that all pages agree."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class EndedCare:
-    """Why care ended, what the patient does next, and what is left of it."""
+    """Why care ended, what the patient does next, and what they can still read."""
 
     title: str
     body: str

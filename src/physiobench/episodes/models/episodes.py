@@ -29,7 +29,7 @@ class Ending(models.TextChoices):
 
 
 class SeeWhom(models.TextChoices):
-    """Who sees a patient whom care at a distance does not suit, as the patient reads it."""
+    """Who should see the patient next, in the words that the patient reads."""
 
     GP = "gp", _("See your GP")
     PHYSIO = "physio", _("See a physiotherapist in person")
@@ -38,7 +38,7 @@ class SeeWhom(models.TextChoices):
 
 
 class SeeWithin(models.TextChoices):
-    """How soon, as the patient reads it."""
+    """How soon they should be seen, in the words that the patient reads."""
 
     TODAY = "today", _("today")
     DAYS = "3-days", _("within 3 days")
@@ -137,7 +137,7 @@ class Episode(Model):
     ended_why = models.CharField(max_length=20, choices=Ending, blank=True)
     see_whom = models.CharField(max_length=20, choices=SeeWhom, blank=True)  # after this care
     see_within = models.CharField(max_length=20, choices=SeeWithin, blank=True)
-    ended_note = models.TextField(blank=True)  # why, in the physio's words to the patient
+    ended_note = models.TextField(blank=True)  # why; the patient reads it
 
     objects = EpisodeQuerySet.as_manager()
 

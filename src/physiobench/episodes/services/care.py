@@ -236,20 +236,20 @@ def discharge(
 ) -> Episode:
     """End the care. Ending it again changes nothing.
 
-    Where care at a distance turns out not to be suitable, or no programme was written, what was not
-    given yet is owed back.
+    If care at a distance is not suitable, or no programme was written, the patient is owed a refund
+    for what they did not get.
 
     Args:
         by: whoever treats the patient now.
         episode: the care.
         why: why it ends.
         next_care: who sees the patient next, how soon and why.
-        undecided: the safety reports of this care that no physio has decided on. Apps above know
-            them, so each caller has to look.
+        undecided: the safety reports of this care that no physio has decided on. They belong to
+            apps above this one, so the caller passes them.
         now: when.
 
     Raises:
-        NextCareMissing: if they need to be seen in person, and it is not said by whom and why.
+        NextCareMissing: if the patient must be seen in person, without by whom or why.
         policies.ReportsUndecided: if there are such reports.
         PermissionDenied: if `by` does not treat this patient now.
         NotPaid: if the care has not begun.

@@ -142,7 +142,7 @@ def reassign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 
 def _handed_over(request: SignedInRequest, episode: Episode) -> HttpResponse:
-    """Say whose patient it is now, and whether that physio has ever opened the inbox."""
+    """Say which physio has the patient now, and warn if they have never signed in."""
     words = {"patient": episode.patient.name, "physio": episode.physio.name}
     messages.success(request, _("%(patient)s is now a patient of %(physio)s.") % words)
     if episode.physio.last_login is None:
