@@ -97,13 +97,13 @@ def refund_pence(order: Order, share_done: Fraction) -> int:
 def chain_faults() -> Iterator[ChainFault]:
     """Read all receipts in order and name each that is missing or not as it was issued.
 
-    A receipt that came with an imported record keeps the number that another site gave it. Its
-    neighbours are there. What can be checked here is that it is as it was imported.
+    A receipt that came with an imported record keeps the number that the other site gave it. The
+    receipts before and after it stay there. Here we check only that it did not change since then.
     """
     counter = ReceiptCounter.objects.first()
     last_issued = counter.last_number if counter else 0
     imported = ImportedReceipts.read()
-    # how many went because their time was over
+    # how many were deleted after their retention period
     gone = removed("payments.Receipt") - imported.count_returned()
     expected, before = 1, None
     receipts = Receipt.objects.select_related("order").order_by("number")
@@ -132,7 +132,7 @@ class ImportedReceipts:
     """What the audit log says about receipts that another site issued."""
 
     by_number: Mapping[int, Event]
-    late: frozenset[int]  # those below the numbers that this site had given by then
+    late: frozenset[int]  # numbers that this site had already passed by then
     skipped: Sequence[range]  # numbers that this site did not issue; no number is in two
 
     @classmethod
@@ -152,7 +152,7 @@ class ImportedReceipts:
         return end - first - sum(len(numbers) for numbers in within)
 
     def count_returned(self) -> int:
-        """Count receipts that were removed here and came back with a later import."""
+        """Count receipts that were deleted here and imported again later."""
         keys = {event.subject.rpartition(":")[2] for event in self.by_number.values()}
         noted = keys.difference(map(str, unexplained("payments.Receipt", keys)))
         return Receipt.objects.filter(pk__in=noted).count()

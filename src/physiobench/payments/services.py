@@ -215,11 +215,13 @@ def record_refund(*, by: User, order: Order, now: datetime) -> Order:
 
 
 @transaction.atomic
-def take_over_receipts(*, by: User | None, receipts: Iterable[Receipt], now: datetime) -> None:
-    """Keep the numbers of receipts that another site issued; the next receipt here follows them.
+def record_imported_receipts(
+    *, by: User | None, receipts: Iterable[Receipt], now: datetime
+) -> None:
+    """Record receipts that another site issued; the next receipt here has a higher number.
 
-    The audit log keeps each number and fingerprint, and the last number that was issued here
-    before. So the check of the receipts knows which numbers this site never issued.
+    The audit log keeps each number and fingerprint, and the last number that this site had issued
+    by then. `chain_faults` reads there which numbers this site never issued.
 
     Args:
         by: None; only an import does this.

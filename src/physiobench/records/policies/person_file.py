@@ -1,4 +1,4 @@
-"""The file with all data about one person: its format, and whether a file is one."""
+"""The file with all data about one person: its format, and how to read and check it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -76,7 +76,7 @@ def _read(opened: ZipFile) -> dict[str, Any]:
 
 
 def _colleague(row: Row) -> User:
-    """Make a name without a login."""
+    """Make an account that no one can sign in to, to keep the colleague's name."""
     wanted = {name: row[name] for name in ("id", *NAMED, *ROLES)}
     address = f"colleague-{int(row['id'])}@imported.invalid"
     return User(**wanted, email=address, password=make_password(None), is_active=False)
@@ -96,7 +96,7 @@ def _instance(table: PersonTable, row: Row, opened: ZipFile) -> models.Model:
 
 
 def _fresh_secret(field: models.Field[Any, Any]) -> str:
-    """Return what opens nothing: no password, and the digest of a key that nobody has."""
+    """Return a value that gives no access: no password, or the digest of a random key."""
     if field.name == "password":
         return make_password(None)
     return digest(str(uuid4())) if field.unique else ""

@@ -47,7 +47,7 @@ def import_person(*, by: User | None, archive: bytes, now: datetime) -> dict[str
     found = policies.read_person_file(archive)
     try:
         return _save(found, now)
-    except IntegrityError as error:  # rows that name others which are not in the file
+    except IntegrityError as error:  # rows that refer to others which are not in the file
         raise policies.NotAnExport from error
 
 
@@ -58,7 +58,7 @@ def _save(found: policies.PersonFile, now: datetime) -> dict[str, int]:
         made[table.label] = _save_rows(table, rows)
     _continue_numbering()
     person = User.objects.get(pk=found.person)
-    payments.take_over_receipts(by=None, receipts=Receipt.objects.for_buyer(person), now=now)
+    payments.record_imported_receipts(by=None, receipts=Receipt.objects.for_buyer(person), now=now)
     audit.record(by=None, verb=Verb.RECORD_IMPORTED, subject=person, patient=person, now=now)
     return {label: rows for label, rows in made.items() if rows}
 

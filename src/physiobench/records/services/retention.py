@@ -180,7 +180,7 @@ def _trail(now: datetime) -> Iterator[Batch]:
         return [k for k, at in found if is_over(Kept.TRAIL, timezone.localdate(at), today)]
 
     for rows, moment in (
-        # what was imported explains numbers of receipts for as long as there are receipts
+        # the check of receipt numbers needs the entries about imported receipts
         (
             Event.objects.filter(patient=None).exclude(verb=Verb.PAYMENTS_RECEIPT_IMPORTED),
             "at",
