@@ -1,4 +1,4 @@
-"""The form field for one day. Every form of the product asks for a day with it."""
+"""The form field for a date. Every form that asks for a date uses it."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -19,12 +19,12 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day within so many years of today, so that a slip such as the year 0001 is refused.
+    """A date near today, so that a typing mistake such as the year 0001 is refused.
 
     Args:
         years_back: how many years before today the earliest day is.
         years_ahead: how many years after today the latest day is.
-        options: as of Django's field.
+        options: the options of Django's DateField.
     """
 
     widget = DayInput

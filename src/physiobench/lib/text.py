@@ -9,9 +9,9 @@ from django.http import QueryDict
 
 # Control characters except tab, line feed and carriage return; halves of UTF-16 characters; and
 # the two code points that are no characters. XML 1.0 (section 2.2) refuses most of them, and
-# PostgreSQL refuses the null character and halves. The last two ranges change the direction of what
-# stands after them (Unicode Annex 9), so that a name could turn the words of a page around; the
-# marks that languages written from right to left need stay.
+# PostgreSQL refuses the null character and halves. The last two ranges change the direction of the
+# text after them (Unicode Annex 9), so that a name could reverse the words of a page. Marks that
+# right-to-left languages need are kept.
 _NOT_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )

@@ -98,17 +98,17 @@ class CleanTextMiddleware:
 
 
 class SignedOutMiddleware:
-    """Give a form back that came from somebody who is not signed in any more.
+    """Show a form again that someone sent after they were signed out.
 
-    They signed out in another window, or their time ran out. A redirect to the sign-in page would
-    lose what they typed. Nothing of it is kept here: the page that answers holds it.
+    They signed out in another window, or their sign-in expired. A redirect to the sign-in page
+    would lose what they typed. The server keeps none of it; the page of the response holds it.
     """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; put a page with the form in place of "sign in first"."""
+        """Pass the request on; answer with the form instead of "sign in first"."""
         response = self.get_response(request)
         if request.method != "POST" or not _asks_to_sign_in(request, response):
             return response
@@ -118,7 +118,7 @@ class SignedOutMiddleware:
 
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
-    """Test that a page was refused until somebody signs in, and would be opened again after it."""
+    """Test that the response only asks the person to sign in, or for their second step."""
     to = response.headers.get("Location", "")
     if request.user.is_authenticated:
         return to == resolve_url("accounts:second_factor_needed")

@@ -171,7 +171,7 @@ def security(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Refuse a form whose token is not of this sign-in; give it back if it is of this site."""
+    """Refuse a form with the token of another sign-in; show it again if this site sent it."""
     sent = sent_form(request) if is_from_this_site(request) else None
     is_open = request.resolver_match and is_public(request.resolver_match.func)
     if sent and not is_open and not request.user.is_authenticated:
@@ -193,7 +193,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Say that there is no such page, and to whom it was open why not now; give back what came."""
+    """Say that there is no such page, or why it is closed now; show the form that was sent."""
     page = {"sent": sent_form(request), "access_ended": access.why_ended(request)}
     return render(request, "404.html", page, status=404)
 

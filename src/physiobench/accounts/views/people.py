@@ -48,7 +48,7 @@ def landing(request: SignedInRequest) -> HttpResponse:
 @page_for(*Role)
 @require_safe
 def signed_in(request: SignedInRequest) -> HttpResponse:
-    """Lead back to the other tab: a form that came too late is held there and nowhere else."""
+    """Ask the person to go back to the other tab, which holds the form that was not sent."""
     return render(request, "accounts/signed_in.html")
 
 

@@ -14,7 +14,7 @@ from physiobench.episodes.models import Episode
 
 
 def why_ended(request: HttpRequest) -> str:
-    """Return the sentence for the physio who asks; nothing where they never opened the record."""
+    """Return the reason for this physio; an empty text if they never opened the record."""
     episode_id = _episode_id(request)
     if episode_id is None or not isinstance(request.user, User):
         return ""
@@ -24,7 +24,7 @@ def why_ended(request: HttpRequest) -> str:
 
 
 def _episode_id(request: HttpRequest) -> UUID | None:
-    """Return which care the address is about, as far as it says so."""
+    """Return the episode in the address, if it has one."""
     named = request.resolver_match.kwargs if request.resolver_match else {}
     if "session_id" in named:
         reported = Session.objects.filter(pk=named["session_id"])

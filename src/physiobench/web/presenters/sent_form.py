@@ -70,6 +70,6 @@ def _what_to_do(request: HttpRequest) -> list[Card]:
 
 
 def is_from_this_site(request: HttpRequest) -> bool:
-    """Test that a page of this site sent the form: another site's words are never offered here."""
+    """Test that a page of this site sent the form; text from another site is never shown."""
     here = f"{request.scheme}://{request.get_host()}"
     return request.headers.get("Origin") in {here, *settings.CSRF_TRUSTED_ORIGINS}
