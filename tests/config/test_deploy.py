@@ -80,7 +80,7 @@ def test_a_folder_in_which_systemd_would_not_start_the_site_is_refused(folder):
 
 
 @pytest.mark.parametrize("user", ["a b", "", "a\nExecStart=/bin/sh", "-x", "a" * 40])
-def test_what_is_no_system_user_is_refused(user):
+def test_a_user_name_that_systemd_cannot_use_is_refused(user):
     with pytest.raises(systemd.UnitInvalid, match="not the name of a system user"):
         systemd.unit(user=user, folder=SITE, var=SITE / "var")
 

@@ -100,7 +100,7 @@ def test_only_known_commands_may_make_a_site():
     assert MAKES_A_SITE.keys() <= set(WITH_SITE)
 
 
-def test_a_database_that_is_no_database_is_one_line_for_a_command_that_only_reads(tmp_path):
+def test_a_file_that_is_not_a_database_is_reported_in_one_line(tmp_path):
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "physiobench.sqlite3").write_text("somebody's notes " * 100)
 

@@ -234,7 +234,7 @@ def test_stimulation_calls_the_physio_and_pauses_when_a_rule_says_so(
     assert (session.calls_physio, session.pauses) == (called, pauses)
 
 
-def test_the_mail_to_the_physio_bears_no_health_data(
+def test_the_mail_to_the_physio_contains_no_health_data(
     programme, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):

@@ -79,7 +79,7 @@ def test_nothing_is_paid_back_for_a_programme_that_was_written(episode):
     assert "pay back" not in told.body
 
 
-def test_care_that_runs_says_nothing_of_an_end(episode):
+def test_running_care_is_not_shown_as_ended(episode):
     assert ended_care(episode) is None
 
 

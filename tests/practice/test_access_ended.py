@@ -68,7 +68,7 @@ def test_a_form_sent_after_the_cover_ended_comes_back_and_says_why(client, episo
     assert not Review.objects.exists()
 
 
-def test_a_physio_who_never_opened_it_learns_nothing(client, episode, deputy):
+def test_a_physio_who_never_opened_the_record_is_not_shown_that_it_exists(client, episode, deputy):
     stranger = PhysioFactory(hcpc_checked_on=TODAY).user
     sign_in(client, stranger)
 

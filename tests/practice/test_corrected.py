@@ -80,7 +80,7 @@ def test_the_physio_reads_the_correction_and_its_reason_on_every_page(client, pr
     assert reverse("practice:review_session", args=[session.pk]) in later
 
 
-def test_a_report_that_was_not_corrected_says_nothing_of_it(client, programme):
+def test_a_report_without_a_correction_does_not_mention_one(client, programme):
     session = log(programme).session
     sign_in(client, programme.episode.physio)
 

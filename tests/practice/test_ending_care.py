@@ -72,13 +72,13 @@ def test_the_page_names_the_report_and_leads_to_its_decision(client, episode, ca
     assert end(client, episode).status_code == 409
 
 
-def test_a_report_that_can_wait_does_not_hold_the_end_up(client, episode):
+def test_care_can_end_with_an_open_report_that_is_not_urgent(client, episode):
     a_session(a_programme(episode))
 
     assert end(client, episode).status_code == 302
 
 
-def test_a_follow_up_answered_with_a_discharge_does_not_get_round_it(client, episode, calf):
+def test_a_discharge_by_follow_up_needs_the_decision_too(client, episode, calf):
     sent = AssessmentFactory(patient=episode.patient, completed_at=NOW)
     follow_up = FollowUp.objects.create(episode=episode, assessment=sent, opened_at=NOW)
     act = {"by": episode.physio, "follow_up": follow_up, "text": "Well done", "now": NOW}

@@ -166,7 +166,7 @@ def test_a_physio_who_never_signed_in_is_marked_and_the_manager_is_asked_to_act(
     assert f"{colleague.user.name} has not signed in yet. Ask them to sign in today" in page
 
 
-def test_the_patient_of_a_physio_who_never_signed_in_is_promised_no_inbox(client):
+def test_a_patient_reads_that_their_physio_has_not_signed_in(client):
     physio = PhysioFactory(user__last_login=None).user
     report = a_session(a_programme(EpisodeFactory(physio=physio)), **BURNT)
     sign_in(client, report.programme.episode.patient)
@@ -180,7 +180,7 @@ def test_the_patient_of_a_physio_who_never_signed_in_is_promised_no_inbox(client
     assert f"{physio.name} has this in their inbox" in entry
 
 
-def test_who_takes_over_names_who_is_on_leave(client, episode):
+def test_the_hand_over_list_says_who_is_on_leave(client, episode):
     stands_in = PhysioFactory().user
     away = PhysioFactory()
     name_deputy(episode.physio, stands_in, NOW)

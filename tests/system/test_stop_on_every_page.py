@@ -62,7 +62,7 @@ def test_each_page_of_the_patient_says_what_must_wait(world):
 
 
 @pytest.mark.usefixtures("swollen_calf")
-def test_the_end_of_the_care_takes_the_stop_from_no_page(world):
+def test_every_page_still_says_stop_after_the_care_has_ended(world):
     dana = world.people["Dana"]
     episode = Episode.objects.get(patient=dana)
     episodes.cancel(by=world.people["Morgan"], episode=episode, now=timezone.localtime())
@@ -73,5 +73,5 @@ def test_the_end_of_the_care_takes_the_stop_from_no_page(world):
     assert "Your care here has ended, so you cannot send a message" in pages["/today/"]
 
 
-def test_nothing_is_said_where_nothing_must_wait(world):
+def test_no_page_says_stop_if_nothing_is_paused(world):
     assert [path for path, text in pages_of(world) if "Why, and what to do next" in text] == []

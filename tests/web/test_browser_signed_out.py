@@ -40,7 +40,9 @@ def patient():
     return user
 
 
-def test_a_swollen_calf_reported_after_a_sign_out_in_another_tab_gets_there(live_server, patient):
+def test_a_swollen_calf_reported_after_a_sign_out_in_another_tab_is_saved_in_the_end(
+    live_server, patient
+):
     client = Client()
     sign_in(client, patient)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

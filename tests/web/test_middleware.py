@@ -45,7 +45,7 @@ def test_a_name_of_a_field_is_cleaned_too():
 @pytest.mark.parametrize(
     "turns", [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
 )
-def test_what_turns_the_direction_of_text_is_taken_out(turns):
+def test_characters_that_reverse_the_direction_of_text_are_removed(turns):
     assert without_control_characters(f"Sam {turns}elpmaS") == "Sam elpmaS"
 
 
@@ -69,7 +69,7 @@ def test_more_than_five_photos_in_one_request_is_refused_unread(client, settings
 
 
 @pytest.mark.django_db
-def test_a_name_cannot_turn_the_words_of_a_page_around(client):
+def test_a_name_cannot_reverse_the_words_of_a_page(client):
     user = sign_in(client, a_published_article().author.user)
 
     client.post(

@@ -94,7 +94,7 @@ def test_opening_a_page_still_leads_to_the_sign_in(client):
 @pytest.mark.parametrize(("line", "stimulated"), [(EXERCISE_ID, False), (STIMULATION_ID, True)])
 @pytest.mark.parametrize("page", ["do", "log"])
 @pytest.mark.usefixtures("programme")
-def test_a_stop_symptom_gets_its_advice_and_no_word_that_anybody_knows(
+def test_a_stop_symptom_gets_its_advice_and_the_page_says_the_report_is_not_saved(
     client, line, stimulated, page
 ):
     address = reverse(f"diary:{page}", args=[line])
@@ -125,7 +125,7 @@ def test_the_answers_before_a_session_that_say_stop_say_so_signed_out_too(client
 
 
 @pytest.mark.parametrize("code", Skin)
-def test_the_rule_reads_what_the_skin_asks_for_from_whatever_was_typed(code):
+def test_the_advice_for_the_skin_is_given_even_if_other_answers_are_wrong(code):
     sent = QueryDict(f"did=nonsense&pain_after=eleven&skin={code}&minutes=x&symptoms=none")
 
     cards = unsaved.advice("diary:log", sent)
@@ -135,7 +135,7 @@ def test_the_rule_reads_what_the_skin_asks_for_from_whatever_was_typed(code):
         assert advise_skin(code).do_now in {card.body for card in cards}
 
 
-def test_the_rule_has_no_advice_for_other_pages():
+def test_there_is_no_advice_for_other_pages():
     assert unsaved.advice("conversations:latest", QueryDict("symptoms=chest")) == []
 
 
@@ -163,7 +163,7 @@ def test_after_signing_in_the_same_form_is_sent_with_two_presses():
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None])
-def test_the_words_of_another_site_are_never_offered_to_be_sent(origin):
+def test_a_form_from_another_site_is_never_offered_to_be_sent(origin):
     client = Client(enforce_csrf_checks=True)
     sign_in(client, UserFactory())
     headers = {"Origin": origin} if origin else {}
@@ -175,7 +175,7 @@ def test_the_words_of_another_site_are_never_offered_to_be_sent(origin):
     assert "swollen" not in page.text
 
 
-def test_a_stop_symptom_gets_its_advice_when_the_database_is_away(programme, monkeypatch):
+def test_a_stop_symptom_gets_its_advice_when_the_database_is_unavailable(programme, monkeypatch):
     from django.db import OperationalError
 
     from physiobench.diary import services as diary
@@ -197,7 +197,7 @@ def test_a_stop_symptom_gets_its_advice_when_the_database_is_away(programme, mon
 
 
 @pytest.mark.usefixtures("programme")
-def test_advice_that_fails_does_not_take_the_page_away(client, monkeypatch):
+def test_the_page_is_shown_even_if_the_advice_fails(client, monkeypatch):
     monkeypatch.setattr(unsaved, "report_so_far", lambda _sent: 1 / 0)
 
     page = client.post(reverse("diary:log", args=[EXERCISE_ID]), {"note": WORDS})
