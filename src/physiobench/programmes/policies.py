@@ -1,4 +1,4 @@
-"""Who may write, sign and read programmes, and what stands against stimulation."""
+"""Who may write, sign and read programmes, and what rules out stimulation."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime

@@ -62,7 +62,7 @@ class NotReady(Exception):
 
 
 class StimulationBlocked(Exception):
-    """The screening stands against stimulation, for each of `reasons`."""
+    """The screening rules out stimulation, for each of `reasons`."""
 
     def __init__(self, *reasons: str) -> None:
         super().__init__()
@@ -255,9 +255,9 @@ def sign(
         DraftChanged: if the draft is no longer the one that was read.
         NothingToSign: if it says what the signed version says, and no new answers wait for the
             physio's decision.
-        NotReady: if something stands against signing it, a twitch test of a muscle included,
+        NotReady: if something must be fixed first, a twitch test of a muscle included,
             or a mode that the screening bars.
-        StimulationBlocked: if the screening stands against stimulation.
+        StimulationBlocked: if the screening rules out stimulation.
     """
     access = policies.check_may_change(by, episode, now)
     Episode.objects.select_for_update().only("pk").get(pk=episode.pk)  # one signature at a time

@@ -43,7 +43,7 @@ def screening_blocks(  # noqa: PLR0911 - one line for each reason, the most seri
     reason: str = "",
     held: Collection[str] = (),
 ) -> str | None:
-    """Return why stimulation may not be signed, or None if nothing stands against it.
+    """Return why stimulation may not be signed, or None if it may be.
 
     `outcome_verdict` is a `StimulationVerdict` or its stored text; None, and every text that is
     none of them, block. `reason` is what the physio wrote where the decision was left to them.

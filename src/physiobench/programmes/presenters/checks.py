@@ -92,7 +92,7 @@ def _dose_rows(line: Stimulation) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One line of a draft with its neighbours and what stands against it."""
+    """One line of a draft with its neighbours and what to fix before signing."""
 
     view: lines.LineView
     problems: tuple[Problem, ...]

@@ -76,7 +76,7 @@ def _altered(episode: Episode) -> list[str]:
 def _against(
     body: Body, screening: Screening | None, episode: Episode, before: Programme | None
 ) -> dict[str, object]:
-    """Gather what stands against a signature, before anybody tries."""
+    """Gather what must be fixed before the programme can be signed."""
     today = timezone.localdate()
     theirs = policies.problems(episode.patient, body, screening, today)
     problems = (*clinic.problems(body), *theirs)
