@@ -74,4 +74,4 @@ def test_every_page_still_says_stop_after_the_care_has_ended(world):
 
 
 def test_no_page_says_stop_if_nothing_is_paused(world):
-    assert [path for path, text in pages_of(world) if "Why, and what to do next" in text] == []
+    assert [path for path, text in pages_of(world) if STOP in text] == []

@@ -14,6 +14,7 @@ from physiobench.clinical.care.cover import answer_by
 from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import Pause, strongest
+from physiobench.diary.http.cards import ORDER, Card, cards
 from physiobench.diary.models import NextStep, Review, Session
 
 
@@ -51,11 +52,21 @@ class Hold:
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
     unchecked: Sequence[str] = ()  # what was reported that no physio has checked yet
     is_after_care: bool = False  # the care has ended: no message can be sent any more
+    advice: Sequence[Card] = ()  # on what no physio has checked yet, the most urgent first
 
     @property
     def is_unchecked(self) -> bool:
         """Test that a report still has to be checked."""
         return bool(self.unchecked)
+
+    @property
+    def way_on(self) -> str:
+        """Return the words that lead from any page to the advice, as urgent as the advice is."""
+        if any(card.kind == "emergency" for card in self.advice):
+            return _("You may need emergency help. Read what to do now")
+        if any(card.tel for card in self.advice):
+            return _("You may need medical help today. Read what to do now")
+        return _("Why, and what to do next")
 
     @property
     def title(self) -> str:
@@ -89,11 +100,12 @@ class Hold:
         return "\n\n".join((*first, last))
 
 
-def hold(sessions: Iterable[Session]) -> Hold | None:
+def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | None:
     """Return what still waits, or None.
 
     Args:
         sessions: of one patient, annotated by `with_standing`.
+        shown: the advice that the page shows already, which is not repeated.
     """
     holding = [session for session in sessions if session.pauses and not session.lifted]
     if not holding:
@@ -115,7 +127,19 @@ def hold(sessions: Iterable[Session]) -> Hold | None:
             )
         ),
         is_after_care=after_care,
+        advice=_advice((one for one in holding if one.pk not in latest), shown),
     )
+
+
+def _advice(unchecked: Iterable[Session], shown: Sequence[Card]) -> Sequence[Card]:
+    """Return what was advised about reports that no physio has checked, each advice once."""
+    found = (
+        card
+        for session in unchecked
+        for card in cards(session.told, session.stop_reason, decided=True)
+        if card.kind != "info" and card not in shown
+    )
+    return sorted(dict.fromkeys(found), key=lambda card: ORDER.index(card.kind))
 
 
 def problems(session: Session) -> Sequence[str]:

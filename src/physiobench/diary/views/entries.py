@@ -39,13 +39,14 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     theirs = session.reviews.select_related("reviewed_by").order_by("-reviewed_at", "-pk")
     reviews = list(theirs)
     waits = _what_else_waits(session)
+    mine = cards(
+        session.told, session.stop_reason, decided=bool(reviews), waiting=policies.paused(waits)
+    )
     context = {
         "session": session,
         "title": line.title if line else "",
-        "cards": cards(
-            session.told, session.stop_reason, decided=bool(reviews), waiting=policies.paused(waits)
-        ),
-        "hold": hold(waits),
+        "cards": mine,
+        "hold": hold(waits, shown=mine),
         "did": dict(DID)[Outcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
