@@ -223,7 +223,7 @@ def test_a_photo_is_drawn_before_anything_is_locked(client, walk, monkeypatch):
     in_transaction = []
     draw = photo.redrawn
 
-    def watched(data: bytes) -> photo.Photo:
+    def watched(data: bytes) -> photo.CleanPhoto:
         in_transaction.append(connection.in_atomic_block)
         return draw(data)
 

@@ -11,7 +11,7 @@ from physiobench.assessment import services as assessments
 from physiobench.assessment.models import digest
 from physiobench.assessment.presenters import results
 from physiobench.clinical.screening.triage import StimulationVerdict, Tier
-from physiobench.content.rules import Stimulation
+from physiobench.content.rules import StimulationEffect
 from tests.assessment.walking import HOT_KNEE, NOW, PREGNANT, answer, finished
 from tests.clinical.screening.test_recipients import outcome
 from tests.factories import (
@@ -240,7 +240,8 @@ def test_a_follow_up_that_stops_stimulation_is_told_before_it_leads_back(client,
         tier=Tier.SUITABLE_REMOTE,
         verdict=StimulationVerdict.NOT_FOR_YOU,
         fired=tuple(
-            replace(fired, urgency=None, stimulation=Stimulation.STOP) for fired in found.fired
+            replace(fired, urgency=None, stimulation=StimulationEffect.STOP)
+            for fired in found.fired
         ),
     )
     patient = sign_in(client, EpisodeFactory().patient)

@@ -14,7 +14,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.config import cli, doctor, prepare
-from physiobench.config.doctor import Finding
+from physiobench.config.doctor import CheckResult
 from physiobench.lib import disk
 from physiobench.operations import policies as operations
 from physiobench.operations import services
@@ -23,8 +23,8 @@ from tests.config.commands import KEY, physiobench
 
 
 def test_a_good_finding_is_one_line_and_a_bad_one_says_the_fix_below():
-    assert str(Finding("Mail", well=True, says="answers", fix="unused")) == "ok   Mail: answers"
-    assert str(Finding("Mail", well=False, says="silent", fix="do this")) == (
+    assert str(CheckResult("Mail", well=True, says="answers", fix="unused")) == "ok   Mail: answers"
+    assert str(CheckResult("Mail", well=False, says="silent", fix="do this")) == (
         "FIX  Mail: silent\n     -> do this"
     )
 
@@ -176,7 +176,7 @@ def test_a_worker_is_judged_by_its_heartbeat_on_whatever_machine():
     assert "physiobench worker" in found.fix
 
     services.record_heartbeat(by=None, name="b", machine="ward", pid=7, now=now)
-    assert doctor._worker() == Finding("Worker", well=True, says="running on ward")
+    assert doctor._worker() == CheckResult("Worker", well=True, says="running on ward")
 
 
 @pytest.mark.django_db
@@ -240,7 +240,10 @@ def test_failed_tasks_are_counted():
 @pytest.mark.parametrize(("well", "code"), [(True, 0), (False, 1)])
 def test_the_command_prints_every_finding_and_tells_by_its_exit_code(monkeypatch, well, code):
     monkeypatch.setattr(prepare, "prepare_environment", lambda **_options: None)
-    findings = [Finding("One", well=True, says="fine"), Finding("Two", well, "so", "mend it")]
+    findings = [
+        CheckResult("One", well=True, says="fine"),
+        CheckResult("Two", well, "so", "mend it"),
+    ]
     monkeypatch.setattr(doctor, "examine", lambda: findings)
 
     answer = CliRunner().invoke(cli.main, ["doctor"])

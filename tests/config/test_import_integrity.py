@@ -10,7 +10,7 @@ from physiobench.config import integrity
 from physiobench.payments import services as payments
 from physiobench.payments.models import Receipt, ReceiptCounter
 from physiobench.records import policies, services
-from physiobench.records.services.removing import Removal
+from physiobench.records.services.removing import RowRemover
 from tests.factories import NOW, ManagerFactory, OrderFactory
 from tests.records.people import someone_in_care
 from tests.tampering import by_raw_sql
@@ -42,7 +42,7 @@ def imported():
     paid(4)
     person = someone_in_care()
     archive = services.take_along(by=None, person=person, now=NOW)
-    removal = Removal(NOW)
+    removal = RowRemover(NOW)
     for other in (person, *User.objects.filter(is_patient=True).exclude(pk=person.pk)):
         removal.person(other, policies.everything_about(other))
     for model in (Event, Link, NotedRemoval, Physio, User, ReceiptCounter):
@@ -117,7 +117,7 @@ def test_an_import_into_a_site_with_receipts_of_its_own_keeps_their_chain_whole(
     person = imported.order.buyer
     archive = services.take_along(by=None, person=person, now=NOW)
     paid(4)
-    Removal(NOW).person(person, policies.everything_about(person))
+    RowRemover(NOW).person(person, policies.everything_about(person))
     assert faults() == []
 
     services.import_person(by=None, archive=archive, now=NOW)

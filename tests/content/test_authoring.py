@@ -9,7 +9,7 @@ from physiobench.content.authoring.assemble import (
     read_authored,
 )
 from physiobench.content.authoring.conditions import enable_when, expand
-from physiobench.content.authoring.parts import Form, Included, Part
+from physiobench.content.authoring.parts import Form, Included, SharedPart
 from physiobench.content.authoring.write import files
 from physiobench.content.load import DATA
 from physiobench.questionnaires.errors import ContentError
@@ -38,11 +38,11 @@ def test_every_part_is_used():
     used = {entry for entry in entries if isinstance(entry, str)}
     used |= {entry.part for entry in entries if isinstance(entry, Included)}
 
-    assert used == set(read_authored("parts", Part))
+    assert used == set(read_authored("parts", SharedPart))
 
 
 def test_every_shared_advice_is_used():
-    parts, forms = read_authored("parts", Part), read_authored("forms", Form)
+    parts, forms = read_authored("parts", SharedPart), read_authored("forms", Form)
     rules = [rule for holder in (*parts.values(), *forms.values()) for rule in holder.rules]
 
     assert set(read_advice()) <= {said for rule in rules for said in rule.do}
@@ -121,7 +121,7 @@ def test_a_part_that_is_not_there_is_refused_by_name():
         assemble(form(body=["nowhere"]), {}, {})
 
 
-def included(part: dict[str, object]) -> tuple[Form, dict[str, Part]]:
+def included(part: dict[str, object]) -> tuple[Form, dict[str, SharedPart]]:
     """Return a form that asks for a part only of people with a sore back."""
     where = {"id": "part", "ask": "Where is it?", "type": "choice", "options": {"back": "Back"}}
     form = Form.model_validate(
@@ -136,7 +136,7 @@ def included(part: dict[str, object]) -> tuple[Form, dict[str, Part]]:
             "judged": {"title": "Sore"},
         }
     )
-    return form, {"bone": Part.model_validate(part)}
+    return form, {"bone": SharedPart.model_validate(part)}
 
 
 BONE = {

@@ -85,7 +85,7 @@ def test_nobody_can_take_another_persons_message_by_its_id():
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * 5001])
 def test_nothing_and_too_much_are_refused(body):
-    with pytest.raises(conversations.NothingSaid):
+    with pytest.raises(conversations.EmptyMessage):
         send(EpisodeFactory(), body=body)
 
 

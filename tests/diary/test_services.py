@@ -104,7 +104,7 @@ def test_log_session_takes_today_and_a_week_back(day, ok):
     if ok:
         assert log(programme, done_on=day).created
     else:
-        with pytest.raises(diary.NotThatDay):
+        with pytest.raises(diary.NotASessionDay):
             log(programme, done_on=day)
 
 
@@ -123,7 +123,7 @@ def test_log_session_keeps_to_the_programmes_first_and_last_day(starts, day, ok)
     if ok:
         assert log(programme, done_on=day).created
     else:
-        with pytest.raises(diary.NotThatDay):
+        with pytest.raises(diary.NotASessionDay):
             log(programme, done_on=day)
 
 
@@ -131,7 +131,7 @@ def test_log_session_keeps_to_the_last_day_of_stimulation():
     plan = body(starts_on=TODAY - timedelta(days=8), stimulation=(stimulation(weeks=1),))
     programme = ProgrammeFactory(plan=plan.model_copy(update={"review_on": None}))
 
-    with pytest.raises(diary.NotThatDay):
+    with pytest.raises(diary.NotASessionDay):
         stimulate(programme)
     assert stimulate(programme, done_on=TODAY - timedelta(days=2)).created
 
@@ -141,7 +141,7 @@ def test_log_session_refuses_a_day_after_discharge(programme):
     episode.ended_at, episode.ended_by = NOW - timedelta(days=1), episode.physio
     episode.save()
 
-    with pytest.raises(diary.NotThatDay):
+    with pytest.raises(diary.NotASessionDay):
         log(programme)
 
 
@@ -171,7 +171,7 @@ def test_log_session_keeps_the_day_when_the_clocks_change(moment, day):
     programme = ProgrammeFactory(plan=body(starts_on=day, weeks=1, review_on=None))
 
     assert log(programme, now=now).session.done_on == day
-    with pytest.raises(diary.NotThatDay):
+    with pytest.raises(diary.NotASessionDay):
         log(programme, now=now, done_on=day + timedelta(days=1), entry_id=uuid4())
 
 

@@ -160,7 +160,7 @@ def test_the_physios_answer_is_written_once():
 
     answer(follow_up)
     answer(follow_up)
-    with pytest.raises(followup.AlreadyAnswered):
+    with pytest.raises(followup.FollowUpAlreadyAnswered):
         answer(follow_up, text="Something else", next_step=Next.DISCHARGE)
 
     follow_up.refresh_from_db()
@@ -187,7 +187,7 @@ def test_nothing_is_answered_before_it_was_sent():
 def test_an_empty_or_endless_answer_is_refused(text):
     follow_up = finished(EpisodeFactory())
 
-    with pytest.raises(followup.NothingSaid):
+    with pytest.raises(followup.EmptyAnswer):
         answer(follow_up, text=text)
 
 

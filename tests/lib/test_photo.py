@@ -18,7 +18,7 @@ def picture(kind="JPEG", size=(40, 30), **more) -> bytes:
     return data.getvalue()
 
 
-def opened(found: photo.Photo) -> Image.Image:
+def opened(found: photo.CleanPhoto) -> Image.Image:
     return Image.open(BytesIO(found.jpeg))
 
 

@@ -420,7 +420,7 @@ def test_answers_with_a_warning_sign_need_a_note(client, episode):
     page = client.post(address(episode, worse, "review_answers"), {"note": " "})
 
     assert set(page.context["form"].errors) == {"note"}
-    with pytest.raises(practice.NoteMissing):
+    with pytest.raises(practice.ResolutionNoteMissing):
         practice.review_answers(
             by=episode.physio, episode=episode, assessment=worse, note="", now=NOW
         )

@@ -147,7 +147,7 @@ def test_a_line_never_moves_out_of_the_list(episode, to):
 
 @pytest.mark.parametrize("day", [date(1900, 1, 1), date.max])
 def test_a_draft_does_not_start_in_another_century(episode, day):
-    with pytest.raises(programmes.ImpossibleDay):
+    with pytest.raises(programmes.ImpossibleStart):
         programmes.save_draft(
             by=episode.physio, episode=episode, body=body(starts_on=day), edits=0, now=NOW
         )
@@ -302,7 +302,7 @@ def test_sign_refuses_an_episode_that_does_not_run(state):
             cancelled_at=NOW, cancelled_by=episode.patient
         )
 
-    with pytest.raises(programmes.EpisodeClosed):
+    with pytest.raises(programmes.EpisodeNotOpen):
         sign(episode)
 
 

@@ -20,7 +20,7 @@ from physiobench.payments.models import Agreement
 from physiobench.programmes.models import Programme
 from physiobench.records import policies, services
 from physiobench.records.models import DataRequest, RequestKind
-from physiobench.records.policies import Manifest
+from physiobench.records.policies import ErasureManifest
 from tests.factories import (
     NOW,
     EditorFactory,
@@ -83,7 +83,7 @@ def test_without_care_everything_goes_and_the_manifest_says_so(manager):
 
     after = whole_database()
     changes = difference(before, after)
-    manifest = Manifest.from_json(request.manifest)
+    manifest = ErasureManifest.from_json(request.manifest)
     assert gone_by_label(before, after) == {line.label: line.deleted for line in manifest.deleted}
     assert manifest.kept == ()
     assert changes.changed == {"records.DataRequest": {request.pk}}
@@ -102,7 +102,7 @@ def test_after_care_only_the_manifests_rows_go_and_the_record_stays(manager):
 
     after = whole_database()
     changes = difference(before, after)
-    manifest = Manifest.from_json(request.manifest)
+    manifest = ErasureManifest.from_json(request.manifest)
     assert gone_by_label(before, after) == {"account.EmailAddress": 1, "mfa.Authenticator": 1}
     assert gone_by_label(before, after) == {line.label: line.deleted for line in manifest.deleted}
     assert changes.changed == {
@@ -195,7 +195,7 @@ def test_a_request_is_answered_once(manager):
     services.refuse(by=manager, request=request, answer="We need it", now=LATER)
     before = whole_database()
 
-    with pytest.raises(services.AlreadyAnswered):
+    with pytest.raises(services.RequestAlreadyAnswered):
         services.erase(by=manager, request=request, answer="", now=LATER)
 
     assert difference(before, whole_database()).gone == {}

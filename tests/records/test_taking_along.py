@@ -15,7 +15,7 @@ from physiobench.config.cli import main
 from physiobench.programmes.models import Programme
 from physiobench.records import policies, services
 from physiobench.records.policies import SECRETS, TABLES, rows_about
-from physiobench.records.services.removing import Removal
+from physiobench.records.services.removing import RowRemover
 from tests.factories import NOW, ManagerFactory, UserFactory, sign_in
 from tests.records.people import a_login, someone_in_care
 from tests.records.whole import table_hashes, whole_database
@@ -58,7 +58,7 @@ def theirs(person: User) -> dict:
 
 def emptied(person: User) -> None:
     """Remove everybody and everything, so that the site is empty."""
-    removal = Removal(NOW)
+    removal = RowRemover(NOW)
     removal.person(person, policies.everything_about(person))
     for model in (Event, Physio, User):
         removal.rows(models.QuerySet(model).all())

@@ -73,7 +73,7 @@ class Topic(Page):
         return super().get_context(request, *args, **kwargs) | found
 
 
-class Evidence(StructBlock):
+class EvidenceBlock(StructBlock):
     """What is known about one problem, how surely, and which way it points."""
 
     condition = CharBlock()
@@ -83,7 +83,7 @@ class Evidence(StructBlock):
     sources = CharBlock(required=False, help_text=_("The sources' short names, with commas."))
 
 
-class Section(StructBlock):
+class SectionBlock(StructBlock):
     """One part of the article under its own heading."""
 
     anchor = CharBlock(help_text=_("The part's address within the page."))
@@ -119,8 +119,8 @@ class Article(Page):
     kept: ClassVar[Kept] = Kept.PUBLISHED
 
     summary = models.TextField(max_length=400)
-    sections = StreamField([("section", Section())])
-    evidence = StreamField([("evidence", Evidence())], blank=True)
+    sections = StreamField([("section", SectionBlock())])
+    evidence = StreamField([("evidence", EvidenceBlock())], blank=True)
     did_you_know = models.TextField()
     disclaimer = models.TextField()
     author = models.ForeignKey(

@@ -143,7 +143,7 @@ def _topic(index: ArticleIndex, slug: str) -> Topic:
     return found
 
 
-def _fill(page: Article, article: content.Article, now: datetime) -> None:
+def _fill(page: Article, article: content.ArticleFile, now: datetime) -> None:
     markdown = MarkdownIt("commonmark", {"html": False})
     page.title = article.title
     page.draft_title = article.title
@@ -174,7 +174,7 @@ def _fill(page: Article, article: content.Article, now: datetime) -> None:
     ]
 
 
-def _source(number: int, source: content.Source) -> Source:
+def _source(number: int, source: content.CitedSource) -> Source:
     return Source(
         sort_order=number,
         key=source.id,

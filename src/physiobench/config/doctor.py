@@ -35,7 +35,7 @@ DIRECTLY = build_opener(ProxyHandler({}))  # the way to a site of one's own need
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """The result of one check."""
 
     what: str
@@ -48,19 +48,19 @@ class Finding:
         return line if self.well else f"{line}\n     -> {self.fix}"
 
 
-def examine() -> list[Finding]:
+def examine() -> list[CheckResult]:
     """Return every finding, in the order in which to fix them."""
     if not has_database():
         return [look() for look in LOOKS if look in WITHOUT_DATABASE]
     return [*(look() for look in LOOKS), *_rows()]
 
 
-def _python() -> Finding:
+def _python() -> CheckResult:
     well = sys.version_info >= OLDEST_PYTHON
-    return Finding("Python", well, sys.version.split()[0], "install Python 3.11 or newer")
+    return CheckResult("Python", well, sys.version.split()[0], "install Python 3.11 or newer")
 
 
-def _paths() -> Finding:
+def _paths() -> CheckResult:
     for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
         if not has_database() and not Path(folder).exists():
             continue  # the first start makes it
@@ -71,8 +71,8 @@ def _paths() -> Finding:
             probe.unlink()
         except OSError as trouble:
             fix = f"give this user the folder: chown -R $(id -un) {folder}"
-            return Finding("Folders", well=False, says=f"{folder}: {trouble.strerror}", fix=fix)
-    return Finding("Folders", well=True, says=_var_says())
+            return CheckResult("Folders", well=False, says=f"{folder}: {trouble.strerror}", fix=fix)
+    return CheckResult("Folders", well=True, says=_var_says())
 
 
 def _var_says() -> str:
@@ -80,24 +80,24 @@ def _var_says() -> str:
     return f"{settings.VAR_DIR} {'is writable' if is_there else 'does not exist yet'}"
 
 
-def _database() -> Finding:
+def _database() -> CheckResult:
     if not has_database():
         says = f"there is no database in {settings.VAR_DIR} yet"
         fix = "set VAR_DIR to your site's folder, or make a new site: physiobench serve"
-        return Finding("Database", well=False, says=says, fix=fix)
+        return CheckResult("Database", well=False, says=says, fix=fix)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as trouble:
-        return Finding(
+        return CheckResult(
             "Database", well=False, says=str(trouble).strip(), fix="check DATABASE_URL in .env"
         )
-    return Finding("Database", well=True, says=connection.vendor)
+    return CheckResult("Database", well=True, says=connection.vendor)
 
 
-def _migrations() -> Finding:
+def _migrations() -> CheckResult:
     troubles = health.troubles()
-    return Finding(
+    return CheckResult(
         "Migrations",
         not troubles,
         "; ".join(troubles) or "all applied",
@@ -105,32 +105,32 @@ def _migrations() -> Finding:
     )
 
 
-def _questions() -> Finding:
+def _questions() -> CheckResult:
     try:
         refused = [str(fault) for fault in questionnaire_load.left_out()]
         troubles = version_troubles()
     except ContentError as refusal:
-        return Finding("Questions", well=False, says=str(refusal), fix=REFUSED)
+        return CheckResult("Questions", well=False, says=str(refusal), fix=REFUSED)
     except DatabaseError:
-        return Finding("Questions", well=False, says="no table yet", fix="apply the migrations")
+        return CheckResult("Questions", well=False, says="no table yet", fix="apply the migrations")
     if refused and not troubles:
-        return Finding("Questions", well=False, says="; ".join(refused), fix=REFUSED)
+        return CheckResult("Questions", well=False, says="; ".join(refused), fix=REFUSED)
     says = "; ".join(troubles) or "no questionnaire that people have answered was changed"
     fix = "put the old file back, and give the changed one a higher version"
-    return Finding("Questions", not troubles, says, fix)
+    return CheckResult("Questions", not troubles, says, fix)
 
 
-def _second_factors() -> Finding:
+def _second_factors() -> CheckResult:
     what, file = "Second steps", settings.VAR_DIR / SECOND_FACTOR_KEY_FILE
     try:
         factors = list(Authenticator.objects.exclude(type="webauthn"))
     except DatabaseError:
-        return Finding(what, well=False, says="no table yet", fix="apply the migrations")
+        return CheckResult(what, well=False, says="no table yet", fix="apply the migrations")
     secrets = [s for f in factors for name, s in f.data.items() if name in {"secret", "seed"}]
     lost = sum(1 for secret in secrets if not encryption.is_readable(secret))
     if lost:
         says = f"{lost} secrets cannot be read with any key in SECOND_FACTOR_KEYS"
-        return Finding(
+        return CheckResult(
             what,
             well=False,
             says=says,
@@ -140,15 +140,15 @@ def _second_factors() -> Finding:
     if stale:
         says = f"{stale} secrets are not encrypted with the newest key"
         fix = "run: physiobench second-factor encrypt"
-        return Finding(what, well=False, says=says, fix=fix)
+        return CheckResult(what, well=False, says=says, fix=fix)
     if not settings.DEMO and file.exists():
         says = f"the key is stored beside the database, in {file}"
         fix = f"put SECOND_FACTOR_KEYS=(the content of the file) into .env, then: rm {file}"
-        return Finding(what, well=False, says=says, fix=fix)
-    return Finding(what, well=True, says="encrypted with a key outside the database")
+        return CheckResult(what, well=False, says=says, fix=fix)
+    return CheckResult(what, well=True, says="encrypted with a key outside the database")
 
 
-def _site_url() -> Finding:
+def _site_url() -> CheckResult:
     """Ask for the sign-in page under SITE_URL, as a browser would."""
     url = f"{settings.SITE_URL}/account/login/"
     host = urlsplit(settings.SITE_URL).hostname
@@ -161,70 +161,74 @@ def _site_url() -> Finding:
             f"SITE_URL says {settings.SITE_URL}; the proxy must pass the Host header "
             f"'{host}' on unchanged (nginx: proxy_set_header Host $host;)"
         )
-        return Finding("SITE_URL", well=False, says=f"{url} answered {trouble.code}", fix=fix)
+        return CheckResult("SITE_URL", well=False, says=f"{url} answered {trouble.code}", fix=fix)
     except (URLError, HTTPException, OSError, ValueError) as trouble:
         fix = "start the site (physiobench serve), or set SITE_URL to where browsers reach it"
-        return Finding("SITE_URL", well=False, says=f"{url}: {trouble}", fix=fix)
+        return CheckResult("SITE_URL", well=False, says=f"{url}: {trouble}", fix=fix)
     if urlsplit(landed).hostname != host or "csrfmiddlewaretoken" not in text:
         fix = f"another site answers at {settings.SITE_URL}: set SITE_URL to this one"
-        return Finding("SITE_URL", well=False, says=f"landed on {landed}", fix=fix)
+        return CheckResult("SITE_URL", well=False, says=f"landed on {landed}", fix=fix)
     if landed.startswith("http://") and host not in {"localhost", "127.0.0.1"}:
         fix = "put the site behind HTTPS and set SITE_URL=https://..."
-        return Finding("SITE_URL", well=False, says="no HTTPS outside this machine", fix=fix)
-    return Finding("SITE_URL", well=True, says=f"{settings.SITE_URL} answers")
+        return CheckResult("SITE_URL", well=False, says="no HTTPS outside this machine", fix=fix)
+    return CheckResult("SITE_URL", well=True, says=f"{settings.SITE_URL} answers")
 
 
-def _mail() -> Finding:
+def _mail() -> CheckResult:
     if not settings.EMAIL_URL:
         says = f"no mail server: mails are kept as files in {settings.EMAIL_FILE_PATH}"
         fix = "set EMAIL_URL=smtp+tls://user:password@host:587 in .env"
-        return Finding("Mail", well=settings.DEMO, says=says, fix=fix)
+        return CheckResult("Mail", well=settings.DEMO, says=says, fix=fix)
     try:
         server = get_connection(settings.MAIL_DELIVERED_BY)
         server.open()
         server.close()
     except OSError as trouble:
-        return Finding("Mail", well=False, says=str(trouble), fix="check EMAIL_URL in .env")
-    return Finding("Mail", well=True, says="the mail server answers")
+        return CheckResult("Mail", well=False, says=str(trouble), fix="check EMAIL_URL in .env")
+    return CheckResult("Mail", well=True, says="the mail server answers")
 
 
-def _disk() -> Finding:
+def _disk() -> CheckResult:
     var = Path(settings.VAR_DIR)
     if not has_database() and not var.exists():
-        return Finding("Disk", well=True, says=f"{var} does not exist yet")
+        return CheckResult("Disk", well=True, says=f"{var} does not exist yet")
     report = disk.write_to(var)
-    return Finding("Disk", report.is_ok, report.says, report.fix)
+    return CheckResult("Disk", report.is_ok, report.says, report.fix)
 
 
-def _worker() -> Finding:
+def _worker() -> CheckResult:
     now = timezone.now()
     try:
         problems = operations.worker_problems(now)
         machines = sorted({beat.machine for beat in WorkerHeartbeat.objects.alive_at(now)})
     except DatabaseError:
-        return Finding("Worker", well=False, says="no table yet", fix="apply the migrations")
+        return CheckResult("Worker", well=False, says="no table yet", fix="apply the migrations")
     if problems:
-        return Finding("Worker", well=False, says=problems[0].says, fix=problems[0].fix)
-    return Finding("Worker", well=True, says=f"running on {', '.join(machines)}")
+        return CheckResult("Worker", well=False, says=problems[0].says, fix=problems[0].fix)
+    return CheckResult("Worker", well=True, says=f"running on {', '.join(machines)}")
 
 
-def _queue() -> Finding:
+def _queue() -> CheckResult:
     try:
         well, says, fix = checks.queue_state(now=timezone.now())
     except DatabaseError:
-        return Finding("Queue", well=False, says="no table yet", fix="apply the migrations first")
-    return Finding("Queue", well, says, fix)
+        return CheckResult(
+            "Queue", well=False, says="no table yet", fix="apply the migrations first"
+        )
+    return CheckResult("Queue", well, says, fix)
 
 
-def _queued_mail() -> Finding:
+def _queued_mail() -> CheckResult:
     try:
         well, says, fix = checks.queued_mail_state()
     except DatabaseError:
-        return Finding("Mails", well=False, says="no table yet", fix="apply the migrations first")
-    return Finding("Mails", well, says, fix)
+        return CheckResult(
+            "Mails", well=False, says="no table yet", fix="apply the migrations first"
+        )
+    return CheckResult("Mails", well, says, fix)
 
 
-def _rows() -> list[Finding]:
+def _rows() -> list[CheckResult]:
     """Return what the workers found, on every machine, that was not looked at here."""
     looked_at = {operations.DISK, checks.MAIL, checks.QUEUE, backup_checks.NAME}
     here = operations.machine()
@@ -233,7 +237,7 @@ def _rows() -> list[Finding]:
     except DatabaseError:
         return []
     return [
-        Finding(f"{row.name} ({row.machine})" if row.machine else row.name, *_found(row))
+        CheckResult(f"{row.name} ({row.machine})" if row.machine else row.name, *_found(row))
         for row in rows
         if row.name not in looked_at or row.machine not in {"", here}
     ]
@@ -243,41 +247,47 @@ def _found(row: StatusCheck) -> tuple[bool, str, str]:
     return row.is_ok, row.says, row.fix
 
 
-def _backup() -> Finding:
+def _backup() -> CheckResult:
     """Say how old the newest backup is that was restored and checked."""
     fix = "run: physiobench backup --verify   (the worker does it each day)"
     if settings.DEMO or not settings.BACKUP_DAILY:
-        return Finding("Backup", well=True, says="no daily backup (DEMO or BACKUP_DAILY=0)")
+        return CheckResult("Backup", well=True, says="no daily backup (DEMO or BACKUP_DAILY=0)")
     try:
         backup_checks.record_age(now=timezone.now())
         last = StatusCheck.objects.get(name=backup_checks.NAME)
     except DatabaseError:
-        return Finding("Backup", well=False, says="no table yet", fix="apply the migrations first")
+        return CheckResult(
+            "Backup", well=False, says="no table yet", fix="apply the migrations first"
+        )
     hours = (timezone.now() - last.checked_at).total_seconds() / 3600
-    return Finding("Backup", last.is_ok, f"{last.says} ({hours:.0f} hours ago)", fix)
+    return CheckResult("Backup", last.is_ok, f"{last.says} ({hours:.0f} hours ago)", fix)
 
 
-def _phone() -> Finding:
+def _phone() -> CheckResult:
     missing = operations.missing_settings()
     if missing:
-        return Finding(missing[0].name, well=False, says=missing[0].says, fix=missing[0].fix)
-    return Finding(operations.PHONE, well=True, says=settings.PRACTICE_PHONE or "not asked (DEMO)")
+        return CheckResult(missing[0].name, well=False, says=missing[0].says, fix=missing[0].fix)
+    return CheckResult(
+        operations.PHONE, well=True, says=settings.PRACTICE_PHONE or "not asked (DEMO)"
+    )
 
 
-def _cover() -> Finding:
+def _cover() -> CheckResult:
     """Say whether somebody can answer patients when their physio cannot."""
     try:
         gaps = cover_gaps(timezone.localdate())
     except DatabaseError:
-        return Finding("Cover", well=False, says="no table yet", fix="apply the migrations first")
+        return CheckResult(
+            "Cover", well=False, says="no table yet", fix="apply the migrations first"
+        )
     says = " ".join(gaps) or "every physio has a colleague who can cover for them"
     fix = (
         "sign in as a manager and open the practice overview to choose a clinical lead and deputies"
     )
-    return Finding("Cover", not gaps, says, fix)
+    return CheckResult("Cover", not gaps, says, fix)
 
 
-LOOKS: tuple[Callable[[], Finding], ...] = (
+LOOKS: tuple[Callable[[], CheckResult], ...] = (
     _python,
     _paths,
     _disk,

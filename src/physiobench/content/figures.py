@@ -97,7 +97,7 @@ class Press(Value):
     from_: Annotated[Place, Field(alias="from")]
 
 
-class Change(Value):
+class Movement(Value):
     """A movement to be said in words: which joint, or the whole body."""
 
     joint: Literal["hip", "knee", "ankle", "abduction", "trunk", "rise"]
@@ -116,7 +116,7 @@ class Figure(Entry):
     window: tuple[Centimetres, Centimetres, Centimetres, Centimetres]  # left, low, right, high
     props: tuple[Prop, ...] = ()
     frames: Annotated[tuple[Frame, ...], Field(min_length=2)]
-    changes: Annotated[tuple[Change, ...], Field(min_length=1)]
+    changes: Annotated[tuple[Movement, ...], Field(min_length=1)]
     track: Track | None = None
     press: Press | None = None
     tense: bool = False  # the front of the thigh tightens

@@ -16,7 +16,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from physiobench.content.authoring.assemble import assemble
-from physiobench.content.authoring.parts import Form, Page, Question
+from physiobench.content.authoring.parts import AuthoredPage, Form, Question
 from physiobench.content.load import DATA, is_stray, parse_yaml, read_folder
 from physiobench.content.values import Count, Entry, Slug, Sourced, Words
 from physiobench.questionnaires.errors import ContentError, raise_all
@@ -102,14 +102,14 @@ def worded(pack: Pack) -> Questionnaire:
     _check(name, pack, engine)
     questions = [_question(item, pack.items[item], engine) for item in engine.items]
     pages = [
-        Page(
+        AuthoredPage(
             id=f"page-{start}",
             title=pack.title,
             items=tuple(questions[start : start + PAGE_LENGTH]),
         )
         for start in range(0, len(questions), PAGE_LENGTH)
     ]
-    scored = Page(id="scores", title=pack.title, items=_scores(engine))
+    scored = AuthoredPage(id="scores", title=pack.title, items=_scores(engine))
     form = Form(
         slug=f"measure-{pack.slug}",
         version=pack.version,

@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from physiobench.content.schema import (
-    Article,
+    ArticleFile,
     Bibliography,
     Entry,
     Exercise,
@@ -242,9 +242,9 @@ def products() -> Mapping[str, Product]:
 
 
 @cache
-def articles() -> Mapping[str, Article]:
+def articles() -> Mapping[str, ArticleFile]:
     """Return every article as first written, by slug."""
-    return _by_slug("articles", Article)
+    return _by_slug("articles", ArticleFile)
 
 
 @cache

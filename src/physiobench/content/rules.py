@@ -42,7 +42,7 @@ class Urgency(StrEnum):
     F2F = "F2F"
 
 
-class Stimulation(StrEnum):
+class StimulationEffect(StrEnum):
     """What a rule means for stimulation at home, the worst first."""
 
     STOP = "STOP"
@@ -112,7 +112,7 @@ class Rule(Value):
     when: Annotated[Condition, SkipValidation, BeforeValidator(_condition)]
     urgency: Urgency | None = None
     refer_to: Recipient | None = None
-    stimulation: Stimulation | None = None
+    stimulation: StimulationEffect | None = None
     scope: Scope = Scope.WHOLE_BODY
     mode: Mode | None = None  # what a rule of scope device-mode bars
     occasions: tuple[Occasion, ...] = (Occasion.SIGN_UP,)

@@ -15,8 +15,8 @@ from physiobench.content.stimulation import (
     Muscle,
     Online,
     Protocol,
+    ProtocolWeek,
     Stimulator,
-    Week,
 )
 from physiobench.content.values import (
     Amount,
@@ -36,10 +36,11 @@ from physiobench.questionnaires.values import Value
 
 __all__ = [
     "Amount",
-    "Article",
+    "ArticleFile",
     "Better",
     "Bibliography",
     "Capability",
+    "CitedSource",
     "Confidence",
     "Count",
     "DeviceSpec",
@@ -56,16 +57,15 @@ __all__ = [
     "Online",
     "Product",
     "Protocol",
+    "ProtocolWeek",
     "Section",
     "Slug",
-    "Source",
     "Sourced",
     "Span",
     "Step",
     "Stimulator",
     "Text",
     "Value",
-    "Week",
     "Words",
 ]
 
@@ -177,7 +177,7 @@ class Product(Entry):
         return Decimal(self.amount_pence) / 100
 
 
-class Source(Value):
+class CitedSource(Value):
     """Something that was read, or is cited from memory and says so."""
 
     id: Slug
@@ -208,7 +208,7 @@ class EvidenceRow(Evidence):
     sources: tuple[Slug, ...]
 
 
-class Article(Entry):
+class ArticleFile(Entry):
     """An article as first written; an editor's later words live in the database."""
 
     title: Words
@@ -217,7 +217,7 @@ class Article(Entry):
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     evidence: tuple[EvidenceRow, ...] = ()
     did_you_know: Words
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[CitedSource, ...], Field(min_length=1)]
     disclaimer: Words
 
     @model_validator(mode="after")

@@ -37,7 +37,7 @@ class Electrodes(Value):
     place: Words
 
 
-class Week(Value):
+class ProtocolWeek(Value):
     """The duty of one week, where a protocol changes it week by week."""
 
     week: Count
@@ -62,7 +62,7 @@ class Protocol(Sourced):
     cycle: Literal["on-off", "continuous", "triggered", "by-week"] | None = None
     on_s: Amount | None = None
     off_s: Amount | None = None
-    by_week: tuple[Week, ...] = ()
+    by_week: tuple[ProtocolWeek, ...] = ()
     ramp_up_s: Amount | None = None
     ramp_down_s: Amount | None = None
     contractions_per_session: Span | None = None

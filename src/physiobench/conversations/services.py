@@ -23,7 +23,7 @@ class ConversationClosed(Exception):
     """The episode is not running: it has ended, or was never paid."""
 
 
-class NothingSaid(ValueError):
+class EmptyMessage(ValueError):
     """The message is empty, or too long."""
 
 
@@ -37,7 +37,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
     Raises:
         PermissionDenied: if `by` is neither the patient nor treats them now.
         ConversationClosed: if the episode is not running.
-        NothingSaid: if `body` is blank or longer than `LONGEST` characters.
+        EmptyMessage: if `body` is blank or longer than `LONGEST` characters.
     """
     access = policies.check_may_read(by, episode, now)
     text = body.strip()
@@ -51,7 +51,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
     if not episode.is_running:
         raise ConversationClosed
     if not text or len(text) > LONGEST:
-        raise NothingSaid
+        raise EmptyMessage
     message = Message.objects.create(
         pk=message_id, episode=episode, author=by, body=text, sent_at=now
     )

@@ -55,7 +55,7 @@ def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
             conversations.send(by=request.user, episode=episode, now=now, **form.cleaned_data)
         except conversations.ConversationClosed:
             form.add_error(None, _("This conversation is closed: the episode of care has ended."))
-        except conversations.NothingSaid:
+        except conversations.EmptyMessage:
             form.add_error("body", _("Write your message first."))
         else:
             return redirect("conversations:conversation", episode.pk)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from physiobench.content.figures import Change, Figure, Frame
+from physiobench.content.figures import Figure, Frame, Movement
 from physiobench.content.load import exercises
 from physiobench.drawing.body import Posture, joints, posture_of
 
@@ -64,7 +64,7 @@ def _round(angle: float) -> int:
     return 5 * round(angle / 5)
 
 
-def _change(figure: Figure, change: Change, side: WhichSide) -> str:
+def _change(figure: Figure, change: Movement, side: WhichSide) -> str:
     first, last = figure.frames[change.start], figure.frames[change.end]
     if change.joint == "rise":
         return _rise(figure, first, last)
@@ -83,7 +83,7 @@ def _change(figure: Figure, change: Change, side: WhichSide) -> str:
     return _SAID[change.joint](_fill(f"{{{other}{part}}}", side), start, end, "s")
 
 
-def _angle(frame: Frame, change: Change) -> float:
+def _angle(frame: Frame, change: Movement) -> float:
     leg = frame.working if change.leg == "working" else frame.other
     return float(getattr(leg, change.joint))
 

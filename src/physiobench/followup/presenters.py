@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from physiobench.assessment.http.measure_history import Entry, History, histories
+from physiobench.assessment.http.measure_history import MeasureHistory, ScoreEntry, histories
 from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical.measures import score_change, scores
 from physiobench.clinical.measures.score_input import UnscorableError
@@ -21,7 +21,7 @@ SINGLE_ACTIVITY_MDC90 = 3  # Stratford 1995; clinical reference O01, verified
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One measure at the start and now; `words` says what the difference means, never more."""
 
     title: str
@@ -38,12 +38,12 @@ def findings(outcome: Outcome) -> tuple[TriggeredRule, ...]:
     return tuple(fired for fired in outcome.answered_only.reasons if not fired.informs_only)
 
 
-def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
+def change_since_start(initial: Assessment, follow_up: Assessment) -> list[ComparisonRow]:
     """Compare the answers that both assessments gave; what only one gave is said to be unknown."""
     prefetch_related_objects([initial, follow_up], "responses")  # one query for both
     before, after = _answers(initial), _answers(follow_up)
     activities = _paired(_named(before), _named(after))
-    rows: list[Row | None] = [_activity(was, now) for was, now in activities]
+    rows: list[ComparisonRow | None] = [_activity(was, now) for was, now in activities]
     rows.append(_function(activities))
     rows.append(_number(_("Worst pain in 24 hours"), "nprs", before, after, "pain-worst"))
     rows.append(_number(_("Pain now"), "nprs", before, after, "pain-now"))
@@ -54,7 +54,7 @@ def change_since_start(initial: Assessment, follow_up: Assessment) -> list[Row]:
     return [row for row in rows if row is not None]
 
 
-def measured_in_care(episode: Episode, *, reader_is_patient: bool) -> list[Row]:
+def measured_in_care(episode: Episode, *, reader_is_patient: bool) -> list[ComparisonRow]:
     """Compare the first and the last of each thing that was measured since the care began.
 
     What was measured once is left out: there is no change to tell. What was measured twice and from
@@ -64,17 +64,17 @@ def measured_in_care(episode: Episode, *, reader_is_patient: bool) -> list[Row]:
     laid = histories(since.told(), reader_is_patient=reader_is_patient)
     rows = [_measured(history) for history in laid if len(history.entries) > 1]
     compared = {history.measure.slug for history in laid if len(history.entries) > 1}
-    apart: dict[str, list[History]] = {}
+    apart: dict[str, list[MeasureHistory]] = {}
     for history in laid:
         if history.apart and history.measure.slug not in compared:
             apart.setdefault(history.measure.slug, []).append(history)
     return [*rows, *map(_apart, apart.values())]
 
 
-def _apart(laid: Sequence[History]) -> Row:
+def _apart(laid: Sequence[MeasureHistory]) -> ComparisonRow:
     """Tell the newest beside the oldest of what cannot be compared; the newest stands first."""
     last, first = laid[0], laid[-1]
-    return Row(
+    return ComparisonRow(
         last.measure.short_name,
         f"{_told(first.latest)}, {first.of}",
         f"{_told(last.latest)}, {last.of}",
@@ -82,7 +82,7 @@ def _apart(laid: Sequence[History]) -> Row:
     )
 
 
-def _measured(history: History) -> Row:
+def _measured(history: MeasureHistory) -> ComparisonRow:
     """Compare the first with the last, and say who measured each."""
     last, first = history.entries[0], history.entries[-1]
     slug = history.measure.slug
@@ -92,10 +92,10 @@ def _measured(history: History) -> Row:
     title = history.measure.short_name
     if history.of:
         title = f"{title}: {history.of}"
-    return Row(title, _told(first), _told(last), words)
+    return ComparisonRow(title, _told(first), _told(last), words)
 
 
-def _told(entry: Entry) -> str:
+def _told(entry: ScoreEntry) -> str:
     day = date_format(entry.measurement.done_on, "j F Y")
     return f"{entry.score} ({day}, {entry.by})"
 
@@ -155,10 +155,10 @@ def _paired(before: Sequence[_Named], after: Sequence[_Named]) -> list[tuple[_Na
     return [*pairs, *((_Named(), now) for now in left)]
 
 
-def _activity(was: _Named, now: _Named) -> Row:
+def _activity(was: _Named, now: _Named) -> ComparisonRow:
     """Compare one activity where both named it; no mark stands beside another activity's."""
     name = was.name or now.name or _("A mark for nothing that was named")
-    return Row(name, _shown(was.mark), _shown(now.mark), _activity_words(was, now))
+    return ComparisonRow(name, _shown(was.mark), _shown(now.mark), _activity_words(was, now))
 
 
 def _activity_words(was: _Named, now: _Named) -> str:
@@ -175,7 +175,7 @@ def _activity_words(was: _Named, now: _Named) -> str:
     return _("A change of less than 3 points on one activity may be chance.")
 
 
-def _function(activities: Sequence[tuple[_Named, _Named]]) -> Row | None:
+def _function(activities: Sequence[tuple[_Named, _Named]]) -> ComparisonRow | None:
     """Compare the mean of the three activities, if the same three were rated both times."""
     shared = [
         (was.mark, now.mark)
@@ -188,23 +188,29 @@ def _function(activities: Sequence[tuple[_Named, _Named]]) -> Row | None:
     except UnscorableError:
         return None
     words = score_change.change("psfs", start, end).words
-    return Row(_("The three activities together (PSFS)"), f"{start:.1f}", f"{end:.1f}", words)
+    return ComparisonRow(
+        _("The three activities together (PSFS)"), f"{start:.1f}", f"{end:.1f}", words
+    )
 
 
 def _number(
     title: str, measure: str, before: dict[str, object], after: dict[str, object], link_id: str
-) -> Row | None:
+) -> ComparisonRow | None:
     was, now = _whole(before, link_id), _whole(after, link_id)
     if was is None and now is None:
         return None
     if was is None or now is None:
-        return Row(title, _shown(was), _shown(now), _("Not measured both times."))
-    return Row(title, _shown(was), _shown(now), score_change.change(measure, was, now).words)
+        return ComparisonRow(title, _shown(was), _shown(now), _("Not measured both times."))
+    return ComparisonRow(
+        title, _shown(was), _shown(now), score_change.change(measure, was, now).words
+    )
 
 
-def _groc(after: dict[str, object]) -> Row | None:
+def _groc(after: dict[str, object]) -> ComparisonRow | None:
     rating = _whole(after, "groc")
     if rating is None:
         return None
     words = _("The person's own rating, from -5 (very much worse) to 5 (fully well).")
-    return Row(_("Change in their own view"), "", f"{rating:+d}" if rating else "0", words)
+    return ComparisonRow(
+        _("Change in their own view"), "", f"{rating:+d}" if rating else "0", words
+    )

@@ -25,7 +25,7 @@ LONGEST_ANSWER = 10_000
 ACTIVITIES = ("activity-1", "activity-2", "activity-3")  # linkIds, at the start and here alike
 
 
-class AlreadyAnswered(Exception):
+class FollowUpAlreadyAnswered(Exception):
     """The patient has an answer already. Write them a message instead."""
 
 
@@ -33,7 +33,7 @@ class NotSent(Exception):
     """The patient has not finished the questions yet."""
 
 
-class NothingSaid(ValueError):
+class EmptyAnswer(ValueError):
     """The answer is empty, or too long."""
 
 
@@ -107,10 +107,10 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
 
     Raises:
         PermissionDenied: for anyone who does not treat the patient now.
-        AlreadyAnswered: if it has another answer already.
+        FollowUpAlreadyAnswered: if it has another answer already.
         NotSent: if the patient has not finished.
         ReportsUndecided: if it would end the care while a safety report has no decision.
-        NothingSaid: if `text` is blank or longer than `LONGEST_ANSWER` characters.
+        EmptyAnswer: if `text` is blank or longer than `LONGEST_ANSWER` characters.
     """
     locked = (
         FollowUp.objects.select_for_update(of=("self",))
@@ -121,12 +121,12 @@ def answer(*, by: User, follow_up: FollowUp, text: str, next_step: Next, now: da
     words = text.strip()
     if locked.answered_at is not None:
         if (locked.answer, locked.next) != (words, next_step):
-            raise AlreadyAnswered
+            raise FollowUpAlreadyAnswered
         return locked
     if locked.sent_at is None:
         raise NotSent
     if not words or len(words) > LONGEST_ANSWER:
-        raise NothingSaid
+        raise EmptyAnswer
     locked.answer, locked.next = words, next_step
     locked.answered_at, locked.answered_by = now, by
     locked.save(update_fields=["answer", "next", "answered_at", "answered_by"])

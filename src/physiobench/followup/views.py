@@ -73,7 +73,7 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             )
         except followup.NotSent:
             form.add_error(None, _("The patient has not finished the questions yet."))
-        except followup.NothingSaid:
+        except followup.EmptyAnswer:
             form.add_error("text", _("Write your answer first."))
         except ReportsUndecided as undecided:
             said = _(
@@ -81,7 +81,7 @@ def answer(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
                 "decision yet: %(reports)s. Decide on each in your inbox, then send this again."
             )
             form.add_error("next_step", said % {"reports": undecided.words})
-        except followup.AlreadyAnswered:
+        except followup.FollowUpAlreadyAnswered:
             form.add_error(
                 None,
                 _(

@@ -10,7 +10,7 @@ from physiobench.content.schema import Capability, DeviceSpec, Span, Stimulator
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CatalogueRow:
     """One stimulator of the catalogue as a page shows it."""
 
     name: str
@@ -22,11 +22,11 @@ class Row:
     long_pulse: Capability
 
 
-def catalogue() -> list[Row]:
+def catalogue() -> list[CatalogueRow]:
     """Return every stimulator of the catalogue, by its number in the reference."""
     found = sorted(stimulators().values(), key=lambda device: device.id)
     return [
-        Row(
+        CatalogueRow(
             name=device.name,
             kind=device.kind,
             rows=[(_("Waveform"), device.waveform), *spec_rows(device)],

@@ -37,7 +37,7 @@ class NotAPhoto(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
+class CleanPhoto:
     """A picture as JPEG, upright, without anything but its pixels."""
 
     jpeg: bytes
@@ -45,7 +45,7 @@ class Photo:
     height: int
 
 
-def redrawn(data: bytes) -> Photo:
+def redrawn(data: bytes) -> CleanPhoto:
     """Return the picture in `data`, turned upright, made smaller, stripped of place and time.
 
     Needs at most about 150 MB of memory: a large JPEG is decoded at a reduced size, anything else
@@ -75,7 +75,7 @@ def redrawn(data: bytes) -> Photo:
         raise NotAPhoto(msg) from error
 
 
-def _small_and_upright(data: bytes) -> Photo:
+def _small_and_upright(data: bytes) -> CleanPhoto:
     picture = Image.open(BytesIO(data), formats=_FORMATS)
     _check_size(picture)
     if not _is_whole(data, picture.format):
@@ -95,7 +95,7 @@ def _small_and_upright(data: bytes) -> Photo:
     upright = _on_white(ImageOps.exif_transpose(plain))
     kept = BytesIO()
     upright.save(kept, "JPEG", quality=_QUALITY, optimize=True)
-    return Photo(kept.getvalue(), upright.width, upright.height)
+    return CleanPhoto(kept.getvalue(), upright.width, upright.height)
 
 
 def _check_size(picture: Image.Image) -> None:

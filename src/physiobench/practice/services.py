@@ -43,7 +43,7 @@ class NoPhysioLeft(Exception):
         self.patients = patients
 
 
-class NoteMissing(Exception):
+class ResolutionNoteMissing(Exception):
     """A warning sign is resolved only with a note for the record. Write what you found and did."""
 
 
@@ -212,12 +212,12 @@ def review_answers(
 
     Raises:
         PermissionDenied: if `by` does not treat this patient, or they are somebody else's answers.
-        NoteMissing: if the answers hold a warning sign and the note is blank.
+        ResolutionNoteMissing: if the answers hold a warning sign and the note is blank.
         AlreadyReviewed: if somebody wrote another note about these answers already.
     """
     access = policies.check_may_review_answers(by, episode, assessment, now)
     if not note.strip() and answers.is_urgent(assessment.latest_judgement, assessment):
-        raise NoteMissing
+        raise ResolutionNoteMissing
     review, created = AnswersReview.objects.get_or_create(
         assessment=assessment,
         defaults={

@@ -37,11 +37,11 @@ class DraftChanged(Exception):
         self.yours = yours
 
 
-class ImpossibleDay(Exception):
+class ImpossibleStart(Exception):
     """The programme would start before 2000 or after 2100: put the date right."""
 
 
-class EpisodeClosed(Exception):
+class EpisodeNotOpen(Exception):
     """The episode has not begun or has ended: nothing can be signed in it."""
 
 
@@ -123,7 +123,7 @@ def _edit(
     draft = _locked(episode, now)
     yours = change(draft.plan)
     if not YEARS[0] <= yours.starts_on.year < YEARS[1]:
-        raise ImpossibleDay
+        raise ImpossibleStart
     if yours == draft.plan:
         return draft
     if draft.edits != edits:
@@ -156,7 +156,7 @@ def save_draft(*, by: User, episode: Episode, body: Body, edits: int, now: datet
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
         DraftChanged: if it was saved from elsewhere since; both texts come with the error.
-        ImpossibleDay: if the first day is a slip.
+        ImpossibleStart: if the first day is a slip.
     """
     return _edit(by=by, episode=episode, edits=edits, now=now, change=lambda _old: body)
 
@@ -250,7 +250,7 @@ def sign(
 
     Raises:
         PermissionDenied: if `by` is not the episode's physio, or the id is another episode's.
-        EpisodeClosed: if the episode has not begun or has ended.
+        EpisodeNotOpen: if the episode has not begun or has ended.
         NotRegistered: if `by` may not practise today.
         DraftChanged: if the draft is no longer the one that was read.
         NothingToSign: if it says what the signed version says, and no new answers wait for the
@@ -267,7 +267,7 @@ def sign(
             raise PermissionDenied
         return first
     if not Episode.objects.running().filter(pk=episode.pk).exists():
-        raise EpisodeClosed
+        raise EpisodeNotOpen
     if not policies.may_sign(by, now.date()):
         raise NotRegistered
     draft = _locked(episode, now)

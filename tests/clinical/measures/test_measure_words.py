@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.measures.measure_words import Answerer, interpret
+from physiobench.clinical.measures.measure_words import MeasuredPerson, interpret
 from physiobench.content.load import measures
 
 
@@ -43,11 +43,11 @@ def test_a_score_is_placed_in_words(measure, score, words):
 @pytest.mark.parametrize(
     ("person", "words"),
     [
-        (Answerer(age=72, man=True), "below the average"),  # T-CST-1
-        (Answerer(age=72, man=False), "not below average"),
-        (Answerer(age=50, man=True), "60 to 94 only"),
-        (Answerer(age=72), "not both known"),
-        (Answerer(), "not both known"),
+        (MeasuredPerson(age=72, man=True), "below the average"),  # T-CST-1
+        (MeasuredPerson(age=72, man=False), "not below average"),
+        (MeasuredPerson(age=50, man=True), "60 to 94 only"),
+        (MeasuredPerson(age=72), "not both known"),
+        (MeasuredPerson(), "not both known"),
     ],
 )
 def test_chair_stands_are_read_by_age_and_sex_or_not_at_all(person, words):
@@ -55,7 +55,7 @@ def test_chair_stands_are_read_by_age_and_sex_or_not_at_all(person, words):
 
 
 def test_no_stands_says_that_the_arms_were_perhaps_used():
-    words = interpret("chair-stand", 0, person=Answerer(age=72, man=True))
+    words = interpret("chair-stand", 0, person=MeasuredPerson(age=72, man=True))
 
     assert "with the help of the arms count as 0" in words
     assert "below the average" in words

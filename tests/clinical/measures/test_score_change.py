@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.measures.score_change import Direction, change
+from physiobench.clinical.measures.score_change import ScoreDirection, change
 from physiobench.content.load import measures
 
 
@@ -15,7 +15,7 @@ def test_pain_from_7_to_4_is_important_t_nprs_1():
 
     assert (found.difference, round(found.percent)) == (-3, -43)
     assert found.is_important
-    assert found.direction is Direction.BETTER
+    assert found.direction is ScoreDirection.BETTER
 
 
 def test_pain_from_3_to_2_is_only_minimal_t_nprs_2():
@@ -52,7 +52,7 @@ def test_a_faster_timed_up_and_go_is_real_t_tug_1():
     found = change("tug", 13.4, 10.7)
 
     assert found.is_real
-    assert found.direction is Direction.BETTER
+    assert found.direction is ScoreDirection.BETTER
 
 
 def test_worse_is_said_as_plainly_as_better():

@@ -15,9 +15,9 @@ from physiobench.clinical.nerve.results import (
     was_allowed,
 )
 from physiobench.clinical.nerve.twitch import (
+    NerveRoute,
     Obstacle,
-    Response,
-    Route,
+    TwitchResponse,
     TwitchResult,
     TwitchTest,
     route,
@@ -34,15 +34,15 @@ from tests.clinical.nerve.test_twitch import MONDAY, quiet, twitching
 @pytest.mark.parametrize(
     ("lacking", "words"),
     [
-        ({"sound": Response.NONE}, "sound side"),
+        ({"sound": TwitchResponse.NONE}, "sound side"),
         ({"tried_400_us": False}, "400 µs"),
         ({"moved_pads": False}, "pads were not moved"),
         ({"affected_ma": 29.0}, "1.5 times"),
         ({"affected_ma": None}, "not noted"),
         ({"sound_ma": None}, "not noted"),
-        ({"affected": Response.OTHER_MUSCLE}, "Another muscle"),
-        ({"affected": Response.NOT_SURE}, "not clear what"),
-        ({"affected": Response.TWITCH}, "right direction"),
+        ({"affected": TwitchResponse.OTHER_MUSCLE}, "Another muscle"),
+        ({"affected": TwitchResponse.NOT_SURE}, "not clear what"),
+        ({"affected": TwitchResponse.TWITCH}, "right direction"),
         *[({"obstacles": frozenset({o})}, "") for o in Obstacle],
     ],
 )
@@ -67,8 +67,8 @@ ma = st.one_of(st.none(), st.floats(0, 150))
     test=st.builds(
         TwitchTest,
         on=st.just(MONDAY),
-        sound=st.sampled_from(Response),
-        affected=st.sampled_from(Response),
+        sound=st.sampled_from(TwitchResponse),
+        affected=st.sampled_from(TwitchResponse),
         sound_ma=ma,
         affected_ma=ma,
         discomfort=st.one_of(st.none(), st.integers(0, 10)),
@@ -101,7 +101,7 @@ def test_the_day_that_is_named_is_the_day_from_which_the_route_changes(first, la
 
     leads = route([*before, again])
 
-    assert (leads is Route.SUSPECT_DENERVATION) is (again.on >= counts_from)
+    assert (leads is NerveRoute.SUSPECT_DENERVATION) is (again.on >= counts_from)
 
 
 # The form

@@ -6,9 +6,9 @@ import pytest
 
 from physiobench.clinical.nerve.twitch import (
     Finding,
+    NerveRoute,
     Obstacle,
-    Response,
-    Route,
+    TwitchResponse,
     TwitchResult,
     TwitchTest,
     read_twitch_test,
@@ -35,8 +35,8 @@ def quiet(days: int = 0, **more) -> TwitchTest:
     """Make a thorough test without a twitch."""
     fields = {
         "on": MONDAY + timedelta(days=days),
-        "sound": Response.TWITCH,
-        "affected": Response.NONE,
+        "sound": TwitchResponse.TWITCH,
+        "affected": TwitchResponse.NONE,
         "sound_ma": 20.0,
         "affected_ma": 30.0,
         "tried_400_us": True,
@@ -46,7 +46,7 @@ def quiet(days: int = 0, **more) -> TwitchTest:
 
 
 def twitching(days: int = 0, **more) -> TwitchTest:
-    return quiet(days, affected=Response.TWITCH, right_direction=True, **more)
+    return quiet(days, affected=TwitchResponse.TWITCH, right_direction=True, **more)
 
 
 def test_all_nine_signs_of_the_reference_are_there():
@@ -88,10 +88,10 @@ def test_a_thorough_test_without_a_twitch_counts():
 @pytest.mark.parametrize(
     "lacking",
     [
-        {"sound": Response.NONE},
-        {"sound": Response.NOT_SURE},
-        {"affected": Response.OTHER_MUSCLE},
-        {"affected": Response.NOT_SURE},
+        {"sound": TwitchResponse.NONE},
+        {"sound": TwitchResponse.NOT_SURE},
+        {"affected": TwitchResponse.OTHER_MUSCLE},
+        {"affected": TwitchResponse.NOT_SURE},
         {"tried_400_us": False},
         {"moved_pads": False},
         {"affected_ma": 29.9},
@@ -112,7 +112,7 @@ def test_discomfort_may_end_the_raising_before_the_current_does():
 
 @pytest.mark.parametrize("direction", [False, None])
 def test_a_twitch_the_wrong_way_is_no_proof(direction):
-    wrong = quiet(affected=Response.TWITCH, right_direction=direction)
+    wrong = quiet(affected=TwitchResponse.TWITCH, right_direction=direction)
 
     assert twitch_result(wrong) is TwitchResult.EQUIVOCAL
     assert twitch_result(twitching()) is TwitchResult.TWITCH
@@ -121,17 +121,17 @@ def test_a_twitch_the_wrong_way_is_no_proof(direction):
 @pytest.mark.parametrize(
     ("tests", "leads_to"),
     [
-        ([], Route.NOT_TESTED),
-        ([twitching()], Route.INNERVATED),
-        ([quiet()], Route.REPEAT),
-        ([quiet(), quiet(6)], Route.REPEAT),
-        ([quiet(), quiet(7)], Route.SUSPECT_DENERVATION),
-        ([quiet(7), quiet()], Route.SUSPECT_DENERVATION),
-        ([quiet(), quiet(3), quiet(7)], Route.SUSPECT_DENERVATION),
-        ([quiet(), twitching(3), quiet(7)], Route.REPEAT),
-        ([quiet(), quiet(3, moved_pads=False), quiet(8)], Route.SUSPECT_DENERVATION),
-        ([quiet(), quiet(7, moved_pads=False)], Route.FACE_TO_FACE),
-        ([quiet(), quiet(7), twitching(14)], Route.INNERVATED),
+        ([], NerveRoute.NOT_TESTED),
+        ([twitching()], NerveRoute.INNERVATED),
+        ([quiet()], NerveRoute.REPEAT),
+        ([quiet(), quiet(6)], NerveRoute.REPEAT),
+        ([quiet(), quiet(7)], NerveRoute.SUSPECT_DENERVATION),
+        ([quiet(7), quiet()], NerveRoute.SUSPECT_DENERVATION),
+        ([quiet(), quiet(3), quiet(7)], NerveRoute.SUSPECT_DENERVATION),
+        ([quiet(), twitching(3), quiet(7)], NerveRoute.REPEAT),
+        ([quiet(), quiet(3, moved_pads=False), quiet(8)], NerveRoute.SUSPECT_DENERVATION),
+        ([quiet(), quiet(7, moved_pads=False)], NerveRoute.FACE_TO_FACE),
+        ([quiet(), quiet(7), twitching(14)], NerveRoute.INNERVATED),
     ],
 )
 def test_tests_lead_to_a_route(tests, leads_to):
@@ -139,8 +139,8 @@ def test_tests_lead_to_a_route(tests, leads_to):
 
 
 def test_only_a_twitch_opens_the_way_to_home_stimulation():
-    assert [r for r in Route if not way(r).blocks_stimulation] == [Route.INNERVATED]
-    assert way(Route.SUSPECT_DENERVATION).innervation is Innervation.DENERVATED
+    assert [r for r in NerveRoute if not way(r).blocks_stimulation] == [NerveRoute.INNERVATED]
+    assert way(NerveRoute.SUSPECT_DENERVATION).innervation is Innervation.DENERVATED
 
 
 def test_the_guided_form_gives_the_same_test():

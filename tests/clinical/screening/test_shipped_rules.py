@@ -6,7 +6,7 @@ from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.triage import Grounds, Outcome, StimulationVerdict, Tier, judge
 from physiobench.content import questionnaire_load
 from physiobench.content.pathways import beginning
-from physiobench.content.rules import Mode, Occasion, Scope, Stimulation
+from physiobench.content.rules import Mode, Occasion, Scope, StimulationEffect
 from tests.clinical.people import NOBODY, asked, person
 from tests.clinical.rows import (
     DECIDES,
@@ -89,7 +89,9 @@ def test_every_contraindication_of_the_reference_is_shipped():
 def test_every_beginning_asks_for_the_age(pathway):
     first = SETS[pathway.questionnaires[0]]
 
-    assert [rule.stimulation for rule in first.rules if rule.id == "C43"] == [Stimulation.STOP]
+    assert [rule.stimulation for rule in first.rules if rule.id == "C43"] == [
+        StimulationEffect.STOP
+    ]
 
 
 @pytest.mark.parametrize("slug", sorted(set(SETS) - set(TABLES)))
@@ -223,7 +225,7 @@ def test_metal_in_the_body_is_told_to_the_physio_and_stops_nothing_but_direct_cu
 
     assert found.verdict is FREE
     assert found.tier is REMOTE
-    assert [f.stimulation for f in found.fired if f.rule_id == "C39"] == [Stimulation.INFORM]
+    assert [f.stimulation for f in found.fired if f.rule_id == "C39"] == [StimulationEffect.INFORM]
     assert found.barred_modes == {Mode.DIRECT_CURRENT}
 
 

@@ -12,7 +12,7 @@ from physiobench.clinical.sessions.session_advice import (
     missing,
     symptoms_of,
 )
-from physiobench.clinical.sessions.skin import Skin, Urgency
+from physiobench.clinical.sessions.skin import Skin, SkinUrgency
 from physiobench.clinical.sessions.stop import StopSymptom
 
 
@@ -48,7 +48,7 @@ def test_exercise_asks_about_no_stimulator():
     assert cards
     for card in cards:
         assert "stimulat" not in card.do_now.lower()
-        assert card.urgency not in {Urgency.NONE, Urgency.PHYSIO}
+        assert card.urgency not in {SkinUrgency.NONE, SkinUrgency.PHYSIO}
 
 
 def test_a_stop_symptom_asked_of_stimulation_alone_is_not_invented_for_exercise():

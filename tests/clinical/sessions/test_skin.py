@@ -3,7 +3,7 @@
 import pytest
 
 from physiobench.clinical.sessions import skin, stop
-from physiobench.clinical.sessions.skin import Colour, Skin, Urgency
+from physiobench.clinical.sessions.skin import Colour, Skin, SkinUrgency
 
 
 def test_every_code_of_the_reference_has_advice_and_a_label_of_its_own():
@@ -17,12 +17,12 @@ def test_every_code_of_the_reference_has_advice_and_a_label_of_its_own():
 @pytest.mark.parametrize(
     ("code", "colour", "stopped", "urgency"),
     [
-        (Skin.PINK_SHORT, Colour.GREEN, False, Urgency.NONE),
-        (Skin.RED_OR_ITCHY, Colour.AMBER, False, Urgency.PHYSIO),
-        (Skin.RASH_OR_RED_NEXT_DAY, Colour.RED, True, Urgency.PHYSIO),
-        (Skin.BURN, Colour.RED, True, Urgency.SAME_DAY),
-        (Skin.DARK_URINE, Colour.RED, True, Urgency.AE_NOW),
-        (Skin.FAINT, Colour.RED, True, Urgency.PHYSIO),
+        (Skin.PINK_SHORT, Colour.GREEN, False, SkinUrgency.NONE),
+        (Skin.RED_OR_ITCHY, Colour.AMBER, False, SkinUrgency.PHYSIO),
+        (Skin.RASH_OR_RED_NEXT_DAY, Colour.RED, True, SkinUrgency.PHYSIO),
+        (Skin.BURN, Colour.RED, True, SkinUrgency.SAME_DAY),
+        (Skin.DARK_URINE, Colour.RED, True, SkinUrgency.AE_NOW),
+        (Skin.FAINT, Colour.RED, True, SkinUrgency.PHYSIO),
     ],
 )
 def test_each_sign_stops_and_hurries_as_the_reference_says(code, colour, stopped, urgency):
@@ -50,7 +50,7 @@ def test_whatever_stops_or_is_red_reaches_the_physio():
 def test_chest_pain_comes_first_and_calls_999():
     first = stop.stop_symptoms()[0]
 
-    assert first.urgency is Urgency.EMERGENCY_999
+    assert first.urgency is SkinUrgency.EMERGENCY_999
     assert "Call 999 now" in first.do_now
 
 
@@ -59,4 +59,4 @@ def test_every_stop_symptom_says_to_stop_and_how_soon():
         advice = stop.advise(symptom)
         assert advice.symptom is symptom
         assert advice.do_now.startswith(("Stop", "Switch off"))
-        assert advice.urgency not in {Urgency.NONE, Urgency.PHYSIO}
+        assert advice.urgency not in {SkinUrgency.NONE, SkinUrgency.PHYSIO}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from physiobench.questionnaires import engine
-from physiobench.questionnaires.model.answers import BadAnswer, Coding, Kept, Quantity
+from physiobench.questionnaires.model.answers import BadAnswer, Coding, Quantity, StoredAnswer
 from physiobench.questionnaires.running.filled import FilledForm
 from tests.clinical.forms import (
     LONDON,
@@ -56,7 +56,7 @@ ANSWERS = {
     "open": ("mine",),
     "parent": (NO,),
     "child": ("below",),
-    "photo": (Kept("valueAttachment", '{"contentType": "image/png"}'),),
+    "photo": (StoredAnswer("valueAttachment", '{"contentType": "image/png"}'),),
 }
 
 

@@ -23,7 +23,7 @@ from physiobench.assessment.http.widgets import (
     DottedDate,
     DottedMoment,
     Number,
-    Photos,
+    PhotoInput,
     Radios,
     Range,
     Rows,
@@ -118,7 +118,7 @@ def _field(item: Item) -> forms.Field:
     if item.type is ItemType.INTEGER and (numbers := _scale(item)):
         return _radios([(n, n) for n in numbers], item, words, look="scale")
     if item.type is ItemType.ATTACHMENT:
-        return forms.FileField(widget=Photos(several=item.repeats), **words)
+        return forms.FileField(widget=PhotoInput(several=item.repeats), **words)
     if item.repeats:
         rows = Rows(partial(_widget, item), most=item.max_occurs)
         return forms.Field(widget=rows, **words)

@@ -33,7 +33,7 @@ RANDOM = 4  # the version of UUID that nobody can guess
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """One thing on the form: a heading, a line of text, or a field."""
 
     text: str = ""
@@ -167,23 +167,23 @@ class MeasureForm(PageForm):
             if name in elsewhere:
                 yield from ((self.add_prefix(name), text) for text in texts)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[FormPart]:
         """Yield what stands on the form, in reading order: each page under its own heading."""
         for page in engine.visible_pages(self.filled):
             if page.title != self.asked.title:
-                yield Part(text=page.title, is_heading=True)
+                yield FormPart(text=page.title, is_heading=True)
             for item in page.walk():
                 if item.link_id not in self.filled.enabled or item.hidden:
                     continue
                 if item.type is ItemType.DISPLAY:
-                    yield Part(text=item.text)
+                    yield FormPart(text=item.text)
                 elif item.link_id in self.fields:
-                    yield Part(field=self[item.link_id])
+                    yield FormPart(field=self[item.link_id])
                     if f"{item.link_id}.other" in self.fields:
-                        yield Part(field=self[f"{item.link_id}.other"])
+                        yield FormPart(field=self[f"{item.link_id}.other"])
                 elif not item.is_asked and (given := tuple(self.filled.kept.get(item.link_id, ()))):
-                    yield Part(rows=((item.label, engine.answer_text(item, given)),))
-        yield from (Part(field=self[name]) for name in (DAY, WHY) if name in self.fields)
+                    yield FormPart(rows=((item.label, engine.answer_text(item, given)),))
+        yield from (FormPart(field=self[name]) for name in (DAY, WHY) if name in self.fields)
 
 
 def _named(asked: Questionnaire, known: Mapping[str, Any]) -> Answers:

@@ -22,7 +22,7 @@ from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScoreEntry:
     """One score on one day."""
 
     measurement: Measurement
@@ -35,17 +35,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class MeasureHistory:
     """Everything that was measured of one thing, the newest first."""
 
     measure: Measure
     of: str  # which muscle, which side, which activities; nothing where there is only one
-    entries: Sequence[Entry]
+    entries: Sequence[ScoreEntry]
     chart: Drawing | None
     apart: str  # why other values of the same are not compared with these; mostly nothing
 
     @property
-    def latest(self) -> Entry:
+    def latest(self) -> ScoreEntry:
         """Return the newest entry."""
         return self.entries[0]
 
@@ -96,7 +96,7 @@ def answered(measurement: Measurement) -> list[tuple[str, str]]:
     ]
 
 
-def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> list[History]:
+def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> list[MeasureHistory]:
     """Lay out measurements, by measure and by what was measured; the newest first.
 
     Args:
@@ -148,13 +148,13 @@ def _history(
     scored: Sequence[tuple[Measurement, float]],
     *,
     reader_is_patient: bool,
-) -> History:
+) -> MeasureHistory:
     entries = []
     before: float | None = None
     for measurement, score in scored:
         change = score_change.change(measure, before, score).words if before is not None else ""
         entries.append(
-            Entry(
+            ScoreEntry(
                 measurement,
                 _with_unit(measure, score),
                 _number(measure, score),
@@ -165,7 +165,7 @@ def _history(
             )
         )
         before = score
-    return History(measure, of, tuple(reversed(entries)), _chart(measure, scored), apart)
+    return MeasureHistory(measure, of, tuple(reversed(entries)), _chart(measure, scored), apart)
 
 
 def _number(measure: Measure, score: float) -> str:

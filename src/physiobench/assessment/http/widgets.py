@@ -180,7 +180,7 @@ class Rows(forms.Widget):
         return format_html('<div role="group" aria-label="{}">{}</div>', told, boxes)
 
 
-class Photos(forms.FileInput):
+class PhotoInput(forms.FileInput):
     """A choice of photos; a phone offers its camera.
 
     HEIC is not among them, and JPEG stands first: Safari then sends a HEIC photo as JPEG.

@@ -12,7 +12,7 @@ from physiobench.content.measuring import fits, is_for_patients, measuring
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MeasureRow:
     """One measure: where it leads, and its last result."""
 
     title: str
@@ -26,9 +26,9 @@ class Row:
 class Lists:
     """What fits the person's problem or was measured before, and everything else."""
 
-    fitting: Sequence[Row]
-    by_physio: Sequence[Row]
-    more: Sequence[Row]
+    fitting: Sequence[MeasureRow]
+    by_physio: Sequence[MeasureRow]
+    more: Sequence[MeasureRow]
 
 
 def pathway_of(patient: User) -> str:
@@ -45,8 +45,8 @@ def lists(patient: User, mine: Sequence[Measurement], *, ended: bool) -> Lists:
     """
     pathway = pathway_of(patient)
     latest = {one.questionnaire: one for one in mine}
-    fitting: list[Row] = []
-    more: list[Row] = []
+    fitting: list[MeasureRow] = []
+    more: list[MeasureRow] = []
     for slug, asked in measuring().items():
         if not is_for_patients(asked) or (ended and slug not in latest):
             continue
@@ -61,9 +61,9 @@ def lists(patient: User, mine: Sequence[Measurement], *, ended: bool) -> Lists:
     return Lists(fitting, by_physio, more)
 
 
-def _row(slug: str, title: str, last: Measurement | None) -> Row:
+def _row(slug: str, title: str, last: Measurement | None) -> MeasureRow:
     scored = histories([last], reader_is_patient=True) if last else []
-    return Row(
+    return MeasureRow(
         title=title,
         url=reverse("assessment:measure", args=[slug])
         if last

@@ -13,12 +13,12 @@ from physiobench.clinical.screening.triage import TriggeredRule
 from physiobench.content import questionnaire_load
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.engine import Page
-from physiobench.questionnaires.model.answers import Kept
+from physiobench.questionnaires.model.answers import StoredAnswer
 from physiobench.questionnaires.model.items import Item, ItemType
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionPart:
     """One thing on a page of questions: a heading, a line of text, a field, or a given answer."""
 
     text: str = ""
@@ -62,29 +62,29 @@ def _asks_the_same(one: Item, other: Item) -> bool:
 
 def parts(
     page: Page, on: frozenset[str], form: Form, key: object, answers: engine.Answers
-) -> list[Part]:
+) -> list[QuestionPart]:
     """Return what stands on the page, in reading order, without what does not apply."""
     found = []
     for item in page.walk():
         if item.link_id not in on or item.hidden:
             continue
         if item.type is ItemType.DISPLAY:
-            found.append(Part(text=item.text))
+            found.append(QuestionPart(text=item.text))
         elif item.type is ItemType.GROUP and item.text:
-            found.append(Part(text=item.told, is_heading=True))
+            found.append(QuestionPart(text=item.told, is_heading=True))
         elif item.link_id in form.fields:
             photos = tuple(_photos(key, answers.get(item.link_id, ())))
-            found.append(Part(field=form[item.link_id], photos=photos))
+            found.append(QuestionPart(field=form[item.link_id], photos=photos))
             if f"{item.link_id}.other" in form.fields:
-                found.append(Part(field=form[f"{item.link_id}.other"]))
+                found.append(QuestionPart(field=form[f"{item.link_id}.other"]))
         elif not item.is_asked and (given := tuple(answers.get(item.link_id, ()))):
-            found.append(Part(rows=((item.label, engine.answer_text(item, given)),)))
+            found.append(QuestionPart(rows=((item.label, engine.answer_text(item, given)),)))
     return found
 
 
 def _photos(key: object, given: Sequence[engine.Value]) -> Iterator[tuple[str, str]]:
     for value in given:
-        if isinstance(value, Kept) and value.kind == "valueAttachment":
+        if isinstance(value, StoredAnswer) and value.kind == "valueAttachment":
             photo_id = value.id_in_url
             if photo_id:
                 yield photo_id, reverse("assessment:photo", args=[key, photo_id])

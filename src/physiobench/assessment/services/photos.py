@@ -24,7 +24,7 @@ PHOTOS_MOST = 5  # at once, for one question
 
 
 @dataclass(frozen=True, slots=True)
-class Photos:
+class AnswerPhotos:
     """The photos that now answer each question of a page, and why some were not taken."""
 
     kept: Mapping[str, tuple[engine.Value, ...]]
@@ -35,7 +35,7 @@ class Photos:
 class DrawnPhotos:
     """The photos sent for one question, or why each is none, and how many files were sent."""
 
-    drawn: Sequence[photo.Photo | photo.NotAPhoto] = ()
+    drawn: Sequence[photo.CleanPhoto | photo.NotAPhoto] = ()
     sent: int = 0
 
     @classmethod
@@ -54,7 +54,7 @@ class DrawnPhotos:
         }
 
 
-def _drawn(item: Item, file: IO[bytes]) -> photo.Photo | photo.NotAPhoto:
+def _drawn(item: Item, file: IO[bytes]) -> photo.CleanPhoto | photo.NotAPhoto:
     try:
         drawn = photo.redrawn(file.read(photo.MOST_BYTES + 1))
     except photo.NotAPhoto as reason:
@@ -73,7 +73,7 @@ class SentPhotos:
     photos: Mapping[str, DrawnPhotos]
     now: datetime
 
-    def take(self, response: Response, page: engine.Page) -> Photos:
+    def take(self, response: Response, page: engine.Page) -> AnswerPhotos:
         """Store each photo; a single one takes the place of the one before."""
         kept: dict[str, tuple[engine.Value, ...]] = {}
         refused: dict[str, str] = {}
@@ -96,7 +96,7 @@ class SentPhotos:
                 refused[item.link_id] = " ".join(dict.fromkeys(faults))
             shown = [*before, *added] if item.repeats or not added else added
             kept[item.link_id] = tuple(found.as_answer for found in shown)
-        return Photos(kept, refused)
+        return AnswerPhotos(kept, refused)
 
     def _standing(self, response: Response, item: Item) -> list[Photo]:
         """Return the photos that were given before and not taken away now."""
@@ -106,7 +106,7 @@ class SentPhotos:
         taken_away = self.raw.get(f"{item.link_id}.remove", ())
         return [found for found in mine.order_by("added_at") if str(found.pk) not in taken_away]
 
-    def _store(self, response: Response, item: Item, drawn: photo.Photo) -> Photo:
+    def _store(self, response: Response, item: Item, drawn: photo.CleanPhoto) -> Photo:
         found = Photo.objects.create(
             assessment=response.assessment,
             questionnaire=response.questionnaire,

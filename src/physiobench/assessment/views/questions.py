@@ -177,7 +177,7 @@ def _show(
     page: Page,
     *,
     form: PageForm,
-    parts: Sequence[questions.Part],
+    parts: Sequence[questions.QuestionPart],
 ) -> HttpResponse:
     key = _key(request)
     step, of = questions.step(responses, responses.index(response), page)

@@ -11,14 +11,14 @@ from physiobench.content.schema import Better
 
 
 @dataclass(frozen=True, slots=True)
-class Answerer:
+class MeasuredPerson:
     """What else is known of the person; some scores are read by age and sex."""
 
     age: int | None = None
     man: bool | None = None
 
 
-Words = Callable[[float, Answerer], str]
+Words = Callable[[float, MeasuredPerson], str]
 _GRADES = (
     "no movement",
     "a flicker",
@@ -37,26 +37,26 @@ _FACES = (
 )
 
 
-def _isi(score: float, _person: Answerer) -> str:
+def _isi(score: float, _person: MeasuredPerson) -> str:
     return f"This is called {scores.isi_band(int(score))}."
 
 
-def _iciq(score: float, _person: Answerer) -> str:
+def _iciq(score: float, _person: MeasuredPerson) -> str:
     return f"This is called {scores.iciq_band(int(score))}."
 
 
-def _tug(score: float, _person: Answerer) -> str:
+def _tug(score: float, _person: MeasuredPerson) -> str:
     if scores.tug_shows_fall_risk(score):
         return "From 12 seconds a talk about falls is advised."
     return "From 12 seconds a talk about falls is advised; this is below that."
 
 
-def _chair_stand(score: float, person: Answerer) -> str:
+def _chair_stand(score: float, person: MeasuredPerson) -> str:
     arms = "Stands with the help of the arms count as 0. " if score == 0 else ""
     return arms + _chair_stand_place(score, person)
 
 
-def _chair_stand_place(score: float, person: Answerer) -> str:
+def _chair_stand_place(score: float, person: MeasuredPerson) -> str:
     if person.age is None or person.man is None:
         return "It is read by age and sex, which are not both known here."
     below = scores.chair_stand_is_below_average(int(score), age=person.age, man=person.man)
@@ -65,28 +65,28 @@ def _chair_stand_place(score: float, person: Answerer) -> str:
     return "This is below the average for this age." if below else "This is not below average."
 
 
-def _mrc_grade(score: float, _person: Answerer) -> str:
+def _mrc_grade(score: float, _person: MeasuredPerson) -> str:
     return f"This stands for {_GRADES[int(score)]}."
 
 
-def _mrc_sum(score: float, _person: Answerer) -> str:
+def _mrc_sum(score: float, _person: MeasuredPerson) -> str:
     if scores.mrc_sum_is_low(int(score)):
         return "Below 48, which in intensive care is called weakness."
     return "Not below 48."
 
 
-def _house_brackmann(score: float, _person: Answerer) -> str:
+def _house_brackmann(score: float, _person: MeasuredPerson) -> str:
     return f"Grade {HOUSE_BRACKMANN[int(score) - 1]}: {_FACES[int(score) - 1]}."
 
 
-def _girth(score: float, _person: Answerer) -> str:
+def _girth(score: float, _person: MeasuredPerson) -> str:
     if abs(score) < 1:
         return "Below 1 cm, which is within measuring error."
     side = "larger" if score > 0 else "smaller"
     return f"The affected side is {side}. Girth says little about strength."
 
 
-def _groc(score: float, _person: Answerer) -> str:
+def _groc(score: float, _person: MeasuredPerson) -> str:
     if score == 0:
         return "The person reports no change."
     return f"The person reports that things are {'better' if score > 0 else 'worse'}."
@@ -112,7 +112,7 @@ _BETTER = {
 }
 
 
-def interpret(measure: str, score: float, *, person: Answerer = Answerer()) -> str:
+def interpret(measure: str, score: float, *, person: MeasuredPerson = MeasuredPerson()) -> str:
     """Return what stands beside a score: the number with its unit, its place, its direction.
 
     Raises:

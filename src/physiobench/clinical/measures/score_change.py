@@ -10,7 +10,7 @@ ROUNDING_TOLERANCE = 1e-9
 ERRORS = frozenset({"MDC", "error"})  # sizes that tell a change from chance; the note says in whom
 
 
-class Direction(StrEnum):
+class ScoreDirection(StrEnum):
     """Which way the person moved, by the measure's own direction."""
 
     BETTER = "better"
@@ -19,14 +19,14 @@ class Direction(StrEnum):
     OTHER = "other"  # the measure has no better side
 
 
-class Change(Value):
+class ScoreChange(Value):
     """One change: the numbers, their direction, and what published sizes it reaches."""
 
     before: float
     after: float
     difference: float
     percent: float | None  # of the start; empty where that was 0
-    direction: Direction
+    direction: ScoreDirection
     reached: tuple[Step, ...]  # the largest first
     words: str
 
@@ -41,7 +41,7 @@ class Change(Value):
         return any(step.kind == "MCID" for step in self.reached)
 
 
-def change(measure: Measure | str, before: float, after: float) -> Change:
+def change(measure: Measure | str, before: float, after: float) -> ScoreChange:
     """Compare two scores of one measure, named by its value or its slug.
 
     Raises:
@@ -59,7 +59,7 @@ def change(measure: Measure | str, before: float, after: float) -> Change:
     steps = sorted(known.steps, key=lambda step: -step.size)
     reached = tuple(step for step in steps if _reaches(step, difference, percent))
     direction = _direction(known.better, difference)
-    return Change(
+    return ScoreChange(
         before=before,
         after=after,
         difference=difference,
@@ -78,24 +78,30 @@ def _reaches(step: Step, difference: float, percent: float | None) -> bool:
     return abs(percent) + ROUNDING_TOLERANCE >= step.percent
 
 
-def _direction(better: Better, difference: float) -> Direction:
+def _direction(better: Better, difference: float) -> ScoreDirection:
     if abs(difference) < ROUNDING_TOLERANCE:
-        return Direction.SAME
+        return ScoreDirection.SAME
     if better is Better.NEITHER:
-        return Direction.OTHER
-    return Direction.BETTER if (difference > 0) is (better is Better.UP) else Direction.WORSE
+        return ScoreDirection.OTHER
+    return (
+        ScoreDirection.BETTER if (difference > 0) is (better is Better.UP) else ScoreDirection.WORSE
+    )
 
 
 def _words(
-    measure: Measure, before: float, after: float, direction: Direction, reached: tuple[Step, ...]
+    measure: Measure,
+    before: float,
+    after: float,
+    direction: ScoreDirection,
+    reached: tuple[Step, ...],
 ) -> str:
     def number(score: float) -> str:
         return f"{score:.{measure.decimals}f}"
 
     unit = f" {measure.unit}" if measure.unit else ""
-    if direction is Direction.SAME:
+    if direction is ScoreDirection.SAME:
         return f"{measure.short_name} is the same as before: {number(after)}{unit}."
-    way = {Direction.BETTER: ", which is better", Direction.WORSE: ", which is worse"}
+    way = {ScoreDirection.BETTER: ", which is better", ScoreDirection.WORSE: ", which is worse"}
     start = (
         f"{measure.short_name} went from {number(before)} to {number(after)}{unit}"
         f"{way.get(direction, '')}."

@@ -8,7 +8,7 @@ licensed wording stands here: these are engines and ranges.
 from collections.abc import Sequence
 from statistics import fmean
 
-from physiobench.clinical.measures.score_change import Change, change
+from physiobench.clinical.measures.score_change import ScoreChange, change
 from physiobench.clinical.measures.score_forms import (
     KOOS_ITEMS,
     Koos12,
@@ -25,8 +25,8 @@ from physiobench.clinical.measures.score_input import UnscorableError, positive,
 __all__ = [
     "CHAIR_STANDS_BELOW",
     "KOOS_ITEMS",
-    "Change",
     "Koos12",
+    "ScoreChange",
     "UnscorableError",
     "chair_stand",
     "chair_stand_is_below_average",

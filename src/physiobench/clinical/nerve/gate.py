@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from physiobench.clinical.nerve.doubt import Asked, doubts
-from physiobench.clinical.nerve.twitch import TWITCH_LASTS, Route, TwitchTest, route, way
+from physiobench.clinical.nerve.twitch import TWITCH_LASTS, NerveRoute, TwitchTest, route, way
 from physiobench.clinical.programme.lines import Innervation, Side, Stimulation, place
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
@@ -54,7 +54,7 @@ def _problems(line: Stimulation, nerves: Nerves, today: date | None) -> Iterator
             yield Problem(field=FIELD, message=message)
         elif wanted := _why_wanted(line, nerves, side, where):
             if not tests:
-                message = f"{wanted}, and there is none. {way(Route.NOT_TESTED).do}"
+                message = f"{wanted}, and there is none. {way(NerveRoute.NOT_TESTED).do}"
                 yield Problem(field=FIELD, message=message)
             elif today is not None and _is_old(tests[-1], today):
                 shown = f"{tests[-1].on.day} {tests[-1].on:%B %Y}"
@@ -70,7 +70,7 @@ def _against(line: Stimulation, tests: Sequence[TwitchTest], where: str) -> str:
     found = route(tests)
     if way(found).blocks_stimulation and not _is_specialists(line, found):
         return f"The twitch test of {where} rules this out. {way(found).do}"
-    if found is Route.INNERVATED and line.innervation is Innervation.DENERVATED:
+    if found is NerveRoute.INNERVATED and line.innervation is Innervation.DENERVATED:
         return (
             f"The twitch test of {where} showed that some nerve works, and this line says "
             "that it does not. Correct the one that is wrong."
@@ -96,7 +96,7 @@ def _is_old(test: TwitchTest, today: date) -> bool:
     return test.shows_twitch and today - test.on > TWITCH_LASTS
 
 
-def _is_specialists(line: Stimulation, found: Route) -> bool:
+def _is_specialists(line: Stimulation, found: NerveRoute) -> bool:
     """Tell whether the line is written for exactly what the tests make suspect.
 
     A protocol for muscle without a nerve asks by itself for the specialist service that has the
@@ -104,7 +104,7 @@ def _is_specialists(line: Stimulation, found: Route) -> bool:
     """
     protocol = protocols().get(line.protocol_id or "")
     return (
-        found is Route.SUSPECT_DENERVATION
+        found is NerveRoute.SUSPECT_DENERVATION
         and line.innervation is Innervation.DENERVATED
         and protocol is not None
         and protocol.denervated

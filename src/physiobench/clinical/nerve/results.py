@@ -8,7 +8,7 @@ from physiobench.clinical.nerve.twitch import (
     CURRENT_RATIO_LIMIT,
     DISCOMFORT_LIMIT,
     Obstacle,
-    Response,
+    TwitchResponse,
     TwitchResult,
     TwitchTest,
     twitch_result,
@@ -48,15 +48,15 @@ def shortcomings(test: TwitchTest) -> tuple[str, ...]:
 
 
 def _shortcomings(test: TwitchTest) -> Iterator[str]:
-    if test.affected is Response.TWITCH:
+    if test.affected is TwitchResponse.TWITCH:
         if not test.right_direction:
             yield "Nobody saw the limb move in the right direction."
         return
-    if test.affected is Response.OTHER_MUSCLE:
+    if test.affected is TwitchResponse.OTHER_MUSCLE:
         yield "Another muscle moved, which says nothing about this one."
-    if test.affected is Response.NOT_SURE:
+    if test.affected is TwitchResponse.NOT_SURE:
         yield "It was not clear what the affected side did."
-    if test.sound is not Response.TWITCH:
+    if test.sound is not TwitchResponse.TWITCH:
         yield "The sound side did not show a brisk twitch, so the method is not proven."
     if not test.tried_400_us:
         yield "The wider pulse of 400 µs was not tried."

@@ -53,7 +53,7 @@ def suggests(findings: Mapping[str, Finding]) -> Innervation:
     return Innervation.UNKNOWN
 
 
-class Response(StrEnum):
+class TwitchResponse(StrEnum):
     """How one side answered in a twitch test."""
 
     TWITCH = "twitch"
@@ -88,8 +88,8 @@ class TwitchTest:
     """
 
     on: date
-    sound: Response
-    affected: Response
+    sound: TwitchResponse
+    affected: TwitchResponse
     sound_ma: float | None = None
     affected_ma: float | None = None  # the most that was reached
     discomfort: int | None = None  # 0 to 10, where raising ended
@@ -112,10 +112,10 @@ def twitch_result(test: TwitchTest) -> TwitchResult:
     the wider pulse and other places were tried, nothing stood in the way, and the current went as
     far as it should: 1.5 times the sound side's, or discomfort of 5. Anything else is equivocal.
     """
-    if test.affected is Response.TWITCH:
+    if test.affected is TwitchResponse.TWITCH:
         return TwitchResult.TWITCH if test.right_direction else TwitchResult.EQUIVOCAL
     thorough = test.tried_400_us and test.moved_pads and not test.obstacles
-    quiet = test.affected is Response.NONE and test.sound is Response.TWITCH
+    quiet = test.affected is TwitchResponse.NONE and test.sound is TwitchResponse.TWITCH
     return TwitchResult.NO_TWITCH if quiet and thorough and _far_enough(test) else _UNCLEAR
 
 
@@ -130,7 +130,7 @@ def _far_enough(test: TwitchTest) -> bool:
     return test.affected_ma >= CURRENT_RATIO_LIMIT * test.sound_ma
 
 
-class Route(StrEnum):
+class NerveRoute(StrEnum):
     """Where the tests so far lead."""
 
     INNERVATED = "innervated"  # P10 and P11 are open, with the physio's decision
@@ -150,12 +150,12 @@ class RouteAdvice:
 
 
 _ADVICE = {
-    Route.INNERVATED: RouteAdvice(
+    NerveRoute.INNERVATED: RouteAdvice(
         blocks_stimulation=False,
         innervation=Innervation.PARTIAL,
         do="Some nerve works. Test the twitch and the MRC grade again every 4 weeks.",
     ),
-    Route.SUSPECT_DENERVATION: RouteAdvice(
+    NerveRoute.SUSPECT_DENERVATION: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.DENERVATED,
         do=(
@@ -163,17 +163,17 @@ _ADVICE = {
             "specialist hand or neuro physio, and for EMG and nerve conduction tests."
         ),
     ),
-    Route.FACE_TO_FACE: RouteAdvice(
+    NerveRoute.FACE_TO_FACE: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.UNKNOWN,
         do="The test is not clear. Examine in person before any stimulation.",
     ),
-    Route.REPEAT: RouteAdvice(
+    NerveRoute.REPEAT: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.UNKNOWN,
         do="No twitch this time. Repeat the whole test at least a week later.",
     ),
-    Route.NOT_TESTED: RouteAdvice(
+    NerveRoute.NOT_TESTED: RouteAdvice(
         blocks_stimulation=True,
         innervation=Innervation.UNKNOWN,
         do="Do the twitch test first.",
@@ -181,30 +181,30 @@ _ADVICE = {
 }
 
 
-def route(tests: Sequence[TwitchTest]) -> Route:
+def route(tests: Sequence[TwitchTest]) -> NerveRoute:
     """Return where all sessions of one muscle lead, in whatever order they are given.
 
     The latest session decides, except that no twitch needs an earlier session without one at
     least a week before, and none in between that showed a twitch.
     """
     if not tests:
-        return Route.NOT_TESTED
+        return NerveRoute.NOT_TESTED
     in_time = sorted(tests, key=lambda test: test.on)
     results = [twitch_result(test) for test in in_time]
     if results[-1] is TwitchResult.TWITCH:
-        return Route.INNERVATED
+        return NerveRoute.INNERVATED
     if results[-1] is TwitchResult.EQUIVOCAL:
-        return Route.FACE_TO_FACE
+        return NerveRoute.FACE_TO_FACE
     quiet = [in_time[-1].on]
     for test, result in zip(reversed(in_time[:-1]), reversed(results[:-1]), strict=True):
         if result is TwitchResult.TWITCH:
             break
         if result is TwitchResult.NO_TWITCH:
             quiet.append(test.on)
-    return Route.SUSPECT_DENERVATION if quiet[0] - quiet[-1] >= A_WEEK else Route.REPEAT
+    return NerveRoute.SUSPECT_DENERVATION if quiet[0] - quiet[-1] >= A_WEEK else NerveRoute.REPEAT
 
 
-def way(found: Route) -> RouteAdvice:
+def way(found: NerveRoute) -> RouteAdvice:
     """Return what a route means."""
     return _ADVICE[found]
 
@@ -241,5 +241,5 @@ def _number(answers: Answers, question: str) -> float | None:
     return float(str(given[0])) if given else None
 
 
-def _response(answers: Answers, question: str) -> Response:
-    return Response(_code(answers, question) or Response.NOT_SURE)
+def _response(answers: Answers, question: str) -> TwitchResponse:
+    return TwitchResponse(_code(answers, question) or TwitchResponse.NOT_SURE)

@@ -35,7 +35,7 @@ WORDS: dict[str, str] = {
 }
 
 
-class Change(Value):
+class LineChange(Value):
     """One thing that changed; an empty side means it is new, or gone."""
 
     what: str
@@ -43,30 +43,30 @@ class Change(Value):
     after: str
 
 
-def changes_between(old: Iterable[LineOf], new: Iterable[LineOf]) -> tuple[Change, ...]:
+def changes_between(old: Iterable[LineOf], new: Iterable[LineOf]) -> tuple[LineChange, ...]:
     """List lines added, removed and changed, matched by their id."""
     before = {line.line_id: line for line in old}
     after = {line.line_id: line for line in new}
     return tuple(_changes(before, after))
 
 
-def _changes(before: dict[Any, LineOf], after: dict[Any, LineOf]) -> Iterator[Change]:
+def _changes(before: dict[Any, LineOf], after: dict[Any, LineOf]) -> Iterator[LineChange]:
     for line_id, line in after.items():
         previous = before.get(line_id)
         if previous is None:
-            yield Change(what=f"New: {line.title}", before="", after=sentence(line))
+            yield LineChange(what=f"New: {line.title}", before="", after=sentence(line))
         elif type(previous) is not type(line) or previous.subject != line.subject:
             title = f"{line.title} in place of {previous.title}"
-            yield Change(what=title, before=sentence(previous), after=sentence(line))
+            yield LineChange(what=title, before=sentence(previous), after=sentence(line))
         else:
             for field, word in WORDS.items():
                 was, now = getattr(previous, field, None), getattr(line, field, None)
                 if was != now:
                     what = f"{line.title}: {word}"
-                    yield Change(what=what, before=_words(was), after=_words(now))
+                    yield LineChange(what=what, before=_words(was), after=_words(now))
     for line_id, line in before.items():
         if line_id not in after:
-            yield Change(what=f"No longer: {line.title}", before=sentence(line), after="")
+            yield LineChange(what=f"No longer: {line.title}", before=sentence(line), after="")
 
 
 def _words(value: object) -> str:

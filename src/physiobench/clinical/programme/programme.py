@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from physiobench.clinical.programme import prescription
-from physiobench.clinical.programme.changes import Change, changes_between
+from physiobench.clinical.programme.changes import LineChange, changes_between
 from physiobench.clinical.programme.lines import ExercisePrescription, Line, Paragraph, Stimulation
 from physiobench.clinical.programme.problem import Problem, within
 from physiobench.clinical.screening.gate import SCREENING_LASTS, screening_blocks
@@ -19,7 +19,7 @@ from physiobench.content.schema import Value
 __all__ = [
     "SCREENING_LASTS",
     "Body",
-    "Change",
+    "LineChange",
     "Problem",
     "changes",
     "fingerprint",
@@ -113,10 +113,10 @@ def _warnings(body: Body) -> Iterator[Problem]:
         seen.add(key)
 
 
-def changes(old: Body, new: Body) -> tuple[Change, ...]:
+def changes(old: Body, new: Body) -> tuple[LineChange, ...]:
     """Say what a new programme changes, in words for the patient."""
     whole = (
-        Change(what=what, before=before, after=after)
+        LineChange(what=what, before=before, after=after)
         for what, before, after in (
             ("Title", old.title, new.title),
             ("Starts on", _day(old.starts_on), _day(new.starts_on)),

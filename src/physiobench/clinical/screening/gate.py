@@ -113,7 +113,7 @@ class OpenFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScreeningStanding:
     """What all of it comes to: the worst since the screening was last answered as a whole."""
 
     verdict: str  # a StimulationVerdict, or "" where a red flag or a gap leaves it unclear
@@ -123,7 +123,7 @@ class Standing:
     held: tuple[OpenFinding, ...] = ()
 
 
-def standing(words: Iterable[ScreeningEntry]) -> Standing | None:
+def standing(words: Iterable[ScreeningEntry]) -> ScreeningStanding | None:
     """Return what stands about stimulation, from every word about it, the newest first.
 
     Of words older than the last whole screening only that counts which is held. None: nobody ever
@@ -143,7 +143,7 @@ def standing(words: Iterable[ScreeningEntry]) -> Standing | None:
     verdicts = [word.verdict for word in heard]
     clear = screened_by is not None and all(v in KNOWN for v in verdicts)
     clear = clear and not any(word.stopped for word in heard)
-    return Standing(
+    return ScreeningStanding(
         verdict=StimulationVerdict.worst(map(StimulationVerdict, verdicts)) if clear else "",
         screened_on=heard[-1].on if screened_by is not None else None,
         screened_by=screened_by,

@@ -13,7 +13,7 @@ from math import ceil
 from types import MappingProxyType
 
 from physiobench.clinical.measures.computed import fill
-from physiobench.content.rules import RuleSet, Stimulation
+from physiobench.content.rules import RuleSet, StimulationEffect
 from physiobench.questionnaires.model.answers import Answers, Coding, Quantity, Value
 from physiobench.questionnaires.model.items import Item, ItemType
 from physiobench.questionnaires.model.questionnaire import Questionnaire
@@ -127,7 +127,7 @@ def _alarms(rules: RuleSet | None, answers: Answers, item: Item, given: tuple[Va
     verdicts = [
         truth(rule.when, tried, _open(rule.questions, tried))
         for rule in rules.by_question.get(item.link_id, ())
-        if rule.stimulation is not Stimulation.INFORM
+        if rule.stimulation is not StimulationEffect.INFORM
     ]
     return 100 * (unsure + verdicts.count(True)) + verdicts.count(None)
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Self, cast
 
-from physiobench.content.rules import Mode, Recipient, Scope, Stimulation, Urgency
+from physiobench.content.rules import Mode, Recipient, Scope, StimulationEffect, Urgency
 
 
 class Tier(StrEnum):
@@ -88,10 +88,10 @@ _TIERS = {
     Urgency.F2F: Tier.SEE_PHYSIO_IN_PERSON,
 }
 _VERDICTS = {
-    Stimulation.STOP: StimulationVerdict.NOT_FOR_YOU,
-    Stimulation.NOT_HERE: StimulationVerdict.NOT_AT_THIS_SITE,
-    Stimulation.PHYSIO_DECIDES: StimulationVerdict.PHYSIO_DECIDES,
-    Stimulation.INFORM: StimulationVerdict.NO_OBJECTION,
+    StimulationEffect.STOP: StimulationVerdict.NOT_FOR_YOU,
+    StimulationEffect.NOT_HERE: StimulationVerdict.NOT_AT_THIS_SITE,
+    StimulationEffect.PHYSIO_DECIDES: StimulationVerdict.PHYSIO_DECIDES,
+    StimulationEffect.INFORM: StimulationVerdict.NO_OBJECTION,
 }
 
 
@@ -103,7 +103,7 @@ class TriggeredRule:
     version: int
     grounds: Grounds
     urgency: Urgency | None
-    stimulation: Stimulation | None
+    stimulation: StimulationEffect | None
     question: str
     answers: tuple[tuple[str, str], ...]  # each question that was looked at, with its answer
     reason_person: str
@@ -131,7 +131,7 @@ class TriggeredRule:
     @property
     def informs_only(self) -> bool:
         """Tell whether it sends nobody anywhere and leaves the verdict alone."""
-        harmless = self.stimulation is Stimulation.INFORM or self.scope is Scope.DEVICE_MODE
+        harmless = self.stimulation is StimulationEffect.INFORM or self.scope is Scope.DEVICE_MODE
         return self.urgency is None and harmless
 
     @classmethod
@@ -141,7 +141,7 @@ class TriggeredRule:
         fields["grounds"] = Grounds(str(data["grounds"]))
         fields["urgency"] = Urgency(str(data["urgency"])) if data["urgency"] else None
         kind = data["stimulation"]
-        fields["stimulation"] = Stimulation(str(kind)) if kind else None
+        fields["stimulation"] = StimulationEffect(str(kind)) if kind else None
         mode, refer_to = data.get("mode"), data.get("refer_to")
         fields["scope"] = Scope(str(data.get("scope") or Scope.WHOLE_BODY))
         fields["mode"] = Mode(str(mode)) if mode else None

@@ -8,7 +8,7 @@ from physiobench.clinical.screening.length import Asked, Length, answered, lengt
 from physiobench.clinical.screening.triage import judge
 from physiobench.content import questionnaire_load as load
 from physiobench.content.pathways import Pathway, Region
-from physiobench.content.rules import RuleSet, Stimulation
+from physiobench.content.rules import RuleSet, StimulationEffect
 from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
@@ -99,7 +99,7 @@ def _findings(q: Questionnaire, rules: RuleSet | None, said: Mapping[str, str]) 
     return frozenset(
         found.rule_id
         for found in (*outcome.fired, *outcome.unclear)
-        if found.stimulation is not Stimulation.INFORM
+        if found.stimulation is not StimulationEffect.INFORM
     )
 
 

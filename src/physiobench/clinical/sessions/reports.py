@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import Pause, SessionAdvice, StopReason
-from physiobench.clinical.sessions.skin import Skin, Urgency
+from physiobench.clinical.sessions.skin import Skin, SkinUrgency
 
 
 class ReportKind(StrEnum):
@@ -63,7 +63,7 @@ _SKIN = {
     Skin.DARK_URINE: ReportKind.DARK_URINE,
     Skin.FAINT: ReportKind.FAINT,
 }
-_CALM = frozenset({Urgency.NONE, Urgency.PHYSIO})
+_CALM = frozenset({SkinUrgency.NONE, SkinUrgency.PHYSIO})
 
 
 def session_kinds(advice: SessionAdvice, stop_reason: str) -> tuple[ReportKind, ...]:

@@ -13,7 +13,7 @@ from physiobench.clinical.programme.dose import Outcome
 from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.clinical.sessions import pain, skin, stop
 from physiobench.clinical.sessions.pain import Light, PainAdvice
-from physiobench.clinical.sessions.skin import Skin, SkinAdvice, Urgency
+from physiobench.clinical.sessions.skin import Skin, SkinAdvice, SkinUrgency
 from physiobench.clinical.sessions.stop import StopAdvice, StopSymptom
 from physiobench.content.schema import Value
 
@@ -125,7 +125,7 @@ _EXERCISE = (
         rule="R-N01",
         label="Chest pain, a racing or uneven heartbeat, or trouble breathing",
         do_now="Stop and sit down. Call 999 now if you still have it. Do not drive yourself.",
-        urgency=Urgency.EMERGENCY_999,
+        urgency=SkinUrgency.EMERGENCY_999,
     ),
     StopAdvice(
         symptom=StopSymptom.FAINT,
@@ -135,14 +135,14 @@ _EXERCISE = (
             "Stop and lie down with your legs raised. If you passed out, or have chest pain or a "
             "racing heart, call 999. Do not exercise again before your physio has answered."
         ),
-        urgency=Urgency.SAME_DAY,
+        urgency=SkinUrgency.SAME_DAY,
     ),
     StopAdvice(
         symptom=StopSymptom.DARK_URINE,
         rule="R-N02",
         label="Dark, cola-coloured urine, or severe pain or swelling in the muscle",
         do_now="Stop. Go to A&E now and say what you did before it began.",
-        urgency=Urgency.AE_NOW,
+        urgency=SkinUrgency.AE_NOW,
     ),
     StopAdvice(
         symptom=StopSymptom.CALF,
@@ -152,7 +152,7 @@ _EXERCISE = (
             f"Stop. Do not rub the leg. Call your GP or {URGENT_LINE} today. "
             "If you are short of breath, have chest pain or cough blood, call 999."
         ),
-        urgency=Urgency.SAME_DAY,
+        urgency=SkinUrgency.SAME_DAY,
     ),
 )
 

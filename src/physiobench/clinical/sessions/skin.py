@@ -5,7 +5,7 @@ from physiobench.clinical.sessions.skin_signs import (
     Colour,
     Skin,
     SkinAdvice,
-    Urgency,
+    SkinUrgency,
     advise,
 )
 from physiobench.clinical.sessions.stop import StopAdvice, StopSymptom, stop_symptoms
@@ -17,9 +17,9 @@ __all__ = [
     "Colour",
     "Skin",
     "SkinAdvice",
+    "SkinUrgency",
     "StopAdvice",
     "StopSymptom",
-    "Urgency",
     "advise",
     "advise_stop",
     "stop_symptoms",

@@ -6,7 +6,7 @@ from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.content.schema import Value
 
 
-class Urgency(StrEnum):
+class SkinUrgency(StrEnum):
     """How soon, and to whom."""
 
     NONE = "none"
@@ -51,7 +51,7 @@ class SkinAdvice(Value):
     do_now: str
     stop: bool  # no stimulation until the physio says so
     tell_physio: bool
-    urgency: Urgency
+    urgency: SkinUrgency
     yellow_card: bool = False  # a device incident: to be reported to the MHRA
     steps: tuple[str, ...] = ()  # what to do now in its order, where the order matters
 
@@ -78,7 +78,7 @@ _ADVICE = (
         do_now="Nothing to do.",
         stop=False,
         tell_physio=False,
-        urgency=Urgency.NONE,
+        urgency=SkinUrgency.NONE,
     ),
     SkinAdvice(
         code=Skin.PINK_SHORT,
@@ -87,7 +87,7 @@ _ADVICE = (
         do_now="This is common. It is more blood flowing to the skin.",
         stop=False,
         tell_physio=False,
-        urgency=Urgency.NONE,
+        urgency=SkinUrgency.NONE,
     ),
     SkinAdvice(
         code=Skin.PINK_LONGER,
@@ -99,7 +99,7 @@ _ADVICE = (
         ),
         stop=False,
         tell_physio=False,
-        urgency=Urgency.NONE,
+        urgency=SkinUrgency.NONE,
     ),
     SkinAdvice(
         code=Skin.RED_OR_ITCHY,
@@ -111,7 +111,7 @@ _ADVICE = (
         ),
         stop=False,
         tell_physio=True,
-        urgency=Urgency.PHYSIO,
+        urgency=SkinUrgency.PHYSIO,
     ),
     SkinAdvice(
         code=Skin.RASH_OR_RED_NEXT_DAY,
@@ -123,7 +123,7 @@ _ADVICE = (
         ),
         stop=True,
         tell_physio=True,
-        urgency=Urgency.PHYSIO,
+        urgency=SkinUrgency.PHYSIO,
     ),
     SkinAdvice(
         code=Skin.BURN,
@@ -132,7 +132,7 @@ _ADVICE = (
         do_now=" ".join(_BURN),
         stop=True,
         tell_physio=True,
-        urgency=Urgency.SAME_DAY,
+        urgency=SkinUrgency.SAME_DAY,
         yellow_card=True,
         steps=_BURN,
     ),
@@ -146,7 +146,7 @@ _ADVICE = (
         ),
         stop=False,
         tell_physio=False,
-        urgency=Urgency.NONE,
+        urgency=SkinUrgency.NONE,
     ),
     SkinAdvice(
         code=Skin.SORE_MUSCLE,
@@ -158,7 +158,7 @@ _ADVICE = (
         ),
         stop=False,
         tell_physio=False,
-        urgency=Urgency.NONE,
+        urgency=SkinUrgency.NONE,
     ),
     SkinAdvice(
         code=Skin.SORE_TOO_LONG,
@@ -167,7 +167,7 @@ _ADVICE = (
         do_now="Rest for two days. Then start about a fifth lower.",
         stop=False,
         tell_physio=True,
-        urgency=Urgency.PHYSIO,
+        urgency=SkinUrgency.PHYSIO,
     ),
     SkinAdvice(
         code=Skin.DARK_URINE,
@@ -180,7 +180,7 @@ _ADVICE = (
         ),
         stop=True,
         tell_physio=True,
-        urgency=Urgency.AE_NOW,
+        urgency=SkinUrgency.AE_NOW,
     ),
     SkinAdvice(
         code=Skin.FAINT,
@@ -193,7 +193,7 @@ _ADVICE = (
         ),
         stop=True,
         tell_physio=True,
-        urgency=Urgency.PHYSIO,
+        urgency=SkinUrgency.PHYSIO,
     ),
     SkinAdvice(
         code=Skin.SPASM,
@@ -205,7 +205,7 @@ _ADVICE = (
         ),
         stop=False,
         tell_physio=True,
-        urgency=Urgency.PHYSIO,
+        urgency=SkinUrgency.PHYSIO,
     ),
     SkinAdvice(
         code=Skin.JOINT_PAIN,
@@ -217,7 +217,7 @@ _ADVICE = (
         ),
         stop=False,
         tell_physio=True,
-        urgency=Urgency.PHYSIO,
+        urgency=SkinUrgency.PHYSIO,
     ),
 )
 _BY_CODE = {advice.code: advice for advice in _ADVICE}

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from physiobench.clinical.screening.urgent_help import URGENT_LINE
-from physiobench.clinical.sessions.skin_signs import YELLOW_CARD, Urgency
+from physiobench.clinical.sessions.skin_signs import YELLOW_CARD, SkinUrgency
 from physiobench.content.schema import Value
 
 
@@ -24,7 +24,7 @@ class StopAdvice(Value):
     rule: str
     label: str
     do_now: str
-    urgency: Urgency
+    urgency: SkinUrgency
     steps: tuple[str, ...] = ()  # the same in its order, where the order matters
 
 
@@ -45,7 +45,7 @@ _ADVICE = (
             "Switch off. Call 999 now. Do not drive yourself. "
             "Tell them that you were using a muscle stimulator."
         ),
-        urgency=Urgency.EMERGENCY_999,
+        urgency=SkinUrgency.EMERGENCY_999,
     ),
     StopAdvice(
         symptom=StopSymptom.FAINT,
@@ -56,21 +56,21 @@ _ADVICE = (
             "pain or a racing heart, call 999. Do not use stimulation again before your physio "
             "has answered."
         ),
-        urgency=Urgency.SAME_DAY,
+        urgency=SkinUrgency.SAME_DAY,
     ),
     StopAdvice(
         symptom=StopSymptom.DARK_URINE,
         rule="R-N02",
         label="Dark, cola-coloured urine, or severe pain or swelling in the muscle",
         do_now="Stop. Go to A&E now and say that you used a muscle stimulator.",
-        urgency=Urgency.AE_NOW,
+        urgency=SkinUrgency.AE_NOW,
     ),
     StopAdvice(
         symptom=StopSymptom.BURN,
         rule="R-N03",
         label="A blister, a burn, or broken skin under a pad",
         do_now=" ".join(_BURN),
-        urgency=Urgency.SAME_DAY,
+        urgency=SkinUrgency.SAME_DAY,
         steps=_BURN,
     ),
     StopAdvice(
@@ -81,7 +81,7 @@ _ADVICE = (
             f"Stop. Do not use stimulation or rub the leg. Call your GP or {URGENT_LINE} today. "
             "If you are short of breath, have chest pain or cough blood, call 999."
         ),
-        urgency=Urgency.SAME_DAY,
+        urgency=SkinUrgency.SAME_DAY,
     ),
 )
 

@@ -12,13 +12,13 @@ NAME = "manifest.json"
 LARGEST_BYTES = 256_000_000  # a million files; no more is read into memory
 
 
-class Part(BaseModel):
+class ManifestPart(BaseModel):
     """One part of a manifest: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class StoredFile(Part):
+class StoredFile(ManifestPart):
     """One file of the archive."""
 
     path: str
@@ -26,14 +26,14 @@ class StoredFile(Part):
     sha256: str
 
 
-class TableState(Part):
+class TableState(ManifestPart):
     """How many rows a table had, and the hash of them all."""
 
     rows: int
     sha256: str
 
 
-class Manifest(Part):
+class Manifest(ManifestPart):
     """What is in an archive, and the state of the site when it was made."""
 
     format: Literal[1] = 1

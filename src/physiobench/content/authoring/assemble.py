@@ -11,11 +11,11 @@ from pydantic import BaseModel, ValidationError
 from physiobench.content.authoring.conditions import expand
 from physiobench.content.authoring.items import page_item
 from physiobench.content.authoring.parts import (
+    AuthoredPage,
     Form,
     Included,
-    Page,
-    Part,
     RuleHead,
+    SharedPart,
     WrittenRule,
 )
 from physiobench.content.load import DATA, references
@@ -83,7 +83,7 @@ def _parse(name: str, source: str, kind: type[M]) -> M:
         raise ContentError(name, key, first["msg"]) from error
 
 
-def assemble(form: Form, parts: Mapping[str, Part], advice: Mapping[str, str]) -> Assembled:
+def assemble(form: Form, parts: Mapping[str, SharedPart], advice: Mapping[str, str]) -> Assembled:
     """Put one form together.
 
     Raises:
@@ -103,20 +103,20 @@ def assemble(form: Form, parts: Mapping[str, Part], advice: Mapping[str, str]) -
 
 def assemble_all() -> tuple[Assembled, ...]:
     """Put every form together, in the order of their names."""
-    parts, advice = read_authored("parts", Part), read_advice()
+    parts, advice = read_authored("parts", SharedPart), read_advice()
     return tuple(assemble(form, parts, advice) for form in read_authored("forms", Form).values())
 
 
-def _part(name: str, form: Form, parts: Mapping[str, Part]) -> Part:
+def _part(name: str, form: Form, parts: Mapping[str, SharedPart]) -> SharedPart:
     if name not in parts:
         reason = f"there is no part {name!r}"
         raise ContentError(_file(form), "body", reason)
     return parts[name]
 
 
-def _pages(form: Form, parts: Mapping[str, Part]) -> Iterator[Page]:
+def _pages(form: Form, parts: Mapping[str, SharedPart]) -> Iterator[AuthoredPage]:
     for entry in form.body:
-        if isinstance(entry, Page):
+        if isinstance(entry, AuthoredPage):
             yield entry
         elif isinstance(entry, Included):
             yield from (_opened(page, entry, form) for page in _part(entry.part, form, parts).pages)
@@ -124,14 +124,14 @@ def _pages(form: Form, parts: Mapping[str, Part]) -> Iterator[Page]:
             yield from _part(entry, form, parts).pages
 
 
-def _opened(page: Page, included: Included, form: Form) -> Page:
+def _opened(page: AuthoredPage, included: Included, form: Form) -> AuthoredPage:
     if page.when is not None:
         reason = f"page {page.id!r} of {included.part!r} has a condition of its own already"
         raise ContentError(_file(form), "body", reason)
     return page.model_copy(update={"when": included.when})
 
 
-def _rules(form: Form, parts: Mapping[str, Part]) -> Iterator[WrittenRule]:
+def _rules(form: Form, parts: Mapping[str, SharedPart]) -> Iterator[WrittenRule]:
     for entry in form.body:
         if isinstance(entry, Included):
             rules = _part(entry.part, form, parts).rules
@@ -160,7 +160,7 @@ def _fill(data: object, words: _Filled) -> object:
     return data
 
 
-def _questionnaire(form: Form, pages: list[Page]) -> dict[str, object]:
+def _questionnaire(form: Form, pages: list[AuthoredPage]) -> dict[str, object]:
     name = "".join(word.capitalize() for word in form.slug.split("-"))
     head: dict[str, object] = {
         "resourceType": "Questionnaire",

@@ -3,7 +3,7 @@
 import re
 
 from physiobench.content.authoring.conditions import ANSWERS, enable_when
-from physiobench.content.authoring.parts import Page, Question
+from physiobench.content.authoring.parts import AuthoredPage, Question
 
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -35,7 +35,7 @@ _ANSWERS_OF = re.compile(r"<([a-z0-9|-]+)>")
 _LENGTHS = {"line": 120, "text": 2000}
 
 
-def page_item(page: Page, *, where: str) -> dict[str, object]:
+def page_item(page: AuthoredPage, *, where: str) -> dict[str, object]:
     """Return the group that `page` stands for."""
     found: dict[str, object] = {"linkId": page.id, "text": page.title, "type": "group"}
     if page.when is not None:

@@ -47,7 +47,7 @@ class Question(Value):
     initial: str | None = None
 
 
-class Page(Value):
+class AuthoredPage(Value):
     """What is asked together."""
 
     id: LinkId
@@ -80,10 +80,10 @@ class WrittenRule(Value):
     reviewed_by: str | None = None
 
 
-class Part(Value):
+class SharedPart(Value):
     """Pages and rules that several questionnaires share."""
 
-    pages: tuple[Page, ...] = ()
+    pages: tuple[AuthoredPage, ...] = ()
     rules: tuple[WrittenRule, ...] = ()
 
 
@@ -116,7 +116,7 @@ class Form(Value):
     copyright: str | None = None
     user: Literal["patient", "physio"] = "patient"  # who fills it in
     words: dict[str, str] = {}
-    body: Annotated[tuple[str | Included | Page, ...], Field(min_length=1)]
+    body: Annotated[tuple[str | Included | AuthoredPage, ...], Field(min_length=1)]
     judged: RuleHead | None = None
     rules: tuple[WrittenRule, ...] = ()
     without: tuple[str, ...] = ()  # rules of the parts that this form replaces by its own

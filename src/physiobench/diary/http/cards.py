@@ -15,7 +15,7 @@ from physiobench.clinical.sessions.session_advice import (
     SessionAdvice,
     StopReason,
 )
-from physiobench.clinical.sessions.skin import Skin, SkinAdvice, Urgency
+from physiobench.clinical.sessions.skin import Skin, SkinAdvice, SkinUrgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Card:
 
 
 KIND = {
-    Urgency.EMERGENCY_999: ("emergency", "999"),
-    Urgency.AE_NOW: ("emergency", "999"),
-    Urgency.SAME_DAY: ("urgent", TEL_111),
-    Urgency.PHYSIO: ("urgent", ""),
-    Urgency.NONE: ("info", ""),
+    SkinUrgency.EMERGENCY_999: ("emergency", "999"),
+    SkinUrgency.AE_NOW: ("emergency", "999"),
+    SkinUrgency.SAME_DAY: ("urgent", TEL_111),
+    SkinUrgency.PHYSIO: ("urgent", ""),
+    SkinUrgency.NONE: ("info", ""),
 }
 ORDER = ("emergency", "stop", "urgent", "info")
 
@@ -102,7 +102,7 @@ def cards_for_unsaved(
     return [card for card in cards(unsaved, report.stop_reason or "") if card.kind != "info"]
 
 
-def _kind(urgency: Urgency, *, stops: bool) -> tuple[str, str]:
+def _kind(urgency: SkinUrgency, *, stops: bool) -> tuple[str, str]:
     """Return the colour of a card and whom to call; a card that says stop is never amber."""
     kind, tel = KIND[urgency]
     return ("stop", tel) if stops and kind == "urgent" else (kind, tel)

@@ -28,7 +28,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DiaryEntry:
     """One entry of the diary, in a list."""
 
     session: Session
@@ -40,11 +40,11 @@ class Day:
     """Everything that was noted of one day, the newest entry first."""
 
     on: date
-    entries: list[Entry]
+    entries: list[DiaryEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class DiaryHistory:
     """Everything the page shows."""
 
     pain: Chart | None
@@ -55,7 +55,9 @@ class History:
     earlier: list[Day]  # before those, folded away
 
 
-def history(versions: Sequence[Programme], sessions: Sequence[Session], today: date) -> History:
+def history(
+    versions: Sequence[Programme], sessions: Sequence[Session], today: date
+) -> DiaryHistory:
     """Lay out the diary of one episode.
 
     Args:
@@ -69,7 +71,7 @@ def history(versions: Sequence[Programme], sessions: Sequence[Session], today: d
     delivered = [s.as_delivered(plans[s.programme_id]) for s in standing]
     weeks = by_week(in_force(versions), delivered, today)
     days = _days(sessions, versions)
-    return History(
+    return DiaryHistory(
         pain=_pain(standing),
         sessions=_sessions(weeks),
         stats=_stats(weeks, stimulation=has_stimulation),
@@ -83,7 +85,7 @@ def _days(sessions: Sequence[Session], versions: Sequence[Programme]) -> list[Da
     titles = {line.line_id: line.title for v in reversed(versions) for line in v.plan.lines}
     gone = _("No longer in your programme")
     return [
-        Day(on, [Entry(s, titles.get(s.line_id, gone)) for s in noted])
+        Day(on, [DiaryEntry(s, titles.get(s.line_id, gone)) for s in noted])
         for on, noted in groupby(reversed(sessions), key=lambda s: s.done_on)
     ]
 

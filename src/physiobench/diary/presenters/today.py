@@ -22,7 +22,7 @@ LineOf = ExercisePrescription | Stimulation
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TodayLine:
     """One line of today's list, in the order that the task list shows it."""
 
     title: str
@@ -135,12 +135,12 @@ def is_restricted(programme: Programme) -> bool:
     return programme.episode.patient.restricted_at is not None
 
 
-def _item(line: LineOf, due: Due, reason: str, *, has_problem: bool) -> Item:
+def _item(line: LineOf, due: Due, reason: str, *, has_problem: bool) -> TodayLine:
     url = reverse("diary:do", args=[line.line_id])
     if reason:
-        return Item(line.title, url, "paused", reason)
+        return TodayLine(line.title, url, "paused", reason)
     if due.state is State.NOTHING_DUE:
-        return Item(line.title, url, _("Nothing due today"), _week(due))
+        return TodayLine(line.title, url, _("Nothing due today"), _week(due))
     hint = (
         sentence(line).removeprefix(f"{line.title}: ")
         if not isinstance(line, Stimulation)
@@ -155,7 +155,7 @@ def _item(line: LineOf, due: Due, reason: str, *, has_problem: bool) -> Item:
     if due.can_wait and due.state is State.DUE:
         hint = f"{hint} {_('You may also do it on another day this week.')}"
     tried = due.state in {State.PARTLY, State.DONE}
-    return Item(line.title, url, "problem" if has_problem and tried else due.state.value, hint)
+    return TodayLine(line.title, url, "problem" if has_problem and tried else due.state.value, hint)
 
 
 def _stim(line: Stimulation) -> str:

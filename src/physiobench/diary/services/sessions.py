@@ -50,7 +50,7 @@ class NoSuchLine(Exception):
     """The programme has no such exercise or stimulation. Open it from the Today page."""
 
 
-class NotThatDay(Exception):
+class NotASessionDay(Exception):
     """The day lies in the future, more than a week back, or outside the programme."""
 
 
@@ -74,7 +74,7 @@ class NotToday(Exception):
     """Stimulation must wait: for the physio, for the screening, or for tomorrow's check."""
 
 
-class NoRules(Exception):
+class NoCheckRules(Exception):
     """The content has no rules for the check, so nobody may be told that it is safe to begin."""
 
 
@@ -115,7 +115,7 @@ def log_session(
     Raises:
         PermissionDenied: if `by` is not the patient, or the id is somebody else's entry.
         NoSuchLine: if the programme has no such line.
-        NotThatDay: if the line was not prescribed on that day, or the day is too far off.
+        NotASessionDay: if the line was not prescribed on that day, or the day is too far off.
         Incomplete: if something that must be known is missing.
     """
     policies.check_may_log(by, programme)
@@ -179,7 +179,7 @@ def _check_day(
         or day > last_day(programme.plan, line)
         or (ended_at is not None and day > timezone.localdate(ended_at))
     ):
-        raise NotThatDay
+        raise NotASessionDay
 
 
 def _advice(
@@ -283,11 +283,11 @@ def check_before_session(
         PermissionDenied: if `by` is not the patient, or the id is somebody else's check.
         NoSuchLine: if the programme has no such line.
         NoCheckNeeded: if the line is not stimulation.
-        NotThatDay: if the line is not prescribed today.
+        NotASessionDay: if the line is not prescribed today.
         NotToday: if something is paused, a check stopped a session today already, the
             stimulation screening must be answered again or stands against it, or a test of this
             muscle's nerve waits for the physio.
-        NoRules: if the content does not say how to judge.
+        NoCheckRules: if the content does not say how to judge.
     """
     policies.check_may_log(by, programme)
     check_not_restricted(by)
@@ -318,7 +318,7 @@ def check_before_session(
     asked = questionnaire_load.questionnaires().get(CHECK)
     rules = questionnaire_load.rules_for(asked) if asked else None
     if asked is None or rules is None:
-        raise NoRules
+        raise NoCheckRules
     outcome = triage.judge(rules, fill(asked, answers))
     check = SessionCheck(
         id=check_id,

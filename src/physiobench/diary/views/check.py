@@ -47,7 +47,7 @@ def check_before(request: SignedInRequest, line_id: UUID) -> HttpResponse:
             answers=form.answers(),
             now=now,
         )
-    except (diary.NotThatDay, diary.NotToday):
+    except (diary.NotASessionDay, diary.NotToday):
         return redirect("diary:do", line_id)
     if check.may_go_on:
         return redirect("diary:do", line_id)

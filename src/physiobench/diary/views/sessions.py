@@ -223,7 +223,7 @@ def _log(
             report=form.report(),
             now=timezone.localtime(),
         )
-    except diary.NotThatDay:
+    except diary.NotASessionDay:
         form.add_error("done_on", str(WRONG_DAY))
     except diary.Incomplete as lacking:
         for name in lacking.fields:

@@ -46,7 +46,7 @@ ANSWERS = frozenset({ReportKind.RED_FLAG, ReportKind.ANSWERS_AGAINST, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class InboxEntry:
     """One line of the inbox: who and why now, since when, and where to deal with it."""
 
     weight: Weight
@@ -62,7 +62,7 @@ class Entry:
         return KINDS[self.weight]
 
 
-def inbox(physio: User) -> list[Entry]:
+def inbox(physio: User) -> list[InboxEntry]:
     """Return everything that needs this physio's attention, the most urgent and oldest first.
 
     It holds what their own patients sent, and what those sent for whom they answer now.
@@ -89,7 +89,7 @@ def page_of(report: OpenReport) -> str:
     return reverse("practice:review_session", args=[key])
 
 
-def _report(report: OpenReport, reader: User, why: str = "") -> Entry:
+def _report(report: OpenReport, reader: User, why: str = "") -> InboxEntry:
     return _entry(
         report.episode,
         reader,
@@ -102,9 +102,9 @@ def _report(report: OpenReport, reader: User, why: str = "") -> Entry:
 
 def _entry(
     episode: Episode, reader: User, *, weight: Weight, why: str, since: datetime, url: str
-) -> Entry:
+) -> InboxEntry:
     covers_for = "" if episode.physio_id == reader.pk else episode.physio.name
-    return Entry(weight, episode.patient.name, why, since, url, covers_for)
+    return InboxEntry(weight, episode.patient.name, why, since, url, covers_for)
 
 
 def _weight(report: OpenReport) -> Weight:
@@ -116,7 +116,7 @@ def _weight(report: OpenReport) -> Weight:
     return Weight.SAFETY
 
 
-def _answers(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
+def _answers(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
     """Return answers given again that the physio must see, and muscles whose nerve is in doubt."""
     for found in waiting.care_findings(treated):
         if found.is_reviewed:
@@ -132,7 +132,7 @@ def _answers(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
             yield _report(found.report, reader)
 
 
-def _paused(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
+def _paused(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
     """Return what a physio has reviewed and has not allowed to continue yet."""
     pausing = (
         Session.objects.filter(programme__episode__in=treated.values("pk"))
@@ -166,7 +166,7 @@ def _promise(review: Review) -> tuple[bool, str]:
     return timezone.localdate() > by, words % {"day": date_format(by, "j F")}
 
 
-def _new_patients(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
+def _new_patients(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
     for episode in treated.awaiting_first_programme().select_related("patient", "physio", "order"):
         yield _entry(
             episode,
@@ -178,7 +178,7 @@ def _new_patients(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
         )
 
 
-def _messages(treated: EpisodeQuerySet, reader: User) -> Iterable[Entry]:
+def _messages(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
     """Return what patients wrote that is unread, and what was read and not answered."""
     written = (
         Message.objects.filter(episode__in=treated.values("pk"))

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.assessment.http.measure_history import (
-    Entry,
+    ScoreEntry,
     answered,
     histories,
     who_measured,
@@ -18,7 +18,7 @@ from physiobench.assessment.models import Assessment, Kind, Measurement
 from physiobench.clinical.nerve.results import muscle_tested, repeat_counts_from, shortcomings
 from physiobench.clinical.nerve.twitch import (
     TWITCH_LASTS,
-    Route,
+    NerveRoute,
     TwitchResult,
     route,
     twitch_result,
@@ -30,12 +30,12 @@ from physiobench.content.measuring import TWITCH_TEST, fits, is_for_patients, me
 from physiobench.episodes.models import Episode
 
 
-ROUTES: dict[Route, tuple[str | Promise, str]] = {
-    Route.INNERVATED: (_("Some nerve works"), "ok"),
-    Route.SUSPECT_DENERVATION: (_("Denervation suspected: do not stimulate"), "stop"),
-    Route.FACE_TO_FACE: (_("Not clear: examine in person"), "stop"),
-    Route.REPEAT: (_("No twitch once: repeat"), "care"),
-    Route.NOT_TESTED: (_("Not tested"), "care"),
+ROUTES: dict[NerveRoute, tuple[str | Promise, str]] = {
+    NerveRoute.INNERVATED: (_("Some nerve works"), "ok"),
+    NerveRoute.SUSPECT_DENERVATION: (_("Denervation suspected: do not stimulate"), "stop"),
+    NerveRoute.FACE_TO_FACE: (_("Not clear: examine in person"), "stop"),
+    NerveRoute.REPEAT: (_("No twitch once: repeat"), "care"),
+    NerveRoute.NOT_TESTED: (_("Not tested"), "care"),
 }
 RESULTS: dict[TwitchResult, tuple[str | Promise, str]] = {
     TwitchResult.TWITCH: (_("TWITCH"), "ok"),
@@ -51,7 +51,7 @@ class Choice:
     slug: str
     title: str
     self_report: bool  # the patient can fill it in as well
-    latest: Sequence[tuple[str, Entry]]  # of what, and its newest score
+    latest: Sequence[tuple[str, ScoreEntry]]  # of what, and its newest score
     url: str
 
 
@@ -99,7 +99,7 @@ class Latest:
     """The newest value of one thing that was measured."""
 
     title: str
-    entry: Entry
+    entry: ScoreEntry
     url: str
 
 
@@ -185,8 +185,8 @@ def _tested(muscle: str, side: Side, measured: Sequence[Measurement]) -> Tested:
         kind=kind,
         blocks=way(leads).blocks_stimulation,
         do=way(leads).do,
-        repeat_from=repeat_counts_from(tests) if leads is Route.REPEAT else None,
-        again_by=tests[-1].on + TWITCH_LASTS if leads is Route.INNERVATED else None,
+        repeat_from=repeat_counts_from(tests) if leads is NerveRoute.REPEAT else None,
+        again_by=tests[-1].on + TWITCH_LASTS if leads is NerveRoute.INNERVATED else None,
         sessions=[_session(one) for one in reversed(measured)],
     )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import Physio
 from physiobench.clinical.programme.device import Match
-from physiobench.clinical.programme.programme import Body, Change
+from physiobench.clinical.programme.programme import Body, LineChange
 from physiobench.clinical.programme.programme import changes as changes_between
 from physiobench.programmes import policies
 from physiobench.programmes.http import LineView, Stopped, line_view, standing, stopped_lines
@@ -28,7 +28,7 @@ def stopped(programme: Programme, today: date) -> list[Stopped]:
     return list(dict.fromkeys(stopped_lines(programme, why).values()))
 
 
-def changes(programme: Programme) -> tuple[Change, ...]:
+def changes(programme: Programme) -> tuple[LineChange, ...]:
     """Return what this version changed; the programme was read with `newest_first`."""
     if programme.body_before is None:
         return ()

@@ -66,7 +66,7 @@ def _saved(request: HttpRequest, episode: Episode, save: Callable[[], Draft]) ->
         save()
     except programmes.DraftChanged as conflict:
         return _conflict(request, episode, conflict)
-    except programmes.ImpossibleDay as impossible:  # no page of ours sends such a draft
+    except programmes.ImpossibleStart as impossible:  # no page of ours sends such a draft
         raise Http404 from impossible
     return redirect("programmes:write", episode.pk)
 
@@ -86,7 +86,7 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
             )
         except programmes.DraftChanged as conflict:
             return _conflict(request, episode, conflict)
-        except programmes.ImpossibleDay:
+        except programmes.ImpossibleStart:
             form.add_error("starts_on", _("Choose a day between 2000 and 2100."))
         else:
             return redirect("programmes:write", episode.pk)

@@ -38,7 +38,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAnswer:
     """An answer that stands for something kept elsewhere: an attachment, a reference."""
 
     kind: str
@@ -55,7 +55,7 @@ class Kept:
         return "(attached)"
 
 
-Value = bool | int | Decimal | datetime | date | time | str | Coding | Quantity | Kept
+Value = bool | int | Decimal | datetime | date | time | str | Coding | Quantity | StoredAnswer
 Answers = Mapping[str, tuple[Value, ...]]
 
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -185,8 +185,8 @@ def _quantity(raw: object) -> Quantity:
     )
 
 
-def _kept(kind: str) -> Callable[[object], Kept]:
-    return lambda raw: Kept(kind, json.dumps(raw, sort_keys=True, default=str))
+def _kept(kind: str) -> Callable[[object], StoredAnswer]:
+    return lambda raw: StoredAnswer(kind, json.dumps(raw, sort_keys=True, default=str))
 
 
 _READERS: dict[str, Callable[[object], Value]] = {
@@ -219,7 +219,7 @@ def write_value(
     `kind` overrides the name for text of another sort (`valueUri`) and for a date that stands for
     a date-time. With `decimal=str`, decimals are written as text, so nothing is lost on the way.
     """
-    if isinstance(value, Kept):
+    if isinstance(value, StoredAnswer):
         return {value.kind: json.loads(value.json)}
     if isinstance(value, Quantity):
         return {"valueQuantity": _quantity_json(value, decimal)}

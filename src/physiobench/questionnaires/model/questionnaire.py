@@ -9,7 +9,7 @@ from pydantic import SkipValidation
 
 from physiobench.questionnaires.errors import ContentError
 from physiobench.questionnaires.model.conditions import comparisons
-from physiobench.questionnaires.model.expressions.binding import Expression, Scope
+from physiobench.questionnaires.model.expressions.binding import Expression, ExpressionScope
 from physiobench.questionnaires.model.expressions.parsing import BadExpression
 from physiobench.questionnaires.model.items import Item, ItemType, Named, Option
 from physiobench.questionnaires.values import Value
@@ -108,7 +108,7 @@ class Questionnaire(Value):
                 raise ContentError(self.slug, item.link_id, f"its {which} {error}") from error
         return found
 
-    def scope_of(self, link_id: str) -> Scope:
+    def scope_of(self, link_id: str) -> ExpressionScope:
         """Return what an expression can name that stands on the item, or on the form for ""."""
         way = [link_id] if link_id else []
         while way and way[-1] in self.parents:
@@ -116,7 +116,7 @@ class Questionnaire(Value):
         found = [("", named) for named in self.variables]
         for owner in reversed(way):
             found += [(owner, named) for named in self.by_link_id[owner].variables]
-        return Scope(self.items, tuple(found))
+        return ExpressionScope(self.items, tuple(found))
 
     @cached_property
     def order(self) -> tuple[str, ...]:

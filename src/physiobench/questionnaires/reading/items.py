@@ -8,8 +8,8 @@ from physiobench.questionnaires.errors import ContentError, raise_all
 from physiobench.questionnaires.model.answers import (
     BadAnswer,
     Coding,
-    Kept,
     Quantity,
+    StoredAnswer,
     Value,
     read_value,
 )
@@ -56,7 +56,7 @@ NESTING = 20  # levels of items within items; no form that a person can follow h
 
 
 @dataclass(slots=True)
-class Reading:
+class ItemReader:
     """What one questionnaire's items are read with: its value sets, and notices on the way."""
 
     file: str
@@ -209,7 +209,7 @@ class Reading:
                 msg = "an answerOption must be an object"
                 raise BadAnswer(msg)
             value = read_value(option)
-            if isinstance(value, Kept):
+            if isinstance(value, StoredAnswer):
                 msg = "an option cannot be a reference"
                 raise BadAnswer(msg)
             pairs.append((value, option))

@@ -18,7 +18,7 @@ from physiobench.questionnaires.reading.extensions import (
     read_variables,
 )
 from physiobench.questionnaires.reading.head import check_head, contained, text_of, title_of
-from physiobench.questionnaires.reading.items import Reading
+from physiobench.questionnaires.reading.items import ItemReader
 from physiobench.questionnaires.reading.reachable import never_asked, unmet
 
 
@@ -37,7 +37,7 @@ def read_questionnaire(data: Mapping[str, object], *, file: str = "") -> Questio
     source = json.dumps(data, ensure_ascii=False, default=str)
     if "\\u0000" in source or _HALVES.search(source):
         raise ContentError(name, "file", "holds characters that cannot be shown or stored")
-    reading = Reading(name, contained(name, data))
+    reading = ItemReader(name, contained(name, data))
     items = tuple(reading.read_all(data["item"], "questionnaire"))
     try:
         urls = [url for url, _ in each_extension(data) if url != VARIABLE]

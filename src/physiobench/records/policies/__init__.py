@@ -9,7 +9,7 @@ from physiobench.records.policies.access import (
 from physiobench.records.policies.erasure import (
     CareStillOpen,
     Erasure,
-    Manifest,
+    ErasureManifest,
     ManifestLine,
     StimulatorStillOut,
     check_may_erase,
@@ -54,7 +54,7 @@ __all__ = [
     "VERSION",
     "CareStillOpen",
     "Erasure",
-    "Manifest",
+    "ErasureManifest",
     "ManifestLine",
     "NotAnExport",
     "PersonFile",

@@ -63,7 +63,7 @@ class ManifestLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class ErasureManifest:
     """What was deleted and what is kept: counts, and no content of the rows."""
 
     lines: tuple[ManifestLine, ...]
@@ -91,7 +91,7 @@ class Manifest:
         return {"lines": [line.as_json() for line in self.lines]}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Manifest:
+    def from_json(cls, told: Mapping[str, Any]) -> ErasureManifest:
         """Read it back; a request without an answer has no lines."""
         return cls(tuple(ManifestLine.from_json(line) for line in told.get("lines", ())))
 
@@ -102,7 +102,7 @@ class Erasure:
 
     is_complete: bool
     rows: Sequence[tuple[PersonTable, models.QuerySet[Any]]]  # children first
-    manifest: Manifest
+    manifest: ErasureManifest
 
 
 def check_may_erase(patient: User) -> None:
@@ -148,7 +148,7 @@ def everything_about(patient: User) -> Erasure:
         ManifestLine(t.label, str(t.words), deleted=found.count(), kept=0, why="", until=None)
         for t, found in rows
     ]
-    return Erasure(is_complete=True, rows=rows, manifest=Manifest(tuple(lines)))
+    return Erasure(is_complete=True, rows=rows, manifest=ErasureManifest(tuple(lines)))
 
 
 def _all_but_the_record(patient: User, until: date) -> Erasure:
@@ -176,7 +176,7 @@ def _all_but_the_record(patient: User, until: date) -> Erasure:
                 table.label, str(table.words), deleted=gone, kept=kept, why=why, until=last_day
             )
         )
-    return Erasure(is_complete=False, rows=rows, manifest=Manifest(tuple(lines)))
+    return Erasure(is_complete=False, rows=rows, manifest=ErasureManifest(tuple(lines)))
 
 
 def _goes(

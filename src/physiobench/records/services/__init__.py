@@ -3,8 +3,8 @@
 from physiobench.records.policies import NotAnExport
 from physiobench.records.services.asking import AlreadyAsked, ask, withdraw
 from physiobench.records.services.deciding import (
-    AlreadyAnswered,
     ReasonMissing,
+    RequestAlreadyAnswered,
     erase,
     lift_restriction,
     open_request,
@@ -17,12 +17,12 @@ from physiobench.records.services.taking_along import take_along
 
 
 __all__ = [
-    "AlreadyAnswered",
     "AlreadyAsked",
     "Clash",
     "Count",
     "NotAnExport",
     "ReasonMissing",
+    "RequestAlreadyAnswered",
     "RetentionIncomplete",
     "ask",
     "erase",

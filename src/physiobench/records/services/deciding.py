@@ -12,10 +12,10 @@ from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
 from physiobench.records import emails, policies
 from physiobench.records.models import DataRequest, RequestKind, key_digest
-from physiobench.records.services.removing import MailFiles, Removal
+from physiobench.records.services.removing import MailFiles, RowRemover
 
 
-class AlreadyAnswered(Exception):
+class RequestAlreadyAnswered(Exception):
     """This request was answered or taken back before. Open the list again to see how."""
 
 
@@ -42,7 +42,7 @@ def refuse(*, by: User, request: DataRequest, answer: str, now: datetime) -> Dat
 
     Raises:
         PermissionDenied: if `by` is not a manager.
-        AlreadyAnswered: if it was answered or taken back.
+        RequestAlreadyAnswered: if it was answered or taken back.
         ReasonMissing: if there is no reason.
     """
     policies.check_may_decide(by)
@@ -62,7 +62,7 @@ def restrict(*, by: User, request: DataRequest, answer: str, now: datetime) -> D
 
     Raises:
         PermissionDenied: if `by` is not a manager.
-        AlreadyAnswered: if it was answered or taken back.
+        RequestAlreadyAnswered: if it was answered or taken back.
         ValueError: if the patient asked for something else.
     """
     policies.check_may_decide(by)
@@ -123,7 +123,7 @@ def erase(*, by: User, request: DataRequest, answer: str, now: datetime) -> Data
 
     Raises:
         PermissionDenied: if `by` is not a manager.
-        AlreadyAnswered: if it was answered or taken back.
+        RequestAlreadyAnswered: if it was answered or taken back.
         policies.CareStillOpen: if paid care has not ended.
         policies.StimulatorStillOut: if a loan has not come back.
         ReportsUndecided: if no physio has decided on a safety report yet.
@@ -140,7 +140,7 @@ def erase(*, by: User, request: DataRequest, answer: str, now: datetime) -> Data
     locked.note = ""
     _answer(locked, by=by, granted=True, answer=answer, now=now)
     locked.save()
-    removal = Removal(now)
+    removal = RowRemover(now)
     removal.person(patient, erasure, answered=locked)
     audit.record(
         by=by,
@@ -163,7 +163,7 @@ def _lock(request: DataRequest) -> tuple[DataRequest, User]:
     """Read the request and its patient again, so that nobody else decides meanwhile."""
     locked = DataRequest.objects.select_for_update().get(pk=request.pk)
     if not locked.is_open or locked.patient_id is None:
-        raise AlreadyAnswered
+        raise RequestAlreadyAnswered
     return locked, User.objects.select_for_update().get(pk=locked.patient_id)
 
 

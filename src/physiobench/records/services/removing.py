@@ -28,7 +28,7 @@ GONE = "(deleted)"
 CHAINED = {"audit.Event", "payments.Receipt"}  # each follows the one before
 
 
-class Removal:
+class RowRemover:
     """Removes rows inside the caller's transaction, and counts them by the label of their table."""
 
     def __init__(self, now: datetime) -> None:

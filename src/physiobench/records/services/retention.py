@@ -27,7 +27,7 @@ from physiobench.lib.retention import (
 from physiobench.payments.models import Agreement, Order, Receipt
 from physiobench.records import policies
 from physiobench.records.models import DataRequest, RetentionCount
-from physiobench.records.services.removing import MailFiles, Removal
+from physiobench.records.services.removing import MailFiles, RowRemover
 
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def _people(now: datetime) -> Iterator[Batch]:
         whole = policies.everything_about(person)
         audit.record(by=None, verb=Verb.RECORD_DELETED, subject=person, now=now)
         kept = {table.label: table.kept for table, _rows in whole.rows}
-        removal = Removal(now)
+        removal = RowRemover(now)
         removal.person(person, whole)
         gone = +removal.gone
         return Counter({(kept.get(n, Kept.ACCOUNT), n): rows for n, rows in gone.items()})
@@ -200,7 +200,7 @@ def _tasks(now: datetime) -> Iterator[Batch]:
 
 
 def _remove(now: datetime, kept: Kept, model: type[models.Model], keys: Collection[Any]) -> Removed:
-    removal = Removal(now)
+    removal = RowRemover(now)
     removal.rows(models.QuerySet(model).filter(pk__in=keys))
     return Counter({(kept, label): rows for label, rows in (+removal.gone).items()})
 

@@ -75,7 +75,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     asked = _with_key(key)
     page = {
         "asked": asked,
-        "manifest": policies.Manifest.from_json(asked.manifest),
+        "manifest": policies.ErasureManifest.from_json(asked.manifest),
         "key": key,
     }
     response = render(request, "records/answer.html", page)

@@ -35,7 +35,7 @@ def decide(request: SignedInRequest, request_id: UUID) -> HttpResponse:
             act = services.erase if asked.is_erasure else services.restrict
         try:
             act(by=request.user, request=asked, answer=form.cleaned_data["answer"], now=now)
-        except services.AlreadyAnswered:
+        except services.RequestAlreadyAnswered:
             form.add_error(
                 None, _("This request has been answered or taken back. Nothing was changed.")
             )

@@ -26,7 +26,7 @@ from physiobench.episodes.policies import CoverArrangement, answering, away
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavigationLink:
     """One entry of the navigation."""
 
     label: str | Promise
@@ -38,8 +38,8 @@ class Link:
 class Navigation:
     """The links at the top: where one can go, and the way to one's own account."""
 
-    main: tuple[Link, ...] = ()
-    own: Link = Link(_("Sign in"), "/account/login/", "")
+    main: tuple[NavigationLink, ...] = ()
+    own: NavigationLink = NavigationLink(_("Sign in"), "/account/login/", "")
 
 
 Entries = Sequence[tuple[str | Promise, str]]  # what it says, and its address in config.urls
@@ -85,9 +85,9 @@ def navigation(request: HttpRequest) -> Navigation:
     around = [url for _label, url in (*entries, own) if request.path.startswith(url)]
     nearest = max(around, key=len, default=None)  # the inbox is not above the caseload
 
-    def link(label: str | Promise, url: str) -> Link:
+    def link(label: str | Promise, url: str) -> NavigationLink:
         here = "page" if url == request.path else "true"
-        return Link(label, url, current=here if url == nearest else "")
+        return NavigationLink(label, url, current=here if url == nearest else "")
 
     return Navigation(tuple(link(*entry) for entry in entries), link(*own))
 

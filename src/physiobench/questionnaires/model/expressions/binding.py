@@ -50,7 +50,7 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ExpressionScope:
     """Where an expression belongs: the form's top items, and the variables it may name."""
 
     top: tuple[Item, ...]
