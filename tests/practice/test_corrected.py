@@ -1,5 +1,6 @@
 """What the physio reads of a report that the patient corrected, and of a decision to change."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from django.urls import reverse
 
 from physiobench.clinical.sessions.session_advice import Pause, Report
 from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.diary import services as diary
-from physiobench.diary.models import NextStep
+from physiobench.diary.models import NextStep, Review
 from physiobench.practice.presenters.patient import diary as at_a_glance
 from tests.diary.telling import CURRENT, log, paused, stimulate
 from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory, sign_in
@@ -19,6 +21,7 @@ from tests.factories.care import ProgrammeFactory, body, screened, stimulation
 pytestmark = pytest.mark.django_db
 
 REASON = "It was the other leg"
+CORRECTION = UUID(int=77)
 
 
 @pytest.fixture(autouse=True)
@@ -33,11 +36,11 @@ def programme():
     return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
 
 
-def correct(session, **told):
+def correct(session, *, entry_id=CORRECTION, **told):
     return diary.correct_session(
         by=session.programme.episode.patient,
         session=session,
-        entry_id=UUID(int=77),
+        entry_id=entry_id,
         report=Report(**{**CURRENT, **told}),
         reason=REASON,
         now=NOW + timedelta(minutes=5),
@@ -137,3 +140,74 @@ def test_the_diary_says_of_each_report_whether_it_is_answered(client, programme)
     assert "needs your answer" in before
     assert "needs your answer" not in after
     assert ">answered<" in after
+
+
+HELD = {"lets_go_on": False, "next_step": NextStep.CALL}
+
+
+def test_a_decision_that_has_not_seen_the_correction_is_refused(programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    correct(session, symptoms=(StopSymptom.CHEST,))
+
+    with pytest.raises(diary.CorrectedSince):
+        decide(session, **HELD)
+
+    assert not Review.objects.exists()
+    assert decide(session, seen_corrections=1, **HELD).next_step == NextStep.CALL
+
+
+def test_a_correction_of_the_correction_has_to_be_read_too(programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    newer = correct(session)
+    correct(newer, entry_id=UUID(int=78), symptoms=(StopSymptom.CHEST,))
+
+    with pytest.raises(diary.CorrectedSince):
+        decide(session, seen_corrections=1, **HELD)
+
+
+def test_a_form_opened_before_the_patient_corrected_comes_back_with_what_was_typed(
+    client, programme
+):
+    session = stimulate(programme, skin=Skin.BURN).session
+    sign_in(client, programme.episode.physio)
+    address = reverse("practice:review_session", args=[session.pk])
+    opened = client.get(address).context["form"]
+    sent = {name: opened[name].value() for name in ("seen", "seen_corrections")}
+    typed = {"note": "Blister. I will call her.", "decision": "call"}
+    newer = correct(session, symptoms=(StopSymptom.CHEST,))
+
+    refused = client.post(address, {**typed, **sent})
+
+    assert refused.status_code == 409
+    assert not Review.objects.exists()
+    assert typed["note"] in refused.text
+    (said,) = refused.context["form"].non_field_errors()
+    assert "They now report: Chest pain" in said
+    assert reverse("practice:review_session", args=[newer.pk]) in refused.text
+    sent = {name: refused.context["form"][name].value() for name in sent}
+    assert client.post(address, {**typed, **sent}).status_code == 302
+
+
+def test_of_two_promises_about_a_corrected_report_only_the_latest_stands(client, programme):
+    session = stimulate(programme, skin=Skin.BURN).session
+    decide(session, **HELD)
+    newer = correct(session, symptoms=(StopSymptom.CHEST,))
+    decide(newer, lets_go_on=False, next_step=NextStep.MESSAGE)
+    sign_in(client, programme.episode.patient)
+
+    page = client.get("/today/").text
+
+    assert "will send you a message by" in page
+    assert "will call you by" not in page
+
+
+def test_two_promises_about_two_reports_each_name_the_report(client, programme):
+    decide(stimulate(programme, skin=Skin.BURN).session, **HELD)
+    calf = log(programme, entry_id=UUID(int=78), symptoms=(StopSymptom.CALF,)).session
+    decide(calf, lets_go_on=False, next_step=NextStep.MESSAGE)
+    sign_in(client, programme.episode.patient)
+
+    page = client.get("/today/").text
+
+    for report, promise in (("Blister, burn", "call you"), ("One calf", "send you a message")):
+        assert re.search(rf"your report of 2 February \({report}[^<]*?will {promise}", page)

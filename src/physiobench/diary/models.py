@@ -92,6 +92,15 @@ class SessionQuerySet(AppendOnlyQuerySet):
         )
         return told
 
+    def correcting(self, session: Session) -> list[Session]:
+        """Return what corrects an entry, and what corrects that, the oldest first."""
+        found: list[Session] = []
+        newer = self.filter(corrects=session).first()
+        while newer is not None:
+            found.append(newer)
+            newer = self.filter(corrects=newer).first()
+        return found
+
     def awaiting_review(self) -> SessionQuerySet:
         return self.filter(calls_physio=True, reviews=None)
 

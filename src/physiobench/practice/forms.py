@@ -65,19 +65,22 @@ class ReviewForm(forms.Form):
     )
     # how many decisions the page showed; a form without it has shown none
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    # and how many corrections by the patient
+    seen_corrections = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         data: QueryDict | None = None,
         *,
         seen: int,
+        seen_corrections: int,
         urgent: bool,
         paused: bool,
         checked: bool,
         can_be_mailed: bool = True,
         after_care: bool = False,
     ) -> None:
-        super().__init__(data, initial={"seen": seen})
+        super().__init__(data, initial={"seen": seen, "seen_corrections": seen_corrections})
         decision = cast("forms.ChoiceField", self.fields["decision"])
         if after_care:
             decision.help_text = AFTER_CARE
@@ -95,7 +98,8 @@ class ReviewForm(forms.Form):
         decision = self.cleaned_data.pop("decision", "")
         goes_on = decision == GO_ON or self.cleaned_data.get("lets_go_on", False)
         self.cleaned_data["lets_go_on"] = goes_on
-        self.cleaned_data["seen"] = self.cleaned_data.get("seen") or 0
+        for shown in ("seen", "seen_corrections"):
+            self.cleaned_data[shown] = self.cleaned_data.get(shown) or 0
         stays = decision not in {"", GO_ON}
         self.cleaned_data["next_step"] = NextStep(decision) if stays else None
 

@@ -5,9 +5,18 @@ from physiobench.diary.http.holds import (
     Hold,
     hold,
     next_step,
+    problems,
     promised_for,
     release,
 )
 
 
-__all__ = ["WORKED_ON_BY_PHYSIO", "Hold", "hold", "next_step", "promised_for", "release"]
+__all__ = [
+    "WORKED_ON_BY_PHYSIO",
+    "Hold",
+    "hold",
+    "next_step",
+    "problems",
+    "promised_for",
+    "release",
+]

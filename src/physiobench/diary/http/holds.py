@@ -1,8 +1,9 @@
 """What a patient reads while something they reported stays paused: who decided, and what next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -114,10 +115,9 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     latest = {review.session_id: review for review in reviews.order_by("reviewed_at", "pk")}
     pause = strongest(session.pause for session in holding)
     after_care = any(session.programme.episode.ended_at is not None for session in holding)
-    decided = sorted(latest.values(), key=lambda review: review.reviewed_at, reverse=True)
     return Hold(
         pause,
-        tuple(dict.fromkeys(decision(review, after_care=after_care) for review in decided)),
+        _decisions(holding, latest, after_care=after_care),
         unchecked=tuple(
             dict.fromkeys(
                 problem
@@ -129,6 +129,44 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.pk not in latest), shown),
     )
+
+
+def _decisions(
+    holding: Sequence[Session], latest: Mapping[UUID, Review], *, after_care: bool
+) -> Sequence[str]:
+    """Say what was decided, the latest first.
+
+    One decision stands for a report and its corrections, and for one problem of one day: the
+    latest. If several stand, each names its report.
+    """
+    by_id = {session.pk: session for session in holding}
+    decided = [session for session in holding if session.pk in latest]
+    decided.sort(key=lambda one: (latest[one.pk].reviewed_at, latest[one.pk].pk), reverse=True)
+    of_one_report: dict[UUID, Session] = {}
+    for session in decided:
+        of_one_report.setdefault(_first_entry(session, by_id).pk, session)
+    named: dict[str, Review] = {}
+    for session in of_one_report.values():
+        named.setdefault(_named(session), latest[session.pk])
+    if len(named) == 1:
+        return tuple(decision(review, after_care=after_care) for review in named.values())
+    return tuple(
+        decision(review, report, after_care=after_care) for report, review in named.items()
+    )
+
+
+def _first_entry(session: Session, by_id: Mapping[UUID, Session]) -> Session:
+    first = session
+    while first.corrects_id is not None and first.corrects_id in by_id:
+        first = by_id[first.corrects_id]
+    return first
+
+
+def _named(session: Session) -> str:
+    return _("your report of %(day)s (%(what)s)") % {
+        "day": date_format(session.done_on, "j F"),
+        "what": "; ".join(problems(session)),
+    }
 
 
 def _advice(unchecked: Iterable[Session], shown: Sequence[Card]) -> Sequence[Card]:
@@ -176,13 +214,15 @@ def release(sessions: Iterable[Session], now: datetime) -> Review | None:
     return latest
 
 
-def decision(review: Review, *, after_care: bool = False) -> str:
-    """Say who decided, when, and what to do next; after care, only what is still possible."""
-    words = _(
-        "%(physio)s checked your report on %(day)s and decided that you should not start yet."
-    )
+def decision(review: Review, report: str = "", *, after_care: bool = False) -> str:
+    """Say who decided, when, and what to do next; after care, only what is still possible.
+
+    `report` names which report, where several were decided.
+    """
+    words = _("%(physio)s checked %(report)s on %(day)s and decided that you should not start yet.")
     decided = words % {
         "physio": review.reviewed_by.name,
+        "report": report or _("your report"),
         "day": date_format(timezone.localtime(review.reviewed_at), "l j F"),
     }
     if after_care and review.next_step not in STEPS_AFTER_CARE:

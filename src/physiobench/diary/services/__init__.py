@@ -2,6 +2,7 @@
 
 from physiobench.diary.models import CHECK
 from physiobench.diary.services.reviews import (
+    CorrectedSince,
     DecidedSince,
     NextStepMissing,
     NoteMissing,
@@ -27,6 +28,7 @@ __all__ = [
     "CHECK",
     "DAYS_BACK",
     "AlreadyCorrected",
+    "CorrectedSince",
     "DecidedSince",
     "Incomplete",
     "Logged",

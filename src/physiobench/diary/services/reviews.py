@@ -26,6 +26,10 @@ class DecidedSince(Exception):
     """Another decision was saved after this form was opened. Read it, then decide again."""
 
 
+class CorrectedSince(Exception):
+    """The patient corrected the report after this form was opened. Read it, then decide again."""
+
+
 @transaction.atomic
 def review_session(
     *,
@@ -35,6 +39,7 @@ def review_session(
     lets_go_on: bool,
     next_step: NextStep | None = None,
     seen: int = 0,
+    seen_corrections: int = 0,
     now: datetime,
 ) -> Review:
     """Write down what the physio decided about an entry, and mail the patient if it concerns them.
@@ -49,11 +54,13 @@ def review_session(
         next_step: what the patient does while it stays paused; ignored where nothing does.
         seen: how many decisions about this entry `by` had before them; the act refuses fewer than
             there are.
+        seen_corrections: how many corrections of this entry `by` had before them, likewise.
         now: when.
 
     Raises:
         PermissionDenied: if `by` does not treat this patient now.
         DecidedSince: if somebody saved a decision that `by` has not seen.
+        CorrectedSince: if the patient corrected the entry and `by` has not seen it.
         NoteMissing: if the report was urgent and the note is blank.
         NextStepMissing: if something stays paused and no next step is chosen.
     """
@@ -69,6 +76,8 @@ def review_session(
         return last
     if last is not None and len(reviews) > seen:
         raise DecidedSince
+    if len(Session.objects.correcting(session)) > seen_corrections:
+        raise CorrectedSince
     if policies.is_urgent(session) and not note.strip():
         raise NoteMissing
     if stays_paused and step is None:

@@ -15,6 +15,7 @@ from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 from physiobench.clinical.sessions.weeks import Week, by_week
 from physiobench.content import load
 from physiobench.diary import policies as diary_policies
+from physiobench.diary.http import problems
 from physiobench.diary.models import Review, Session, in_force
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import OpenReport
@@ -151,3 +152,21 @@ def decided_since(session: Session, latest: Review) -> str:
     )
     at = date_format(timezone.localtime(latest.reviewed_at), "j F Y, H:i")
     return words % {"physio": latest.reviewed_by.name, "what": what, "at": at}
+
+
+def corrected_since(newest: Session) -> str:
+    """Say why a physio's decision was not saved: what the patient corrected since they began."""
+    words = _(
+        "The patient corrected this report on %(at)s, after you opened this page, so your decision "
+        "is not saved yet. %(what)s Read the corrected report above, then change your decision or "
+        "save it."
+    )
+    at = date_format(timezone.localtime(newest.logged_at), "j F Y, H:i")
+    return words % {"at": at, "what": now_reported(newest)}
+
+
+def now_reported(correction: Session) -> str:
+    """Name the problems in a correction, or say that it pauses nothing."""
+    if not correction.pauses:
+        return _("The corrected report names no problem that pauses anything.")
+    return _("They now report: %(what)s.") % {"what": "; ".join(problems(correction))}

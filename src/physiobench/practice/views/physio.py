@@ -167,25 +167,33 @@ def answer_photo(request: SignedInRequest, episode_id: UUID, photo_id: UUID) -> 
 @page_for(Role.PHYSIO)
 def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     mine = Session.objects.filter(programme__episode__in=_patients_of(request).values("pk"))
-    beside = ("programme__episode__patient", "programme__episode__order", "corrects", "correction")
+    beside = ("programme__episode__patient", "programme__episode__order", "corrects")
     session = get_object_or_404(mine.select_related(*beside), pk=session_id)
     episode = session.programme.episode
     reviews = list(session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"))
-    form = _review_form(request, session, seen=len(reviews))
+    corrections = Session.objects.correcting(session)
+    shown = {"seen": len(reviews), "seen_corrections": len(corrections)}
+    form = _review_form(request, session, shown)
     refused = False
     if form.is_valid():
         try:
             diary.review_session(
                 by=request.user, session=session, now=timezone.localtime(), **form.cleaned_data
             )
-        except diary.DecidedSince:
+        except (diary.DecidedSince, diary.CorrectedSince):
             refused = True
         else:
             return redirect("practice:inbox")
     if refused:
         reviews = list(session.reviews.select_related("reviewed_by").order_by("reviewed_at", "pk"))
-        form = _review_form(request, session, seen=len(reviews), again=True)
-        form.add_error(None, glance.decided_since(session, reviews[-1]))
+        corrections = Session.objects.correcting(session)
+        before = form.cleaned_data
+        shown = {"seen": len(reviews), "seen_corrections": len(corrections)}
+        form = _review_form(request, session, shown, again=True)
+        if len(reviews) > before["seen"]:
+            form.add_error(None, glance.decided_since(session, reviews[-1]))
+        if len(corrections) > before["seen_corrections"]:
+            form.add_error(None, glance.corrected_since(corrections[-1]))
     if request.method == "GET":
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     page = {
@@ -193,6 +201,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         "asks": session.needs_answer or form.is_bound,
         "may_change": bool(session.pauses) and episode.is_running,
         "reviews": reviews,
+        "corrections": [(one, glance.now_reported(one)) for one in corrections],
         "line": session.programme.line(session.line_id),
         "episode": episode,
         "form": form,
@@ -201,18 +210,22 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 
 
 def _review_form(
-    request: SignedInRequest, session: Session, *, seen: int, again: bool = False
+    request: SignedInRequest, session: Session, shown: dict[str, int], *, again: bool = False
 ) -> ReviewForm:
-    """Return the form; `again` with what was typed, on a page that shows every decision now."""
+    """Return the form; `again` with what was typed, on a page that shows everything now.
+
+    `shown` counts the decisions and the corrections on this page.
+    """
     sent = request.POST.copy() if request.method == "POST" else None
     if sent is not None and again:
-        sent["seen"] = str(seen)
+        for name, count in shown.items():
+            sent[name] = str(count)
     patient = session.programme.episode.patient
     return ReviewForm(
         sent,
         can_be_mailed=patient.is_active,
         after_care=session.programme.episode.ended_at is not None,
-        seen=seen,
+        **shown,
         urgent=diary_policies.is_urgent(session),
         paused=bool(session.pauses),
         checked=session.stop_reason == StopReason.CHECK,
