@@ -23,6 +23,8 @@ WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
 # What htmx says when a page is left while a draft is on its way; a request that fails says more.
 LEFT_IN_TIME = ("htmx:sendAbort", "htmx:afterRequest")
+KINDS = """() => [...document.querySelectorAll("body, body *")]
+    .map(e => [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.type].join(" "))"""
 WIDER = """() => [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
     .filter(e => ![...e.children].some(c => c.getBoundingClientRect().right > innerWidth + 1))
@@ -38,6 +40,7 @@ class Window:
     name: str
     troubles: list[str] = field(default_factory=list)
     shots: int = 0
+    judged: set[str] = field(default_factory=set)  # the kinds of element that axe has seen here
 
     def open(self, path: str) -> Page:
         """Go to an address of the site."""
@@ -68,7 +71,21 @@ class Window:
 
     def look(self, name: str = "") -> None:
         """Hold this page to the floor of every page: axe, reflow, no trouble behind the scenes."""
-        found = [*complaints(self.page), *too_wide(self.page), *self.troubles]
+        self.judged |= set(self.page.evaluate(KINDS))
+        self._hold(complaints(self.page), name)
+
+    def look_at_new_kinds(self, name: str) -> None:
+        """Hold one page of many that are alike to the same; ask axe where a kind is new.
+
+        `make walks` asks axe on each of these pages: it sets EVERY_PAGE.
+        """
+        if os.environ.get("EVERY_PAGE") or not set(self.page.evaluate(KINDS)) <= self.judged:
+            self.look(name)
+        else:
+            self._hold([], name)
+
+    def _hold(self, complained: list[str], name: str) -> None:
+        found = [*complained, *too_wide(self.page), *self.troubles]
         assert not found, "\n".join([f"{self.name} at {self.page.url}", *found])
         self.shots += 1
         photograph(self.page, f"{self.name}-{self.shots:02d}-{name or 'page'}")

@@ -10,7 +10,7 @@ from tests.system.answering import BETTER, WELL, fill, send
 from tests.system.looking import Window
 
 
-pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.long]
 
 PASSWORD = "a long walk over the hill"
 CODE = re.compile(r"^([A-Z0-9]{3,}(?:-[A-Z0-9]+)+|[A-Z0-9]{6,8})$", re.MULTILINE)
@@ -48,7 +48,7 @@ def answer_all(visitor: Window, answers, *, until: str) -> None:
         if visitor.heading() == until:
             return
         fill(visitor.page, answers)
-        visitor.look("question")
+        visitor.look_at_new_kinds("question")
         send(visitor.page)
     msg = f"no page {until!r} after sixty pages"
     raise AssertionError(msg)
@@ -273,7 +273,7 @@ def burn(cast: Cast) -> None:
 
     # then they read at once what to do, and stimulation waits
     patient.look("burn-advice")
-    assert patient.page.locator(".care--urgent, .care--emergency").count()
+    assert patient.page.locator(".care--stop, .care--emergency").count()
     patient.open("/today/")
     assert "Do not use stimulation yet" in patient.text()
     patient.look("paused")
