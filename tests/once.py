@@ -20,7 +20,10 @@ ROOT = Path(__file__).parent.parent
 DONE = "made"
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+Factory = pytest.TempPathFactory | None  # nothing where MADE_ONCE_DIR is set
+
+
+def made_once(factory: Factory, name: str, make: Callable[[Path], None]) -> Path:
     """Return the folder that `make` filled, for the first who asked.
 
     `MADE_ONCE_DIR` names a folder that several runs share, as those of `make test` do. It is
@@ -35,7 +38,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
-def served_site(factory: pytest.TempPathFactory) -> Path:
+def served_site(factory: Factory) -> Path:
     """Return the folder of a demo that was started once, from nothing, and stopped by Ctrl-C."""
     return made_once(factory, "first-start", _first_start)
 
@@ -48,7 +51,7 @@ def _first_start(folder: Path) -> None:
 
 
 @contextmanager
-def migrated(factory: pytest.TempPathFactory, run: str) -> Iterator[None]:
+def migrated(factory: Factory, run: str) -> Iterator[None]:
     """Let the test database begin as a copy of one that was migrated once.
 
     The real migrations made it; and Django still runs `migrate` on the copy, which then finds
@@ -65,7 +68,7 @@ def migrated(factory: pytest.TempPathFactory, run: str) -> Iterator[None]:
 
 
 @contextmanager
-def _copy_in_memory(factory: pytest.TempPathFactory) -> Iterator[None]:
+def _copy_in_memory(factory: Factory) -> Iterator[None]:
     """Fill the database in memory before Django opens it; it lives while somebody has it open."""
     from django.db import connection
 
@@ -84,7 +87,7 @@ def _migrate_file(folder: Path) -> None:
 
 
 @contextmanager
-def _template_on_server(factory: pytest.TempPathFactory, name: str) -> Iterator[None]:
+def _template_on_server(factory: Factory, name: str) -> Iterator[None]:
     """Name a template for CREATE DATABASE; who ends first drops it, who comes later makes it."""
     from django.db import connection
 
@@ -128,15 +131,26 @@ def _migrate(url: str, **own: str) -> None:
     )
 
 
-def _shared(factory: pytest.TempPathFactory) -> Path:
+def _shared(factory: Factory) -> Path:
     if named := os.environ.get("MADE_ONCE_DIR"):
         return Path(named)
+    assert factory is not None
     own = factory.getbasetemp()
     return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
 
 
 @contextmanager
-def _alone(factory: pytest.TempPathFactory, name: str) -> Iterator[None]:
+def _alone(factory: Factory, name: str) -> Iterator[None]:
     with (_shared(factory) / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def main() -> None:
+    """Make what the tests on SQLite begin with, in the folder that `MADE_ONCE_DIR` names."""
+    made_once(None, "migrated", _migrate_file)
+    served_site(None)
+
+
+if __name__ == "__main__":
+    main()
