@@ -2,9 +2,23 @@
 
 import math
 from numbers import Real
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+
+class OutOfRange(ValueError):
+    """A number that is not within its range; names the argument, its value and the range."""
+
+    def __init__(
+        self, name: str, value: float, low: float, high: float, unit: str, hint: str = ""
+    ) -> None:
+        self.name, self.value, self.low, self.high, self.unit = name, value, low, high, unit
+        msg = f"{name} must be {low:g} to {high:g} {unit}, not {value:g}"
+        super().__init__(f"{msg}; {hint}" if hint else msg)
 
 
 def checked_number(
@@ -13,26 +27,28 @@ def checked_number(
     """Return `value` as a float, if it is a real number from `low` to `high`.
 
     Raises:
-        ValueError: naming `name`, the value and the range, when it is not; `hint` is added.
+        ValueError: naming `name` and the value, when it is no number.
+        OutOfRange: naming the range too, when it lies outside; `hint` is added.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         msg = f"{name} must be a number of {unit}, not {value!r}"
         raise ValueError(msg)  # noqa: TRY004  every refused value raises the same error
     found = float(value)
     if not (math.isfinite(found) and low <= found <= high):
-        msg = f"{name} must be {low:g} to {high:g} {unit}, not {found:g}"
-        raise ValueError(f"{msg}; {hint}" if hint else msg)
+        raise OutOfRange(name, found, low, high, unit, hint)
     return found
 
 
 def checked_array(
-    name: str, value: ArrayLike, low: float, high: float, unit: str
-) -> NDArray[np.float64]:
+    name: str, value: "ArrayLike", low: float, high: float, unit: str
+) -> "NDArray[np.float64]":
     """Return `value` as a one-dimensional float array whose every item is from `low` to `high`.
 
     Raises:
         ValueError: naming `name`, the first item refused and the range.
     """
+    import numpy as np  # noqa: PLC0415  a check of plain numbers loads no NumPy
+
     try:
         found = np.atleast_1d(np.asarray(value, dtype=np.float64))
     except (TypeError, ValueError) as error:

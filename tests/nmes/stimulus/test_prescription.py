@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.stimulus.prescription import Prescription, PulseTooWide
 from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
 
 
@@ -48,6 +48,38 @@ def test_ramps_stand_inside_or_outside_the_on_time_as_told(inside, full_s, train
     assert np.all(np.diff(train.amplitude_ma[first])[: 2 * 35 - 1] > 0)
     assert 0 < train.amplitude_ma[0] < 1
     assert train.windows_s[1].tolist() == [60, 60 + train_s]
+
+
+def test_a_contraction_is_its_ramps_its_plateau_and_its_rest():
+    beside = replace(RX, ramp_up_s=2, ramp_down_s=1)
+    inside = replace(beside, ramp_counts_inside_on=True)
+
+    assert (beside.plateau_s, beside.rest_s) == (10, 47)
+    assert (inside.plateau_s, inside.rest_s) == (7, 50)
+    assert beside.on_minutes == inside.on_minutes == 5
+
+
+def test_the_last_contraction_counts_without_the_rest_that_nobody_waits_for():
+    rx = replace(RX, on_s=8, off_s=24, ramp_up_s=2, ramp_down_s=1, minutes=20)
+
+    assert 37 * rx.cycle_s + rx.train_s <= 20 * 60
+    assert rx.contractions == 38
+    assert replace(rx, on_s=5, off_s=12, minutes=30).contractions == 106
+
+
+@pytest.mark.parametrize("shape", [PulseShape.MONOPHASIC, PulseShape.SYMMETRIC_BIPHASIC])
+def test_pulses_that_touch_are_refused_because_the_current_never_rests(shape):
+    full = 10_000 / shape.phases
+    rx = replace(RX, frequency_hz=100, shape=shape, phase_duration_us=full * 0.999)
+
+    with pytest.raises(PulseTooWide):
+        replace(rx, phase_duration_us=full)
+
+
+def test_one_long_twitch_every_two_seconds_is_a_prescription():
+    rx = replace(RX, frequency_hz=0.5, shape=PulseShape.TRIANGULAR, phase_duration_us=200_000)
+
+    assert len(rx.pulse_train()) == 5 * 30
 
 
 def test_a_ramp_by_width_keeps_the_height():
@@ -95,11 +127,11 @@ def test_a_train_cannot_be_changed():
     ("change", "words"),
     [
         ({"phase_duration_us": 0.3}, "0.3 ms would be 300"),
-        ({"phase_duration_us": 20_000}, r"at most 14285\.7 us .* to fit its period"),
+        ({"phase_duration_us": 20_000}, r"below 14285\.7 us .* to fit its period"),
         ({"phase_duration_us": 200, "shape": "triangular"}, "200 ms would be 200000"),
         ({"phase_duration_us": float("nan")}, "phase_duration_us must be 10 to 1e"),
-        ({"frequency_hz": 0.5}, "frequency_hz must be 1 to 150 Hz, not 0.5"),
-        ({"frequency_hz": 2500}, "frequency_hz must be 1 to 150 Hz, not 2500"),
+        ({"frequency_hz": 0.4}, "frequency_hz must be 0.5 to 150 Hz, not 0.4"),
+        ({"frequency_hz": 2500}, "frequency_hz must be 0.5 to 150 Hz, not 2500"),
         ({"frequency_hz": "35"}, "frequency_hz must be a number of Hz, not '35'"),
         ({"frequency_hz": True}, "frequency_hz must be a number"),
         ({"amplitude_ma": 0.04}, "milliamperes are meant"),

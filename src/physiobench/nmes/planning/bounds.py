@@ -82,7 +82,7 @@ class DoseBounds:
             checked_number("open_circuit_v", self.open_circuit_v, 0, 5000, "V")
         count = len(self.frequencies_hz) * len(self.phase_durations_us) * len(self.cycles_s)
         for hertz in self.frequencies_hz:
-            checked_number("frequencies_hz", hertz, 1, 150, "Hz")
+            checked_number("frequencies_hz", hertz, 0.5, 150, "Hz")
         for width_us in self.phase_durations_us:
             checked_number(
                 "phase_durations_us", width_us, 10, 10_000, "us", "microseconds are meant"

@@ -11,17 +11,37 @@ skeletal muscle: recent findings and clinical implications, Muscle Nerve 31:681-
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from physiobench.nmes.arguments import checked_bool, checked_number, milliseconds_hint
-from physiobench.nmes.stimulus.pulse_train import PulseTrain
 from physiobench.nmes.stimulus.time_grid import frequency_fraction, seconds_on_grid
 from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
 
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from physiobench.nmes.stimulus.pulse_train import PulseTrain
+
+
+class PulseTooWide(ValueError):
+    """A pulse that fills its period or more, so that the current would never rest."""
+
+
+class RampsTooLong(ValueError):
+    """Ramps that take longer than the time from which they are taken."""
+
+    def __init__(self, name: str, ramps_s: float, room_s: float) -> None:
+        self.name, self.ramps_s, self.room_s = name, ramps_s, room_s
+        super().__init__(
+            f"ramp_up_s + ramp_down_s must be at most {name}={room_s:g} s, from which they are "
+            f"taken, not {ramps_s:g}"
+        )
+
+
+class SessionTooShort(ValueError):
+    """A session that ends before its first contraction does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +54,7 @@ class Prescription:
     pause, and the ramps open and close the session.
 
     Attributes:
-        frequency_hz: pulses a second, 1 to 150 [Hz].
+        frequency_hz: pulses a second, 0.5 to 150 [Hz]; single long twitches come slowest.
         phase_duration_us: width of one phase, which stimulators call pulse width, 10 to 10^6 [us].
         amplitude_ma: peak current at the plateau, 0 or 0.1 to 300 [mA]; None when not prescribed.
         relative_level: plateau as a fraction of the most this person tolerates, 0 to 1 [1].
@@ -50,7 +70,9 @@ class Prescription:
         doublet_interval_ms: gap between the two pulses of a doublet, 2 to 50 [ms].
 
     Raises:
-        ValueError: naming the field, the value and the range, when no stimulator could do it.
+        ValueError: naming the field, the value and the range, when no stimulator could do it. A
+            number is `OutOfRange`; what does not fit is `PulseTooWide`, `RampsTooLong` or
+            `SessionTooShort`.
     """
 
     frequency_hz: float
@@ -70,7 +92,7 @@ class Prescription:
 
     def __post_init__(self) -> None:
         self._check_kinds()
-        checked_number("frequency_hz", self.frequency_hz, 1, 150, "Hz")
+        checked_number("frequency_hz", self.frequency_hz, 0.5, 150, "Hz")
         checked_number("on_s", self.on_s, 0.02, 3600, "s")
         checked_number("off_s", self.off_s, 0, 3600, "s", "off_s and on_s are seconds")
         checked_number("ramp_up_s", self.ramp_up_s, 0, 60, "s", "ramps are seconds")
@@ -96,13 +118,13 @@ class Prescription:
         hint = milliseconds_hint(width, low)
         checked_number("phase_duration_us", width, low, 1_000_000, "us", hint)
         pulse_s = self.shape.phases * width * 1e-6
-        if pulse_s > 1 / self.frequency_hz:
+        if pulse_s * self.frequency_hz >= 1:  # pulses that touch are direct current
             most = 1e6 / self.frequency_hz / self.shape.phases
             msg = (
-                f"phase_duration_us must be at most {most:g} us at frequency_hz="
+                f"phase_duration_us must be below {most:g} us at frequency_hz="
                 f"{self.frequency_hz:g} for a {self.shape} pulse to fit its period, not {width:g}"
             )
-            raise ValueError(msg)
+            raise PulseTooWide(msg)
         if self.pattern is PulsePattern.CONSTANT:
             return
         gap_s = self.doublet_interval_ms / 1000
@@ -138,22 +160,28 @@ class Prescription:
         ramps = self.ramp_up_s + self.ramp_down_s
         name, room = ("on_s", self.on_s) if self.ramp_counts_inside_on else ("off_s", self.off_s)
         if ramps > room:
-            msg = (
-                f"ramp_up_s + ramp_down_s must be at most {name}={room:g} s, from which they are "
-                f"taken, not {ramps:g}"
-            )
-            raise ValueError(msg)
+            raise RampsTooLong(name, ramps, room)
         if self.contractions < 1:
             msg = (
                 f"minutes must hold one contraction of {self.train_s:g} s, not {self.minutes:g} min"
             )
-            raise ValueError(msg)
+            raise SessionTooShort(msg)
 
     @property
     def train_s(self) -> float:
         """Return how long the current flows in one contraction, ramps included [s]."""
         ramps = 0.0 if self.ramp_counts_inside_on else self.ramp_up_s + self.ramp_down_s
         return self.on_s + ramps
+
+    @property
+    def plateau_s(self) -> float:
+        """Return how long one contraction holds its full strength, between the ramps [s]."""
+        return self.train_s - self.ramp_up_s - self.ramp_down_s
+
+    @property
+    def rest_s(self) -> float:
+        """Return how long no current flows between two contractions [s]."""
+        return self.cycle_s - self.train_s
 
     @property
     def cycle_s(self) -> float:
@@ -176,8 +204,18 @@ class Prescription:
         spare = seconds_on_grid(self.minutes * 60) - seconds_on_grid(self.train_s)
         return max(0, math.floor(spare / seconds_on_grid(self.cycle_s)) + 1) if spare >= 0 else 0
 
-    def pulse_train(self) -> PulseTrain:
+    @property
+    def on_minutes(self) -> float:
+        """Return the on-time of all contractions together [min]."""
+        return self.contractions * self.on_s / 60
+
+    def pulse_train(self) -> "PulseTrain":
         """Return the pulses of the whole session, each contraction beginning with a pulse."""
+        # A prescription alone needs no NumPy: a web page shows many, and simulates few.
+        import numpy as np  # noqa: PLC0415
+
+        from physiobench.nmes.stimulus.pulse_train import PulseTrain  # noqa: PLC0415
+
         frequency = frequency_fraction(self.frequency_hz)
         period = 1 / frequency
         count, cycle, train = (
@@ -215,8 +253,12 @@ class Prescription:
             windows_s=self._windows(),
         )
 
-    def _envelope(self, at_s: Floats, period_s: float, train_s: float) -> Floats:
+    def _envelope(
+        self, at_s: "NDArray[np.float64]", period_s: float, train_s: float
+    ) -> "NDArray[np.float64]":
         """Return the height of the train at times since its start, the first pulse never zero."""
+        import numpy as np  # noqa: PLC0415  as in pulse_train
+
         level = np.ones_like(at_s)
         up_s, down_s = (
             float(seconds_on_grid(self.ramp_up_s)),
@@ -228,7 +270,9 @@ class Prescription:
             level = np.minimum(level, (train_s - at_s) / down_s)
         return np.clip(level, 0.0, 1.0)
 
-    def _windows(self) -> Floats:
+    def _windows(self) -> "NDArray[np.float64]":
+        import numpy as np  # noqa: PLC0415  as in pulse_train
+
         starts = np.array(
             [float(k * seconds_on_grid(self.cycle_s)) for k in range(self.contractions)]
         )
