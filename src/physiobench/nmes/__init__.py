@@ -1,177 +1,186 @@
-"""Simulate neuromuscular electrical stimulation, from a prescription to a checked contraction."""
+"""Simulate neuromuscular electrical stimulation, from a prescription to a checked contraction.
 
-from physiobench.nmes.excitability.fibres import (
-    FIBRES,
-    LONG_DENERVATED_FIBRE,
-    MOTOR_FIBRE,
-    PAIN_FIBRE,
-    RECENTLY_DENERVATED_FIBRE,
-    SENSORY_FIBRE,
-    Fibre,
-    FibreExcitation,
-    PulseEffect,
-    StrengthDurationLaw,
-    accommodation_ratio,
-    pulse_effect,
-    threshold_charge_uc,
-    threshold_ma,
-)
-from physiobench.nmes.excitability.recruitment import (
-    Recruitment,
-)
-from physiobench.nmes.excitability.strength_duration import (
-    CurveForm,
-    StrengthDurationFit,
-    fit_strength_duration,
-)
-from physiobench.nmes.muscle.engine.compilation import (
-    compile_kernels,
-)
-from physiobench.nmes.muscle.fatigue import (
-    ABLE_BODIED_FATIGUE,
-    DING_2003_FATIGUE,
-    NO_FATIGUE,
-    FatigueModel,
-)
-from physiobench.nmes.muscle.force_models import (
-    DING_2003,
-    DING_2003_SLOW,
-    DING_2007,
-    DING_2007_MEAN,
-    DING_2007_SUBJECTS,
-    HMED_2018,
-    HMED_2018_PAPER,
-    CurrentCurve,
-    ForceModel,
-    PulseWidthCurve,
-)
-from physiobench.nmes.muscle.force_simulation import (
-    MuscleResult,
-    simulate_muscle,
-)
-from physiobench.nmes.muscle.muscles import (
-    MUSCLES,
-    QUADRICEPS,
-    QUADRICEPS_ACUTE_SCI,
-    QUADRICEPS_CHRONIC_SCI,
-    QUADRICEPS_DENERVATED,
-    TIBIALIS_ANTERIOR,
-    TIBIALIS_ANTERIOR_DENERVATED,
-    WRIST_EXTENSORS,
-    MuscleModel,
-)
-from physiobench.nmes.planning.adaptation import (
-    DENERVATION_ATROPHY,
-    DISUSE_ATROPHY,
-    REST_WEEK,
-    SPINAL_CORD_INJURY_ATROPHY,
-    ForecastBand,
-    MuscleAtrophy,
-    TrainingForecast,
-    TrainingTrial,
-    TrainingWeek,
-    forecast_atrophy,
-    forecast_denervated_home_training,
-    forecast_training,
-)
-from physiobench.nmes.planning.bounds import (
-    DoseBounds,
-    ResponseTarget,
-)
-from physiobench.nmes.planning.calibration import (
-    Calibration,
-    MeasuredSession,
-    calibrate,
-)
-from physiobench.nmes.planning.dosing import (
-    DoseOption,
-    DoseProposal,
-    RejectionReason,
-    propose_doses,
-)
-from physiobench.nmes.regrowth.axon_growth import (
-    LimbRegion,
-    NerveInjury,
-    NerveSegment,
-    rule_of_thumb,
-)
-from physiobench.nmes.regrowth.findings import (
-    ExaminationFinding,
-    ExaminationSign,
-)
-from physiobench.nmes.regrowth.flag import (
-    RegrowthFlag,
-)
-from physiobench.nmes.regrowth.forecast import (
-    MonthInterval,
-    RegrowthForecast,
-    forecast_regrowth,
-)
-from physiobench.nmes.reporting.picture import (
-    session_summary,
-    session_svg,
-)
-from physiobench.nmes.reporting.sources import (
-    SOURCES,
-    CitedSource,
-    sources_of,
-)
-from physiobench.nmes.simulation.cohort import (
-    Cohort,
-    CohortChanged,
-    run_cohort,
-)
-from physiobench.nmes.simulation.population import (
-    Population,
-    PopulationSpread,
-    draw_population,
-    typical_population,
-)
-from physiobench.nmes.simulation.population_simulation import (
-    PopulationResult,
-    simulate_population,
-)
-from physiobench.nmes.simulation.prescription_file import (
-    PrescriptionFile,
-    parse_prescription,
-    read_prescription_file,
-)
-from physiobench.nmes.simulation.session_result import (
-    Contraction,
-    Contractions,
-    SessionResult,
-)
-from physiobench.nmes.simulation.session_simulation import (
-    simulate,
-)
-from physiobench.nmes.stimulus.electrical_output import (
-    ElectricalOutput,
-    electrical_output,
-)
-from physiobench.nmes.stimulus.electrodes import (
-    GABRIEL_CONDUCTIVITY,
-    GEDDES_BAKER_CONDUCTIVITY,
-    IN_VIVO_CONDUCTIVITY,
-    REFERENCE_PADS,
-    THIGH,
-    UPPER_ARM,
-    PadPair,
-    Tissue,
-    TissueConductivity,
-    current_scale,
-    field_line,
-    peak_activating_function,
-)
-from physiobench.nmes.stimulus.limits import (
-    CheckSubject,
-    LimitCheck,
-    Verdict,
-    check_limits,
-    worst_verdict,
-)
-from physiobench.nmes.stimulus.prescription import Prescription
-from physiobench.nmes.stimulus.pulse_train import PulseTrain
-from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
+A name is imported when it is first used. A web page that only needs a `Prescription` then loads
+neither NumPy nor the models.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from physiobench.nmes.excitability.fibres import (
+        FIBRES,
+        LONG_DENERVATED_FIBRE,
+        MOTOR_FIBRE,
+        PAIN_FIBRE,
+        RECENTLY_DENERVATED_FIBRE,
+        SENSORY_FIBRE,
+        Fibre,
+        FibreExcitation,
+        PulseEffect,
+        StrengthDurationLaw,
+        accommodation_ratio,
+        pulse_effect,
+        threshold_charge_uc,
+        threshold_ma,
+    )
+    from physiobench.nmes.excitability.recruitment import (
+        Recruitment,
+    )
+    from physiobench.nmes.excitability.strength_duration import (
+        CurveForm,
+        StrengthDurationFit,
+        fit_strength_duration,
+    )
+    from physiobench.nmes.muscle.engine.compilation import (
+        compile_kernels,
+    )
+    from physiobench.nmes.muscle.fatigue import (
+        ABLE_BODIED_FATIGUE,
+        DING_2003_FATIGUE,
+        NO_FATIGUE,
+        FatigueModel,
+    )
+    from physiobench.nmes.muscle.force_models import (
+        DING_2003,
+        DING_2003_SLOW,
+        DING_2007,
+        DING_2007_MEAN,
+        DING_2007_SUBJECTS,
+        HMED_2018,
+        HMED_2018_PAPER,
+        CurrentCurve,
+        ForceModel,
+        PulseWidthCurve,
+    )
+    from physiobench.nmes.muscle.force_simulation import (
+        MuscleResult,
+        simulate_muscle,
+    )
+    from physiobench.nmes.muscle.muscles import (
+        MUSCLES,
+        QUADRICEPS,
+        QUADRICEPS_ACUTE_SCI,
+        QUADRICEPS_CHRONIC_SCI,
+        QUADRICEPS_DENERVATED,
+        TIBIALIS_ANTERIOR,
+        TIBIALIS_ANTERIOR_DENERVATED,
+        WRIST_EXTENSORS,
+        MuscleModel,
+    )
+    from physiobench.nmes.planning.adaptation import (
+        DENERVATION_ATROPHY,
+        DISUSE_ATROPHY,
+        REST_WEEK,
+        SPINAL_CORD_INJURY_ATROPHY,
+        ForecastBand,
+        MuscleAtrophy,
+        TrainingForecast,
+        TrainingTrial,
+        TrainingWeek,
+        forecast_atrophy,
+        forecast_denervated_home_training,
+        forecast_training,
+    )
+    from physiobench.nmes.planning.bounds import (
+        DoseBounds,
+        ResponseTarget,
+    )
+    from physiobench.nmes.planning.calibration import (
+        Calibration,
+        MeasuredSession,
+        calibrate,
+    )
+    from physiobench.nmes.planning.dosing import (
+        DoseOption,
+        DoseProposal,
+        RejectionReason,
+        propose_doses,
+    )
+    from physiobench.nmes.regrowth.axon_growth import (
+        LimbRegion,
+        NerveInjury,
+        NerveSegment,
+        rule_of_thumb,
+    )
+    from physiobench.nmes.regrowth.findings import (
+        ExaminationFinding,
+        ExaminationSign,
+    )
+    from physiobench.nmes.regrowth.flag import (
+        RegrowthFlag,
+    )
+    from physiobench.nmes.regrowth.forecast import (
+        MonthInterval,
+        RegrowthForecast,
+        forecast_regrowth,
+    )
+    from physiobench.nmes.reporting.picture import (
+        session_summary,
+        session_svg,
+    )
+    from physiobench.nmes.reporting.sources import (
+        SOURCES,
+        CitedSource,
+        sources_of,
+    )
+    from physiobench.nmes.simulation.cohort import (
+        Cohort,
+        CohortChanged,
+        run_cohort,
+    )
+    from physiobench.nmes.simulation.population import (
+        Population,
+        PopulationSpread,
+        draw_population,
+        typical_population,
+    )
+    from physiobench.nmes.simulation.population_simulation import (
+        PopulationResult,
+        simulate_population,
+    )
+    from physiobench.nmes.simulation.prescription_file import (
+        PrescriptionFile,
+        parse_prescription,
+        read_prescription_file,
+    )
+    from physiobench.nmes.simulation.session_result import (
+        Contraction,
+        Contractions,
+        SessionResult,
+    )
+    from physiobench.nmes.simulation.session_simulation import (
+        simulate,
+    )
+    from physiobench.nmes.stimulus.electrical_output import (
+        ElectricalOutput,
+        electrical_output,
+    )
+    from physiobench.nmes.stimulus.electrodes import (
+        GABRIEL_CONDUCTIVITY,
+        GEDDES_BAKER_CONDUCTIVITY,
+        IN_VIVO_CONDUCTIVITY,
+        REFERENCE_PADS,
+        THIGH,
+        UPPER_ARM,
+        PadPair,
+        Tissue,
+        TissueConductivity,
+        current_scale,
+        field_line,
+        peak_activating_function,
+    )
+    from physiobench.nmes.stimulus.limits import (
+        CheckSubject,
+        LimitCheck,
+        Verdict,
+        check_limits,
+        worst_verdict,
+    )
+    from physiobench.nmes.stimulus.prescription import Prescription
+    from physiobench.nmes.stimulus.pulse_train import PulseTrain
+    from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
 
 
 __all__ = [
@@ -296,3 +305,57 @@ __all__ = [
     "typical_population",
     "worst_verdict",
 ]
+
+MODULES = (  # each after the modules that it imports
+    "stimulus.waveform",
+    "stimulus.prescription",
+    "stimulus.electrical_output",
+    "stimulus.electrodes",
+    "stimulus.limits",
+    "stimulus.pulse_train",
+    "excitability.fibres",
+    "excitability.recruitment",
+    "excitability.strength_duration",
+    "muscle.engine.compilation",
+    "muscle.fatigue",
+    "muscle.force_models",
+    "muscle.force_simulation",
+    "muscle.muscles",
+    "simulation.cohort",
+    "simulation.population",
+    "simulation.population_simulation",
+    "simulation.prescription_file",
+    "simulation.session_result",
+    "simulation.session_simulation",
+    "planning.adaptation",
+    "planning.bounds",
+    "planning.calibration",
+    "planning.dosing",
+    "regrowth.axon_growth",
+    "regrowth.findings",
+    "regrowth.flag",
+    "regrowth.forecast",
+    "reporting.picture",
+    "reporting.sources",
+)
+
+
+if not TYPE_CHECKING:  # a type checker reads the imports above
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used.
+
+        Raises:
+            AttributeError: when the library has no such name.
+        """
+        if name in __all__:
+            for path in MODULES:
+                module = import_module(f"{__name__}.{path}")
+                if name in vars(module):
+                    return globals().setdefault(name, vars(module)[name])
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+
+    def __dir__() -> list[str]:
+        """Return the public names, imported or not."""
+        return sorted({*globals(), *__all__})
