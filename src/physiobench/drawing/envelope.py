@@ -1,6 +1,6 @@
 """One cycle of stimulation over time: the current rises, holds, falls and rests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from math import isfinite
 
@@ -16,9 +16,13 @@ _LEAST_ACTIVE = 0.45  # of the width: below it the rest is drawn shorter than it
 _LONGEST_S = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cycle:
-    """The four parts of one cycle, in seconds."""
+    """The four parts of one cycle, in seconds.
+
+    Raises:
+        ValueError: if a part is not a number from 0 to 3600, or no current ever flows.
+    """
 
     rise_s: float
     hold_s: float
@@ -26,79 +30,31 @@ class Cycle:
     rest_s: float
     pauses: bool = True  # else the ramps only open and close the session
 
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if not isfinite(value) or not 0 <= value <= _LONGEST_S:
+                msg = f"{each.name} must be from 0 to {_LONGEST_S:g} s, not {value}"
+                raise ValueError(msg)
+        if self.rise_s + self.hold_s + self.fall_s <= 0:
+            msg = "rise_s, hold_s or fall_s must be longer than nothing"
+            raise ValueError(msg)
+
     @property
     def whole_s(self) -> float:
         """The time from one contraction's start to the next one's."""
         return self.rise_s + self.hold_s + self.fall_s + self.rest_s
 
 
-def cycle_of(
-    *,
-    on_s: float,
-    off_s: float,
-    ramp_up_s: float,
-    ramp_down_s: float,
-    ramp_counts_inside_on: bool | None,
-) -> Cycle:
-    """Split on-time and off-time into rise, hold, fall and rest.
-
-    Ramps are taken from the on-time where they count inside it, else from the off-time. Where
-    nobody knows (None), they are drawn as if taken from the off-time and the picture says so.
-
-    Raises:
-        ValueError: if a time is not a number from 0 to 3600, or the ramps do not fit.
-    """
-    given = {"on_s": on_s, "off_s": off_s, "ramp_up_s": ramp_up_s, "ramp_down_s": ramp_down_s}
-    for name, value in given.items():
-        if not isfinite(value) or not 0 <= value <= _LONGEST_S:
-            msg = f"{name} must be from 0 to {_LONGEST_S:g} s, not {value}"
-            raise ValueError(msg)
-    if on_s <= 0:
-        msg = "on_s must be longer than nothing"
-        raise ValueError(msg)
-    ramps = ramp_up_s + ramp_down_s
-    if off_s == 0:
-        return Cycle(ramp_up_s, on_s, ramp_down_s, 0.0, pauses=False)
-    room, name = (on_s, "on_s") if ramp_counts_inside_on else (off_s, "off_s")
-    if ramps > room:
-        msg = f"ramp_up_s and ramp_down_s need {ramps:g} s, and {name} has {room:g}"
-        raise ValueError(msg)
-    if ramp_counts_inside_on:
-        return Cycle(ramp_up_s, on_s - ramps, ramp_down_s, off_s)
-    return Cycle(ramp_up_s, on_s, ramp_down_s, off_s - ramps)
-
-
 @cache
-def envelope_svg(
-    *,
-    on_s: float,
-    off_s: float,
-    ramp_up_s: float = 0.0,
-    ramp_down_s: float = 0.0,
-    ramp_counts_inside_on: bool | None = False,
-    size: int = 320,
-) -> Drawing:
+def envelope_svg(cycle: Cycle, *, unknown: bool = False, size: int = 320) -> Drawing:
     """Draw one cycle of stimulation: rise, hold, fall, rest. No current is ever named.
 
     Args:
-        on_s: on-time [s].
-        off_s: off-time [s]; 0 means without a pause.
-        ramp_up_s: rise [s].
-        ramp_down_s: fall [s].
-        ramp_counts_inside_on: whether the ramps are part of `on_s`; None when nobody knows.
+        cycle: its parts.
+        unknown: whether nobody knows if the ramps are part of the on-time; the picture says so.
         size: width in CSS pixels.
-
-    Raises:
-        ValueError: if the times cannot be a cycle; the message names the field.
     """
-    cycle = cycle_of(
-        on_s=on_s,
-        off_s=off_s,
-        ramp_up_s=ramp_up_s,
-        ramp_down_s=ramp_down_s,
-        ramp_counts_inside_on=ramp_counts_inside_on,
-    )
-    unknown = ramp_counts_inside_on is None and ramp_up_s + ramp_down_s > 0
     return _draw(cycle, unknown=unknown, size=size)
 
 

@@ -11,7 +11,6 @@ from physiobench.clinical.programme.dose import (
     Outcome,
     State,
     due_on,
-    minutes_for,
     session_dose,
 )
 from tests.clinical.making import STARTS_ON, body, exercise, line_id, stimulation
@@ -29,7 +28,6 @@ from tests.clinical.making import STARTS_ON, body, exercise, line_id, stimulatio
 def test_published_doses_come_out(contractions, on_s, off_s, minutes, duty):
     dose = session_dose(stimulation(on_s=on_s, off_s=off_s, minutes=minutes))
 
-    assert minutes_for(contractions, on_s=on_s, off_s=off_s) == minutes
     assert dose.contractions == contractions
     assert dose.duty == pytest.approx(duty, abs=5e-4)
     assert dose.working_minutes == pytest.approx(minutes * duty, abs=0.01)
@@ -41,12 +39,21 @@ def test_a_current_without_pause_has_no_contractions_and_works_all_the_time():
     assert (dose.contractions, dose.working_minutes, dose.duty) == (0, 30, 1)
 
 
-@given(st.integers(1, 200), st.floats(0.5, 60), st.floats(0.1, 120))
-def test_contractions_and_minutes_are_each_other_s_inverse(contractions, on_s, off_s):
-    minutes = minutes_for(contractions, on_s=on_s, off_s=off_s)
+@pytest.mark.parametrize(
+    ("on_s", "off_s", "ramps", "minutes", "contractions"),
+    [(8, 24, (2, 1), 20, 38), (5, 12, (0, 0), 30, 106), (10, 50, (2, 1), 15, 15)],
+)
+def test_the_last_contraction_counts_without_its_rest(on_s, off_s, ramps, minutes, contractions):
+    line = stimulation(
+        on_s=on_s, off_s=off_s, ramp_up_s=ramps[0], ramp_down_s=ramps[1], minutes=minutes
+    )
 
-    line = stimulation(on_s=on_s, off_s=off_s, minutes=minutes)
     assert session_dose(line).contractions == contractions
+
+
+def test_a_draft_that_no_stimulator_could_give_has_no_dose():
+    assert session_dose(stimulation(on_s=0)) is None
+    assert session_dose(stimulation(on_s=1e-300, off_s=1e-300, minutes=1e300)) is None
 
 
 def day(number):

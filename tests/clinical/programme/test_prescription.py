@@ -298,7 +298,7 @@ def test_nothing_that_passes_is_impossible(numbers, inside, nerve, wave, protoco
         assert nerve is not Innervation.UNKNOWN
         assert line.phase_duration_us * line.frequency_hz < 1_000_000
         assert (nerve is Innervation.DENERVATED) is (line.phase_duration_us >= 10_000)
-        assert line.off_s == 0 or line.minutes * 60 >= line.cycle_s
+        assert line.off_s == 0 or line.minutes * 60 >= line.on_s + line.off_s
         assert min(line.on_s, line.off_s, line.ramp_up_s, line.ramp_down_s) >= 0
 
 

@@ -76,6 +76,11 @@ def test_pulses_that_touch_are_refused_because_the_current_never_rests(shape):
         replace(rx, phase_duration_us=full)
 
 
+def test_a_pulse_that_fills_its_period_is_refused_in_spite_of_rounding():
+    with pytest.raises(PulseTooWide):
+        replace(RX, frequency_hz=5, phase_duration_us=100_000)
+
+
 def test_one_long_twitch_every_two_seconds_is_a_prescription():
     rx = replace(RX, frequency_hz=0.5, shape=PulseShape.TRIANGULAR, phase_duration_us=200_000)
 

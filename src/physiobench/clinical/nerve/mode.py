@@ -7,7 +7,7 @@ long or unbalanced pulse (C40), and who wants no device inside the body gets no 
 from collections.abc import Set as AbstractSet
 
 from physiobench.clinical.programme.lines import Stimulation, Waveform
-from physiobench.clinical.programme.prescription import ORDINARY_US, is_long
+from physiobench.clinical.programme.prescription import LONGEST_ORDINARY_US, is_long
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
 from physiobench.content.rules import Mode
@@ -20,7 +20,7 @@ WAVEFORM = (
     "or may have, metal where the pads go (C40): choose a balanced biphasic pulse."
 )
 LONG_PULSE = (
-    f"The screening bars pulses longer than {ORDINARY_US[1]} µs for this person, who has, "
+    f"The screening bars pulses longer than {LONGEST_ORDINARY_US} µs for this person, who has, "
     "or may have, metal where the pads go (C40)."
 )
 PROBE = "This person wants no device inside the body (C60): enter pads with their size."

@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from math import ceil, floor
+from math import ceil
 from typing import Literal
 from uuid import UUID
 
 from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
+from physiobench.clinical.programme.nmes_prescription import nmes_prescription
 from physiobench.clinical.programme.programme import Body
 from physiobench.content.schema import Value
-
-
-ROUNDING_TOLERANCE = 1e-9  # keeps 15 whole contractions from becoming 14.999
 
 
 class Dose(Value):
@@ -20,25 +18,21 @@ class Dose(Value):
 
     contractions: int  # 0: the current never pauses
     minutes: float
-    working_minutes: float  # minutes in which the current is on
+    working_minutes: float  # on time of all contractions, as it is set on the stimulator
     duty: float  # share of the time that it is on [1]
 
 
-def minutes_for(contractions: int, *, on_s: float, off_s: float) -> float:
-    """Return how long that many contractions with their rests take [minutes]."""
-    return contractions * (on_s + off_s) / 60
-
-
-def session_dose(line: Stimulation) -> Dose:
-    """Work out one session; ramps stand inside the working time or the rest, so add nothing."""
-    if line.off_s <= 0 or line.on_s <= 0:
-        return Dose(contractions=0, minutes=line.minutes, working_minutes=line.minutes, duty=1)
-    duty = line.on_s / line.cycle_s
+def session_dose(line: Stimulation) -> Dose | None:
+    """Work out one session; None for a line that no stimulator could give, as a draft may hold."""
+    try:
+        rx = nmes_prescription(line)
+    except ValueError:
+        return None
     return Dose(
-        contractions=floor(line.minutes * 60 / line.cycle_s + ROUNDING_TOLERANCE),
-        minutes=line.minutes,
-        working_minutes=line.minutes * duty,
-        duty=duty,
+        contractions=0 if rx.continuous else rx.contractions,
+        minutes=rx.minutes,
+        working_minutes=rx.on_minutes,
+        duty=rx.duty_cycle,
     )
 
 

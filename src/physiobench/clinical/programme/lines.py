@@ -90,11 +90,6 @@ class Stimulation(Value):
     deviation_reason: Paragraph = ""  # why this differs from the protocol; for the record
 
     @property
-    def cycle_s(self) -> float:
-        """Return how long one contraction and its rest take [s]."""
-        return self.on_s + self.off_s
-
-    @property
     def subject(self) -> str:
         """Return the slug of what this line is about."""
         return self.muscle

@@ -2,7 +2,7 @@
 
 `problems` stop a signature. `warnings` need a reason in the physio's own words, and the lack of
 one is a problem. Limits marked DESIGN are ours, chosen so that a slip of the unit is caught; the
-others restate what the content's protocols say.
+others restate what the content's protocols say. What no stimulator could give is `nmes`'s to say.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,12 @@ from physiobench.clinical.programme.lines import (
     sentence,
     side_words,
     stimulation_sentence,
+)
+from physiobench.clinical.programme.nmes_prescription import (
+    hard_bounds,
+    impossible_settings,
+    nmes_prescription,
+    session_too_short,
 )
 from physiobench.clinical.programme.problem import Problem, within
 from physiobench.clinical.programme.quantity import say
@@ -49,10 +55,9 @@ __all__ = [
 
 
 LONG_PULSE_US = 10_000  # from here a pulse can drive muscle that has no nerve
-ORDINARY_US = (5, 1000)  # DESIGN: pulses that excite a motor nerve
+LONGEST_ORDINARY_US = 1000  # DESIGN: pulses that excite a motor nerve
 LONG_US = (LONG_PULSE_US, 500_000)
-FREQUENCY_HZ = (1, 150)
-LONG_FREQUENCY_HZ = (0.2, 150)  # single long twitches come slower than one a second
+LEAST_ORDINARY_HZ = 1  # only single long twitches come slower
 RAMP_S = (0, 10)
 ON_S = (0.5, 60)  # DESIGN
 OFF_S = (0, 120)  # DESIGN
@@ -62,7 +67,6 @@ WEEKS = (1, 26)  # DESIGN
 PADS = (1, 8)
 PAD_CM = (2, 25)  # DESIGN
 STINGING_PAD_CM2 = 9  # smaller than about 3 by 3 cm stings
-SECOND_US = 1_000_000
 SHORT_MS = (1, 500)  # what a long pulse is, said in ms
 RECHECK_WEEKS = 12  # a recovering nerve that shows nothing by then wants a specialist
 
@@ -70,7 +74,8 @@ RECHECK_WEEKS = 12  # a recovering nerve that shows nothing by then wants a spec
 def _pulse(line: Stimulation) -> Iterator[Problem]:
     width = line.phase_duration_us
     denervated = line.innervation is Innervation.DENERVATED
-    low, high = LONG_US if denervated else ORDINARY_US
+    least = hard_bounds("phase_duration_us")[0]
+    low, high = LONG_US if denervated else (least, LONGEST_ORDINARY_US)
     hint = ""
     if 0 < width <= 1 and not denervated:
         hint = f" If you meant {say(width)} ms, enter {say(width * 1000)}."
@@ -84,17 +89,21 @@ def _pulse(line: Stimulation) -> Iterator[Problem]:
     if hint or not low <= width <= high:
         message = f"{say(width)} µs cannot be: enter {say(low)} to {say(high)} µs.{hint}"
         yield Problem(field="phase_duration_us", message=message)
-    phases = 1 if line.waveform in {Waveform.MONOPHASIC, Waveform.TRIANGULAR} else 2
-    if line.frequency_hz > 0 and phases * width * line.frequency_hz >= SECOND_US:
-        room = say(SECOND_US / line.frequency_hz)
-        message = (
-            f"A pulse of {say(width)} µs does not fit: at this frequency one comes every {room} µs."
-        )
-        yield Problem(field="frequency_hz", message=message)
+
+
+def _frequency(line: Stimulation) -> Iterator[Problem]:
+    least, most = hard_bounds("frequency_hz")
+    denervated = line.innervation is Innervation.DENERVATED
+    ends = (least if denervated else LEAST_ORDINARY_HZ, most)
+    yield from within(line, "frequency_hz", ends, "Hz")
 
 
 def _cycle(line: Stimulation) -> Iterator[Problem]:
-    if line.off_s == 0:
+    try:
+        cycle_s, pauses = _timing(line)
+    except ValueError:  # `impossible_settings` says what is wrong
+        cycle_s, pauses = None, line.off_s != 0
+    if not pauses:
         protocol = protocols().get(line.protocol_id or "")
         if protocol is None or protocol.cycle != "continuous":
             message = "Without a pause the muscle tires at once: enter a rest time."
@@ -104,19 +113,14 @@ def _cycle(line: Stimulation) -> Iterator[Problem]:
     yield from within(line, "off_s", OFF_S, "s")
     yield from within(line, "ramp_up_s", RAMP_S, "s")
     yield from within(line, "ramp_down_s", RAMP_S, "s")
-    ramps = line.ramp_up_s + line.ramp_down_s
-    rooms = {True: ("on_s",), False: ("off_s",), None: ("on_s", "off_s")}
-    for field in rooms[line.ramp_counts_inside_on]:
-        room = getattr(line, field)
-        if ramps > room > 0:
-            name = "working time" if field == "on_s" else "rest"
-            message = f"The ramps take {say(ramps)} s, more than the {name} of {say(room)} s."
-            yield Problem(field="ramp_up_s", message=message)
-    if line.off_s > 0 and 0 < line.minutes * 60 < line.cycle_s:
-        message = (
-            f"One contraction with its rest takes {say(line.cycle_s)} s, longer than the session."
-        )
-        yield Problem(field="minutes", message=message)
+    if pauses and cycle_s is not None and line.minutes * 60 < cycle_s:
+        yield session_too_short(cycle_s)
+
+
+def _timing(line: Stimulation) -> tuple[float, bool]:
+    """Return how long one contraction and its rest take [s], and whether there is a rest."""
+    rx = nmes_prescription(line)
+    return rx.cycle_s, not rx.continuous
 
 
 def _pads(line: Stimulation) -> Iterator[Problem]:
@@ -184,7 +188,7 @@ def _protocol(line: Stimulation) -> Iterator[Problem]:
 
 def is_long(phase_duration_us: float) -> bool:
     """Tell whether a pulse is longer than any that excites a motor nerve [µs]."""
-    return phase_duration_us > ORDINARY_US[1]
+    return phase_duration_us > LONGEST_ORDINARY_US
 
 
 def problems(line: Stimulation | ExercisePrescription) -> tuple[Problem, ...]:
@@ -200,11 +204,15 @@ def _problems(line: Stimulation) -> Iterator[Problem]:
         yield Problem(field="muscle", message="There is no such muscle: choose one of the list.")
     elif not muscle.paired and line.side is not Side.BOTH:
         yield Problem(field="side", message=f"The {muscle.plain_name} has no left and right.")
-    denervated = line.innervation is Innervation.DENERVATED
-    yield from within(line, "frequency_hz", LONG_FREQUENCY_HZ if denervated else FREQUENCY_HZ, "Hz")
-    yield from _pulse(line)
-    yield from _cycle(line)
-    yield from within(line, "minutes", MINUTES, "minutes")
+    settings = (
+        *_frequency(line),
+        *_pulse(line),
+        *_cycle(line),
+        *within(line, "minutes", MINUTES, "minutes"),
+    )
+    yield from settings
+    named = {problem.field for problem in settings}
+    yield from (found for found in impossible_settings(line) if found.field not in named)
     yield from within(line, "times_per_week", TIMES_PER_WEEK, "times a week")
     yield from within(line, "weeks", WEEKS, "weeks")
     yield from _pads(line)
@@ -266,7 +274,7 @@ def _outside(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
     if protocol.cycle == "on-off" and protocol.on_s and protocol.off_s and line.on_s > 0:
         usual = protocol.on_s / (protocol.on_s + protocol.off_s)
         # DESIGN: protocols shorten the rest as people get fitter; up to twice the duty is theirs
-        if not usual / 2 <= line.on_s / line.cycle_s <= usual * 2:
+        if not usual / 2 <= line.on_s / (line.on_s + line.off_s) <= usual * 2:
             message = (
                 f"The protocol works {say(protocol.on_s)} s and rests {say(protocol.off_s)} s."
             )

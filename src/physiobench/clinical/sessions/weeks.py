@@ -4,17 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import floor
 
-from physiobench.clinical.programme.dose import (
-    ROUNDING_TOLERANCE,
-    Log,
-    Outcome,
-    last_day,
-    session_dose,
-    weekly,
-)
+from physiobench.clinical.programme.dose import Log, Outcome, last_day, session_dose, weekly
 from physiobench.clinical.programme.lines import Stimulation
 from physiobench.clinical.programme.programme import Body
 from physiobench.content.schema import Value
+
+
+ROUNDING_TOLERANCE = 1e-9  # keeps 15 whole sessions from becoming 14.999
 
 
 class Delivered(Value):
@@ -86,8 +82,8 @@ def _week(
             sessions += asked
             if isinstance(line, Stimulation):
                 dose = session_dose(line)
-                minutes += dose.minutes * asked
-                contractions += dose.contractions * asked
+                minutes += line.minutes * asked
+                contractions += dose.contractions * asked if dose else 0
     ids = {line.line_id for version in versions for line in version.body.lines}
     mine = [one for one in kept if start <= one.log.on <= end and one.log.line_id in ids]
     done = sum(one.log.outcome is Outcome.DONE for one in mine)

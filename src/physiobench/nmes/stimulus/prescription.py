@@ -25,6 +25,21 @@ if TYPE_CHECKING:
     from physiobench.nmes.stimulus.pulse_train import PulseTrain
 
 
+HARD_BOUNDS: dict[str, tuple[float, float]] = {  # no stimulator gives more or less
+    "frequency_hz": (0.5, 150),  # single long twitches come slowest
+    "phase_duration_us": (10, 1_000_000),
+    "on_s": (0.02, 3600),
+    "off_s": (0, 3600),
+    "ramp_up_s": (0, 60),
+    "ramp_down_s": (0, 60),
+    "minutes": (0.001, 600),
+    "doublet_interval_ms": (2, 50),
+}
+
+
+US_PER_S = 1_000_000
+
+
 class PulseTooWide(ValueError):
     """A pulse that fills its period or more, so that the current would never rest."""
 
@@ -42,6 +57,10 @@ class RampsTooLong(ValueError):
 
 class SessionTooShort(ValueError):
     """A session that ends before its first contraction does."""
+
+    def __init__(self, train_s: float, cycle_s: float, minutes: float) -> None:
+        self.train_s, self.cycle_s, self.minutes = train_s, cycle_s, minutes
+        super().__init__(f"minutes must hold one contraction of {train_s:g} s, not {minutes:g} min")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +111,19 @@ class Prescription:
 
     def __post_init__(self) -> None:
         self._check_kinds()
-        checked_number("frequency_hz", self.frequency_hz, 0.5, 150, "Hz")
-        checked_number("on_s", self.on_s, 0.02, 3600, "s")
-        checked_number("off_s", self.off_s, 0, 3600, "s", "off_s and on_s are seconds")
-        checked_number("ramp_up_s", self.ramp_up_s, 0, 60, "s", "ramps are seconds")
-        checked_number("ramp_down_s", self.ramp_down_s, 0, 60, "s", "ramps are seconds")
-        checked_number("minutes", self.minutes, 0.001, 600, "min", "a session is given in minutes")
-        checked_number("doublet_interval_ms", self.doublet_interval_ms, 2, 50, "ms")
+        self._check_number("frequency_hz", "Hz")
+        self._check_number("on_s", "s")
+        self._check_number("off_s", "s", "off_s and on_s are seconds")
+        self._check_number("ramp_up_s", "s", "ramps are seconds")
+        self._check_number("ramp_down_s", "s", "ramps are seconds")
+        self._check_number("minutes", "min", "a session is given in minutes")
+        self._check_number("doublet_interval_ms", "ms")
         self._check_width()
         self._check_strength()
         self._check_cycle()
+
+    def _check_number(self, name: str, unit: str, hint: str = "") -> None:
+        checked_number(name, getattr(self, name), *HARD_BOUNDS[name], unit, hint)
 
     def _check_kinds(self) -> None:
         for name, kind in (("shape", PulseShape), ("ramp_by", RampBy), ("pattern", PulsePattern)):
@@ -114,11 +136,13 @@ class Prescription:
 
     def _check_width(self) -> None:
         width = self.phase_duration_us
-        low = 1000 if self.shape is PulseShape.TRIANGULAR else 10
+        low, high = HARD_BOUNDS["phase_duration_us"]
+        low = 1000 if self.shape is PulseShape.TRIANGULAR else low
         hint = milliseconds_hint(width, low)
-        checked_number("phase_duration_us", width, low, 1_000_000, "us", hint)
+        checked_number("phase_duration_us", width, low, high, "us", hint)
         pulse_s = self.shape.phases * width * 1e-6
-        if pulse_s * self.frequency_hz >= 1:  # pulses that touch are direct current
+        # Without rounding: pulses that touch are direct current.
+        if self.shape.phases * width * self.frequency_hz >= US_PER_S:
             most = 1e6 / self.frequency_hz / self.shape.phases
             msg = (
                 f"phase_duration_us must be below {most:g} us at frequency_hz="
@@ -162,10 +186,7 @@ class Prescription:
         if ramps > room:
             raise RampsTooLong(name, ramps, room)
         if self.contractions < 1:
-            msg = (
-                f"minutes must hold one contraction of {self.train_s:g} s, not {self.minutes:g} min"
-            )
-            raise SessionTooShort(msg)
+            raise SessionTooShort(self.train_s, self.cycle_s, self.minutes)
 
     @property
     def train_s(self) -> float:
@@ -176,12 +197,12 @@ class Prescription:
     @property
     def plateau_s(self) -> float:
         """Return how long one contraction holds its full strength, between the ramps [s]."""
-        return self.train_s - self.ramp_up_s - self.ramp_down_s
+        return float(seconds_on_grid(self.train_s - self.ramp_up_s - self.ramp_down_s))
 
     @property
     def rest_s(self) -> float:
         """Return how long no current flows between two contractions [s]."""
-        return self.cycle_s - self.train_s
+        return float(seconds_on_grid(self.cycle_s - self.train_s))
 
     @property
     def cycle_s(self) -> float:

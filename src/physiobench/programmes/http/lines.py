@@ -15,10 +15,11 @@ from physiobench.clinical.programme.lines import (
     place,
     sentence,
 )
+from physiobench.clinical.programme.nmes_prescription import nmes_prescription
 from physiobench.clinical.programme.quantity import say
 from physiobench.content.load import exercises
 from physiobench.content.schema import Exercise
-from physiobench.drawing.envelope import envelope_svg
+from physiobench.drawing.envelope import Cycle, envelope_svg
 from physiobench.drawing.figure import exercise_svg
 from physiobench.drawing.pads import placement_svg
 from physiobench.drawing.picture import Drawing, UnknownDrawing
@@ -129,15 +130,20 @@ def pads(line: Stimulation, *, spot: int = 0) -> tuple[Drawing, ...]:
 def envelope(line: Stimulation) -> Drawing | None:
     """Return the picture of one contraction, if its times can be."""
     try:
-        return envelope_svg(
-            on_s=line.on_s,
-            off_s=line.off_s,
-            ramp_up_s=line.ramp_up_s,
-            ramp_down_s=line.ramp_down_s,
-            ramp_counts_inside_on=line.ramp_counts_inside_on,
-        )
-    except ValueError:
+        rx = nmes_prescription(line)
+    except ValueError:  # a draft may hold what no stimulator could give
         return None
+    ramps = rx.ramp_up_s + rx.ramp_down_s > 0
+    return envelope_svg(
+        Cycle(
+            rise_s=rx.ramp_up_s,
+            hold_s=rx.plateau_s,
+            fall_s=rx.ramp_down_s,
+            rest_s=rx.rest_s,
+            pauses=not rx.continuous,
+        ),
+        unknown=ramps and line.ramp_counts_inside_on is None,
+    )
 
 
 def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
@@ -165,10 +171,8 @@ def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
 
 
 def _contractions(line: Stimulation) -> int:
-    try:
-        return session_dose(line).contractions
-    except OverflowError:  # a draft may hold a time of almost nothing
-        return 0
+    dose = session_dose(line)
+    return dose.contractions if dose else 0
 
 
 def _works(line: Stimulation) -> str:

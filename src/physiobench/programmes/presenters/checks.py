@@ -81,6 +81,8 @@ def check_line(
 
 def _dose_rows(line: Stimulation) -> list[tuple[str, str]]:
     dose = session_dose(line)
+    if dose is None:
+        return []
     week = dose.contractions * line.times_per_week
     return [
         (_("Contractions a session"), str(dose.contractions) if dose.contractions else _("None")),

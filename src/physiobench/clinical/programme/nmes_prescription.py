@@ -1,0 +1,120 @@
+"""A signed line as a prescription of the science, and what no stimulator could give. Pure.
+
+`nmes.Prescription` owns the cycle, the contractions, the ramps and the hard bounds. This module is
+the only place that converts a line to it. It imports the library when it is first asked, so that
+a web worker starts without it.
+"""
+
+from typing import TYPE_CHECKING
+
+from physiobench.clinical.programme.lines import Stimulation, Waveform
+from physiobench.clinical.programme.problem import Problem
+from physiobench.clinical.programme.quantity import say
+
+
+if TYPE_CHECKING:
+    from physiobench.nmes.stimulus.prescription import Prescription
+
+
+UNITS = {
+    "frequency_hz": "Hz",
+    "phase_duration_us": "µs",
+    "on_s": "s",
+    "off_s": "s",
+    "ramp_up_s": "s",
+    "ramp_down_s": "s",
+    "minutes": "minutes",
+}
+
+
+def nmes_prescription(line: Stimulation) -> "Prescription":
+    """Convert a line to a prescription without a current.
+
+    A line without a pause becomes one contraction that lasts the session, with its ramps inside.
+    Where nobody knows where the ramps count, they are taken from the off time: the longest
+    contraction, and so the fewest in a session.
+
+    Raises:
+        ValueError: if no stimulator could give it.
+    """
+    from physiobench.nmes.stimulus.prescription import Prescription  # noqa: PLC0415
+    from physiobench.nmes.stimulus.time_grid import seconds_on_grid  # noqa: PLC0415
+    from physiobench.nmes.stimulus.waveform import PulseShape  # noqa: PLC0415
+
+    shape = {
+        Waveform.SYMMETRIC_BIPHASIC: PulseShape.SYMMETRIC_BIPHASIC,
+        Waveform.ASYMMETRIC_BIPHASIC: PulseShape.ASYMMETRIC_BIPHASIC,
+        Waveform.MONOPHASIC: PulseShape.MONOPHASIC,
+        Waveform.TRIANGULAR: PulseShape.TRIANGULAR,
+    }[line.waveform]
+    pauses = abs(line.off_s) >= 1 or seconds_on_grid(line.off_s) != 0
+    return Prescription(
+        frequency_hz=line.frequency_hz,
+        phase_duration_us=line.phase_duration_us,
+        on_s=line.on_s if pauses else line.minutes * 60,
+        off_s=line.off_s if pauses else 0,
+        ramp_up_s=line.ramp_up_s,
+        ramp_down_s=line.ramp_down_s,
+        ramp_counts_inside_on=bool(line.ramp_counts_inside_on) or not pauses,
+        minutes=line.minutes,
+        shape=shape,
+    )
+
+
+def hard_bounds(field: str) -> tuple[float, float]:
+    """Return the least and the most of one setting that any stimulator gives."""
+    from physiobench.nmes.stimulus.prescription import HARD_BOUNDS  # noqa: PLC0415
+
+    return HARD_BOUNDS[field]
+
+
+def impossible_settings(line: Stimulation) -> tuple[Problem, ...]:
+    """Find what no stimulator could give, in words beside the field.
+
+    Where nobody knows where the ramps count, they must fit both ways.
+    """
+    inside = line.ramp_counts_inside_on
+    found = [
+        _impossible(line.model_copy(update={"ramp_counts_inside_on": way}))
+        for way in ((True, False) if inside is None else (inside,))
+    ]
+    return tuple(dict.fromkeys(problem for problem in found if problem is not None))
+
+
+def _impossible(line: Stimulation) -> Problem | None:
+    from physiobench.nmes.arguments import OutOfRange  # noqa: PLC0415
+    from physiobench.nmes.stimulus.prescription import (  # noqa: PLC0415
+        PulseTooWide,
+        RampsTooLong,
+        SessionTooShort,
+    )
+
+    try:
+        nmes_prescription(line)
+    except OutOfRange as refused:
+        unit, low, high = UNITS[refused.name], say(refused.low), say(refused.high)
+        message = f"{say(refused.value)} {unit} cannot be: enter {low} to {high} {unit}."
+        return Problem(field=refused.name, message=message)
+    except PulseTooWide:
+        room = say(1_000_000 / line.frequency_hz)
+        message = (
+            f"A pulse of {say(line.phase_duration_us)} µs does not fit: "
+            f"at this frequency one comes every {room} µs."
+        )
+        return Problem(field="frequency_hz", message=message)
+    except RampsTooLong as refused:
+        name = "working time" if refused.name == "on_s" else "rest"
+        message = (
+            f"The ramps take {say(refused.ramps_s)} s, "
+            f"more than the {name} of {say(refused.room_s)} s."
+        )
+        return Problem(field="ramp_up_s", message=message)
+    except SessionTooShort as refused:
+        return session_too_short(refused.cycle_s)
+    return None
+
+
+def session_too_short(cycle_s: float) -> Problem:
+    """Say that a session does not hold one contraction with its rest."""
+    message = f"One contraction with its rest takes {say(cycle_s)} s, longer than the session."
+    return Problem(field="minutes", message=message)
