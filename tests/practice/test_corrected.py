@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 REASON = "It was the other leg"
 CORRECTION = UUID(int=77)
+HELD = {"lets_go_on": False, "next_step": NextStep.CALL}
 
 
 @pytest.fixture(autouse=True)
@@ -134,15 +135,19 @@ def test_the_diary_says_of_each_report_whether_it_is_answered(client, programme)
     address = reverse("practice:patient", args=[programme.episode_id])
 
     before = client.get(address).text
-    decide(session, lets_go_on=True)
+    decide(session, **HELD)
+    kept = client.get(address).text
+    decide(session, seen=1, lets_go_on=True)
     after = client.get(address).text
 
     assert "needs your answer" in before
-    assert "needs your answer" not in after
+    assert "Read the report and decide" in before
+    assert ">stays paused<" in kept
+    assert "A decision is saved" in kept
+    for decided in (kept, after):
+        assert "needs your answer" not in decided
+        assert "Read the report and decide" not in decided
     assert ">answered<" in after
-
-
-HELD = {"lets_go_on": False, "next_step": NextStep.CALL}
 
 
 def test_a_decision_that_has_not_seen_the_correction_is_refused(programme):

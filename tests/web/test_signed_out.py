@@ -149,9 +149,12 @@ def test_after_signing_in_the_same_form_is_sent_with_two_presses():
     client.logout()
     signed_out = client.post(address, typed)
     assert signed_out.status_code == 401
+    again = "The next page asks if it was you who wrote this. Press “Send again” there too."
+    assert again in signed_out.text
 
     # given that signing in changes the token, as `django.contrib.auth.login` does
     sign_in(client, episode.patient)
+    assert again in client.get(reverse("accounts:signed_in")).text
     client.cookies["csrftoken"] = "a" * 32
     asked = client.post(address, fields(signed_out.text))
 
@@ -194,6 +197,10 @@ def test_a_stop_symptom_gets_its_advice_when_the_database_is_unavailable(program
 
     assert page.status_code == 503
     assert "Do not rub the leg." in page.text
+    assert "We may not have saved your report" in page.text
+    assert "We may not have saved what you sent just now." in page.text
+    for certain in ("is not saved", "was not saved", "not saved anywhere"):
+        assert certain not in page.text
 
 
 @pytest.mark.usefixtures("programme")

@@ -22,6 +22,7 @@ from physiobench.accounts.policies import ProcessingRestricted
 from physiobench.articles.models import Article
 from physiobench.audit.models import Event
 from physiobench.content import load
+from physiobench.diary.http import unsaved
 from physiobench.lib.throttle import RETRY_AFTER_S, throttled
 from physiobench.lib.unavailable import is_unavailable
 from physiobench.records import services as records
@@ -194,7 +195,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Say that there is no such page, or why it is closed now; show the form that was sent."""
-    page = {"sent": sent_form(request), "access_ended": access.why_ended(request)}
+    where = request.resolver_match.view_name if request.resolver_match else ""
+    page = {
+        "sent": sent_form(request),
+        "access_ended": access.why_ended(request),
+        "is_diary": where in unsaved.REPORT_PAGES | {unsaved.CHECK_PAGE},
+    }
     return render(request, "404.html", page, status=404)
 
 
@@ -216,7 +222,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     raised = sys.exception()
     is_busy = is_unavailable(raised)
-    page = {**presenters.site(None), "sent": sent_form(request), "is_busy": is_busy}
+    page = {
+        **presenters.site(None),
+        "sent": sent_form(request),
+        "is_busy": is_busy,
+        "unsure": True,  # it may have failed after the form was saved
+    }
     text = render_to_string("500.html", page)
     if not is_busy:
         return HttpResponse(text, status=500)
