@@ -19,6 +19,7 @@ METHODS = ("get", "post")
 FORM_OF_DOWNLOAD = "/my-data/"  # where the button is that downloads a record
 FIRST_SAY_WHO_COVERS = 409
 WRONG_METHOD, REFUSED, NOT_FOUND, ELSEWHERE, FINE = 405, 403, 404, 302, 200
+SIGN_IN_FIRST = 401  # to a form that was sent: its page gives back what was typed
 EVERYONE = "anyone"
 
 
@@ -68,6 +69,10 @@ def leads_to_the_form(answer, method: str, path: str) -> bool:
     return method == "get" and (above or getattr(answer, "url", "") in elsewhere)
 
 
+def gives_the_form_back(answer, method: str) -> bool:
+    return method == "post" and answer.status_code == SIGN_IN_FIRST
+
+
 def test_every_address_of_ours_leads_to_its_own_view(world):
     astray = [a.pattern for a in OURS if resolve(a.path(world.things)).func != a.view]
 
@@ -88,6 +93,8 @@ def test_nobody_opens_what_is_not_theirs(world, who):
             answer, text = tried(same_person(client), method, path)
             case = f"{method} {path}: {answer.status_code}"
             form = leads_to_the_form(answer, method, path)
+            if role is None and address.open_to != EVERYONE:
+                form = form or gives_the_form_back(answer, method)
             if answer.status_code not in allowed(address, role) and not form:
                 faults.append(case)
             if (
@@ -133,6 +140,7 @@ def test_staff_with_one_factor_reach_nothing_about_anybody(world, who):
         for method in METHODS:
             answer, text = tried(client, method, path)
             gate = answer.status_code == ELSEWHERE and answer.url == "/account/second-factor/"
+            gate = gate or gives_the_form_back(answer, method)
             own = path in OF_ONES_OWN_LOGIN or leads_to_the_form(answer, method, path)
             if not gate and not own and answer.status_code not in {REFUSED, WRONG_METHOD}:
                 faults.append(f"{method} {path}: {answer.status_code}")
@@ -183,7 +191,8 @@ def test_the_libraries_pages_show_nobodys_record_and_never_break(world, who):
                 faults.append(case)
             if path.startswith("/editor/"):
                 stranger, patient = not who, who == "Robin"
-                if stranger and answer.status_code != ELSEWHERE:
+                led = answer.status_code == ELSEWHERE or gives_the_form_back(answer, method)
+                if stranger and not led:
                     faults.append(f"{case} without signing in")
                 if patient and answer.status_code not in {REFUSED, NOT_FOUND}:
                     faults.append(f"{case} for a patient")
