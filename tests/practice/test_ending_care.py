@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.accounts.models import User
+from physiobench.conversations import services as conversations
 from physiobench.diary import services as diary
 from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending, Episode
@@ -58,6 +59,29 @@ def test_care_does_not_end_while_a_safety_report_has_no_decision(episode, calf):
 
     practice.discharge(by=episode.physio, episode=episode, why=Ending.FINISHED, now=NOW)
     assert Episode.objects.get().ended_at == NOW
+
+
+def test_care_does_not_end_while_a_call_is_promised(client, episode, calf):
+    decide(calf, next_step=NextStep.CALL)
+
+    answer = end(client, episode)
+
+    assert answer.status_code == 409
+    assert "If you promised a call or a message, do that now" in answer.text
+    assert reverse("practice:review_session", args=[calf.pk]) in answer.text
+    assert Episode.objects.get().ended_at is None
+    assert '<form method="post"' in answer.text  # with what was chosen
+
+
+def test_the_page_names_a_message_that_has_no_answer(client, episode):
+    sign_in(client, episode.physio)
+    address = reverse("practice:discharge", args=[episode.pk])
+    assert "A message without your answer" not in client.get(address).text
+    conversations.send(
+        by=episode.patient, episode=episode, message_id=uuid4(), body="May I go on?", now=NOW
+    )
+
+    assert "A message without your answer" in client.get(address).text
 
 
 def test_the_page_names_the_report_and_leads_to_its_decision(client, episode, calf):

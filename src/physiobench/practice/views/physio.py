@@ -261,6 +261,7 @@ def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "episode": episode,
         "form": form,
         "undecided": undecided,
+        "unanswered": sum(1 for _one in reports.messages(Episode.objects.filter(pk=episode.pk))),
         "refund": Decimal(refund_pence(episode)) / 100,
     }
     status = 409 if undecided and request.method == "POST" else 200
