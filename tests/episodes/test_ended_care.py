@@ -41,6 +41,26 @@ def test_being_seen_in_person_needs_whom_how_soon_and_why(episode):
     assert Episode.objects.get().ended_at is None
 
 
+@pytest.mark.parametrize(
+    ("within", "subject"),
+    [
+        (SeeWithin.TODAY, "Read this today: news from your physio"),
+        (SeeWithin.DAYS, "Read this today: news from your physio"),
+        (SeeWithin.WEEKS, "News from your physio"),
+    ],
+)
+def test_the_mail_says_if_it_must_be_read_today_and_nothing_of_the_reason(
+    episode, within, subject, django_capture_on_commit_callbacks, mailoutbox
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        end(episode, next_care=NextCare(SeeWhom.GP, within, "Your hip needs an X-ray."))
+
+    mail = mailoutbox[-1]
+    assert mail.subject == subject
+    assert ("read it today" in mail.body) is (subject != "News from your physio")
+    assert "hip" not in mail.body + mail.subject
+
+
 def test_each_page_says_the_same_and_promises_nothing_more(client, episode):
     end(episode)
     sign_in(client, episode.patient)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from physiobench.accounts.models import User
 from physiobench.clinical.care.cover import AnswerReason
 from physiobench.content import load
-from physiobench.episodes.models import Episode, Leave, Notice
+from physiobench.episodes.models import Episode, Leave, Notice, SeeWithin
 from physiobench.payments import policies as payments
 
 
@@ -232,11 +232,15 @@ def cancelled(episode: Episode) -> None:
 
 
 def ended(episode: Episode) -> None:
-    """Tell the patient that there is news about their care."""
-    body = _("Your physio has written to you about your care:\n\n%(link)s\n") % {
-        "link": _link(episode)
-    }
-    _send(_("News from your physio"), body, episode.patient.email)
+    """Tell the patient that there is news about their care, and if they must read it today."""
+    soon = episode.see_within in {SeeWithin.TODAY, SeeWithin.DAYS}
+    subject = _("Read this today: news from your physio") if soon else _("News from your physio")
+    first = (
+        _("Your physio has written to you about your care. Please read it today:")
+        if soon
+        else _("Your physio has written to you about your care:")
+    )
+    _send(subject, f"{first}\n\n{_link(episode)}\n", episode.patient.email)
 
 
 def _landing() -> str:
