@@ -205,11 +205,19 @@ def test_the_commands_work_on_a_site_that_was_served(tmp_path, tmp_path_factory)
     folder = copied(served_site(tmp_path_factory), tmp_path)
 
     loaded = physiobench(folder, "demo", "load", DEMO="1")
+    taken = physiobench(folder, "export", "dana@demo.example", "dana.zip", DEMO="1")
+    elsewhere = {"VAR_DIR": str(tmp_path / "elsewhere"), "DEMO": "1"}
+    brought = physiobench(folder, "import", "dana.zip", **elsewhere)
+    checked = physiobench(folder, "audit", "verify", **elsewhere)
     unsure = physiobench(folder, "demo", "wipe", DEMO="1")
     wiped = physiobench(folder, "demo", "wipe", "--yes", DEMO="1")
 
     assert loaded.returncode == 0, loaded.stderr
     assert "Patient Dana" in loaded.stdout
+    assert taken.returncode == 0, taken.stderr
+    assert brought.returncode == 0, brought.stderr
+    assert f"a new one was made in {elsewhere['VAR_DIR']}" in brought.stdout
+    assert checked.returncode == 0, checked.stdout
     assert unsure.returncode == 1  # nobody said yes
     assert wiped.returncode == 0, wiped.stderr
     assert "accounts.User: 7" in wiped.stdout

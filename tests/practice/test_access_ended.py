@@ -63,7 +63,7 @@ def test_a_form_sent_after_the_cover_ended_comes_back_and_says_why(client, episo
         assert answer.status_code == 404, address
         assert WORDS in answer.text
         assert "You can no longer open this record" in answer.text
-        assert f"Their physio is {episode.physio.name}." in answer.text
+        assert f"physio is now {episode.physio.name}." in answer.text
         assert "Nothing you saved is lost" not in answer.text
     assert not Review.objects.exists()
 

@@ -73,6 +73,51 @@ def test_care_does_not_end_while_a_call_is_promised(client, episode, calf):
     assert '<form method="post"' in answer.text  # with what was chosen
 
 
+@pytest.mark.parametrize("decided_first", [True, False])
+def test_a_promised_call_stays_in_the_inbox_when_the_patient_cancels(
+    client, episode, calf, decided_first
+):
+    if decided_first:
+        decide(calf, next_step=NextStep.CALL)
+    Episode.objects.update(ended_at=NOW, ended_by=episode.patient, ended_why="cancelled")
+    calf.refresh_from_db()
+    if not decided_first:
+        decide(calf, next_step=NextStep.CALL)
+    sign_in(client, episode.physio)
+
+    inbox = client.get(reverse("practice:inbox")).text
+
+    assert "You will call the patient by" in inbox
+    assert "Save" in review_page(client, calf)  # the call was made: another decision can be saved
+    decide(calf, seen=1)
+    assert "You will call the patient by" not in client.get(reverse("practice:inbox")).text
+
+
+def test_after_the_care_a_pause_without_a_promise_is_no_work(client, episode, calf):
+    decide(calf)
+    Episode.objects.update(ended_at=NOW, ended_by=episode.patient, ended_why="cancelled")
+    sign_in(client, episode.physio)
+
+    assert (
+        reverse("practice:review_session", args=[calf.pk])
+        not in client.get(reverse("practice:inbox")).text
+    )
+
+
+def test_the_page_of_care_that_has_ended_leads_to_the_patient(client, episode):
+    assert end(client, episode).status_code == 302
+
+    again = client.get(reverse("practice:discharge", args=[episode.pk]))
+
+    assert again.url == reverse("practice:patient", args=[episode.pk])
+
+
+def test_no_field_that_being_seen_in_person_needs_is_called_optional(client, episode):
+    sign_in(client, episode.physio)
+
+    assert "(optional)" not in client.get(reverse("practice:discharge", args=[episode.pk])).text
+
+
 def test_the_page_names_a_message_that_has_no_answer(client, episode):
     sign_in(client, episode.physio)
     address = reverse("practice:discharge", args=[episode.pk])
@@ -118,7 +163,10 @@ def test_a_discharge_by_follow_up_needs_the_decision_too(client, episode, calf):
     assert FollowUp.objects.get().answered_at is None
     assert "Swollen calf reported" in page
     assert "Well done" in page
-    decide(calf)
+    decide(calf, next_step=NextStep.CALL)
+    with pytest.raises(ReportsUndecided):  # a call is promised
+        followup.answer(next_step=Next.DISCHARGE, **act)
+    decide(calf, seen=1)
     assert followup.answer(next_step=Next.DISCHARGE, **act).answered_at == NOW
 
 

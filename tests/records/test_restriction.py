@@ -413,3 +413,16 @@ def test_lending_to_a_restricted_patient_says_why_not_and_keeps_what_was_typed(
     assert page.status_code == 200
     assert "End the restriction under Data requests first" in page.text
     assert "SN-77" in page.text
+
+
+def test_a_restriction_is_not_asked_for_twice(client, care):
+    patient = care[0].patient
+    ask = {"by": patient, "request_id": uuid4(), "note": "", "now": NOW}
+
+    with pytest.raises(services.AlreadyRestricted):
+        services.ask(kind=RequestKind.RESTRICTION, **ask)
+    sign_in(client, patient)
+    page = client.post(reverse("records:ask_restriction"), {"request_id": uuid4(), "note": ""})
+
+    assert "The use of your data is restricted already." in page.text
+    assert services.ask(kind=RequestKind.ERASURE, **ask).is_open

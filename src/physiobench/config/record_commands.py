@@ -81,14 +81,19 @@ def export_person(person: str, file: Path, *, force: bool) -> None:
 def import_person(file: BinaryIO) -> None:
     """Bring a person's FILE into this site, row for row. The site must not know the person."""
     load_without_a_site()
+    from django.conf import settings  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from physiobench.config.prepare import has_database  # noqa: PLC0415
     from physiobench.records import policies, services  # noqa: PLC0415
 
     archive = file.read()
     try:
         policies.read_person_file(archive)  # before a database is made for it
+        is_new = not has_database()
         make_site()
+        if is_new:
+            click.echo(f"There was no site here, so a new one was made in {settings.VAR_DIR}.")
         made = services.import_person(by=None, archive=archive, now=timezone.localtime())
     except services.NotAnExport:
         stop(

@@ -43,6 +43,11 @@ class NextStep(models.TextChoices):
     CALL = "call", _("You call them")
     MESSAGE = "message", _("You send them a message")
 
+    @property
+    def is_promised(self) -> bool:
+        """Tell whether the physio has to contact the patient."""
+        return self in {NextStep.CALL, NextStep.MESSAGE}
+
 
 class Activity(models.TextChoices):
     EXERCISE = "exercise"
@@ -69,6 +74,12 @@ class SessionQuerySet(AppendOnlyQuerySet):
     def pausing(self) -> SessionQuerySet:
         """Only those after which something must wait for the physio, corrected or not."""
         return self.with_standing().exclude(pauses="").filter(lifted=False)
+
+    def kept_paused(self) -> SessionQuerySet:
+        """Only those that stay paused after a physio decided on them, with all decisions."""
+        decided = self.pausing().filter(reviews__isnull=False).distinct()
+        people = ("programme__episode__patient", "programme__episode__physio")
+        return decided.select_related(*people).prefetch_related("reviews")
 
     def holding(self, patient: User) -> SessionQuerySet:
         """Only the sessions that still pause something for this patient, in their newest care.
@@ -206,11 +217,23 @@ class Session(AppendOnly):
         """Test that the physio has still to look, or still to say that what waits may go on."""
         if not self.calls_physio:
             return False
-        reviews = list(self.reviews.all())
-        if not reviews:
-            return True
-        latest = max(reviews, key=lambda review: (review.reviewed_at, review.pk))
-        return bool(self.pauses) and not latest.lets_go_on
+        latest = self.last_decision
+        return latest is None or (bool(self.pauses) and not latest.lets_go_on)
+
+    @property
+    def last_decision(self) -> Review | None:
+        """The latest decision of a physio, which holds; None before there is one."""
+        decided = sorted(self.reviews.all(), key=lambda review: (review.reviewed_at, review.pk))
+        return decided[-1] if decided else None
+
+    @property
+    def promised(self) -> NextStep | None:
+        """The call or message that the latest decision promises the patient; None if neither."""
+        last = self.last_decision
+        if last is None or not self.pauses or last.lets_go_on or not last.next_step:
+            return None
+        step = NextStep(last.next_step)
+        return step if step.is_promised else None
 
     def as_log(self, body: Body) -> Log:
         """Return it as the rules count it: too little, or a red light, is not done."""

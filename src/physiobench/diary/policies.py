@@ -91,6 +91,18 @@ def open_reports(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]
     return [report for report in found if report is not None]
 
 
+def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
+    """Return the urgent reports that ask for a decision before the care ends.
+
+    These are reports without a decision, and those whose decision promises a call or a message:
+    after the end, a message cannot be sent and the patient would wait for it.
+    """
+    paused = Session.objects.filter(programme__episode__in=episodes.values("pk")).kept_paused()
+    promised = (open_report(session) for session in paused if session.promised)
+    reports = [report for report in open_reports(episodes) if report.urgent]
+    return [*reports, *(report for report in promised if report is not None)]
+
+
 def open_report(session: Session) -> episode_policies.OpenReport | None:
     """Return a session that calls the physio as what somebody must answer; None of any other."""
     if not session.calls_physio:

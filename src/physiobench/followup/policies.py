@@ -76,11 +76,11 @@ def open_reports(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]
 
 
 def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
-    """Return the safety reports in these episodes that no physio has decided on.
+    """Return the safety reports in these episodes that ask for a decision before the care ends.
 
     A red flag in safety answers is found by its notice, which asks a physio to read them.
     """
-    reports = [*diary.open_reports(episodes), *open_reports(episodes)]
+    reports = [report for report in open_reports(episodes) if report.urgent]
     asked = Notice.objects.open().filter(
         episode__in=episodes.values("pk"), kind=ReportKind.RED_FLAG
     )
@@ -94,7 +94,7 @@ def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
         )
         for notice in asked.select_related("episode__patient", "episode__physio")
     }
-    return [*(report for report in reports if report.urgent), *flags.values()]
+    return [*diary.undecided(episodes), *reports, *flags.values()]
 
 
 def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:

@@ -153,6 +153,11 @@ class DischargeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    # "in person" needs them; read by components/optional.html
+    see_whom.needed_mostly = True  # type: ignore[attr-defined]
+    see_within.needed_mostly = True  # type: ignore[attr-defined]
+    next_why.needed_mostly = True  # type: ignore[attr-defined]
+
     def clean_why(self) -> Ending:
         return Ending(self.cleaned_data["why"])
 

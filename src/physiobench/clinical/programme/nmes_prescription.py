@@ -1,19 +1,21 @@
 """A signed line as a prescription of the science, and what no stimulator could give. Pure.
 
 `nmes.Prescription` owns the cycle, the contractions, the ramps and the hard bounds. This module is
-the only place that converts a line to it. It imports the library when it is first asked, so that
-a web worker starts without it.
+the only place that converts a line to it. What it imports of the library needs no NumPy.
 """
-
-from typing import TYPE_CHECKING
 
 from physiobench.clinical.programme.lines import Stimulation, Waveform
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.quantity import say
-
-
-if TYPE_CHECKING:
-    from physiobench.nmes.stimulus.prescription import Prescription
+from physiobench.nmes.arguments import OutOfRange
+from physiobench.nmes.stimulus.prescription import (
+    Prescription,
+    PulseTooWide,
+    RampsTooLong,
+    SessionTooShort,
+)
+from physiobench.nmes.stimulus.time_grid import seconds_on_grid
+from physiobench.nmes.stimulus.waveform import PulseShape
 
 
 UNITS = {
@@ -27,7 +29,7 @@ UNITS = {
 }
 
 
-def nmes_prescription(line: Stimulation) -> "Prescription":
+def nmes_prescription(line: Stimulation) -> Prescription:
     """Convert a line to a prescription without a current.
 
     A line without a pause becomes one contraction that lasts the session, with its ramps inside.
@@ -37,10 +39,6 @@ def nmes_prescription(line: Stimulation) -> "Prescription":
     Raises:
         ValueError: if no stimulator could give it.
     """
-    from physiobench.nmes.stimulus.prescription import Prescription  # noqa: PLC0415
-    from physiobench.nmes.stimulus.time_grid import seconds_on_grid  # noqa: PLC0415
-    from physiobench.nmes.stimulus.waveform import PulseShape  # noqa: PLC0415
-
     shape = {
         Waveform.SYMMETRIC_BIPHASIC: PulseShape.SYMMETRIC_BIPHASIC,
         Waveform.ASYMMETRIC_BIPHASIC: PulseShape.ASYMMETRIC_BIPHASIC,
@@ -61,13 +59,6 @@ def nmes_prescription(line: Stimulation) -> "Prescription":
     )
 
 
-def hard_bounds(field: str) -> tuple[float, float]:
-    """Return the least and the most of one setting that any stimulator gives."""
-    from physiobench.nmes.stimulus.prescription import HARD_BOUNDS  # noqa: PLC0415
-
-    return HARD_BOUNDS[field]
-
-
 def impossible_settings(line: Stimulation) -> tuple[Problem, ...]:
     """Find what no stimulator could give, in words beside the field.
 
@@ -82,12 +73,6 @@ def impossible_settings(line: Stimulation) -> tuple[Problem, ...]:
 
 
 def _impossible(line: Stimulation) -> Problem | None:
-    from physiobench.nmes.arguments import OutOfRange  # noqa: PLC0415
-    from physiobench.nmes.stimulus.prescription import (  # noqa: PLC0415
-        PulseTooWide,
-        RampsTooLong,
-        SessionTooShort,
-    )
 
     try:
         nmes_prescription(line)

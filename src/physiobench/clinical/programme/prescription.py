@@ -23,7 +23,6 @@ from physiobench.clinical.programme.lines import (
     stimulation_sentence,
 )
 from physiobench.clinical.programme.nmes_prescription import (
-    hard_bounds,
     impossible_settings,
     nmes_prescription,
     session_too_short,
@@ -32,6 +31,7 @@ from physiobench.clinical.programme.problem import Problem, within
 from physiobench.clinical.programme.quantity import say
 from physiobench.content.load import muscles, protocols
 from physiobench.content.schema import Online, Protocol, Span
+from physiobench.nmes.stimulus.prescription import HARD_BOUNDS
 
 
 __all__ = [
@@ -74,7 +74,7 @@ RECHECK_WEEKS = 12  # a recovering nerve that shows nothing by then wants a spec
 def _pulse(line: Stimulation) -> Iterator[Problem]:
     width = line.phase_duration_us
     denervated = line.innervation is Innervation.DENERVATED
-    least = hard_bounds("phase_duration_us")[0]
+    least = HARD_BOUNDS["phase_duration_us"][0]
     low, high = LONG_US if denervated else (least, LONGEST_ORDINARY_US)
     hint = ""
     if 0 < width <= 1 and not denervated:
@@ -92,7 +92,7 @@ def _pulse(line: Stimulation) -> Iterator[Problem]:
 
 
 def _frequency(line: Stimulation) -> Iterator[Problem]:
-    least, most = hard_bounds("frequency_hz")
+    least, most = HARD_BOUNDS["frequency_hz"]
     denervated = line.innervation is Innervation.DENERVATED
     ends = (least if denervated else LEAST_ORDINARY_HZ, most)
     yield from within(line, "frequency_hz", ends, "Hz")

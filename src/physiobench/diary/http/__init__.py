@@ -1,7 +1,6 @@
 """What pages of other apps show of the diary: what must wait, who decided, and what comes next."""
 
 from physiobench.diary.http.holds import (
-    WORKED_ON_BY_PHYSIO,
     Hold,
     hold,
     next_step,
@@ -12,7 +11,6 @@ from physiobench.diary.http.holds import (
 
 
 __all__ = [
-    "WORKED_ON_BY_PHYSIO",
     "Hold",
     "hold",
     "next_step",

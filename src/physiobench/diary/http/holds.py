@@ -42,7 +42,6 @@ STEPS_AFTER_CARE = {  # the other steps need a message, which can no longer be s
     ),
     NextStep.CALL: STEPS[NextStep.CALL],
 }
-WORKED_ON_BY_PHYSIO = frozenset({NextStep.CALL, NextStep.MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,6 @@ from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations import policies as conversations
 from physiobench.conversations.models import Message
 from physiobench.diary import policies as diary
-from physiobench.diary.http import WORKED_ON_BY_PHYSIO
-from physiobench.diary.models import Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet, subject_of
 from physiobench.episodes.policies import OpenReport
 from physiobench.followup import policies as followup
@@ -50,29 +48,8 @@ def step(report: OpenReport, now: datetime) -> int:
 def undecided(episode: Episode) -> list[OpenReport]:
     """Return the safety reports of one episode that a physio must decide on before it ends."""
     only = Episode.objects.filter(pk=episode.pk)
-    reports = [report for report in open_reports(only) if report.urgent]
-    return [*reports, *promised(only)]
-
-
-def promised(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:
-    """Return the paused reports whose latest decision promises a call or a message.
-
-    The promise is kept, and the decision changed, before the care ends: after that no page would
-    remind the physio.
-    """
-    pausing = (
-        Session.objects.filter(programme__episode__in=episodes.values("pk"))
-        .filter(reviews__isnull=False)
-        .pausing()
-        .select_related("programme__episode")
-        .prefetch_related("reviews")
-        .distinct()
-    )
-    for session in pausing:
-        last = max(session.reviews.all(), key=lambda review: (review.reviewed_at, review.pk))
-        report = diary.open_report(session)
-        if last.next_step in WORKED_ON_BY_PHYSIO and report is not None:
-            yield report
+    others = [*followup.open_reports(only), *answers_and_nerves(only)]
+    return [*diary.undecided(only), *(report for report in others if report.urgent)]
 
 
 def messages(episodes: EpisodeQuerySet) -> Iterable[OpenReport]:

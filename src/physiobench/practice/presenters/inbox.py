@@ -15,7 +15,7 @@ from physiobench.accounts.models import User
 from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations.models import Message
 from physiobench.diary import policies as diary
-from physiobench.diary.http import WORKED_ON_BY_PHYSIO, promised_for
+from physiobench.diary.http import promised_for
 from physiobench.diary.models import NextStep, Review, Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.episodes.policies import OpenReport
@@ -133,17 +133,16 @@ def _answers(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
 
 
 def _paused(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
-    """Return what a physio has reviewed and has not allowed to continue yet."""
-    pausing = (
-        Session.objects.filter(programme__episode__in=treated.values("pk"))
-        .filter(programme__episode__ended_at=None, reviews__isnull=False)
-        .pausing()
-        .select_related("programme__episode__patient", "programme__episode__physio")
-        .prefetch_related("reviews")
-        .distinct()
-    )
-    for session in pausing:
-        last = max(session.reviews.all(), key=lambda review: (review.reviewed_at, review.pk))
+    """Return what a physio has reviewed and has not allowed to continue yet.
+
+    After the care has ended, only a promised call is left to do.
+    """
+    paused = Session.objects.filter(programme__episode__in=treated.values("pk")).kept_paused()
+    for session in paused:
+        last = session.last_decision
+        ended = session.programme.episode.ended_at is not None
+        if last is None or (ended and session.promised is not NextStep.CALL):
+            continue
         is_late, why = _promise(last)
         yield _entry(
             session.programme.episode,
@@ -157,7 +156,7 @@ def _paused(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
 
 def _promise(review: Review) -> tuple[bool, str]:
     """Return whether a call or message is late that the patient was promised, and what is open."""
-    if review.next_step not in WORKED_ON_BY_PHYSIO:
+    if not review.next_step or not NextStep(review.next_step).is_promised:
         return False, _("Paused until you say that the patient can start again")
     by = promised_for(review.reviewed_at)
     words = _("Paused. You will call the patient by %(day)s")

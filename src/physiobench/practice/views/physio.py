@@ -199,7 +199,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     page = {
         "session": session,
         "asks": session.needs_answer or form.is_bound,
-        "may_change": bool(session.pauses) and episode.is_running,
+        "may_change": bool(session.promised or (session.pauses and episode.is_running)),
         "reviews": reviews,
         "corrections": [(one, glance.now_reported(one)) for one in corrections],
         "line": session.programme.line(session.line_id),
@@ -235,6 +235,8 @@ def _review_form(
 @page_for(Role.PHYSIO)
 def discharge(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     episode = get_object_or_404(_patients_of(request), pk=episode_id)
+    if episode.ended_at is not None:
+        return redirect("practice:patient", episode.pk)
     form = DischargeForm(request.POST or None)
     if form.is_valid():
         try:

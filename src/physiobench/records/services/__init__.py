@@ -1,7 +1,7 @@
 """Each act on data requests and on data that is past its period."""
 
 from physiobench.records.policies import NotAnExport
-from physiobench.records.services.asking import AlreadyAsked, ask, withdraw
+from physiobench.records.services.asking import AlreadyAsked, AlreadyRestricted, ask, withdraw
 from physiobench.records.services.deciding import (
     ReasonMissing,
     RequestAlreadyAnswered,
@@ -18,6 +18,7 @@ from physiobench.records.services.taking_along import take_along
 
 __all__ = [
     "AlreadyAsked",
+    "AlreadyRestricted",
     "Clash",
     "Count",
     "NotAnExport",

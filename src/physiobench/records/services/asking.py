@@ -18,6 +18,10 @@ class AlreadyAsked(Exception):
     """There is an open request of this kind. Wait for its answer, or take it back first."""
 
 
+class AlreadyRestricted(Exception):
+    """The use of this person's data is restricted already. Only ending it can change that."""
+
+
 @transaction.atomic
 def ask(*, by: User, request_id: UUID, kind: RequestKind, note: str, now: datetime) -> DataRequest:
     """Ask the practice to delete data or to restrict its use. The same `request_id` counts once.
@@ -34,9 +38,10 @@ def ask(*, by: User, request_id: UUID, kind: RequestKind, note: str, now: dateti
     Raises:
         PermissionDenied: if `by` is not a patient, or the id is somebody else's request.
         AlreadyAsked: if a request of this kind has no answer yet.
+        AlreadyRestricted: if they ask for a restriction, and the use of their data is restricted.
     """
     policies.check_may_ask(by)
-    User.objects.select_for_update().get(pk=by.pk)  # one request of a person at a time
+    by = User.objects.select_for_update().get(pk=by.pk)  # one request of a person at a time
     first = DataRequest.objects.filter(pk=request_id).first()
     if first is not None:
         if first.patient_id != by.pk:
@@ -44,6 +49,8 @@ def ask(*, by: User, request_id: UUID, kind: RequestKind, note: str, now: dateti
         return first
     if DataRequest.objects.for_patient(by).open().filter(kind=kind).exists():
         raise AlreadyAsked
+    if kind == RequestKind.RESTRICTION and by.restricted_at is not None:
+        raise AlreadyRestricted
     request = DataRequest.objects.create(
         id=request_id, kind=kind, patient=by, note=note.replace("\x00", "").strip(), asked_at=now
     )

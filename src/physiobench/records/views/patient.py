@@ -53,6 +53,8 @@ def _ask(
             services.ask(by=request.user, kind=kind, now=timezone.localtime(), **form.cleaned_data)
         except services.AlreadyAsked:
             form.add_error(None, _("You have asked for this before. We will answer that request."))
+        except services.AlreadyRestricted:
+            form.add_error(None, _("The use of your data is restricted already."))
         else:
             messages.success(request, _("We have your request."))
             return redirect("records:mine")

@@ -39,5 +39,5 @@ def _sentence(episode: Episode) -> str:
         words = _("You covered this patient for %(physio)s. The patient's care ended on %(day)s.")
         day = date_format(timezone.localtime(episode.ended_at), "j F Y")
         return words % {"physio": episode.physio.name, "day": day}
-    words = _("You no longer cover this patient. Their physio is %(physio)s.")
+    words = _("The patient's physio is now %(physio)s.")
     return words % {"physio": episode.physio.name}

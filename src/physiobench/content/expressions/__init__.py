@@ -1,1 +1,0 @@
-"""FHIRPath in a questionnaire: parsed, checked, and tied to the answers that it reads."""
