@@ -113,6 +113,7 @@ def save(to: Path) -> None:
     from physiobench.config.backup import postgres
 
     connection.close()
+    to.parent.mkdir(parents=True, exist_ok=True)
     if connection.vendor == "sqlite":
         plain = to.with_suffix(".plain")
         plain.unlink(missing_ok=True)
@@ -124,7 +125,6 @@ def save(to: Path) -> None:
     else:
         program = postgres.find_client("pg_dump", server_major(connection.settings_dict))
         data = plain_dump(program, postgres.conninfo(connection.settings_dict))
-    to.parent.mkdir(parents=True, exist_ok=True)
     with to.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
         packed.write(data)
 

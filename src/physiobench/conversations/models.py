@@ -14,12 +14,16 @@ from physiobench.lib.models import AppendOnly, AppendOnlyQuerySet, Kept
 
 class MessageQuerySet(AppendOnlyQuerySet):
     def awaiting_answer(self) -> MessageQuerySet:
-        """Return what patients in care wrote and no physio has answered since, whichever it was."""
+        """Return what patients wrote and no physio has answered since, whichever physio it was.
+
+        The end of care answers nothing: a message waits until a physio answers it or notes that it
+        needs no reply.
+        """
         answers = Message.objects.filter(
             episode=models.OuterRef("episode"), sent_at__gt=models.OuterRef("sent_at")
         ).exclude(author=models.OuterRef("episode__patient"))
         return (
-            self.filter(author=models.F("episode__patient"), episode__ended_at=None)
+            self.filter(author=models.F("episode__patient"))
             .filter(~models.Exists(answers), no_reply=None)
             .select_related("episode__patient", "episode__physio", "episode__order")
         )
@@ -51,6 +55,7 @@ class Message(AppendOnly):
 
     class Meta:
         ordering = ["sent_at", "pk"]
+        indexes = [models.Index(fields=["episode", "sent_at"], name="conversations_by_episode")]
 
 
 class MessageReading(AppendOnly):

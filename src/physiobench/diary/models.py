@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
-from physiobench.clinical.programme.dose import Log, Outcome
+from physiobench.clinical.programme.dose import Log, SessionOutcome
 from physiobench.clinical.programme.lines import Stimulation
 from physiobench.clinical.programme.programme import Body
 from physiobench.clinical.sessions import adherence
@@ -60,7 +60,7 @@ class SessionQuerySet(AppendOnlyQuerySet):
 
     def standing(self) -> SessionQuerySet:
         """Leave out what a later entry corrects."""
-        return self.filter(correction=None)
+        return self.filter(~models.Exists(Session.objects.filter(corrects=models.OuterRef("pk"))))
 
     def for_episode(self, episode: Episode) -> SessionQuerySet:
         return self.filter(programme__episode=episode)
@@ -176,7 +176,17 @@ class Session(AppendOnly):
     objects: ClassVar = SessionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["programme", "-done_on"], name="diary_by_programme")]
+        indexes = [
+            models.Index(fields=["programme", "-done_on"], name="diary_by_programme"),
+            # Hardly any row corrects another. Without this index the statistics of the other one
+            # say that all rows are alike in this column, and a database may read the whole table.
+            models.Index(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="diary_corrections"
+            ),
+            models.Index(
+                fields=["programme"], condition=Q(calls_physio=True), name="diary_calls_physio"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(pain_before=None) | Q(pain_before__lte=10))
@@ -237,15 +247,15 @@ class Session(AppendOnly):
 
     def as_log(self, body: Body) -> Log:
         """Return it as the rules count it: too little, or a red light, is not done."""
-        outcome = Outcome(self.did)
+        outcome = SessionOutcome(self.did)
         line = next((one for one in body.lines if one.line_id == self.line_id), None)
-        if outcome is Outcome.DONE:
+        if outcome is SessionOutcome.DONE:
             share = 1.0
             if isinstance(line, Stimulation) and self.minutes is not None:
                 share = self.minutes / line.minutes
             red = self.told.is_red
             if not adherence.counts(share_of_dose=share, share_of_level=None, red=red):
-                outcome = Outcome.PARTLY
+                outcome = SessionOutcome.PARTLY
         return Log(line_id=self.line_id, on=self.done_on, outcome=outcome)
 
     def as_delivered(self, body: Body) -> Delivered:

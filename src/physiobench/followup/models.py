@@ -58,6 +58,11 @@ class FollowUp(Model):
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["opened_at"], condition=Q(answered_at=None), name="followup_unanswered"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None)

@@ -69,13 +69,13 @@ class OwnStimulator(AppendOnly):
 
 class LoanQuerySet(models.QuerySet["Loan"]):
     def out(self) -> LoanQuerySet:
-        return self.filter(returned_at=None).order_by("due_back_on")
+        return self.filter(returned_at=None).order_by("due_back_on", "pk")
 
     def overdue_on(self, day: date) -> LoanQuerySet:
         return self.out().filter(due_back_on__lt=day)
 
     def to_be_cleaned(self) -> LoanQuerySet:
-        return self.filter(returned_at__isnull=False, cleaned_at=None).order_by("returned_at")
+        return self.filter(returned_at__isnull=False, cleaned_at=None).order_by("returned_at", "pk")
 
     def for_patient(self, patient: User) -> LoanQuerySet:
         return self.filter(patient=patient)
@@ -109,6 +109,16 @@ class Loan(Model):
     objects = LoanQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_back_on"], condition=Q(returned_at=None), name="kit_loans_out"
+            ),
+            models.Index(
+                fields=["returned_at"],
+                condition=Q(returned_at__isnull=False, cleaned_at=None),
+                name="kit_loans_to_be_cleaned",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["serial"], condition=Q(returned_at=None), name="kit_one_loan_at_a_time"

@@ -35,12 +35,3 @@ def never_updated(table: str) -> migrations.RunPython:
         editor.execute(f"DROP TRIGGER IF EXISTS {table}_written_once{on}")
 
     return migrations.RunPython(forward, backward)
-
-
-def may_be_updated(table: str) -> migrations.RunPython:
-    """Allow updates of an append-only table, so that a migration can fill a new column.
-
-    Say `never_updated` again in the migration after it.
-    """
-    refusal = never_updated(table)
-    return migrations.RunPython(refusal.reverse_code or migrations.RunPython.noop, refusal.code)

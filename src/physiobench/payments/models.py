@@ -25,10 +25,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(buyer=buyer)
 
     def awaiting_payment(self) -> OrderQuerySet:
-        return self.filter(paid_at=None, cancelled_at=None).order_by("placed_at")
+        return self.filter(paid_at=None, cancelled_at=None).order_by("placed_at", "pk")
 
     def awaiting_refund(self) -> OrderQuerySet:
-        return self.filter(refund_due_pence__gt=0, refunded_at=None).order_by("cancelled_at")
+        return self.filter(refund_due_pence__gt=0, refunded_at=None).order_by("cancelled_at", "pk")
 
     def refunded(self) -> OrderQuerySet:
         return self.filter(refunded_at__isnull=False).order_by("-refunded_at")
@@ -66,6 +66,18 @@ class Order(Model):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["placed_at"],
+                condition=Q(paid_at=None, cancelled_at=None),
+                name="payments_unpaid",
+            ),
+            models.Index(
+                fields=["cancelled_at"],
+                condition=Q(refund_due_pence__gt=0, refunded_at=None),
+                name="payments_refunds_due",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_pence__gt=0), name="payments_amount_is_positive"

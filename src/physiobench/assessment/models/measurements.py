@@ -39,7 +39,8 @@ class MeasurementQuerySet(AppendOnlyQuerySet):
 
     def standing(self) -> MeasurementQuerySet:
         """Leave out what a later entry corrects."""
-        return self.filter(replacement=None)
+        newer = Measurement.objects.filter(replaces=models.OuterRef("pk"))
+        return self.filter(~models.Exists(newer))
 
     def known_on(self, day: date) -> MeasurementQuerySet:
         """Leave out what came into the record after a day."""
@@ -104,7 +105,12 @@ class Measurement(AppendOnly):
         indexes = [
             models.Index(
                 fields=["patient", "questionnaire", "-done_on"], name="assessment_measured"
-            )
+            ),
+            models.Index(  # see diary.Session: without it, statistics lead to a scan
+                fields=["replaces"],
+                condition=Q(replaces__isnull=False),
+                name="assessment_replacements",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -142,6 +142,11 @@ class Episode(Model):
     objects = EpisodeQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(  # `ended_at` too, so that a count needs no look into the table
+                fields=["physio", "ended_at"], condition=Q(ended_at=None), name="episodes_open"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None)
