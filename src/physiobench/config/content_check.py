@@ -3,11 +3,24 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from physiobench.content import figures, load, pathways, questionnaire_load
+from physiobench.content import (
+    advice,
+    figures,
+    innervation,
+    load,
+    pathways,
+    questionnaire_load,
+    teams,
+)
 from physiobench.questionnaires.errors import ContentError
 
 
+def _nerves() -> Mapping[str, object]:
+    return {"doubts": innervation.nerve_doubts()}
+
+
 SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (
+    ("advice", advice.advice),
     ("articles", load.articles),
     ("exercises", load.exercises),
     ("figures", figures.figures),
@@ -19,13 +32,17 @@ SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (
     ("pathways", pathways.pathways),
     ("questionnaires", questionnaire_load.questionnaires),
     ("rules", questionnaire_load.rule_sets),
+    ("teams", teams.teams),
+    ("innervation", _nerves),
     ("texts", load.texts),
     ("package", load.products),
 )
 
 
 def _parts(entry: object) -> Iterable[object]:
-    """Return what can be signed within one entry: a rule set's rules, or the entry itself."""
+    """Return what can be signed in one entry: rules, texts of advice, or the entry itself."""
+    if isinstance(entry, advice.AdviceFile):
+        return entry.texts.values()
     rules = getattr(entry, "rules", None)
     return rules or (entry,)
 
