@@ -59,6 +59,19 @@ def test_a_picture_and_people_are_added_when_asked_for(said, tmp_path):
     assert picture.read_text().startswith("<?xml")
 
 
+def test_a_picture_replaces_no_file_unless_asked_to(said, tmp_path):
+    picture = tmp_path / "run.svg"
+    picture.write_text("mine")
+
+    code, _, error = said("simulate", MEASURED, "--svg", picture)
+
+    assert code == 2
+    assert "exists already. Nothing was written." in error
+    assert picture.read_text() == "mine"
+    assert said("simulate", MEASURED, "--svg", picture, "--force")[0] == 0
+    assert picture.read_text().startswith("<?xml")
+
+
 def test_people_are_in_the_json_too(said):
     values = json.loads(said("simulate", MEASURED, "--people", 10, "--json")[1])
 

@@ -10,7 +10,11 @@ from physiobench.nmes.reporting import experiments, validation_page
 
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["how-to/simulate-a-prescription.md", "explanation/denervated-muscle.md"]
+PAGES = [
+    "how-to/simulate-a-prescription.md",
+    "explanation/denervated-muscle.md",
+    "reference/nmes-library.md",
+]
 
 
 def fences(page, kind):
@@ -52,7 +56,7 @@ def test_the_validation_page_is_what_the_library_computes_today():
     written = (ROOT / "docs" / "reference" / "nmes-validation.md").read_text(encoding="utf-8")
 
     assert written == validation_page.validation_page(), (
-        "run: physiobench nmes validation --output <the page>"
+        "run: physiobench nmes validation --force --output <the page>"
     )
 
 

@@ -3,9 +3,13 @@
 import json
 import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import click
+
+from physiobench.config.command_line import OUT_FILE, check_not_there
+from physiobench.config.counts import counted
 
 
 if TYPE_CHECKING:
@@ -45,12 +49,16 @@ def clinical_explain(response: BinaryIO, *, as_json: bool) -> None:
 
 
 @clinical.command("tables")
-@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="A file.")
-def clinical_tables(out: TextIO) -> None:
+@click.option("--out", type=OUT_FILE, default="-", help="A file.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def clinical_tables(out: Path, *, force: bool) -> None:
     """Write every rule, score and band as one document, each with an example that runs."""
+    check_not_there(out, force=force)
     from physiobench.clinical.screening.tables import tables  # noqa: PLC0415
 
-    out.write(tables())
+    text = tables()
+    with click.open_file(str(out), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 @clinical.command("length")
@@ -76,7 +84,10 @@ def clinical_length(*, longest: bool) -> None:
 
 
 def _echo_length(words: str, length: "Length") -> None:
-    click.echo(
-        f"  {words}: {length.pages} pages, {length.questions} questions, "
-        f"{length.words} words, about {length.seconds // 60} min {length.seconds % 60} s"
+    counts = (
+        counted(length.pages, "page"),
+        counted(length.questions, "question"),
+        counted(length.words, "word"),
+        f"about {length.seconds // 60} min {length.seconds % 60} s",
     )
+    click.echo(f"  {words}: {', '.join(counts)}")

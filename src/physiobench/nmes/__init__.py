@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from physiobench.nmes.muscle.engine.compilation import (
         compile_kernels,
+        use_engine,
     )
     from physiobench.nmes.muscle.fatigue import (
         ABLE_BODIED_FATIGUE,
@@ -153,6 +154,10 @@ if TYPE_CHECKING:
     from physiobench.nmes.simulation.session_simulation import (
         simulate,
     )
+    from physiobench.nmes.simulation.tolerated import (
+        ToleratedLevel,
+        tolerated_level,
+    )
     from physiobench.nmes.stimulus.electrical_output import (
         ElectricalOutput,
         electrical_output,
@@ -270,6 +275,7 @@ __all__ = [
     "StrengthDurationLaw",
     "Tissue",
     "TissueConductivity",
+    "ToleratedLevel",
     "TrainingForecast",
     "TrainingTrial",
     "TrainingWeek",
@@ -302,7 +308,9 @@ __all__ = [
     "sources_of",
     "threshold_charge_uc",
     "threshold_ma",
+    "tolerated_level",
     "typical_population",
+    "use_engine",
     "worst_verdict",
 ]
 
@@ -327,6 +335,7 @@ MODULES = (  # each after the modules that it imports
     "simulation.prescription_file",
     "simulation.session_result",
     "simulation.session_simulation",
+    "simulation.tolerated",
     "planning.adaptation",
     "planning.bounds",
     "planning.calibration",

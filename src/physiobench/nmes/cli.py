@@ -67,7 +67,19 @@ def _say_json(value: object) -> None:
     _say(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
+def _check_not_there(file: str | None, *, force: bool) -> None:
+    """Refuse to replace a file that exists, unless that was asked for.
+
+    Raises:
+        FileExistsError: if the file is there.
+    """
+    if file and not force and Path(file).exists():
+        msg = f"{file} exists already. Nothing was written. Choose another name, or use --force."
+        raise FileExistsError(msg)
+
+
 def _simulate(given: argparse.Namespace) -> int:
+    _check_not_there(given.svg, force=given.force)
     plan = read_prescription_file(given.file)
     run = simulate(
         plan.prescription,
@@ -202,6 +214,7 @@ def _cohort(given: argparse.Namespace) -> int:
 
 
 def _validation(given: argparse.Namespace) -> int:
+    _check_not_there(given.output, force=given.force)
     if given.output:
         Path(given.output).write_text(validation_page(), encoding="utf-8")
     else:
@@ -232,9 +245,11 @@ def _parser() -> argparse.ArgumentParser:
             made.add_argument("file", metavar="RX.toml", help="the prescription")
         return made
 
+    replace = "replace the file if it exists"
     one = command("simulate", _simulate, "Predict force and fatigue of one session.", file=True)
     one.add_argument("--json", action="store_true", help="print figures for a program")
     one.add_argument("--svg", metavar="FILE", help="draw the session too")
+    one.add_argument("--force", action="store_true", help=replace)
     one.add_argument("--people", type=int, default=0, metavar="N", help="over N virtual people too")
     one.add_argument("--seed", type=int, default=0, help="of their draw")
 
@@ -282,6 +297,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("validation", _validation, "Run published experiments again, and compare.")
     one.add_argument("--output", metavar="FILE", help="write the page there")
+    one.add_argument("--force", action="store_true", help=replace)
 
     command("warm", _warm, "Compile the kernels now, so that no later call waits for it.")
     return parser

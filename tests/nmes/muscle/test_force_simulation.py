@@ -70,7 +70,10 @@ def test_a_second_of_each_model_is_as_precise_as_asked_for(name, precision):
     assert worst(states(run), exact).max() < precision
 
 
-@pytest.mark.parametrize(("r0", "minutes"), [("rest", 30), ("state", 6)])
+@pytest.mark.parametrize(
+    ("r0", "minutes"),
+    [pytest.param("rest", 30, marks=pytest.mark.walks), ("rest", 4), ("state", 6)],
+)
 def test_a_whole_session_is_as_precise_as_promised(r0, minutes):
     pulses = replace(SESSION, minutes=minutes).pulse_train().times_s
     starts = np.arange(minutes) * 60.0

@@ -99,7 +99,7 @@ def test_halving_the_panels_loses_accuracy_faster_than_any_fixed_order():
     assert fine < rough / 2**8  # beyond order eight
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @example(
     pads(1, 1.5),
     Tissue(fat_mm=0, skin_mm=1, nerve_depth_mm=0.5, conductivity=GABRIEL_CONDUCTIVITY),
@@ -114,7 +114,7 @@ def test_more_fat_never_takes_less_current(where, tissue, more_mm):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(any_pads, any_tissue)
 def test_every_tissue_and_pad_gives_a_finite_current(where, tissue):
     scale = current_scale(where, tissue)

@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes.arguments import checked_array, checked_number
-from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL, recruited_share
+from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL
 from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.engine.lanes import LANES, ROWS
-from physiobench.nmes.muscle.fatigue import REFERENCE_RECRUITED
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import Population, draw_population
 from physiobench.nmes.simulation.session_layout import SessionLayout
+from physiobench.nmes.simulation.tolerated import (
+    fatigue_rates,
+    recruited_shares,
+    tetanus_forces,
+)
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.prescription import Prescription
@@ -197,12 +201,9 @@ class _PopulationBatch:
         ratio = recruitment.chronaxie_ratio(rx.phase_duration_us) * population.chronaxie
         spread = recruitment.spread * population.threshold_spread
         strength = self._strength(rx, ratio, spread)
-        share = np.array([recruited_share(x, s) for x, s in zip(strength, spread, strict=True)])
-        speed = population.fatigability * (1 + fatigue.recruited_slope * share)
-        speed /= 1 + fatigue.recruited_slope * REFERENCE_RECRUITED
-        calcium = 100 * rows[:, 0] * (1 + (rows[:, 9] - 1) * np.exp(-0.01 / rows[:, 0]))
-        m = calcium / (rows[:, 4] + calcium)
-        tetanus = rows[:, 1] * m * (rows[:, 2] + rows[:, 3] * m)
+        share = recruited_shares(strength, spread)
+        speed = fatigue_rates(self.muscle, population, share)
+        tetanus = tetanus_forces(self.muscle, population)
         rows[:, 11] = fatigue.force_driven_share * speed
         rows[:, 12] = self.muscle.mvc_n * population.strength / tetanus
         rows[:, 13] = strength * (1 + ratio)

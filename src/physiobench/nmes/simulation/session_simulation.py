@@ -1,7 +1,6 @@
 """Simulate a prescribed session: force, fatigue, electrical checks and warnings."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from physiobench.nmes.arguments import checked_number
 from physiobench.nmes.excitability.recruitment import recruited_share
@@ -21,8 +20,6 @@ from physiobench.nmes.stimulus.limits import Verdict, check_limits
 from physiobench.nmes.stimulus.prescription import Prescription
 from physiobench.nmes.stimulus.waveform import PulseShape
 
-
-Floats = NDArray[np.float64]
 
 SHORTEST_FOR_DENERVATED_US = 10_000.0
 

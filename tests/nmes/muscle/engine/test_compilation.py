@@ -77,3 +77,16 @@ def test_the_library_knows_no_web():
 
     for heavy in ("django", "pandas", "matplotlib", "distributed", "numba", "scipy"):
         assert heavy not in modules
+
+
+def test_a_block_may_choose_its_engine_whatever_the_process_was_told():
+    code = FIRST.format(minutes=2).replace("run =", "with nmes.use_engine('python'): run =")
+
+    (_, compiled), _ = run(code, PHYSIOBENCH_NMES_ENGINE="compiled")
+
+    assert compiled == "False"
+
+
+def test_a_block_cannot_choose_an_engine_that_is_none():
+    with pytest.raises(ValueError, match="must be one of"), nmes.use_engine("steam"):
+        pass

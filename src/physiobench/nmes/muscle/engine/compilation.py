@@ -3,12 +3,15 @@
 The kernels are plain Python. The first short call of a process interprets them, because importing
 Numba and loading the compiled kernels takes longer than one session. From the second call on, and
 at once for a large job, the same source runs compiled and is cached on disk. The environment
-variable PHYSIOBENCH_NMES_ENGINE changes this: `python` never compiles (for a web worker that must
-stay small), `compiled` always does.
+variable PHYSIOBENCH_NMES_ENGINE changes this: `python` never compiles (for a process that must
+stay small), `compiled` always does. `use_engine` does the same for the calls of one block.
 """
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -31,6 +34,9 @@ INTERPRETED = SimpleNamespace(
 ENGINES = ("auto", "python", "compiled")
 
 
+_chosen: ContextVar[str | None] = ContextVar("chosen engine", default=None)
+
+
 class _ProcessState:
     """Calls and compiled kernels of this process."""
 
@@ -39,13 +45,33 @@ class _ProcessState:
     compiled: SimpleNamespace | None = None
 
 
+@contextmanager
+def use_engine(name: str) -> Iterator[None]:
+    """Run the calls of a `with` block by the engine `name`, in this thread.
+
+    Args:
+        name: `python`, which never compiles and so never loads Numba; `compiled`; or `auto`.
+
+    Raises:
+        ValueError: when there is no such engine.
+    """
+    if name not in ENGINES:
+        msg = f"name must be one of {', '.join(ENGINES)}, not {name!r}"
+        raise ValueError(msg)
+    token = _chosen.set(name)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
 def kernels_for(pulses: int) -> tuple[Any, bool]:
     """Return the kernels to run `pulses` pulses with, and whether they are compiled.
 
     Raises:
         ValueError: when PHYSIOBENCH_NMES_ENGINE names no engine.
     """
-    engine = os.environ.get("PHYSIOBENCH_NMES_ENGINE", "auto")
+    engine = _chosen.get() or os.environ.get("PHYSIOBENCH_NMES_ENGINE", "auto")
     if engine not in ENGINES:
         msg = f"PHYSIOBENCH_NMES_ENGINE must be one of {', '.join(ENGINES)}, not {engine!r}"
         raise ValueError(msg)
