@@ -267,7 +267,7 @@ def test_a_twitch_opens_a_signature_for_four_weeks(episode, days, signs):
         return
     with pytest.raises(programmes.NotReady) as refused:
         sign(episode)
-    assert "the last is of 4 January 2026" in refused.value.problems[0].message
+    assert "the last one is from 4 January 2026" in refused.value.problems[0].message
 
 
 # A test after the signature
@@ -387,13 +387,13 @@ def test_a_reason_for_the_place_does_not_decide_upon_what_is_held(client, episod
     DraftFactory(episode=episode, body=plan.model_dump(mode="json"))
 
     text = page(client, "sign", episode)
-    assert "no physio has decided" in text
+    assert "No physio has decided" in text
     assert "answered for another place than: left front thigh muscle" in text
     assert 'name="stimulation_reason"' in text
     assert 'name="place_reason"' in text
     for reasons, missing in (
-        ({}, ("no physio has decided", "another place")),
-        ({"place_reason": "Asked."}, ("no physio has decided",)),
+        ({}, ("No physio has decided", "another place")),
+        ({"place_reason": "Asked."}, ("No physio has decided",)),
         ({"stimulation_reason": "GP agrees."}, ("another place",)),
         ({"stimulation_reason": "GP agrees.", "place_reason": " "}, ("another place",)),
     ):
@@ -414,7 +414,7 @@ def test_each_reason_is_kept_sealed_and_shown(client, episode):
     assert set(lacking.context["form"].errors) == {"place_reason"}
     assert "GP agrees." in lacking.text
     refused = client.post(address, {**form, "place_reason": "Asked about the thigh."})
-    assert "write the reason for going ahead" in refused.text
+    assert "give your reason for going ahead" in refused.text
     assert "Asked about the thigh." in refused.text
     client.post(
         address,

@@ -259,6 +259,9 @@ def test_the_live_check_of_an_unfinished_form_says_what_is_missing(client, draft
     page = client.post(url("check_line", draft.episode, "stimulation"), {"frequency_hz": "x"})
 
     assert "Not complete yet" in page.text
+    assert "Side: Choose one." in page.text
+    assert "Weeks: Enter a number." in page.text
+    assert "This field is required" not in page.text
 
 
 def test_stimulation_starts_from_every_protocol_without_guessing_side_or_nerve(client, draft):
@@ -313,7 +316,7 @@ def test_the_same_draft_of_five_exercises_warns(client, episode):
     lines = tuple(exercise(line_id=uuid4(), sets=n + 1) for n in range(5))
     DraftFactory(episode=episode, body=body(exercises=lines).model_dump(mode="json"))
 
-    assert "two to 4 best" in client.get(url("write", episode)).text
+    assert "people keep up best with 2 to 4" in client.get(url("write", episode)).text
 
 
 # Signing
@@ -379,7 +382,7 @@ def test_sign_asks_the_physio_for_the_reason_that_the_screening_leaves_to_them(c
     screened(episode, "physio-decides")
 
     refused = signing(client, episode)
-    assert "write the reason" in refused.text
+    assert "give your reason for going ahead" in refused.text
     signing(client, episode, stimulation_reason="Spoke to the surgeon.")
 
     assert Programme.objects.get().stimulation_reason == "Spoke to the surgeon."

@@ -1,11 +1,13 @@
 """The shape of muscles, stimulation protocols and stimulators. No value here bears a current."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from physiobench.content.values import Amount, Count, Entry, Evidence, Slug, Sourced, Span, Words
+from physiobench.nmes.stimulus.prescription import HARD_BOUNDS
 from physiobench.questionnaires.values import Value
 
 
@@ -29,12 +31,40 @@ class Online(StrEnum):
     NO = "no"
 
 
+class Waveform(StrEnum):
+    """The shape of one pulse."""
+
+    SYMMETRIC_BIPHASIC = "symmetric-biphasic"
+    ASYMMETRIC_BIPHASIC = "asymmetric-biphasic"
+    MONOPHASIC = "monophasic"
+    TRIANGULAR = "triangular"
+
+
+class PadSize(Value):
+    """The size of one pad."""
+
+    width_cm: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    height_cm: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    muscles: tuple[Slug, ...] = ()  # the muscles that it is for; none: each of the protocol
+
+
 class Electrodes(Value):
     """How many pads, how large, and where they go."""
 
-    count: Words
-    size: Words
+    per_side: Count  # pads for one muscle on one side of the body
+    sizes: tuple[PadSize, ...] = ()  # none: the source gives no size, or it is a probe
+    sizes_are: Literal["alternatives", "range", "one-of-each"] = "alternatives"
+    note: Words | None = None  # what these fields cannot say
     place: Words
+
+    def sizes_for(self, muscle: str) -> tuple[PadSize, ...]:
+        """Return the sizes that the source gives for one muscle."""
+        return tuple(size for size in self.sizes if not size.muscles or muscle in size.muscles)
+
+    def proposed_size(self, muscle: str) -> PadSize | None:
+        """Return the size that a form proposes: the first, unless the pads differ in size."""
+        sizes = self.sizes_for(muscle)
+        return sizes[0] if sizes and self.sizes_are != "one-of-each" else None
 
 
 class ProtocolWeek(Value):
@@ -55,7 +85,8 @@ class Protocol(Sourced):
     muscles: tuple[Slug, ...] = ()
     electrodes: Electrodes | None = None
     position: Words | None = None
-    waveform: Words | None = None
+    waveforms: tuple[Waveform, ...] = ()  # a form proposes the first
+    waveform_note: Words | None = None
     frequency_hz: Span | None = None
     phase_duration_us: Span | None = None
     response: Words | None = None  # what to aim for, in place of a current
@@ -97,6 +128,38 @@ class Protocol(Sourced):
             msg = f"{self.id} cycles, so it needs on_s and off_s"
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def is_possible(self) -> Self:
+        """Refuse a setting that no prescription can have, and a pad for another muscle."""
+        for size in self.electrodes.sizes if self.electrodes else ():
+            if strangers := set(size.muscles) - set(self.muscles):
+                msg = f"{self.id} has pads for {', '.join(sorted(strangers))}, not one of its own"
+                raise ValueError(msg)
+        if self.cycle == "triggered":  # its own device sets it, and no line can be signed
+            return self
+        for name, value in self._settings():
+            low, high = HARD_BOUNDS[name]
+            if not low <= value <= high:
+                msg = f"{self.id} has {name} {value:g}: a prescription takes {low:g} to {high:g}"
+                raise ValueError(msg)
+        return self
+
+    def _settings(self) -> Iterator[tuple[str, float]]:
+        """Yield each number that a prescription takes, with the name that it has there."""
+        spans = (
+            ("frequency_hz", self.frequency_hz),
+            ("phase_duration_us", self.phase_duration_us),
+            ("minutes", self.session_min),
+        )
+        for name, span in spans:
+            if span is not None:
+                yield from ((name, span.min), (name, span.max))
+        for stage in (self, *self.by_week):
+            yield from ((n, v) for n in ("on_s", "off_s") if (v := getattr(stage, n)) is not None)
+        for name in ("ramp_up_s", "ramp_down_s"):
+            if (ramp_s := getattr(self, name)) is not None:
+                yield name, ramp_s
 
 
 class Capability(StrEnum):

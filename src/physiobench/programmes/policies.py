@@ -57,16 +57,6 @@ def check_may_read(by: User, programme: Programme) -> None:
         raise PermissionDenied
 
 
-def check_may_verify(by: User, episode: Episode, now: datetime) -> None:
-    """Let whoever treats the patient now, and any manager, check its signatures.
-
-    Raises:
-        PermissionDenied: for anyone else.
-    """
-    if not by.is_manager:
-        check_may_write(by, episode, now)
-
-
 def may_sign(by: User, today: date) -> bool:
     """Test that a physio is registered and insured today."""
     physio = Physio.objects.select_related("user").filter(user=by).first()
@@ -167,17 +157,6 @@ def _is_of_care(held: OpenAnswers, episode: Episode) -> bool:
     return own or not held.at_sign_up or held.judged_at > episode.asked_at
 
 
-def stimulation_stopped(programme: Programme, today: date) -> HomeStop | None:
-    """Return why no signed stimulation may begin at home today, or None.
-
-    A day in the past is judged by what was known on it.
-
-    A physio's reason covers the findings that they read, and no others: answered again with
-    nothing changed it still stands, and with anything changed it does not.
-    """
-    return _stopped_by(screening_of(programme.episode.patient, until=today), programme, today)
-
-
 def lines_stopped(programme: Programme, today: date) -> Mapping[UUID, HomeStop]:
     """Return why each line of stimulation must not begin at home today; what may is not there.
 
@@ -198,6 +177,11 @@ def lines_stopped(programme: Programme, today: date) -> Mapping[UUID, HomeStop]:
 
 
 def _stopped_by(screening: Screening | None, programme: Programme, today: date) -> HomeStop | None:
+    """Return why the screening stops all stimulation on a day, by what was known on it, or None.
+
+    A physio's reason covers the findings that they read, and no others: answered again with
+    nothing changed it still counts, and with anything changed it does not.
+    """
     if screening is None:
         return home_stop(None, None, today)
     return home_stop(

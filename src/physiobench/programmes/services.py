@@ -373,24 +373,3 @@ def open_signed(*, by: User, programme: Programme, now: datetime) -> tuple[Fault
 def _faults(programme: Programme) -> Iterator[Fault]:
     if not programme.is_intact:
         yield Fault(programme.version, _("It was changed after it was signed."))
-
-
-@transaction.atomic
-def verify_chain(*, by: User, episode: Episode, now: datetime) -> tuple[Fault, ...]:
-    """Recompute every signature of an episode; what is named was changed after it was signed.
-
-    Raises:
-        PermissionDenied: if `by` neither treats this patient now nor is a manager.
-    """
-    policies.check_may_verify(by, episode, now)
-    signed = Programme.objects.filter(episode=episode).with_signature().order_by("version")
-    faults = [Fault(found.version, says) for found, says in policies.version_faults(signed)]
-    audit.record(
-        by=by,
-        verb=Verb.PROGRAMMES_CHAIN_VERIFIED,
-        subject=episode,
-        now=now,
-        patient=episode.patient,
-        detail={"faults": len(faults)},
-    )
-    return tuple(faults)

@@ -36,6 +36,16 @@ class Edits(forms.Form):
 
     edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["required"] = _("Choose one.")
+            elif isinstance(field, forms.IntegerField):  # a FloatField is one too
+                field.error_messages["required"] = _("Enter a number.")
+            elif not isinstance(field, DayField):
+                field.error_messages["required"] = _("Fill this in.")
+
     def groups(self) -> Iterator[tuple[str, bool, list[forms.BoundField]]]:
         """Yield each group's legend, whether its fields stand side by side, and its fields."""
         for legend, beside, names in self.LAYOUT:

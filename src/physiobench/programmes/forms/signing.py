@@ -46,7 +46,7 @@ class SignForm(Edits):
         elsewhere: bool = False,
         **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form
+        super().__init__(*args, **kwargs)
         if first:
             del self.fields["why"]
         else:

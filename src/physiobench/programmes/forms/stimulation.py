@@ -1,6 +1,5 @@
 """One stimulated muscle: every setting but the current, which nobody prescribes."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -10,19 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.clinical.nerve.gate import Tested
 from physiobench.clinical.nerve.twitch import route, way
-from physiobench.clinical.programme.lines import Innervation, Pads, Side, Stimulation, Waveform
+from physiobench.clinical.programme.lines import Innervation, Pads, Side, Stimulation
 from physiobench.content.load import muscles, protocols
-from physiobench.content.schema import Protocol
+from physiobench.content.schema import Protocol, Waveform
 from physiobench.programmes.forms.details import GOAL_LENGTH, Edits, plain
 from physiobench.programmes.forms.exercise import LONG, MANY, sides
+from physiobench.programmes.http import WAVEFORM_NAMES
 
 
-WAVEFORMS = [
-    (Waveform.SYMMETRIC_BIPHASIC, _("Symmetric biphasic")),
-    (Waveform.ASYMMETRIC_BIPHASIC, _("Asymmetric biphasic")),
-    (Waveform.MONOPHASIC, _("Monophasic")),
-    (Waveform.TRIANGULAR, _("Triangular, long")),
-]
+WAVEFORMS = [("", _("Choose a waveform")), *WAVEFORM_NAMES.items()]
 NERVES = [
     (Innervation.NORMAL, _("Normal")),
     (Innervation.PARTIAL, _("Partial: some of the nerve works")),
@@ -30,19 +25,20 @@ NERVES = [
     (Innervation.UNKNOWN, _("Not known: no clear twitch test yet")),
 ]
 RAMPS = [
-    ("", _("The device does not say")),
-    ("inside", _("Inside the on time")),
-    ("outside", _("On top of it, taken from the off time")),
+    ("", _("Not known: the device does not say")),
+    ("inside", _("Yes, inside the on time")),
+    ("outside", _("No, on top of it and taken from the off time")),
 ]
 US = 10_000_000.0
 
 
-def _muscles() -> list[tuple[str, str]]:
-    return [(slug, muscle.name) for slug, muscle in muscles().items()]
+def _muscles() -> list[tuple[str, object]]:
+    none: list[tuple[str, object]] = [("", _("Choose a muscle"))]
+    return none + [(slug, muscle.name) for slug, muscle in muscles().items()]
 
 
 def _protocols() -> list[tuple[str, object]]:
-    none: list[tuple[str, object]] = [("", _("None: I write below what this rests on"))]
+    none: list[tuple[str, object]] = [("", _("No protocol: describe your clinical reasoning"))]
     return none + [(slug, known.name) for slug, known in protocols().items()]
 
 
@@ -63,13 +59,13 @@ class StimulationForm(Edits):
     """There is no field for milliamperes: the physio writes the response to aim for."""
 
     LAYOUT = (
-        (_("What"), False, ("protocol_id", "innervation", "muscle", "side")),
+        (_("Muscle and nerve"), False, ("protocol_id", "innervation", "muscle", "side")),
         (_("Pads"), True, ("pad_count", "pad_width_cm", "pad_height_cm")),
         (_("Where and how"), False, ("placement", "position", "response_to_aim_for")),
         (_("Pulse"), True, ("waveform", "frequency_hz", "phase_duration_us")),
         (_("Contraction"), True, ("on_s", "off_s", "ramp_up_s", "ramp_down_s", "ramps")),
         (_("Dose"), True, ("minutes", "times_per_week", "weeks")),
-        (_("Words"), False, ("note", "deviation_reason")),
+        (_("Notes"), False, ("note", "deviation_reason")),
     )
 
     line_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -82,25 +78,38 @@ class StimulationForm(Edits):
     )
     muscle = forms.ChoiceField(label=_("Muscle"), choices=_muscles)
     side = sides()
-    pad_count = forms.IntegerField(label=_("Pads"), min_value=1, max_value=MANY)
+    pad_count = forms.IntegerField(
+        label=_("Pads on each side"),
+        help_text=_("For one muscle on one side. Both sides take twice as many."),
+        min_value=1,
+        max_value=MANY,
+    )
     pad_width_cm = _number(1000, 0.1, label=_("Pad width (cm)"), required=False)
     pad_height_cm = _number(1000, 0.1, label=_("Pad height (cm)"), required=False)
     placement = _words(label=_("Where the pads go"))
     position = _words(label=_("How the patient sits or lies"))
     response_to_aim_for = _words(
         label=_("Response to aim for"),
-        help_text=_("What the patient should see and feel. It takes the place of a current."),
+        help_text=_(
+            "What the patient should see and feel. You prescribe this in place of a current."
+        ),
     )
     waveform = forms.ChoiceField(label=_("Waveform"), choices=WAVEFORMS)
     frequency_hz = _number(label=_("Frequency (Hz)"))
     phase_duration_us = _number(
         US, label=_("Pulse width (µs)"), help_text=_("The duration of one phase, in microseconds.")
     )
-    on_s = _number(label=_("On (seconds)"))
+    on_s = _number(label=_("On (seconds)"), help_text=_("Empty: without a pause."), required=False)
     off_s = _number(label=_("Off (seconds)"), help_text=_("0: without a pause."))
-    ramp_up_s = _number(label=_("Ramp up (seconds)"))
-    ramp_down_s = _number(label=_("Ramp down (seconds)"))
-    ramps = forms.ChoiceField(label=_("Where the ramps count"), choices=RAMPS, required=False)
+    ramp_up_s = _number(
+        label=_("Ramp up (seconds)"), help_text=_("Empty: no ramp."), required=False
+    )
+    ramp_down_s = _number(
+        label=_("Ramp down (seconds)"), help_text=_("Empty: no ramp."), required=False
+    )
+    ramps = forms.ChoiceField(
+        label=_("Are ramps part of the on time?"), choices=RAMPS, required=False
+    )
     minutes = _number(label=_("Minutes a session"))
     times_per_week = forms.IntegerField(label=_("Times a week"), min_value=1, max_value=MANY)
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MANY)
@@ -108,8 +117,14 @@ class StimulationForm(Edits):
     deviation_reason = _words(
         required=False,
         label=_("Why this differs from the protocol"),
-        help_text=_("Needed wherever the check beside says that it does. For the record."),
+        help_text=_("Needed if the check lists a difference. The patient does not see it."),
     )
+
+    def clean(self) -> None:
+        """Refuse a pause without a time on; a current without a pause needs none."""
+        super().clean()
+        if self.cleaned_data.get("off_s") and self.cleaned_data.get("on_s", 0) is None:
+            self.add_error("on_s", _("Enter how long the current is on before each pause."))
 
     def line(self) -> Stimulation:
         """Return what was typed as a line."""
@@ -123,8 +138,8 @@ class StimulationForm(Edits):
             landmarks=known.landmarks if known else None,
         )
         same = (
-            *("line_id", "muscle", "frequency_hz", "phase_duration_us", "on_s", "off_s"),
-            *("ramp_up_s", "ramp_down_s", "minutes", "times_per_week", "weeks", "position"),
+            *("line_id", "muscle", "frequency_hz", "phase_duration_us", "off_s"),
+            *("minutes", "times_per_week", "weeks", "position"),
             *("response_to_aim_for", "note", "deviation_reason"),
         )
         return Stimulation(
@@ -132,6 +147,9 @@ class StimulationForm(Edits):
             side=Side(typed["side"]),
             pads=pads,
             waveform=Waveform(typed["waveform"]),
+            on_s=typed["on_s"] or 0,
+            ramp_up_s=typed["ramp_up_s"] or 0,
+            ramp_down_s=typed["ramp_down_s"] or 0,
             ramp_counts_inside_on={"inside": True, "outside": False}.get(typed["ramps"]),
             innervation=Innervation(typed["innervation"]),
             protocol_id=typed["protocol_id"] or None,
@@ -148,7 +166,9 @@ class StimulationForm(Edits):
         first: dict[str, object] = {"edits": edits, "protocol_id": slug if known else ""}
         if known is None:
             return first
-        return {**first, **_of_protocol(known), **_as_tested(known, tested)}
+        tests = _as_tested(known, tested)
+        muscle = str(tests.get("muscle") or (known.muscles[0] if known.muscles else ""))
+        return {**first, **_proposal(known, muscle), **tests}
 
     @staticmethod
     def starting(line: Stimulation, edits: int) -> dict[str, object]:
@@ -166,16 +186,19 @@ class StimulationForm(Edits):
         }
 
 
-def _of_protocol(known: Protocol) -> Mapping[str, object]:
+def _proposal(known: Protocol, muscle: str) -> Mapping[str, object]:
+    """Return what a protocol proposes for one of its muscles; what it leaves out stays empty."""
+    cycle = known.by_week[0] if known.by_week else known
     first: dict[str, object] = {
-        "muscle": known.muscles[0] if known.muscles else None,
+        "muscle": muscle or None,
         "position": known.position or "",
         "response_to_aim_for": known.response or "",
-        "waveform": _waveform(known.waveform or ""),
-        "on_s": plain(known.by_week[0].on_s if known.by_week else known.on_s),
-        "off_s": plain(known.by_week[0].off_s if known.by_week else known.off_s),
-        "ramp_up_s": plain(known.ramp_up_s) or 0,
-        "ramp_down_s": plain(known.ramp_down_s) or 0,
+        "waveform": known.waveforms[0] if known.waveforms else "",
+        "on_s": plain(cycle.on_s),
+        "off_s": plain(cycle.off_s),
+        "ramp_up_s": plain(known.ramp_up_s),
+        "ramp_down_s": plain(known.ramp_down_s),
+        "ramps": "outside" if _ramps_fill_the_on_time(known) else "",
     }
     spans = {
         "frequency_hz": known.frequency_hz,
@@ -187,14 +210,20 @@ def _of_protocol(known: Protocol) -> Mapping[str, object]:
     for name, span in spans.items():
         if span is not None:
             first[name] = plain(span.start)
-    if known.electrodes:
-        count = re.search(r"\d+", known.electrodes.count)
-        size = re.findall(r"\d+(?:\.\d+)?", known.electrodes.size)[:2]
-        first["pad_count"] = int(count.group()) if count else None
+    if known.electrodes is not None:
+        first["pad_count"] = known.electrodes.per_side
         first["placement"] = known.electrodes.place
-        if len(size) == len(("width", "height")):
-            first["pad_width_cm"], first["pad_height_cm"] = (plain(float(cm)) for cm in size)
+        size = known.electrodes.proposed_size(muscle)
+        if size is not None:
+            first["pad_width_cm"] = plain(size.width_cm)
+            first["pad_height_cm"] = plain(size.height_cm)
     return first
+
+
+def _ramps_fill_the_on_time(known: Protocol) -> bool:
+    """Tell whether the ramps of a protocol cannot be part of its on time."""
+    ramps_s = (known.ramp_up_s or 0) + (known.ramp_down_s or 0)
+    return known.on_s is not None and ramps_s > known.on_s
 
 
 def _as_tested(known: Protocol, tested: Tested) -> Mapping[str, object]:
@@ -205,10 +234,3 @@ def _as_tested(known: Protocol, tested: Tested) -> Mapping[str, object]:
     muscle, side = fitting[0]
     found = way(route(tested[muscle, side])).innervation
     return {"muscle": muscle, "side": side.value, "innervation": found.value}
-
-
-def _waveform(words: str) -> Waveform:
-    if "triangular" in words:
-        return Waveform.TRIANGULAR
-    asymmetric = words.startswith("asymmetric")
-    return Waveform.ASYMMETRIC_BIPHASIC if asymmetric else Waveform.SYMMETRIC_BIPHASIC

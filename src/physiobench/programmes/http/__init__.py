@@ -1,6 +1,7 @@
 """What every page about a programme shares, here and in the apps above."""
 
 from physiobench.programmes.http.lines import (
+    WAVEFORM_NAMES,
     LineView,
     envelope,
     figure,
@@ -17,6 +18,7 @@ from physiobench.programmes.http.standing import (
 
 
 __all__ = [
+    "WAVEFORM_NAMES",
     "LineView",
     "Standing",
     "Stopped",

@@ -6,19 +6,21 @@ from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from physiobench.clinical.programme.dose import session_dose
 from physiobench.clinical.programme.lines import (
     ExercisePrescription,
     Side,
     Stimulation,
+    pads_words,
     place,
     sentence,
 )
 from physiobench.clinical.programme.nmes_prescription import nmes_prescription
 from physiobench.clinical.programme.quantity import say
 from physiobench.content.load import exercises
-from physiobench.content.schema import Exercise
+from physiobench.content.schema import Exercise, Waveform
 from physiobench.drawing.envelope import Cycle, envelope_svg
 from physiobench.drawing.figure import exercise_svg
 from physiobench.drawing.pads import placement_svg
@@ -30,6 +32,14 @@ SIDES: dict[Side, Sequence[Literal["left", "right"]]] = {
     Side.LEFT: ("left",),
     Side.RIGHT: ("right",),
     Side.BOTH: ("left", "right"),
+}
+
+
+WAVEFORM_NAMES = {
+    Waveform.SYMMETRIC_BIPHASIC: gettext_lazy("Symmetric biphasic"),
+    Waveform.ASYMMETRIC_BIPHASIC: gettext_lazy("Asymmetric biphasic"),
+    Waveform.MONOPHASIC: gettext_lazy("Monophasic"),
+    Waveform.TRIANGULAR: gettext_lazy("Triangular, long"),
 }
 
 
@@ -150,7 +160,7 @@ def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
     """Return the settings as term and value, as one finds them on a stimulator."""
     rows = [
         (_("Where"), place(line.muscle, line.side).capitalize()),
-        (_("Pads"), f"{line.pads.count}" + (f", {line.pads.size}" if line.pads.size else "")),
+        (_("Pads"), pads_words(line)),
         (_("Pads go"), line.pads.placement),
         (_("How you sit or lie"), line.position),
         (_("Aim for"), line.response_to_aim_for),

@@ -11,7 +11,54 @@ from django.utils.translation import gettext as _
 
 from physiobench.clinical.programme.lines import place
 from physiobench.clinical.screening.gate import HomeStop
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.programmes.models import Programme
+
+
+class StandingText(AdviceKey, file="home-stop"):
+    """What to do with a programme out of its time."""
+
+    CARE_ENDED = "care-ended"
+
+
+class StandingTemplate(AdviceTemplate, file="home-stop"):
+    """The same, with its day or its muscle."""
+
+    PROGRAMME_ENDED = "programme-ended"
+    NOT_STARTED = "not-started"
+    NERVE = "nerve-title"
+
+
+class HomeStopTitle(AdviceKey, file="home-stop"):
+    """What the patient must do, or not do."""
+
+    FIRST = "first-title"
+    ANSWER = "answer-title"
+    RED_FLAG = "red-flag-title"
+    WAIT = "wait-title"
+    NOT_NOW = "not-now-title"
+
+
+class HomeStopBody(AdviceKey, file="home-stop"):
+    """Why, and what to do next."""
+
+    FIRST = "first-body"
+    ANSWER = "answer-body"
+    RED_FLAG = "red-flag-body"
+    WAIT = "wait-body"
+    NERVE = "nerve-body"
+    NOT_NOW = "not-now-body"
+
+
+class HomeStopShort(AdviceKey, file="home-stop"):
+    """The same in a list, beside the line."""
+
+    FIRST = "first-short"
+    ANSWER = "answer-short"
+    RED_FLAG = "red-flag-short"
+    WAIT = "wait-short"
+    NERVE = "nerve-short"
+    NOT_NOW = "not-now-short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +80,20 @@ def standing(programme: Programme, today: date) -> Standing:
             title=_("Your care with this physio ended on %(day)s") % {"day": since}
             if since
             else _("Your care with this physio has ended"),
-            body=_("You can still read the programme. Do not use it as advice for today."),
+            body=StandingText.CARE_ENDED.text,
             is_open=False,
         )
     if today > programme.ends_on:
         return Standing(
             title=_("This programme has ended"),
-            body=_(
-                "Its last day was %(day)s. Do not go on with stimulation. "
-                "Ask your physio what comes next."
-            )
-            % {"day": ends},
+            body=StandingTemplate.PROGRAMME_ENDED.fill(day=ends),
             is_open=False,
         )
     if today < programme.starts_on:
         starts = date_format(programme.starts_on, "l j F Y")
         return Standing(
             title=_("This programme has not started yet"),
-            body=_("Its first day is %(day)s. Read it through, and begin on that day.")
-            % {"day": starts},
+            body=StandingTemplate.NOT_STARTED.fill(day=starts),
             is_open=False,
         )
     return Standing(title=_("Runs until %(day)s") % {"day": ends}, body="", is_open=True)
@@ -82,66 +124,11 @@ def stopped(why: HomeStop, where: str) -> Stopped:
 
     `where` is the muscle, for what is about one alone.
     """
-    only = _("This is about stimulation only.")
-    words = {
-        HomeStop.FIRST: (
-            _("Answer the safety questions before your first session"),
-            _(
-                "Your health may have changed since you signed up. So we ask once more before you "
-                "use the current for the first time. It takes about 5 minutes."
-            )
-            + f" {only}",
-            _("Answer the safety questions first."),
-        ),
-        HomeStop.ANSWER: (
-            _("Answer the safety questions again"),
-            _(
-                "We ask them every four weeks, because your health can change. Do not use "
-                "stimulation until you have answered them. It takes about 5 minutes."
-            )
-            + f" {only}",
-            _("Answer the safety questions again first."),
-        ),
-        HomeStop.RED_FLAG: (
-            _("Do not use stimulation now"),
-            _(
-                "One of your answers was a warning sign. First do what we told you there. "
-                "Answer the safety questions again once somebody has looked at it."
-            ),
-            _("Not now, because of a warning sign in your answers."),
-        ),
-        HomeStop.WAIT: (
-            _("Wait for your physio before you use stimulation"),
-            _(
-                "Your physio has to decide about your safety answers. If those answers told you "
-                "to get help, do that first. Do not use stimulation until your physio has signed "
-                "your programme again. Write to them if you hear nothing."
-            ),
-            _("Wait for your physio: they decide about your answers."),
-        ),
-        HomeStop.NERVE: (
-            _("Do not use stimulation here for now: %(where)s") % {"where": where},
-            _(
-                "Your physio needs to check this muscle's nerve first. Wait until they have "
-                "signed your programme again. If you do not get a reply, send them a message. "
-                "This is about this muscle only."
-            ),
-            _("Not now. Your physio needs to check this first."),
-        ),
-        HomeStop.NOT_NOW: (
-            _("Do not use stimulation now"),
-            _(
-                "Your answers to the safety questions speak against it. Do what we told you after "
-                "the questions. If something has changed since, answer them again."
-            ),
-            _("Not now, because of your answers to the safety questions."),
-        ),
-    }
-    title, body, short = words[why]
+    one_line = why is HomeStop.NERVE
     return Stopped(
-        title,
-        body,
-        short,
+        StandingTemplate.NERVE.fill(where=where) if one_line else HomeStopTitle[why.name].text,
+        HomeStopBody[why.name].text,
+        HomeStopShort[why.name].text,
         asks=why in {HomeStop.FIRST, HomeStop.ANSWER},
-        one_line=why is HomeStop.NERVE,
+        one_line=one_line,
     )

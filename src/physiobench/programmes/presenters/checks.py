@@ -15,22 +15,17 @@ from physiobench.clinical.programme.lines import ExercisePrescription, Side, Sti
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
 from physiobench.clinical.programme.quantity import say
-from physiobench.content.load import exercises, protocols
+from physiobench.content.load import exercises
 from physiobench.content.rules import Mode
-from physiobench.content.schema import Capability, Exercise, Protocol
+from physiobench.content.schema import Capability, Exercise
 from physiobench.drawing.picture import Drawing
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes import http as lines
+from physiobench.programmes.presenters.estimate import EstimateView, estimate_view
 
 
 CYCLE = {"on_s", "off_s", "ramp_up_s", "ramp_down_s", "minutes"}
 LineOf = ExercisePrescription | Stimulation
-PERMITTED = {
-    "yes": "ok",
-    "physio_f2f_first": "care",
-    "specialist_only": "care",
-    "no": "stop",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,7 @@ class Check:
     drawings: tuple[Drawing, ...]
     envelope: Drawing | None
     device: tuple[str, Match] | None
+    estimate: EstimateView | None
 
 
 def check_line(
@@ -65,9 +61,10 @@ def check_line(
     problems = prescription.problems(line)
     if isinstance(line, ExercisePrescription):
         drawn = lines.figure(line)
-        return Check(sentence(line), problems, (), (), drawn, None, None)
+        return Check(sentence(line), problems, (), (), drawn, None, None, None)
     can_be = not any(problem.field in CYCLE for problem in problems)
-    problems += (*nerve_problems(line, nerves, today), *mode_problems(line, barred))
+    of_nerve = nerve_problems(line, nerves, today)
+    problems += (*of_nerve, *mode_problems(line, barred))
     return Check(
         sentence=sentence(line),
         problems=problems,
@@ -76,6 +73,7 @@ def check_line(
         drawings=lines.pads(line),
         envelope=lines.envelope(line) if can_be else None,
         device=(own.called, match(line, own.device, barred)) if own else None,
+        estimate=estimate_view(line, own, nerve_in_doubt=bool(of_nerve)) if can_be else None,
     )
 
 
@@ -155,80 +153,6 @@ def found(query: str) -> list[tuple[Exercise, Drawing | None]]:
             picture = lines.figure(sample)
             hits.append((known, picture[0] if picture else None))
     return hits
-
-
-@dataclass(frozen=True, slots=True)
-class ProtocolView:
-    """One protocol to start from."""
-
-    slug: str
-    protocol: Protocol
-    permitted: str
-    kind: str
-    evidence: str
-
-
-def choices() -> list[ProtocolView]:
-    """Return every protocol, those for home first."""
-    words = {
-        "yes": _("At home, after screening"),
-        "physio_f2f_first": _("Face to face first"),
-        "specialist_only": _("Specialist only"),
-        "no": _("Not for home stimulation"),
-    }
-    order = list(PERMITTED)
-    return [
-        ProtocolView(
-            slug=slug,
-            protocol=known,
-            permitted=words[known.permitted_online.value],
-            kind=PERMITTED[known.permitted_online.value],
-            evidence=evidence_words(known),
-        )
-        for slug, known in sorted(
-            protocols().items(),
-            key=lambda pair: (order.index(pair[1].permitted_online.value), pair[1].id),
-        )
-    ]
-
-
-def protocol_rows(slug: str | None) -> list[tuple[str, str]]:
-    """Return what a protocol says, beside the form that starts from it."""
-    known = protocols().get(slug or "")
-    if known is None:
-        return []
-    rows = [
-        (_("Evidence"), evidence_words(known)),
-        (_("Before"), known.preconditions),
-        (_("With exercise"), known.with_exercise),
-        (_("Progression"), known.progression),
-        (_("Source"), f"{known.id}, {known.provenance} ({known.confidence.value})"),
-    ]
-    return [(term, value) for term, value in rows if value]
-
-
-def needs_twitch_test(slug: str | None) -> bool:
-    """Tell whether a protocol is for a nerve that may have failed."""
-    known = protocols().get(slug or "")
-    return known is not None and known.twitch_test
-
-
-def evidence_words(known: Protocol) -> str:
-    """Say how sure the evidence is, which way it points, and what it is."""
-    found = known.evidence
-    sure = {
-        "HIGH": _("high certainty"),
-        "MODERATE": _("moderate certainty"),
-        "LOW": _("low certainty"),
-        "VERY_LOW": _("very low certainty"),
-    }[found.grade.value]
-    way = {
-        "FOR": _("for it"),
-        "CONDITIONAL": _("for it under conditions"),
-        "UNCERTAIN": _("uncertain"),
-        "AGAINST": _("against it"),
-    }[found.direction.value]
-    return f"{way}, {sure}. {found.note}"
 
 
 def can_words(can: Capability) -> tuple[str, str]:

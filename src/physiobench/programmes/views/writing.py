@@ -23,7 +23,7 @@ from physiobench.programmes.forms.details import DetailsForm, LineForm, MoveForm
 from physiobench.programmes.forms.exercise import ExerciseForm
 from physiobench.programmes.forms.stimulation import StimulationForm
 from physiobench.programmes.models import Draft, Programme
-from physiobench.programmes.presenters import checks
+from physiobench.programmes.presenters import checks, protocols
 
 
 def episode_of(request: SignedInRequest, episode_id: UUID) -> Episode:
@@ -118,7 +118,7 @@ def choose_exercise(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 @page_for(Role.PHYSIO)
 def choose_protocol(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
-    context = {"episode": episode_of(request, episode_id), "choices": checks.choices()}
+    context = {"episode": episode_of(request, episode_id), "choices": protocols.choices()}
     return render(request, "programmes/choose_protocol.html", context)
 
 
@@ -204,8 +204,8 @@ def edit_stimulation(
     context = {
         "episode": episode,
         "line_id": line_id,
-        "protocol": checks.protocol_rows(form["protocol_id"].value()),
-        "needs_twitch_test": checks.needs_twitch_test(form["protocol_id"].value()),
+        "protocol": protocols.protocol_rows(form["protocol_id"].value()),
+        "needs_twitch_test": protocols.needs_twitch_test(form["protocol_id"].value()),
         **_checked(form, episode),
     }
     return render(request, "programmes/edit_stimulation.html", context)
