@@ -26,7 +26,6 @@ HARMLESS = {
     "face-better": "fully",
     "knee-kind": "injury",
     "face-when": "longer",
-    "probe-feel": "yes",  # in the first version of the screening
     "probe-wish": "yes",
     "wants-stimulation": "yes",
 }
@@ -55,14 +54,9 @@ def harmless(item: Item) -> tuple[Value, ...]:
     return ("walking",) if item.type in {ItemType.STRING, ItemType.TEXT} else ()
 
 
-def person(
-    slug: str, differing: Mapping[str, str | int], q: Questionnaire | None = None
-) -> Answers:
-    """Return a well person's answers to `slug`, except where they differ (by option code).
-
-    `q` is an older version to answer than the newest.
-    """
-    q = q or asked(slug)
+def person(slug: str, differing: Mapping[str, str | int]) -> Answers:
+    """Return a well person's answers to `slug`, except where they differ (by option code)."""
+    q = asked(slug)
     answers = {item.link_id: harmless(item) for item in q.walk() if item.is_asked}
     for link_id, answer in differing.items():
         item = q.by_link_id[link_id]

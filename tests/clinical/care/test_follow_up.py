@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.care.follow_up import closes_on, days_left, is_open, reminders_on
+from physiobench.clinical.care.follow_up import closes_on, days_left, is_open, reminder_due
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,17 @@ def test_the_first_and_the_last_day_belong_to_it():
     assert not is_open(initial_on, last + timedelta(days=1))
 
 
-def test_a_physio_s_delay_extends_it_and_is_never_negative():
-    assert closes_on(date(2026, 1, 15), extended_days=5) == date(2026, 4, 20)
-    with pytest.raises(ValueError, match="extends"):
-        closes_on(date(2026, 1, 15), extended_days=-1)
-
-
 def test_reminders_come_two_weeks_and_three_days_before():
-    assert reminders_on(date(2026, 1, 15)) == (date(2026, 4, 1), date(2026, 4, 12))
+    initial_on = date(2026, 1, 15)
+
+    due = [
+        (day, days)
+        for back in range(91)
+        if (days := reminder_due(initial_on, day := date(2026, 4, 15) - timedelta(days=back)))
+    ]
+
+    assert min(day for day, days in due if days == 14) == date(2026, 4, 1)
+    assert min(day for day, days in due if days == 3) == date(2026, 4, 12)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))

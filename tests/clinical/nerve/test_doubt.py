@@ -50,7 +50,7 @@ def problem(monkeypatch):
         made = RuleSet.model_validate(fields)
         known[slug, 99] = made
         monkeypatch.setattr(questionnaire_load, "_all_rule_sets", lambda: known)
-        return triage.judge(made, fill(q, person(slug, differing, q)))
+        return triage.judge(made, fill(q, person(slug, differing)))
 
     return judged
 

@@ -94,7 +94,7 @@ def test_a_twitch_opens_a_signature_for_four_weeks(protocol, asked, days, signs)
 
     assert (found == ()) is signs
     if not signs:
-        assert "the last is of 2 March 2026" in found[0].message
+        assert "the last one is from 2 March 2026" in found[0].message
         assert "test it again" in found[0].message
 
 

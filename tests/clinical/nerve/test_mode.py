@@ -3,8 +3,9 @@
 import pytest
 
 from physiobench.clinical.nerve.mode import body_mode_problems, mode_problems
-from physiobench.clinical.programme.lines import Innervation, Pads, Waveform
+from physiobench.clinical.programme.lines import Innervation, Pads
 from physiobench.content.rules import Mode
+from physiobench.content.schema import Waveform
 from tests.clinical.making import body, stimulation
 from tests.clinical.screening.test_changes import screened
 
@@ -13,13 +14,13 @@ METAL = frozenset({Mode.DIRECT_CURRENT})
 PROBE = frozenset({Mode.PROBE})
 
 
-@pytest.mark.parametrize("answer", ["yes", "not-sure"])
+@pytest.mark.parametrize("answer", ["metal", "not-sure"])
 def test_metal_or_perhaps_metal_bars_direct_current(answer):
-    assert screened(metal=answer).barred_modes == METAL
+    assert screened(risks=answer).barred_modes == METAL
 
 
 def test_no_metal_bars_nothing():
-    assert screened(metal="no").barred_modes == frozenset()
+    assert screened(risks="none").barred_modes == frozenset()
 
 
 @pytest.mark.parametrize("waveform", [Waveform.MONOPHASIC, Waveform.TRIANGULAR])

@@ -26,7 +26,6 @@ from physiobench.clinical.nerve.twitch import (
 from physiobench.clinical.programme.lines import Side
 from physiobench.content.load import muscles
 from physiobench.content.measuring import measuring
-from physiobench.content.questionnaire_load import questionnaire
 from physiobench.questionnaires import engine
 from tests.clinical.nerve.test_twitch import MONDAY, quiet, twitching
 
@@ -146,7 +145,3 @@ def test_the_sound_side_comes_first_and_nothing_without_the_safety_check():
     assert titles(**allowed) == ["The muscle", "The sound side first"]
     assert titles(**allowed, sound="twitch")[-1] == "The affected side"
     assert titles(**allowed, sound="twitch", affected="none")[-1] == "Before you call it no twitch"
-
-
-def test_the_version_that_was_shipped_first_stays():
-    assert questionnaire("twitch-test", "1.0.0").by_link_id["muscle"].options == ()

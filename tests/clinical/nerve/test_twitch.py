@@ -1,11 +1,10 @@
-"""What signs and twitch tests suggest about a muscle's nerve, and where they lead."""
+"""What twitch tests suggest about a muscle's nerve, and where they lead."""
 
 from datetime import date, timedelta
 
 import pytest
 
 from physiobench.clinical.nerve.twitch import (
-    Finding,
     NerveRoute,
     Obstacle,
     TwitchResponse,
@@ -13,22 +12,14 @@ from physiobench.clinical.nerve.twitch import (
     TwitchTest,
     read_twitch_test,
     route,
-    suggests,
     twitch_result,
     way,
 )
 from physiobench.clinical.programme.prescription import Innervation
-from physiobench.content.innervation import signs
 from tests.clinical.people import person
 
 
 MONDAY = date(2026, 3, 2)
-YES, NO, BOTH, UNSEEN = (
-    Finding.INNERVATED,
-    Finding.DENERVATED,
-    Finding.MIXED,
-    Finding.UNKNOWN,
-)
 
 
 def quiet(days: int = 0, **more) -> TwitchTest:
@@ -47,38 +38,6 @@ def quiet(days: int = 0, **more) -> TwitchTest:
 
 def twitching(days: int = 0, **more) -> TwitchTest:
     return quiet(days, affected=TwitchResponse.TWITCH, right_direction=True, **more)
-
-
-def test_all_nine_signs_of_the_reference_are_there():
-    assert list(signs()) == [f"D{n:02}" for n in range(1, 10)]
-
-
-@pytest.mark.parametrize(
-    ("findings", "supply"),
-    [
-        ({}, Innervation.UNKNOWN),
-        ({"D01": UNSEEN}, Innervation.UNKNOWN),
-        ({"D01": YES}, Innervation.PARTIAL),
-        ({"D01": NO}, Innervation.DENERVATED),
-        ({"D01": YES, "D09": NO}, Innervation.PARTIAL),
-        ({"D03": BOTH}, Innervation.PARTIAL),
-        ({"D09": NO}, Innervation.UNKNOWN),
-        ({"D09": NO, "D07": NO}, Innervation.DENERVATED),
-        ({"D05": NO, "D06": NO}, Innervation.UNKNOWN),
-    ],
-)
-def test_signs_suggest_a_supply_and_the_weak_ones_alone_do_not(findings, supply):
-    assert suggests(findings) is supply
-
-
-@pytest.mark.parametrize("sign", [s.id for s in signs().values()])
-def test_every_sign_counts_for_a_nerve_that_works_at_least_partly(sign):
-    assert suggests({sign: YES}) is Innervation.PARTIAL
-
-
-def test_an_unknown_sign_is_refused():
-    with pytest.raises(KeyError, match="D10"):
-        suggests({"D10": YES})
 
 
 def test_a_thorough_test_without_a_twitch_counts():

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from physiobench.clinical.programme.device import match
-from physiobench.clinical.programme.lines import Innervation, Side, Waveform
+from physiobench.clinical.programme.lines import Innervation, Side
 from physiobench.content.load import stimulators
 from physiobench.content.rules import Mode
-from physiobench.content.schema import Capability, DeviceSpec, Span
+from physiobench.content.schema import Capability, DeviceSpec, Span, Waveform
 from tests.clinical.making import stimulation
 
 
@@ -82,6 +82,15 @@ def test_a_small_muscle_wants_less_current_than_a_thigh():
     assert match(stimulation(muscle="tibialis-anterior"), spec(max_ma=60)).can is YES
     assert match(stimulation(muscle="tibialis-anterior"), spec(max_ma=59)).can is NO
     assert match(stimulation(), spec(max_ma=60)).can is NO
+
+
+@pytest.mark.parametrize(
+    ("channels", "words"), [(1, "It has 1 channel;"), (2, "It has 2 channels;")]
+)
+def test_the_number_of_channels_agrees_with_its_word(channels, words):
+    found = match(stimulation(), spec(channels=channels))
+
+    assert any(reason.message.startswith(words) for reason in found.reasons)
 
 
 def test_both_sides_at_a_time_want_twice_the_channels():

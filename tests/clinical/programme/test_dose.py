@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from physiobench.clinical.programme.dose import (
     Log,
-    Outcome,
+    SessionOutcome,
     State,
     due_on,
     session_dose,
@@ -60,7 +60,7 @@ def day(number):
     return STARTS_ON + timedelta(days=number)
 
 
-def log(number, outcome=Outcome.DONE, line=2):
+def log(number, outcome=SessionOutcome.DONE, line=2):
     return Log(line_id=line_id(line), on=day(number), outcome=outcome)
 
 
@@ -81,7 +81,7 @@ def test_yesterday_s_session_does_not_count_for_a_daily_exercise_today():
     assert due(1, [log(0)], times_per_day=1).state is State.DUE
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PARTLY, Outcome.STOPPED])
+@pytest.mark.parametrize("outcome", [SessionOutcome.PARTLY, SessionOutcome.STOPPED])
 def test_what_was_stopped_is_partly_done_and_not_asked_for_again_today(outcome):
     found = due(0, [log(0, outcome)], times_per_day=1)
 
@@ -145,7 +145,7 @@ def test_stimulation_ends_with_its_own_weeks_and_other_lines_logs_do_not_count()
 @given(
     st.integers(1, 28),
     st.integers(0, 13),
-    st.lists(st.tuples(st.integers(0, 13), st.sampled_from(Outcome)), max_size=30),
+    st.lists(st.tuples(st.integers(0, 13), st.sampled_from(SessionOutcome)), max_size=30),
 )
 def test_a_week_never_asks_for_more_than_it_holds(times, on, logged):
     found = due(on, [log(n, outcome) for n, outcome in logged], times_per_week=times)

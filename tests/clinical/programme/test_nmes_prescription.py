@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physiobench.clinical.programme.dose import session_dose
-from physiobench.clinical.programme.lines import Innervation, Waveform
+from physiobench.clinical.programme.lines import Innervation
 from physiobench.clinical.programme.nmes_prescription import nmes_prescription
 from physiobench.clinical.programme.prescription import problems
 from physiobench.content.load import protocols
+from physiobench.content.schema import Waveform
 from tests.clinical.making import stimulation
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from physiobench.clinical.programme.lines import Alternative, Pads
+from physiobench.clinical.programme.lines import Alternative, Pads, Side
 from physiobench.clinical.programme.programme import Body, changes, fingerprint, problems, warnings
 from tests.clinical.making import STARTS_ON, body, exercise, line_id, stimulation
 
@@ -142,10 +142,24 @@ def test_a_patient_reads_what_changed_in_a_line():
     assert found == {
         "Stimulation: left front thigh muscle: minutes": ("15", "20"),
         "Stimulation: left front thigh muscle: pads": (
-            "2 of 7 by 13 cm; Across the front thigh",
-            "4; Thigh",
+            "2 pads of 7 by 13 cm; Across the front thigh",
+            "4 pads; Thigh",
         ),
     }
+
+
+def test_a_patient_reads_how_many_pads_go_on_each_side():
+    old, new = (
+        body(stimulation=(stimulation(side=Side.BOTH, pads=Pads(count=count, placement="Thigh")),))
+        for count in (2, 4)
+    )
+
+    (found,) = changes(old, new)
+
+    assert (found.before, found.after) == (
+        "4 pads (2 on each side); Thigh",
+        "8 pads (4 on each side); Thigh",
+    )
 
 
 def test_a_patient_reads_what_is_new_gone_and_replaced():
@@ -160,7 +174,7 @@ def test_a_patient_reads_what_is_new_gone_and_replaced():
     assert [c.what for c in changes(old, new)] == [
         "Heel slide (left side) in place of Straight leg raise (left side)",
         "New: Step up (left side)",
-        "No longer: Bridge",
+        "No longer in your programme: Bridge",
     ]
 
 

@@ -13,17 +13,18 @@ from physiobench.clinical.screening.changes import (
 from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, Tier
 from physiobench.clinical.screening.triage import combine, judge
 from physiobench.content import questionnaire_load
-from tests.clinical.people import NOBODY, person
+from tests.clinical.people import NOBODY, asked, person
 
 
-def first_version(slug: str, differing: dict[str, str | int]) -> Outcome:
-    """Judge by the first version of questions and rules: later ones ask in another order."""
-    q = questionnaire_load.questionnaire(slug, "1.0.0")
-    return judge(questionnaire_load.rule_set(slug, 1), fill(q, person(slug, differing, q)))
+def judged(slug: str, differing: dict[str, str | int]) -> Outcome:
+    return judge(questionnaire_load.rule_sets()[slug], fill(asked(slug), person(slug, differing)))
 
 
 def screened(**differing: str) -> Outcome:
-    return first_version("nmes-screening", {k.replace("_", "-"): v for k, v in differing.items()})
+    answers = {question.replace("_", "-"): code for question, code in differing.items()}
+    if "blood-past" in answers:
+        answers["health"] = "blood"  # the line that brings the question up
+    return judged("nmes-screening", answers)
 
 
 def ids(fired) -> list[str]:
@@ -105,7 +106,7 @@ def test_other_rules_are_told_apart_from_other_answers():
 
 def at_sign_up(problem: dict[str, str | int], **differing: str) -> Outcome:
     """Return what the first assessment leads to: the problem and the screening together."""
-    return combine(first_version("knee", problem), screened(**differing))
+    return combine(judged("knee", problem), screened(**differing))
 
 
 def test_a_screening_alone_says_nothing_about_the_problem():
@@ -137,14 +138,14 @@ def test_an_objection_of_the_problem_alone_leaves_the_screenings_verdict_unknown
 
 
 def test_outcomes_of_different_questions_are_not_compared():
-    knee = first_version("knee", {})
+    knee = judged("knee", {})
 
     with pytest.raises(NothingInCommon):
         changes_since(knee, screened())
 
 
 def test_an_outcome_is_held_against_the_last_that_judged_the_same():
-    knee = first_version("knee", {})
+    knee = judged("knee", {})
 
     assert last_alike([at_sign_up({}), screened(), knee], screened()) == 1
     assert last_alike([at_sign_up({})], screened()) == 0

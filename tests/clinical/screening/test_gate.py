@@ -122,7 +122,7 @@ def test_questions_that_do_not_screen_never_clear(verdict):
 
 
 def test_a_bar_of_the_screening_outlives_a_follow_up():
-    metal = said(outcome=screened(metal="yes"), days=5)
+    metal = said(outcome=screened(risks="metal"), days=5)
 
     found = standing([said("physio-decides", rules=FOLLOW_UP), metal])
 

@@ -6,7 +6,7 @@ from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.length import Length, length_of, well_answers
 from physiobench.content import questionnaire_load
 from physiobench.content.pathways import pathways
-from physiobench.questionnaires.running.pages import is_complete
+from physiobench.questionnaires.running.pages import first_incomplete_page
 from tests.clinical.forms import form, group, item, when, yes_no
 
 
@@ -34,7 +34,7 @@ def test_someone_well_answers_every_required_question_that_applies(slug):
 
     answers = well_answers(q, questionnaire_load.rules_for(q))
 
-    assert is_complete(fill(q, answers))
+    assert first_incomplete_page(fill(q, answers)) is None
     assert answers.keys() <= fill(q, answers).enabled
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from physiobench.clinical.measures.computed import fill
-from physiobench.clinical.screening.letter import DENIED, sbar
+from physiobench.clinical.screening.letter import LetterText, sbar
 from physiobench.clinical.screening.triage import Tier, judge
 from physiobench.content import questionnaire_load
 from physiobench.questionnaires import engine
@@ -70,7 +70,7 @@ def test_the_letter_gives_the_clinician_each_rules_reason():
 
 def test_the_letter_repeats_milder_advice_apart_from_what_is_for_now():
     written = letter(calf="yes", hip="yes").recommendation
-    now, later = written.split("About what is less urgent they were told:")
+    now, later = written.split("Less urgent advice given to the person:")
 
     assert "today" in now
     assert "physio in person" in later
@@ -150,7 +150,7 @@ def test_what_was_answered_with_no_stands_after_all_else_and_nothing_is_lost():
         for line in (written.background + "\n" + written.denied).splitlines()
         if line[:2] == "- "
     )
-    assert written.text.index(written.footing) < written.text.index(DENIED)
+    assert written.text.index(written.footing) < written.text.index(LetterText.DENIED.text)
 
 
 def test_somebody_who_answered_nothing_gets_a_letter_too():
@@ -159,4 +159,4 @@ def test_somebody_who_answered_nothing_gets_a_letter_too():
     written = sbar(outcome, (), written_on=DAY)
 
     assert "no other answer" in written.background
-    assert DENIED not in written.text
+    assert LetterText.DENIED.text not in written.text

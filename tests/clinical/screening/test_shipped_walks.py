@@ -1,9 +1,10 @@
 """Anyone can walk through any shipped questionnaire, and always arrives: a few walks of each.
 
-The pathways are walked a thousand times in `test_pathway_walks`.
+A few more in `make walks`. The pathways are walked a thousand times in `test_pathway_walks`.
 """
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from tests.clinical.forms import LONDON
 from tests.clinical.people import asked
 
 
+EXAMPLES = 10 if "WALKS" in os.environ else 3
 SLUGS = sorted(questionnaire_load.questionnaires())
 every_questionnaire = pytest.mark.parametrize("slug", SLUGS)
 every_judged = pytest.mark.parametrize("slug", sorted(questionnaire_load.rule_sets()))
@@ -71,7 +73,7 @@ def walk(data, q):
 
 
 @every_questionnaire
-@settings(max_examples=6)
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_a_random_walk_arrives_and_can_be_replayed(slug, data):
     q = asked(slug)
@@ -79,7 +81,7 @@ def test_a_random_walk_arrives_and_can_be_replayed(slug, data):
 
     answers = walk(data, q)
 
-    assert engine.is_complete(fill(q, answers))
+    assert engine.first_incomplete_page(fill(q, answers)) is None
     assert answers.keys() <= fill(q, answers).enabled
     found = judge(rules, fill(q, answers)) if rules else None
     stored = engine.load_answers(json.loads(json.dumps(engine.dump_answers(answers))))
@@ -92,7 +94,7 @@ def test_a_random_walk_arrives_and_can_be_replayed(slug, data):
 
 
 @every_judged
-@settings(max_examples=6)
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_the_outcome_is_never_milder_than_any_rule_that_holds(slug, data):
     q = asked(slug)
@@ -110,7 +112,7 @@ def test_the_outcome_is_never_milder_than_any_rule_that_holds(slug, data):
 
 
 @every_judged
-@settings(max_examples=6)
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_leaving_an_answer_out_never_makes_the_outcome_milder(slug, data):
     q = asked(slug)
@@ -128,7 +130,7 @@ def test_leaving_an_answer_out_never_makes_the_outcome_milder(slug, data):
 
 
 @every_questionnaire
-@settings(max_examples=4)
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_going_back_and_changing_an_answer_still_arrives(slug, data):
     q = asked(slug)

@@ -8,11 +8,15 @@ from functools import cache
 import pytest
 
 from physiobench.clinical.measures import scores
+from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.measures.score_change import change
+from physiobench.clinical.screening.length import well_answers
 from physiobench.clinical.screening.outcome import Outcome
-from physiobench.clinical.screening.tables import in_words, replay, tables
+from physiobench.clinical.screening.tables import in_words, tables
+from physiobench.clinical.screening.triage import judge
 from physiobench.content import questionnaire_load
 from physiobench.questionnaires.model.conditions import Comparison, Every, Operator, Some
+from physiobench.questionnaires.running.response import load_answers
 from tests.clinical.forms import form, yes_no
 
 
@@ -30,6 +34,12 @@ def examples(slug: str) -> list[dict]:
     return [found for block in blocks if (found := json.loads(block))["rules"] == slug]
 
 
+def replay(example: dict) -> Outcome:
+    rules = questionnaire_load.rule_set(example["rules"], example["version"])
+    q = questionnaire_load.questionnaire(rules.questionnaire, rules.questionnaire_version)
+    return judge(rules, fill(q, well_answers(q, rules, load_answers(example["answers"]))))
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_rule_has_an_example_that_fires_it_and_gives_what_is_printed(slug):
     rules = questionnaire_load.rule_sets()[slug]
@@ -38,7 +48,7 @@ def test_every_rule_has_an_example_that_fires_it_and_gives_what_is_printed(slug)
 
     assert [example["rule"] for example in found] == [rule.id for rule in rules.rules]
     for example in found:
-        outcome: Outcome = replay(example)
+        outcome = replay(example)
         assert example["rule"] in {fired.rule_id for fired in outcome.fired}
         assert outcome.tier.value == example["tier"]
         assert (outcome.verdict.value if outcome.verdict else None) == example["verdict"]

@@ -4,31 +4,31 @@ import re
 from pathlib import Path
 
 import physiobench
-from physiobench.clinical.screening.urgent_help import NO_111_THERE, URGENT_LINE
-from physiobench.clinical.sessions import session_advice, skin, stop
-from physiobench.clinical.sessions.skin_signs import Skin
+from physiobench.clinical.screening.urgent_help import UrgentHelp
 from physiobench.content import load
+from physiobench.content.advice import advice
 
 
 SOURCE = Path(physiobench.__file__).parent
 NUMBER = re.compile(r"\b111\b")
 SAYS_IT = {
     "clinical/screening/urgent_help.py",
-    "assessment/presenters/results.py",  # a row for each nation
     "web/templates/components/care_card.html",  # adds the words of Northern Ireland
 }
 
 
-def advice():
-    yield from (found.do_now for found in stop.stop_symptoms())
-    yield from (found.do_now for found in session_advice.symptoms_of(stimulation=False))
-    yield from (skin.advise(code).do_now for code in Skin)
-    yield session_advice.UNWELL
+def texts():
+    for name, file in advice().items():
+        if name != "signposts":  # has a line of its own for each nation
+            yield from (text.words for text in file.texts.values())
     yield from (text.body for text in load.texts().values())
 
 
 def test_both_ways_to_say_it_name_northern_ireland():
-    assert all("Northern Ireland" in words for words in (URGENT_LINE, NO_111_THERE))
+    assert all(
+        "Northern Ireland" in words
+        for words in (UrgentHelp.LINE.text, UrgentHelp.NO_111_THERE.text)
+    )
 
 
 def test_code_and_pages_take_the_number_from_one_place():
@@ -43,7 +43,7 @@ def test_code_and_pages_take_the_number_from_one_place():
 
 
 def test_whatever_advice_names_111_names_northern_ireland():
-    sent = [words for words in advice() if NUMBER.search(words)]
+    sent = [words for words in texts() if NUMBER.search(words)]
 
     assert len(sent) > 3
     assert all("Northern Ireland" in words for words in sent)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.sessions.pain import Light, advise, advise_stimulation, wants_review
+from physiobench.clinical.sessions.pain import Light, advise, advise_stimulation
 
 
 @pytest.mark.parametrize(
@@ -25,30 +25,9 @@ def test_the_traffic_light_changes_at_its_edges(after, light, rule):
     assert advice.tell_physio is (light is Light.RED)
 
 
-def test_the_worst_moment_counts():
-    assert advise(before=2, during=7, after=1).light is Light.RED
-
-
 def test_the_physio_s_own_limit_brings_red_nearer_and_never_further():
     assert advise(before=0, after=3, pain_limit=2).light is Light.RED
     assert advise(before=0, after=6, pain_limit=9).light is Light.RED
-
-
-@pytest.mark.parametrize(
-    "sign",
-    [
-        {"swelling_up": True},
-        {"limping": True},
-        {"settled": False},
-        {"next_morning": 4, "usual_morning": 2},
-    ],
-)
-def test_one_bad_sign_is_red_however_low_the_pain(sign):
-    assert advise(before=0, after=0, **sign).light is Light.RED
-
-
-def test_a_morning_only_a_little_worse_is_not_red():
-    assert advise(before=2, after=2, next_morning=3, usual_morning=2).light is Light.GREEN
 
 
 @pytest.mark.parametrize("rating", [-1, 11])
@@ -81,13 +60,6 @@ def test_a_strong_feeling_is_not_pain(discomfort, joint, light, tell):
     advice = advise_stimulation(discomfort=discomfort, joint_or_burning=joint)
 
     assert (advice.light, advice.tell_physio) == (light, tell)
-
-
-def test_two_reds_running_want_a_review():
-    assert wants_review([Light.GREEN, Light.RED, Light.RED])
-    assert not wants_review([Light.RED, Light.RED, Light.AMBER])
-    assert not wants_review([Light.RED])
-    assert not wants_review(())
 
 
 ORDER = [Light.GREEN, Light.AMBER, Light.RED]

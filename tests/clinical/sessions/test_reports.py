@@ -2,7 +2,7 @@
 
 import pytest
 
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.sessions.reports import ReportKind, session_kinds
 from physiobench.clinical.sessions.session_advice import Report, StopReason, judge
 from physiobench.clinical.sessions.skin import Skin
@@ -11,7 +11,7 @@ from physiobench.clinical.sessions.stop import StopSymptom
 
 def kinds(*, stop_reason=None, **report):
     told = Report(
-        did=Outcome.STOPPED if stop_reason else Outcome.DONE,
+        did=SessionOutcome.STOPPED if stop_reason else SessionOutcome.DONE,
         stop_reason=stop_reason,
         **{"pain_before": 1, "pain_after": 1, "skin": Skin.FINE, "comfort": 2, **report},
     )

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.programme.dose import Log, Outcome
+from physiobench.clinical.programme.dose import Log, SessionOutcome
 from physiobench.clinical.programme.lines import ExercisePrescription, Pads, Stimulation
 from physiobench.clinical.programme.programme import Body
 from physiobench.clinical.sessions.weeks import Delivered, Version, by_week
@@ -34,7 +34,7 @@ BODY = Body(title="t", starts_on=START, weeks=2, exercises=(DAILY,), stimulation
 VERSIONS = (Version(since=START, body=BODY),)
 
 
-def log(line, day, outcome=Outcome.DONE, **dose):
+def log(line, day, outcome=SessionOutcome.DONE, **dose):
     return Delivered(
         log=Log(line_id=line.line_id, on=START + timedelta(day), outcome=outcome), **dose
     )
@@ -78,7 +78,7 @@ def test_partly_is_tried_and_other_lines_do_not_count():
     stray = DAILY.model_copy(update={"line_id": uuid4()})
 
     (week,) = by_week(
-        VERSIONS, [log(DAILY, 0, Outcome.PARTLY), log(stray, 0)], START + timedelta(days=6)
+        VERSIONS, [log(DAILY, 0, SessionOutcome.PARTLY), log(stray, 0)], START + timedelta(days=6)
     )
 
     assert (week.done, week.tried) == (0, 1)

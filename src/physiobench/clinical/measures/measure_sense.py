@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from physiobench.content.advice import AdviceKey
 from physiobench.questionnaires.model.answers import Answers
 
 
 FASTEST_M_PER_S = 3  # DESIGN: walking; who covers more in a second runs, or one number is wrong
 
 Faults = dict[str, str]  # by linkId: what to put right
+
+
+class SenseText(AdviceKey, file="measures"):
+    """What contradicts itself."""
+
+    LEAST_ABOVE_WORST = "least-above-worst"
+    NOW_ABOVE_WORST = "now-above-worst"
+    NOW_BELOW_LEAST = "now-below-least"
+    TOO_FAST = "too-fast"
 
 
 def faults(measure: str, answers: Answers) -> Faults:
@@ -30,11 +40,11 @@ def _pain(answers: Answers) -> Faults:
     if worst is None:
         return found
     if least is not None and least > worst:
-        found["pain-best"] = "Your least pain can't be above your worst pain of the same 24 hours."
+        found["pain-best"] = SenseText.LEAST_ABOVE_WORST.text
     if now is not None and now > worst:
-        found["pain-now"] = "Your pain now is part of the 24 hours: put your worst pain right."
+        found["pain-now"] = SenseText.NOW_ABOVE_WORST.text
     elif now is not None and least is not None and now < least:
-        found["pain-now"] = "Your pain now is part of the 24 hours: put your least pain right."
+        found["pain-now"] = SenseText.NOW_BELOW_LEAST.text
     return found
 
 
@@ -42,7 +52,7 @@ def _walk(answers: Answers) -> Faults:
     metres, seconds = _number(answers, "metres"), _number(answers, "seconds")
     if metres is None or not seconds or metres / seconds <= FASTEST_M_PER_S:
         return {}
-    return {"seconds": "That is faster than walking. Check the metres and the seconds."}
+    return {"seconds": SenseText.TOO_FAST.text}
 
 
 _CHECKS: Mapping[str, Callable[[Answers], Faults]] = MappingProxyType(

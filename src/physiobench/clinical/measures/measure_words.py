@@ -1,95 +1,109 @@
 """What a score says, in words beside the number: its place, never what becomes of it. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from physiobench.clinical.measures import scores
 from physiobench.clinical.measures.measure_scores import HOUSE_BRACKMANN
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import measures
 from physiobench.content.schema import Better
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredPerson:
-    """What else is known of the person; some scores are read by age and sex."""
-
-    age: int | None = None
-    man: bool | None = None
+Words = Callable[[float], str]
 
 
-Words = Callable[[float, MeasuredPerson], str]
-_GRADES = (
-    "no movement",
-    "a flicker",
-    "movement without gravity",
-    "movement against gravity",
-    "movement against some resistance",
-    "full strength",
-)
-_FACES = (
-    "movement as on the other side",
-    "a slight difference",
-    "a clear difference, with some movement of brow and mouth",
-    "little movement",
-    "barely any movement",
-    "no movement",
-)
+class ScoreText(AdviceKey, file="measures"):
+    """What a score says."""
+
+    FALLS = "falls"
+    NO_FALLS = "no-falls"
+    ARMS = "arms"
+    MRC_SUM_LOW = "mrc-sum-low"
+    MRC_SUM_NOT_LOW = "mrc-sum-not-low"
+    GIRTH_ERROR = "girth-error"
+    GIRTH_LARGER = "girth-larger"
+    GIRTH_SMALLER = "girth-smaller"
+    NO_CHANGE = "no-change"
+    BETTER = "better"
+    WORSE = "worse"
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
 
 
-def _isi(score: float, _person: MeasuredPerson) -> str:
-    return f"This is called {scores.isi_band(int(score))}."
+class ScoreTemplate(AdviceTemplate, file="measures"):
+    """The same, with the number or its grade."""
+
+    SCORE = "score"
+    BAND = "band"
+    GRADE = "grade"
+    FACE = "face"
 
 
-def _iciq(score: float, _person: MeasuredPerson) -> str:
-    return f"This is called {scores.iciq_band(int(score))}."
+class MrcGrade(AdviceKey, file="measures"):
+    """The grades of a muscle's strength."""
+
+    NONE = "mrc-0"
+    FLICKER = "mrc-1"
+    WITHOUT_GRAVITY = "mrc-2"
+    AGAINST_GRAVITY = "mrc-3"
+    AGAINST_RESISTANCE = "mrc-4"
+    FULL = "mrc-5"
 
 
-def _tug(score: float, _person: MeasuredPerson) -> str:
-    if scores.tug_shows_fall_risk(score):
-        return "From 12 seconds a talk about falls is advised."
-    return "From 12 seconds a talk about falls is advised; this is below that."
+class FaceGrade(AdviceKey, file="measures"):
+    """The grades of House and Brackmann."""
+
+    GRADE_I = "face-1"
+    GRADE_II = "face-2"
+    GRADE_III = "face-3"
+    GRADE_IV = "face-4"
+    GRADE_V = "face-5"
+    GRADE_VI = "face-6"
 
 
-def _chair_stand(score: float, person: MeasuredPerson) -> str:
-    arms = "Stands with the help of the arms count as 0. " if score == 0 else ""
-    return arms + _chair_stand_place(score, person)
+def _isi(score: float) -> str:
+    return ScoreTemplate.BAND.fill(band=scores.isi_band(int(score)))
 
 
-def _chair_stand_place(score: float, person: MeasuredPerson) -> str:
-    if person.age is None or person.man is None:
-        return "It is read by age and sex, which are not both known here."
-    below = scores.chair_stand_is_below_average(int(score), age=person.age, man=person.man)
-    if below is None:
-        return "There are average figures for ages 60 to 94 only."
-    return "This is below the average for this age." if below else "This is not below average."
+def _iciq(score: float) -> str:
+    return ScoreTemplate.BAND.fill(band=scores.iciq_band(int(score)))
 
 
-def _mrc_grade(score: float, _person: MeasuredPerson) -> str:
-    return f"This stands for {_GRADES[int(score)]}."
+def _tug(score: float) -> str:
+    risk = scores.tug_shows_fall_risk(score)
+    return (ScoreText.FALLS if risk else ScoreText.NO_FALLS).text
 
 
-def _mrc_sum(score: float, _person: MeasuredPerson) -> str:
-    if scores.mrc_sum_is_low(int(score)):
-        return "Below 48, which in intensive care is called weakness."
-    return "Not below 48."
+def _chair_stand(score: float) -> str:
+    return ScoreText.ARMS.text if score == 0 else ""
 
 
-def _house_brackmann(score: float, _person: MeasuredPerson) -> str:
-    return f"Grade {HOUSE_BRACKMANN[int(score) - 1]}: {_FACES[int(score) - 1]}."
+def _mrc_grade(score: float) -> str:
+    return ScoreTemplate.GRADE.fill(grade=MrcGrade(f"mrc-{int(score)}").text)
 
 
-def _girth(score: float, _person: MeasuredPerson) -> str:
+def _mrc_sum(score: float) -> str:
+    low = scores.mrc_sum_is_low(int(score))
+    return (ScoreText.MRC_SUM_LOW if low else ScoreText.MRC_SUM_NOT_LOW).text
+
+
+def _house_brackmann(score: float) -> str:
+    grade = HOUSE_BRACKMANN[int(score) - 1]
+    return ScoreTemplate.FACE.fill(grade=grade, movement=FaceGrade(f"face-{int(score)}").text)
+
+
+def _girth(score: float) -> str:
     if abs(score) < 1:
-        return "Below 1 cm, which is within measuring error."
-    side = "larger" if score > 0 else "smaller"
-    return f"The affected side is {side}. Girth says little about strength."
+        return ScoreText.GIRTH_ERROR.text
+    return (ScoreText.GIRTH_LARGER if score > 0 else ScoreText.GIRTH_SMALLER).text
 
 
-def _groc(score: float, _person: MeasuredPerson) -> str:
+def _groc(score: float) -> str:
     if score == 0:
-        return "The person reports no change."
-    return f"The person reports that things are {'better' if score > 0 else 'worse'}."
+        return ScoreText.NO_CHANGE.text
+    return (ScoreText.BETTER if score > 0 else ScoreText.WORSE).text
 
 
 _SAYS: Mapping[str, Words] = MappingProxyType(
@@ -106,13 +120,13 @@ _SAYS: Mapping[str, Words] = MappingProxyType(
     }
 )
 _BETTER = {
-    Better.UP: "Higher is better.",
-    Better.DOWN: "Lower is better.",
-    Better.NEITHER: "There is no better end.",
+    Better.UP: ScoreText.UP,
+    Better.DOWN: ScoreText.DOWN,
+    Better.NEITHER: ScoreText.NEITHER,
 }
 
 
-def interpret(measure: str, score: float, *, person: MeasuredPerson = MeasuredPerson()) -> str:
+def interpret(measure: str, score: float) -> str:
     """Return what stands beside a score: the number with its unit, its place, its direction.
 
     Raises:
@@ -125,6 +139,8 @@ def interpret(measure: str, score: float, *, person: MeasuredPerson = MeasuredPe
         msg = f"{known.short_name} runs from {known.minimum} to {known.maximum}, not {score}"
         raise ValueError(msg)
     unit = f" {known.unit}" if known.unit else ""
-    says = _SAYS.get(measure)
-    told = f" {says(score, person)}" if says else ""
-    return f"{known.short_name}: {score:.{known.decimals}f}{unit}.{told} {_BETTER[known.better]}"
+    shown = ScoreTemplate.SCORE.fill(
+        name=known.short_name, score=f"{score:.{known.decimals}f}", unit=unit
+    )
+    words = _SAYS[measure](score) if measure in _SAYS else ""
+    return " ".join(filter(None, (shown, words, _BETTER[known.better].text)))

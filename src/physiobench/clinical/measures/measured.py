@@ -24,11 +24,6 @@ class FormReading:
     errors: Mapping[str, str]
     revealed: tuple[str, ...]  # questions that apply now and were not on the form yet
 
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether every question that applies was put, and nothing is to be put right."""
-        return not self.errors and not self.revealed
-
 
 def read_form(
     asked: Questionnaire,

@@ -2,12 +2,31 @@
 
 from enum import StrEnum
 
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import measures
 from physiobench.content.schema import Better, Measure, Step, Value
 
 
 ROUNDING_TOLERANCE = 1e-9
 ERRORS = frozenset({"MDC", "error"})  # sizes that tell a change from chance; the note says in whom
+
+
+class ChangeText(AdviceKey, file="measures"):
+    """What a change of a score means."""
+
+    NO_SIZE = "no-size"
+    NOT_NOTICED = "not-noticed"
+
+
+class ChangeTemplate(AdviceTemplate, file="measures"):
+    """The same, with the numbers or a published size."""
+
+    SAME = "same"
+    WENT = "went"
+    WENT_BETTER = "went-better"
+    WENT_WORSE = "went-worse"
+    REACHED = "reached"
+    SMALLER = "smaller"
 
 
 class ScoreDirection(StrEnum):
@@ -29,16 +48,6 @@ class ScoreChange(Value):
     direction: ScoreDirection
     reached: tuple[Step, ...]  # the largest first
     words: str
-
-    @property
-    def is_real(self) -> bool:
-        """Tell whether it exceeds what chance and measuring error usually make."""
-        return any(step.kind in ERRORS for step in self.reached) or self.is_important
-
-    @property
-    def is_important(self) -> bool:
-        """Tell whether it reaches a size that people usually call important."""
-        return any(step.kind == "MCID" for step in self.reached)
 
 
 def change(measure: Measure | str, before: float, after: float) -> ScoreChange:
@@ -99,20 +108,22 @@ def _words(
         return f"{score:.{measure.decimals}f}"
 
     unit = f" {measure.unit}" if measure.unit else ""
+    name, was, now = measure.short_name, number(before), number(after)
     if direction is ScoreDirection.SAME:
-        return f"{measure.short_name} is the same as before: {number(after)}{unit}."
-    way = {ScoreDirection.BETTER: ", which is better", ScoreDirection.WORSE: ", which is worse"}
-    start = (
-        f"{measure.short_name} went from {number(before)} to {number(after)}{unit}"
-        f"{way.get(direction, '')}."
-    )
+        return ChangeTemplate.SAME.fill(name=name, after=now, unit=unit)
+    if direction is ScoreDirection.BETTER:
+        start = ChangeTemplate.WENT_BETTER.fill(name=name, before=was, after=now, unit=unit)
+    elif direction is ScoreDirection.WORSE:
+        start = ChangeTemplate.WENT_WORSE.fill(name=name, before=was, after=now, unit=unit)
+    else:
+        start = ChangeTemplate.WENT.fill(name=name, before=was, after=now, unit=unit)
     sizes = [step for step in measure.steps if step.kind != "threshold"]
     if not sizes:
-        return f"{start} No published size of change says how much this matters."
+        return f"{start} {ChangeText.NO_SIZE.text}"
     if reached:
-        return f"{start} That is at least {reached[0].note}."
+        return f"{start} {ChangeTemplate.REACHED.fill(size=reached[0].note)}"
     errors = [step for step in sizes if step.kind in ERRORS]
     if not errors:  # a size that people notice says nothing about chance
-        return f"{start} That is below the size that people usually notice."
+        return f"{start} {ChangeText.NOT_NOTICED.text}"
     smallest = min(sizes, key=lambda step: step.size)
-    return f"{start} The smallest published size is {smallest.note}; this is less."
+    return f"{start} {ChangeTemplate.SMALLER.fill(size=smallest.note)}"

@@ -23,8 +23,6 @@ class ScoreExample:
 
 EXAMPLES: tuple[ScoreExample, ...] = (
     ScoreExample("The mean of 3 to 5 activities:", "psfs", ([3, 4, 8],), 5.0),
-    ScoreExample("One pain rating stands for itself:", "nprs", (7,), 7.0),
-    ScoreExample("Three pain ratings are averaged:", "nprs", (2, 4, 9), 5.0),
     ScoreExample("An MRC grade is a rank:", "mrc", (4,), 4),
     ScoreExample("Six movements on both sides, all full:", "mrc_sum", ([5] * 12,), 60),
     ScoreExample("Below 48 is low:", "mrc_sum_is_low", (47,), result=True),

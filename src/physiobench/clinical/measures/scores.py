@@ -23,13 +23,11 @@ from physiobench.clinical.measures.score_input import UnscorableError, positive,
 
 
 __all__ = [
-    "CHAIR_STANDS_BELOW",
     "KOOS_ITEMS",
     "Koos12",
     "ScoreChange",
     "UnscorableError",
     "chair_stand",
-    "chair_stand_is_below_average",
     "change",
     "girth_difference_cm",
     "groc",
@@ -44,7 +42,6 @@ __all__ = [
     "mrc",
     "mrc_sum",
     "mrc_sum_is_low",
-    "nprs",
     "psfs",
     "sunnybrook",
     "tug",
@@ -59,18 +56,6 @@ MRC_MOVEMENTS = 12
 MRC_SUM_LOW = 48
 TUG_FALL_RISK_S = 12
 KNEE_DEG = (-20, 180)  # over-straight to fully bent
-# Fewer full stands in 30 s than this is below average (CDC STEADI 2017, from memory): age band
-# from, men, women.
-CHAIR_STANDS_BELOW: tuple[tuple[int, int, int], ...] = (
-    (60, 14, 12),
-    (65, 12, 11),
-    (70, 12, 10),
-    (75, 11, 10),
-    (80, 10, 9),
-    (85, 8, 8),
-    (90, 7, 4),
-)
-CHAIR_STANDS_OLDEST = 94
 
 
 def psfs(ratings: Sequence[int]) -> float:
@@ -81,18 +66,6 @@ def psfs(ratings: Sequence[int]) -> float:
     """
     if not PSFS_LEAST <= len(ratings) <= PSFS_LEAST + 2:
         msg = f"rate 3 to 5 activities, not {len(ratings)}"
-        raise UnscorableError(msg)
-    return fmean(whole("a rating", rating, 0, TEN) for rating in ratings)
-
-
-def nprs(*ratings: int) -> float:
-    """Return the numeric pain rating: one number, or the mean of now, best and worst.
-
-    Raises:
-        UnscorableError: without a rating, or one not 0 to 10.
-    """
-    if not ratings:
-        msg = "give at least one rating"
         raise UnscorableError(msg)
     return fmean(whole("a rating", rating, 0, TEN) for rating in ratings)
 
@@ -154,12 +127,6 @@ def chair_stand(
     """
     stands = whole("stands", full_stands, 0, 60)
     return 0 if used_arms else stands + more_than_half_way_at_end
-
-
-def chair_stand_is_below_average(stands: int, *, age: int, man: bool) -> bool | None:
-    """Tell whether a count is below average for age and sex; None outside 60 to 94 years."""
-    bands = [row for row in CHAIR_STANDS_BELOW if row[0] <= age <= CHAIR_STANDS_OLDEST]
-    return None if not bands else stands < bands[-1][1 if man else 2]
 
 
 def tug(*seconds: float) -> float:

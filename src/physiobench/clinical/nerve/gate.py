@@ -13,6 +13,7 @@ from physiobench.clinical.nerve.twitch import TWITCH_LASTS, NerveRoute, TwitchTe
 from physiobench.clinical.programme.lines import Innervation, Side, Stimulation, place
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
+from physiobench.content.advice import AdviceTemplate
 from physiobench.content.load import protocols
 
 
@@ -23,6 +24,17 @@ SIDES = {
     Side.BOTH: (Side.LEFT, Side.RIGHT),
 }
 FIELD = "innervation"
+
+
+class NerveTemplate(AdviceTemplate, file="nerve"):
+    """Why a line may not be signed."""
+
+    RULED_OUT = "ruled-out"
+    CONTRADICTION = "contradiction"
+    NO_TEST = "no-test"
+    OLD_TEST = "old-test"
+    PROTOCOL_NEEDS_TEST = "protocol-needs-test"
+    ANSWERS_NEED_TEST = "answers-need-test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +66,14 @@ def _problems(line: Stimulation, nerves: Nerves, today: date | None) -> Iterator
             yield Problem(field=FIELD, message=message)
         elif wanted := _why_wanted(line, nerves, side, where):
             if not tests:
-                message = f"{wanted}, and there is none. {way(NerveRoute.NOT_TESTED).do}"
+                message = NerveTemplate.NO_TEST.fill(
+                    why=wanted, advice=way(NerveRoute.NOT_TESTED).do
+                )
                 yield Problem(field=FIELD, message=message)
             elif today is not None and _is_old(tests[-1], today):
                 shown = f"{tests[-1].on.day} {tests[-1].on:%B %Y}"
-                message = (
-                    f"{wanted}, and the last is of {shown}. A twitch counts for "
-                    f"{TWITCH_LASTS.days // 7} weeks: test it again."
+                message = NerveTemplate.OLD_TEST.fill(
+                    why=wanted, day=shown, weeks=TWITCH_LASTS.days // 7
                 )
                 yield Problem(field=FIELD, message=message)
 
@@ -69,12 +82,9 @@ def _against(line: Stimulation, tests: Sequence[TwitchTest], where: str) -> str:
     """Say what these tests of a muscle have against the line; nothing if they let it through."""
     found = route(tests)
     if way(found).blocks_stimulation and not _is_specialists(line, found):
-        return f"The twitch test of {where} rules this out. {way(found).do}"
+        return NerveTemplate.RULED_OUT.fill(where=where, advice=way(found).do)
     if found is NerveRoute.INNERVATED and line.innervation is Innervation.DENERVATED:
-        return (
-            f"The twitch test of {where} showed that some nerve works, and this line says "
-            "that it does not. Correct the one that is wrong."
-        )
+        return NerveTemplate.CONTRADICTION.fill(where=where)
     return ""
 
 
@@ -82,13 +92,10 @@ def _why_wanted(line: Stimulation, nerves: Nerves, side: Side, where: str) -> st
     """Say why a twitch has to be shown first; nothing if it has not."""
     protocol = protocols().get(line.protocol_id or "")
     if protocol is not None and protocol.twitch_test:
-        return f"This protocol needs a recorded twitch test of {where}"
+        return NerveTemplate.PROTOCOL_NEEDS_TEST.fill(where=where)
     rules = doubts(nerves.asked, line.muscle, side)
     if rules:
-        return (
-            f"The patient's answers leave it open whether the nerve of {where} works "
-            f"({', '.join(rules)}). That needs a recorded twitch test"
-        )
+        return NerveTemplate.ANSWERS_NEED_TEST.fill(where=where, rules=", ".join(rules))
     return ""
 
 

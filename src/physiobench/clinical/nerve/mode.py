@@ -6,24 +6,30 @@ long or unbalanced pulse (C40), and who wants no device inside the body gets no 
 
 from collections.abc import Set as AbstractSet
 
-from physiobench.clinical.programme.lines import Stimulation, Waveform
+from physiobench.clinical.programme.lines import Stimulation
 from physiobench.clinical.programme.prescription import LONGEST_ORDINARY_US, is_long
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.rules import Mode
+from physiobench.content.schema import Waveform
 
 
 PROBED = "pelvic-floor"  # the one muscle that is reached from inside
 UNBALANCED = frozenset({Waveform.MONOPHASIC, Waveform.TRIANGULAR})
-WAVEFORM = (
-    "The screening bars direct current, one-sided and long pulses for this person, who has, "
-    "or may have, metal where the pads go (C40): choose a balanced biphasic pulse."
-)
-LONG_PULSE = (
-    f"The screening bars pulses longer than {LONGEST_ORDINARY_US} µs for this person, who has, "
-    "or may have, metal where the pads go (C40)."
-)
-PROBE = "This person wants no device inside the body (C60): enter pads with their size."
+
+
+class ModeText(AdviceKey, file="nerve"):
+    """What the screening bars."""
+
+    BALANCED_PULSE = "balanced-pulse"
+    PROBE = "probe"
+
+
+class ModeTemplate(AdviceTemplate, file="nerve"):
+    """The same, with a limit."""
+
+    LONG_PULSE = "long-pulse"
 
 
 def mode_problems(line: Stimulation, barred: AbstractSet[Mode]) -> tuple[Problem, ...]:
@@ -31,11 +37,12 @@ def mode_problems(line: Stimulation, barred: AbstractSet[Mode]) -> tuple[Problem
     found = []
     if Mode.DIRECT_CURRENT in barred:
         if line.waveform in UNBALANCED:
-            found.append(Problem(field="waveform", message=WAVEFORM))
+            found.append(Problem(field="waveform", message=ModeText.BALANCED_PULSE.text))
         elif is_long(line.phase_duration_us):
-            found.append(Problem(field="phase_duration_us", message=LONG_PULSE))
+            message = ModeTemplate.LONG_PULSE.fill(longest=LONGEST_ORDINARY_US)
+            found.append(Problem(field="phase_duration_us", message=message))
     if Mode.PROBE in barred and _is_probe(line):
-        found.append(Problem(field="pads.width_cm", message=PROBE))
+        found.append(Problem(field="pads.width_cm", message=ModeText.PROBE.text))
     return tuple(found)
 
 

@@ -14,16 +14,26 @@ from physiobench.clinical.nerve.twitch import (
     twitch_result,
 )
 from physiobench.clinical.programme.lines import Side
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.questionnaires.model.answers import Answers, Coding
 
 
-OBSTACLES = {
-    Obstacle.SWELLING: "Swelling could have hidden a twitch.",
-    Obstacle.THICK_FAT: "Thick fat under the skin could have hidden a twitch.",
-    Obstacle.DRY_PADS: "Dry or worn pads could have hidden a twitch.",
-    Obstacle.SITE_UNSURE: "It was not sure that the pads were in the right place.",
-    Obstacle.BATTERY: "A weak battery could have hidden a twitch.",
-}
+class Shortcoming(AdviceKey, file="nerve"):
+    """What a twitch test lacked, besides what stood in the way."""
+
+    NO_DIRECTION = "no-direction"
+    OTHER_MUSCLE = "other-muscle"
+    NOT_SURE = "not-sure"
+    SOUND_SIDE = "sound-side"
+    NOT_WIDER = "not-wider"
+    NOT_MOVED = "not-moved"
+    NO_CURRENTS = "no-currents"
+
+
+class CurrentShortcoming(AdviceTemplate, file="nerve"):
+    """The same, with the limits."""
+
+    TOO_LOW = "current-too-low"
 
 
 def was_allowed(answers: Answers) -> bool:
@@ -50,19 +60,19 @@ def shortcomings(test: TwitchTest) -> tuple[str, ...]:
 def _shortcomings(test: TwitchTest) -> Iterator[str]:
     if test.affected is TwitchResponse.TWITCH:
         if not test.right_direction:
-            yield "Nobody saw the limb move in the right direction."
+            yield Shortcoming.NO_DIRECTION.text
         return
     if test.affected is TwitchResponse.OTHER_MUSCLE:
-        yield "Another muscle moved, which says nothing about this one."
+        yield Shortcoming.OTHER_MUSCLE.text
     if test.affected is TwitchResponse.NOT_SURE:
-        yield "It was not clear what the affected side did."
+        yield Shortcoming.NOT_SURE.text
     if test.sound is not TwitchResponse.TWITCH:
-        yield "The sound side did not show a brisk twitch, so the method is not proven."
+        yield Shortcoming.SOUND_SIDE.text
     if not test.tried_400_us:
-        yield "The wider pulse of 400 µs was not tried."
+        yield Shortcoming.NOT_WIDER.text
     if not test.moved_pads:
-        yield "The pads were not moved in four directions."
-    yield from (OBSTACLES[obstacle] for obstacle in Obstacle if obstacle in test.obstacles)
+        yield Shortcoming.NOT_MOVED.text
+    yield from (obstacle.text for obstacle in Obstacle if obstacle in test.obstacles)
     yield from _current(test)
 
 
@@ -70,11 +80,10 @@ def _current(test: TwitchTest) -> Iterator[str]:
     if test.discomfort is not None and test.discomfort >= DISCOMFORT_LIMIT:
         return
     if not test.sound_ma or test.affected_ma is None:
-        yield "The currents of both sides were not noted."
+        yield Shortcoming.NO_CURRENTS.text
     elif test.affected_ma < CURRENT_RATIO_LIMIT * test.sound_ma:
-        yield (
-            f"The current did not reach {CURRENT_RATIO_LIMIT} times that of the sound side, "
-            f"and discomfort did not reach {DISCOMFORT_LIMIT} of 10."
+        yield CurrentShortcoming.TOO_LOW.fill(
+            ratio=CURRENT_RATIO_LIMIT, discomfort=DISCOMFORT_LIMIT
         )
 
 

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 
 from physiobench.clinical.programme.lines import Side, Stimulation, place
 from physiobench.clinical.programme.programme import Body
+from physiobench.content.advice import AdviceTemplate
 from physiobench.content.load import muscles
 from physiobench.questionnaires.model.answers import Answers, Coding
+
+
+class SiteTemplate(AdviceTemplate, file="nerve"):
+    """What is missing where the places differ."""
+
+    OTHER_PLACE = "other-place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,4 @@ def unscreened(body: Body, where: Place) -> tuple[Stimulation, ...]:
 def unscreened_words(lines: tuple[Stimulation, ...]) -> str:
     """Say to the physio what is missing before these lines can be signed."""
     named = "; ".join(place(line.muscle, line.side) for line in lines)
-    return (
-        f"The safety check was answered for another place than: {named}. Write how you know that "
-        "this place is safe, or ask the patient to answer the check for it."
-    )
+    return SiteTemplate.OTHER_PLACE.fill(places=named)

@@ -4,13 +4,13 @@ It collects what was found and names the route; it states no diagnosis. One quie
 a muscle "denervated": two, a week apart, make it suspect, and that blocks home stimulation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from physiobench.clinical.programme.prescription import Innervation
-from physiobench.content.innervation import signs
+from physiobench.content.advice import AdviceKey
 from physiobench.questionnaires.model.answers import Answers, Coding
 
 
@@ -22,37 +22,6 @@ DISCOMFORT_LIMIT = 5  # DESIGN: of 10, where raising the current ends
 CURRENT_RATIO_LIMIT = 1.5  # DESIGN: of the sound side's current
 
 
-class Finding(StrEnum):
-    """What one sign looked like."""
-
-    INNERVATED = "innervated"
-    DENERVATED = "denervated"
-    MIXED = "mixed"  # both kinds of response, as the kink of a strength-duration curve
-    UNKNOWN = "unknown"  # not looked for, or not clear
-
-
-def suggests(findings: Mapping[str, Finding]) -> Innervation:
-    """Return what signs D01 to D09 together suggest.
-
-    A sign of a supply shows that some of it is there, never that it is whole. Only a sign
-    that decides may suggest denervation; and what nobody found says nothing.
-
-    Raises:
-        KeyError: if there is no such sign.
-    """
-    known = signs()
-    unknown_ids = [sign for sign in findings if sign not in known]
-    if unknown_ids:
-        raise KeyError(unknown_ids[0])
-    found = {sign: seen for sign, seen in findings.items() if seen is not Finding.UNKNOWN}
-    seen = set(found.values())
-    if seen & {Finding.MIXED, Finding.INNERVATED}:
-        return Innervation.PARTIAL
-    if seen == {Finding.DENERVATED} and any(known[sign].decides for sign in found):
-        return Innervation.DENERVATED
-    return Innervation.UNKNOWN
-
-
 class TwitchResponse(StrEnum):
     """How one side answered in a twitch test."""
 
@@ -62,7 +31,7 @@ class TwitchResponse(StrEnum):
     NOT_SURE = "not-sure"
 
 
-class Obstacle(StrEnum):
+class Obstacle(AdviceKey, file="nerve"):
     """What can hide a twitch that is there."""
 
     SWELLING = "swelling"
@@ -130,7 +99,7 @@ def _far_enough(test: TwitchTest) -> bool:
     return test.affected_ma >= CURRENT_RATIO_LIMIT * test.sound_ma
 
 
-class NerveRoute(StrEnum):
+class NerveRoute(AdviceKey, file="nerve"):
     """Where the tests so far lead."""
 
     INNERVATED = "innervated"  # P10 and P11 are open, with the physio's decision
@@ -149,35 +118,12 @@ class RouteAdvice:
     do: str
 
 
-_ADVICE = {
-    NerveRoute.INNERVATED: RouteAdvice(
-        blocks_stimulation=False,
-        innervation=Innervation.PARTIAL,
-        do="Some nerve works. Test the twitch and the MRC grade again every 4 weeks.",
-    ),
-    NerveRoute.SUSPECT_DENERVATION: RouteAdvice(
-        blocks_stimulation=True,
-        innervation=Innervation.DENERVATED,
-        do=(
-            "Do not stimulate at home: more current burns skin and helps no muscle. Refer to a "
-            "specialist hand or neuro physio, and for EMG and nerve conduction tests."
-        ),
-    ),
-    NerveRoute.FACE_TO_FACE: RouteAdvice(
-        blocks_stimulation=True,
-        innervation=Innervation.UNKNOWN,
-        do="The test is not clear. Examine in person before any stimulation.",
-    ),
-    NerveRoute.REPEAT: RouteAdvice(
-        blocks_stimulation=True,
-        innervation=Innervation.UNKNOWN,
-        do="No twitch this time. Repeat the whole test at least a week later.",
-    ),
-    NerveRoute.NOT_TESTED: RouteAdvice(
-        blocks_stimulation=True,
-        innervation=Innervation.UNKNOWN,
-        do="Do the twitch test first.",
-    ),
+_INNERVATION = {
+    NerveRoute.INNERVATED: Innervation.PARTIAL,
+    NerveRoute.SUSPECT_DENERVATION: Innervation.DENERVATED,
+    NerveRoute.FACE_TO_FACE: Innervation.UNKNOWN,
+    NerveRoute.REPEAT: Innervation.UNKNOWN,
+    NerveRoute.NOT_TESTED: Innervation.UNKNOWN,
 }
 
 
@@ -206,7 +152,11 @@ def route(tests: Sequence[TwitchTest]) -> NerveRoute:
 
 def way(found: NerveRoute) -> RouteAdvice:
     """Return what a route means."""
-    return _ADVICE[found]
+    return RouteAdvice(
+        blocks_stimulation=found is not NerveRoute.INNERVATED,
+        innervation=_INNERVATION[found],
+        do=found.text,
+    )
 
 
 def read_twitch_test(answers: Answers, on: date, recorded_at: datetime | None = None) -> TwitchTest:

@@ -3,36 +3,59 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from physiobench.clinical.programme.lines import ExercisePrescription, Pads, Stimulation, sentence
+from physiobench.clinical.programme.lines import (
+    ExercisePrescription,
+    Pads,
+    Stimulation,
+    pads_words,
+    sentence,
+)
 from physiobench.clinical.programme.quantity import say
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.schema import Value
 
 
 LineOf = ExercisePrescription | Stimulation
 
-WORDS: dict[str, str] = {
-    "side": "side",
-    "pads": "pads",
-    "waveform": "waveform",
-    "frequency_hz": "frequency (Hz)",
-    "phase_duration_us": "pulse width (µs)",
-    "on_s": "working time (seconds)",
-    "off_s": "rest (seconds)",
-    "ramp_up_s": "building up (seconds)",
-    "ramp_down_s": "fading (seconds)",
-    "ramp_counts_inside_on": "ramps inside the working time",
-    "minutes": "minutes",
-    "times_per_day": "times a day",
-    "times_per_week": "times a week",
-    "weeks": "weeks",
-    "response_to_aim_for": "aim for",
-    "position": "position",
-    "note": "note",
-    "sets": "sets",
-    "reps": "repetitions",
-    "hold_s": "hold (seconds)",
-    "alternatives": "what to do instead",
-}
+
+class Setting(AdviceKey, file="dose"):
+    """A setting of a line that a new programme may change, by the name of its field."""
+
+    SIDE = "side"
+    PADS = "pads"
+    WAVEFORM = "waveform"
+    FREQUENCY_HZ = "frequency-hz"
+    PHASE_DURATION_US = "phase-duration-us"
+    ON_S = "on-s"
+    OFF_S = "off-s"
+    RAMP_UP_S = "ramp-up-s"
+    RAMP_DOWN_S = "ramp-down-s"
+    RAMP_COUNTS_INSIDE_ON = "ramp-counts-inside-on"
+    MINUTES = "minutes"
+    TIMES_PER_DAY = "times-per-day"
+    TIMES_PER_WEEK = "times-per-week"
+    WEEKS = "weeks"
+    RESPONSE_TO_AIM_FOR = "response-to-aim-for"
+    POSITION = "position"
+    NOTE = "note"
+    SETS = "sets"
+    REPS = "reps"
+    HOLD_S = "hold-s"
+    ALTERNATIVES = "alternatives"
+
+    @property
+    def field(self) -> str:
+        """The name of the field."""
+        return self.value.replace("-", "_")
+
+
+class ChangeSentence(AdviceTemplate, file="dose"):
+    """What changed."""
+
+    NEW = "line-new"
+    REPLACED = "line-replaced"
+    GONE = "line-gone"
+    SETTING = "setting-changed"
 
 
 class LineChange(Value):
@@ -54,22 +77,29 @@ def _changes(before: dict[Any, LineOf], after: dict[Any, LineOf]) -> Iterator[Li
     for line_id, line in after.items():
         previous = before.get(line_id)
         if previous is None:
-            yield LineChange(what=f"New: {line.title}", before="", after=sentence(line))
+            yield LineChange(
+                what=ChangeSentence.NEW.fill(title=line.title), before="", after=sentence(line)
+            )
         elif type(previous) is not type(line) or previous.subject != line.subject:
-            title = f"{line.title} in place of {previous.title}"
+            title = ChangeSentence.REPLACED.fill(title=line.title, previous=previous.title)
             yield LineChange(what=title, before=sentence(previous), after=sentence(line))
         else:
-            for field, word in WORDS.items():
-                was, now = getattr(previous, field, None), getattr(line, field, None)
+            for setting in Setting:
+                was = getattr(previous, setting.field, None)
+                now = getattr(line, setting.field, None)
                 if was != now:
-                    what = f"{line.title}: {word}"
-                    yield LineChange(what=what, before=_words(was), after=_words(now))
+                    what = ChangeSentence.SETTING.fill(title=line.title, setting=setting.text)
+                    yield LineChange(
+                        what=what, before=_words(was, previous), after=_words(now, line)
+                    )
     for line_id, line in before.items():
         if line_id not in after:
-            yield LineChange(what=f"No longer: {line.title}", before=sentence(line), after="")
+            what = ChangeSentence.GONE.fill(title=line.title)
+            yield LineChange(what=what, before=sentence(line), after="")
 
 
-def _words(value: object) -> str:
+def _words(value: object, line: LineOf) -> str:
+    """Write the value of one setting of a line."""
     match value:
         case None:
             return "not set"
@@ -79,8 +109,7 @@ def _words(value: object) -> str:
             return say(value)
         case tuple():
             return "; ".join(f"{other.when}: {other.do}" for other in value) or "nothing"
-        case Pads():
-            size = f" of {value.size}" if value.size else ""
-            return f"{value.count}{size}; {value.placement}"
+        case Pads() if isinstance(line, Stimulation):
+            return f"{pads_words(line)}; {value.placement}"
         case _:
             return str(value) or "nothing"

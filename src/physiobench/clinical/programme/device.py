@@ -7,12 +7,13 @@ text. NO needs only one that falls short.
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from physiobench.clinical.programme.lines import Innervation, Stimulation, Waveform
+from physiobench.clinical.programme.lines import Innervation, Stimulation
 from physiobench.clinical.programme.prescription import LONG_PULSE_US, is_long
-from physiobench.clinical.programme.quantity import say
+from physiobench.clinical.programme.quantity import count_of, say
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import muscles
 from physiobench.content.rules import Mode
-from physiobench.content.schema import Capability, DeviceSpec, Span, Stimulator, Value
+from physiobench.content.schema import Capability, DeviceSpec, Span, Stimulator, Value, Waveform
 
 
 __all__ = ["Capability", "Match", "Reason", "match"]
@@ -20,6 +21,31 @@ __all__ = ["Capability", "Match", "Reason", "match"]
 LEAST_MA = 60
 LEAST_MA_THIGH = 80
 CHANNELS_PER_PADS = 2
+
+
+class DeviceText(AdviceKey, file="device"):
+    """What a device can do."""
+
+    FROM_MEMORY = "from-memory"
+    ONLY_LONG = "only-long"
+    NERVE_UNKNOWN = "nerve-unknown"
+    LONG_YES = "long-yes"
+    LONG_NO = "long-no"
+    LONG_UNKNOWN = "long-unknown"
+
+
+class DeviceTemplate(AdviceTemplate, file="device"):
+    """The same, with its figures."""
+
+    FIGURE_UNKNOWN = "figure-unknown"
+    FIGURE = "figure"
+    CURRENT_UNKNOWN = "current-unknown"
+    CURRENT = "current"
+    CHANNELS_UNKNOWN = "channels-unknown"
+    CHANNELS = "channels"
+    CAN_BE_SET = "can-be-set"
+    CANNOT_BE_SET = "cannot-be-set"
+    MAY_BE_SET = "may-be-set"
 
 
 class Reason(Value):
@@ -66,7 +92,7 @@ def _reasons(line: Stimulation, spec: DeviceSpec) -> Iterator[Reason]:
     if line.ramp_up_s or line.ramp_down_s:
         yield _capability("ramps", spec.own_ramps)
     if not spec.checked:
-        message = "These figures are from memory: check them in the device's manual."
+        message = DeviceText.FROM_MEMORY.text
         yield Reason(about="source", can=Capability.UNKNOWN, message=message)
 
 
@@ -74,45 +100,31 @@ def _barred(spec: DeviceSpec, barred: AbstractSet[Mode]) -> Iterator[Reason]:
     """Name a device that can give nothing but what is barred, where its figures say so."""
     pulses = spec.phase_duration_us
     if Mode.DIRECT_CURRENT in barred and pulses is not None and is_long(pulses.min):
-        message = "It gives only long pulses, and the safety answers rule those out."
+        message = DeviceText.ONLY_LONG.text
         yield Reason(about="barred", can=Capability.NO, message=message)
 
 
 def _nerve(line: Stimulation, spec: DeviceSpec) -> Iterator[Reason]:
     if line.innervation is Innervation.UNKNOWN:
-        message = "Nobody has shown that the nerve works, so no device can be matched yet."
+        message = DeviceText.NERVE_UNKNOWN.text
         yield Reason(about="nerve", can=Capability.UNKNOWN, message=message)
     long_pulse = line.phase_duration_us >= LONG_PULSE_US or line.waveform is Waveform.TRIANGULAR
     if line.innervation is not Innervation.DENERVATED and not long_pulse:
         return
-    yield {
-        Capability.YES: Reason(
-            about="long pulses",
-            can=Capability.YES,
-            message="It can give the long pulses that muscle without a nerve needs.",
-        ),
-        Capability.NO: Reason(
-            about="long pulses",
-            can=Capability.NO,
-            message=(
-                "Muscle without a nerve needs pulses of 10 ms and more. "
-                "No setting of this device gives them."
-            ),
-        ),
-        Capability.UNKNOWN: Reason(
-            about="long pulses",
-            can=Capability.UNKNOWN,
-            message="Nobody has looked up whether it gives pulses of 10 ms and more.",
-        ),
+    message = {
+        Capability.YES: DeviceText.LONG_YES,
+        Capability.NO: DeviceText.LONG_NO,
+        Capability.UNKNOWN: DeviceText.LONG_UNKNOWN,
     }[spec.long_pulse]
+    yield Reason(about="long pulses", can=spec.long_pulse, message=message.text)
 
 
 def _span(about: str, unit: str, wanted: float, span: Span | None) -> Reason:
     if span is None:
-        message = f"Its {about} is not known: look it up in the manual."
+        message = DeviceTemplate.FIGURE_UNKNOWN.fill(about=about)
         return Reason(about=about, can=Capability.UNKNOWN, message=message)
-    message = (
-        f"It gives {say(span.min)} to {say(span.max)} {unit}; {say(wanted)} {unit} is prescribed."
+    message = DeviceTemplate.FIGURE.fill(
+        low=say(span.min), high=say(span.max), unit=unit, wanted=say(wanted)
     )
     can = Capability.YES if wanted in span else Capability.NO
     return Reason(about=about, can=can, message=message)
@@ -122,10 +134,10 @@ def _current(line: Stimulation, spec: DeviceSpec) -> Reason:
     muscle = muscles().get(line.muscle)
     least = LEAST_MA_THIGH if muscle is None or muscle.thigh else LEAST_MA
     if spec.max_ma is None:
-        message = f"Its highest current is not known; this muscle may want {least} mA."
+        message = DeviceTemplate.CURRENT_UNKNOWN.fill(least=least)
         return Reason(about="current", can=Capability.UNKNOWN, message=message)
     can = Capability.YES if spec.max_ma >= least else Capability.NO
-    message = f"It reaches {say(spec.max_ma)} mA; this muscle may want {least} mA."
+    message = DeviceTemplate.CURRENT.fill(most=say(spec.max_ma), least=least)
     return Reason(about="current", can=can, message=message)
 
 
@@ -133,17 +145,19 @@ def _channels(line: Stimulation, spec: DeviceSpec) -> Reason:
     sides = 2 if line.side == "both" and getattr(muscles().get(line.muscle), "paired", True) else 1
     wanted = max(1, -(-line.pads.count // CHANNELS_PER_PADS)) * sides
     if spec.channels is None:
-        message = f"How many channels it has is not known; {wanted} are needed at a time."
+        message = DeviceTemplate.CHANNELS_UNKNOWN.fill(wanted=wanted)
         return Reason(about="channels", can=Capability.UNKNOWN, message=message)
     can = Capability.YES if spec.channels >= wanted else Capability.NO
-    message = f"It has {spec.channels} channels; {wanted} needed at a time."
+    message = DeviceTemplate.CHANNELS.fill(
+        channels=count_of(spec.channels, "channel"), wanted=wanted
+    )
     return Reason(about="channels", can=can, message=message)
 
 
 def _capability(about: str, can: Capability) -> Reason:
     message = {
-        Capability.YES: f"Its {about} can be set.",
-        Capability.NO: f"Its {about} cannot be set.",
-        Capability.UNKNOWN: f"Nobody has looked up whether its {about} can be set.",
+        Capability.YES: DeviceTemplate.CAN_BE_SET.fill(about=about),
+        Capability.NO: DeviceTemplate.CANNOT_BE_SET.fill(about=about),
+        Capability.UNKNOWN: DeviceTemplate.MAY_BE_SET.fill(about=about),
     }[can]
     return Reason(about=about, can=can, message=message)

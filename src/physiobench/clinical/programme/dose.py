@@ -36,7 +36,7 @@ def session_dose(line: Stimulation) -> Dose | None:
     )
 
 
-class Outcome(StrEnum):
+class SessionOutcome(StrEnum):
     """What the patient reports about one session."""
 
     DONE = "done"
@@ -49,7 +49,7 @@ class Log(Value):
 
     line_id: UUID
     on: date
-    outcome: Outcome
+    outcome: SessionOutcome
 
 
 class State(StrEnum):
@@ -131,6 +131,6 @@ def _due(
 def _state(expected: int, today: list[Log]) -> State:
     if not today:
         return State.DUE if expected else State.NOTHING_DUE
-    if len(today) < expected or any(log.outcome is not Outcome.DONE for log in today):
+    if len(today) < expected or any(log.outcome is not SessionOutcome.DONE for log in today):
         return State.PARTLY
     return State.DONE

@@ -11,8 +11,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from physiobench.clinical.programme.quantity import count_of, say
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import exercises, muscles
-from physiobench.content.schema import Value
+from physiobench.content.schema import Value, Waveform
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -21,21 +22,36 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 US_PER_MS = 1000
 
 
+class DoseText(AdviceKey, file="dose"):
+    """Sentences about a dose."""
+
+    NO_PAUSE = "no-pause"
+    RAMPS_INSIDE = "ramps-inside"
+    RAMPS_ON_TOP = "ramps-on-top"
+
+
+class DoseTemplate(AdviceTemplate, file="dose"):
+    """The same, with its numbers."""
+
+    ON_EACH_SIDE = "on-each-side"
+    STIMULATE = "stimulate"
+    MILLISECONDS = "milliseconds"
+    MICROSECONDS = "microseconds"
+    SETTINGS = "settings"
+    CYCLE = "cycle"
+    RAMPS = "ramps"
+    SESSIONS = "sessions"
+    AIM = "aim"
+    EXERCISE = "exercise"
+    EXERCISE_WITH_HOLD = "exercise-with-hold"
+
+
 class Side(StrEnum):
     """Which side of the body, always written out."""
 
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"
-
-
-class Waveform(StrEnum):
-    """The shape of one pulse."""
-
-    SYMMETRIC_BIPHASIC = "symmetric-biphasic"
-    ASYMMETRIC_BIPHASIC = "asymmetric-biphasic"
-    MONOPHASIC = "monophasic"
-    TRIANGULAR = "triangular"
 
 
 class Innervation(StrEnum):
@@ -50,7 +66,7 @@ class Innervation(StrEnum):
 class Pads(Value):
     """The pads: how many, how large, and where they go."""
 
-    count: int
+    count: int  # on each side that is treated
     width_cm: Number | None = None  # empty for a probe
     height_cm: Number | None = None
     placement: Paragraph
@@ -164,52 +180,60 @@ def how_often(times_per_week: int) -> str:
     )
 
 
+def pads_words(line: Stimulation) -> str:
+    """Say how many pads of which size, and for two sides how many go on each."""
+    known, pads = muscles().get(line.muscle), line.pads
+    two_sides = line.side is Side.BOTH and (known is None or known.paired)
+    words = count_of(pads.count * (2 if two_sides else 1), "pad")
+    if pads.size:
+        words += f" of {pads.size}"
+    return DoseTemplate.ON_EACH_SIDE.fill(pads=words, each=pads.count) if two_sides else words
+
+
 def stimulation_sentence(line: Stimulation) -> str:
     """Write the whole dose of stimulation as a patient reads it."""
     known = muscles().get(line.muscle)
-    pads = count_of(line.pads.count, "pad") + (f" of {line.pads.size}" if line.pads.size else "")
+    pads = pads_words(line)
     if line.phase_duration_us >= US_PER_MS:  # from there on milliseconds read better
-        width = f"{say(line.phase_duration_us / 1000)} ms (thousandths of a second)"
+        width = DoseTemplate.MILLISECONDS.fill(width=say(line.phase_duration_us / 1000))
     else:
-        width = f"{say(line.phase_duration_us)} µs (microseconds)"
-    settings = f"Set {say(line.frequency_hz)} Hz and a pulse width of {width}."
+        width = DoseTemplate.MICROSECONDS.fill(width=say(line.phase_duration_us))
     if line.off_s == 0:
-        cycle = "The current stays on without a pause."
+        cycle = DoseText.NO_PAUSE.text
     else:
-        cycle = (
-            f"It works for {count_of(line.on_s, 'second')}, "
-            f"then rests for {count_of(line.off_s, 'second')}."
+        cycle = DoseTemplate.CYCLE.fill(
+            on=count_of(line.on_s, "second"), off=count_of(line.off_s, "second")
         )
     ramps = _ramp_words(line)
-    where = f"Stimulate your {place(line.muscle, line.side)}"
-    named = f" ({known.name})" if known and known.name.lower() not in where.lower() else ""
-    return " ".join(
-        part
-        for part in (
-            f"{where}{named} with {pads}.",
-            settings,
-            cycle,
-            ramps,
-            f"Do it for {count_of(line.minutes, 'minute')}, {how_often(line.times_per_week)}, "
-            f"for {count_of(line.weeks, 'week')}.",
-            f"Aim for: {line.response_to_aim_for.rstrip('.')}.",
-        )
-        if part
+    where = place(line.muscle, line.side)
+    if known and known.name.lower() not in where.lower():
+        where = f"{where} ({known.name})"
+    sessions = DoseTemplate.SESSIONS.fill(
+        minutes=count_of(line.minutes, "minute"),
+        often=how_often(line.times_per_week),
+        weeks=count_of(line.weeks, "week"),
     )
+    parts = (
+        DoseTemplate.STIMULATE.fill(where=where, pads=pads),
+        DoseTemplate.SETTINGS.fill(frequency=say(line.frequency_hz), width=width),
+        cycle,
+        ramps,
+        sessions,
+        DoseTemplate.AIM.fill(response=line.response_to_aim_for.rstrip(".")),
+    )
+    return " ".join(part for part in parts if part)
 
 
 def _ramp_words(line: Stimulation) -> str:
     if not line.ramp_up_s and not line.ramp_down_s:
         return ""
-    inside = {
-        True: " These are part of the working time.",
-        False: " These come on top of the working time and are taken from the rest.",
-        None: "",
-    }[line.ramp_counts_inside_on]
-    return (
-        f"It builds up over {count_of(line.ramp_up_s, 'second')} "
-        f"and fades over {count_of(line.ramp_down_s, 'second')}.{inside}"
+    ramps = DoseTemplate.RAMPS.fill(
+        up=count_of(line.ramp_up_s, "second"), down=count_of(line.ramp_down_s, "second")
     )
+    if line.ramp_counts_inside_on is None:
+        return ramps
+    inside = DoseText.RAMPS_INSIDE if line.ramp_counts_inside_on else DoseText.RAMPS_ON_TOP
+    return f"{ramps} {inside.text}"
 
 
 def exercise_sentence(line: ExercisePrescription) -> str:
@@ -222,12 +246,16 @@ def exercise_sentence(line: ExercisePrescription) -> str:
         amount = count_of(line.reps or 0, "time")
         if line.sets > 1:
             amount = f"{line.sets} sets of {line.reps or 0}"
-    hold = f", holding each for {count_of(line.hold_s, 'second')}" if line.hold_s else ""
     if line.times_per_day is not None:
         often = how_often(7 * line.times_per_day)
     else:
         often = how_often(line.times_per_week or 0)
-    return f"{line.title}: {amount}{hold}, {often}."
+    if not line.hold_s:
+        return DoseTemplate.EXERCISE.fill(title=line.title, amount=amount, often=often)
+    hold = count_of(line.hold_s, "second")
+    return DoseTemplate.EXERCISE_WITH_HOLD.fill(
+        title=line.title, amount=amount, hold=hold, often=often
+    )
 
 
 def sentence(line: Stimulation | ExercisePrescription) -> str:

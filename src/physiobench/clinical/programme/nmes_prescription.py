@@ -4,9 +4,11 @@
 the only place that converts a line to it. What it imports of the library needs no NumPy.
 """
 
-from physiobench.clinical.programme.lines import Stimulation, Waveform
-from physiobench.clinical.programme.problem import Problem
+from physiobench.clinical.programme.lines import Stimulation
+from physiobench.clinical.programme.problem import Problem, outside
 from physiobench.clinical.programme.quantity import say
+from physiobench.content.advice import AdviceTemplate
+from physiobench.content.schema import Waveform
 from physiobench.nmes.arguments import OutOfRange
 from physiobench.nmes.stimulus.prescription import (
     Prescription,
@@ -27,6 +29,15 @@ UNITS = {
     "ramp_down_s": "s",
     "minutes": "minutes",
 }
+
+
+class DeviceLimit(AdviceTemplate, file="programme"):
+    """What no stimulator could give."""
+
+    PULSE_TOO_WIDE = "pulse-too-wide"
+    RAMPS_ABOVE_ON = "ramps-above-on"
+    RAMPS_ABOVE_OFF = "ramps-above-off"
+    SESSION_TOO_SHORT = "session-too-short"
 
 
 def nmes_prescription(line: Stimulation) -> Prescription:
@@ -77,22 +88,20 @@ def _impossible(line: Stimulation) -> Problem | None:
     try:
         nmes_prescription(line)
     except OutOfRange as refused:
-        unit, low, high = UNITS[refused.name], say(refused.low), say(refused.high)
-        message = f"{say(refused.value)} {unit} cannot be: enter {low} to {high} {unit}."
+        ends = (refused.low, refused.high)
+        message = outside(refused.value, ends, UNITS[refused.name])
         return Problem(field=refused.name, message=message)
     except PulseTooWide:
-        room = say(1_000_000 / line.frequency_hz)
-        message = (
-            f"A pulse of {say(line.phase_duration_us)} µs does not fit: "
-            f"at this frequency one comes every {room} µs."
+        message = DeviceLimit.PULSE_TOO_WIDE.fill(
+            width=say(line.phase_duration_us), room=say(1_000_000 / line.frequency_hz)
         )
         return Problem(field="frequency_hz", message=message)
     except RampsTooLong as refused:
-        name = "working time" if refused.name == "on_s" else "rest"
-        message = (
-            f"The ramps take {say(refused.ramps_s)} s, "
-            f"more than the {name} of {say(refused.room_s)} s."
-        )
+        ramps, room = say(refused.ramps_s), say(refused.room_s)
+        if refused.name == "on_s":
+            message = DeviceLimit.RAMPS_ABOVE_ON.fill(ramps=ramps, room=room)
+        else:
+            message = DeviceLimit.RAMPS_ABOVE_OFF.fill(ramps=ramps, room=room)
         return Problem(field="ramp_up_s", message=message)
     except SessionTooShort as refused:
         return session_too_short(refused.cycle_s)
@@ -101,5 +110,5 @@ def _impossible(line: Stimulation) -> Problem | None:
 
 def session_too_short(cycle_s: float) -> Problem:
     """Say that a session does not hold one contraction with its rest."""
-    message = f"One contraction with its rest takes {say(cycle_s)} s, longer than the session."
+    message = DeviceLimit.SESSION_TOO_SHORT.fill(cycle=say(cycle_s))
     return Problem(field="minutes", message=message)

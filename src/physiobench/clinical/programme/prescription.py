@@ -15,7 +15,6 @@ from physiobench.clinical.programme.lines import (
     Pads,
     Side,
     Stimulation,
-    Waveform,
     exercise_sentence,
     place,
     sentence,
@@ -27,10 +26,11 @@ from physiobench.clinical.programme.nmes_prescription import (
     nmes_prescription,
     session_too_short,
 )
-from physiobench.clinical.programme.problem import Problem, within
+from physiobench.clinical.programme.problem import Problem, outside, within
 from physiobench.clinical.programme.quantity import say
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import muscles, protocols
-from physiobench.content.schema import Online, Protocol, Span
+from physiobench.content.schema import Online, Protocol, Span, Waveform
 from physiobench.nmes.stimulus.prescription import HARD_BOUNDS
 
 
@@ -71,6 +71,46 @@ SHORT_MS = (1, 500)  # what a long pulse is, said in ms
 RECHECK_WEEKS = 12  # a recovering nerve that shows nothing by then wants a specialist
 
 
+class LineText(AdviceKey, file="programme"):
+    """What is wrong with a line of stimulation."""
+
+    NO_MUSCLE = "no-muscle"
+    NO_RESPONSE = "no-response"
+    NO_POSITION = "no-position"
+    NO_REASON = "no-reason"
+    TOO_SHORT_FOR_DENERVATED = "too-short-for-denervated"
+    TOO_LONG_FOR_NERVE = "too-long-for-nerve"
+    NO_PAUSE = "no-pause"
+    SIZE_OF_PADS = "size-of-pads"
+    ONE_PAD = "one-pad"
+    NO_PLACEMENT = "no-placement"
+    SMALL_PADS = "small-pads"
+    NERVE_UNKNOWN = "nerve-unknown"
+    DENERVATED = "denervated"
+    ONLY_FOR_DENERVATED = "only-for-denervated"
+    TRIANGULAR = "triangular"
+    MONOPHASIC = "monophasic"
+    NO_PROTOCOL = "no-protocol"
+    OWN_REASONS = "own-reasons"
+    FACE_TO_FACE = "face-to-face"
+    SPECIALIST = "specialist"
+
+
+class LineTemplate(AdviceTemplate, file="programme"):
+    """The same, with its numbers and names."""
+
+    NO_SIDES = "no-sides"
+    IN_MILLISECONDS = "in-milliseconds"
+    COUNT_OF_PADS = "count-of-pads"
+    NOT_FOR_HOME = "not-for-home"
+    INSTEAD = "instead"
+    HEEL_SWITCH = "heel-switch"
+    OTHER_MUSCLE = "other-muscle"
+    RECHECK = "recheck"
+    OUTSIDE_PROTOCOL = "outside-protocol"
+    CYCLE_OF_PROTOCOL = "cycle-of-protocol"
+
+
 def _pulse(line: Stimulation) -> Iterator[Problem]:
     width = line.phase_duration_us
     denervated = line.innervation is Innervation.DENERVATED
@@ -78,17 +118,18 @@ def _pulse(line: Stimulation) -> Iterator[Problem]:
     low, high = LONG_US if denervated else (least, LONGEST_ORDINARY_US)
     hint = ""
     if 0 < width <= 1 and not denervated:
-        hint = f" If you meant {say(width)} ms, enter {say(width * 1000)}."
+        hint = _in_milliseconds(width)
     elif denervated and SHORT_MS[0] <= width <= SHORT_MS[1]:
-        hint = (
-            " Muscle without a nerve does not answer a pulse this short."
-            f" If you meant {say(width)} ms, enter {say(width * 1000)}."
-        )
+        hint = f"{LineText.TOO_SHORT_FOR_DENERVATED.text} {_in_milliseconds(width)}"
     elif width >= LONG_PULSE_US and not denervated:
-        hint = " Pulses this long are only for muscle without a nerve."
+        hint = LineText.TOO_LONG_FOR_NERVE.text
     if hint or not low <= width <= high:
-        message = f"{say(width)} µs cannot be: enter {say(low)} to {say(high)} µs.{hint}"
-        yield Problem(field="phase_duration_us", message=message)
+        message = outside(width, (low, high), "µs")
+        yield Problem(field="phase_duration_us", message=f"{message} {hint}".rstrip())
+
+
+def _in_milliseconds(width: float) -> str:
+    return LineTemplate.IN_MILLISECONDS.fill(ms=say(width), us=say(width * 1000))
 
 
 def _frequency(line: Stimulation) -> Iterator[Problem]:
@@ -106,7 +147,7 @@ def _cycle(line: Stimulation) -> Iterator[Problem]:
     if not pauses:
         protocol = protocols().get(line.protocol_id or "")
         if protocol is None or protocol.cycle != "continuous":
-            message = "Without a pause the muscle tires at once: enter a rest time."
+            message = LineText.NO_PAUSE.text
             yield Problem(field="off_s", message=message)
     else:
         yield from within(line, "on_s", ON_S, "s")
@@ -126,47 +167,34 @@ def _timing(line: Stimulation) -> tuple[float, bool]:
 def _pads(line: Stimulation) -> Iterator[Problem]:
     pads = line.pads
     if not PADS[0] <= pads.count <= PADS[1]:
-        message = f"Enter {PADS[0]} to {PADS[1]} pads."
+        message = LineTemplate.COUNT_OF_PADS.fill(low=PADS[0], high=PADS[1])
         yield Problem(field="pads.count", message=message)
     if (pads.width_cm is None) != (pads.height_cm is None):
-        yield Problem(field="pads.width_cm", message="Enter both the width and the height.")
+        yield Problem(field="pads.width_cm", message=LineText.SIZE_OF_PADS.text)
     for field in ("width_cm", "height_cm"):
         size = getattr(pads, field)
         if size is not None and not PAD_CM[0] <= size <= PAD_CM[1]:
-            message = f"{say(size)} cm cannot be: enter {PAD_CM[0]} to {PAD_CM[1]} cm."
-            yield Problem(field=f"pads.{field}", message=message)
+            yield Problem(field=f"pads.{field}", message=outside(size, PAD_CM, "cm"))
     if pads.count == 1 and pads.width_cm is not None:
-        message = "One pad makes no circuit: enter at least 2, or leave the size empty for a probe."
-        yield Problem(field="pads.count", message=message)
+        yield Problem(field="pads.count", message=LineText.ONE_PAD.text)
     if not pads.placement:
-        yield Problem(field="pads.placement", message="Write where the pads go.")
+        yield Problem(field="pads.placement", message=LineText.NO_PLACEMENT.text)
 
 
 def _nerve(line: Stimulation) -> Iterator[Problem]:
     protocol = protocols().get(line.protocol_id or "")
     if line.innervation is Innervation.UNKNOWN:
-        message = (
-            "Nobody has shown that this nerve works. "
-            "Do the twitch test first, then say what it showed."
-        )
-        yield Problem(field="innervation", message=message)
+        yield Problem(field="innervation", message=LineText.NERVE_UNKNOWN.text)
     elif line.innervation is Innervation.DENERVATED:
         if protocol is None or not protocol.denervated:
-            message = (
-                "Muscle without a nerve is not for a home unit: refer to a specialist, "
-                "or choose the specialist protocol that they work by."
-            )
-            yield Problem(field="protocol_id", message=message)
+            yield Problem(field="protocol_id", message=LineText.DENERVATED.text)
     else:
         if protocol is not None and protocol.denervated:
-            message = "This protocol is only for muscle without a nerve."
-            yield Problem(field="protocol_id", message=message)
+            yield Problem(field="protocol_id", message=LineText.ONLY_FOR_DENERVATED.text)
         if line.waveform is Waveform.TRIANGULAR:
-            message = "Triangular pulses are only for muscle without a nerve."
-            yield Problem(field="waveform", message=message)
+            yield Problem(field="waveform", message=LineText.TRIANGULAR.text)
         if line.waveform is Waveform.MONOPHASIC:
-            message = "Pulses of one direction can burn the skin at home: choose a biphasic one."
-            yield Problem(field="waveform", message=message)
+            yield Problem(field="waveform", message=LineText.MONOPHASIC.text)
 
 
 def _protocol(line: Stimulation) -> Iterator[Problem]:
@@ -174,15 +202,14 @@ def _protocol(line: Stimulation) -> Iterator[Problem]:
         return
     protocol = protocols().get(line.protocol_id)
     if protocol is None:
-        yield Problem(
-            field="protocol_id", message="There is no such protocol: choose one of the list."
-        )
+        yield Problem(field="protocol_id", message=LineText.NO_PROTOCOL.text)
     elif protocol.permitted_online is Online.NO:
-        instead = f" Instead: {protocol.instead}" if protocol.instead else ""
-        message = f"{protocol.name} is not for home stimulation.{instead}"
+        message = LineTemplate.NOT_FOR_HOME.fill(protocol=protocol.name)
+        if protocol.instead:
+            message = f"{message} {LineTemplate.INSTEAD.fill(instead=protocol.instead)}"
         yield Problem(field="protocol_id", message=message)
     elif protocol.cycle == "triggered":
-        message = f"{protocol.name} is worked by a heel switch: a specialist clinic fits it."
+        message = LineTemplate.HEEL_SWITCH.fill(protocol=protocol.name)
         yield Problem(field="protocol_id", message=message)
 
 
@@ -201,9 +228,10 @@ def problems(line: Stimulation | ExercisePrescription) -> tuple[Problem, ...]:
 def _problems(line: Stimulation) -> Iterator[Problem]:
     muscle = muscles().get(line.muscle)
     if muscle is None:
-        yield Problem(field="muscle", message="There is no such muscle: choose one of the list.")
+        yield Problem(field="muscle", message=LineText.NO_MUSCLE.text)
     elif not muscle.paired and line.side is not Side.BOTH:
-        yield Problem(field="side", message=f"The {muscle.plain_name} has no left and right.")
+        message = LineTemplate.NO_SIDES.fill(muscle=muscle.plain_name)
+        yield Problem(field="side", message=message)
     settings = (
         *_frequency(line),
         *_pulse(line),
@@ -219,13 +247,11 @@ def _problems(line: Stimulation) -> Iterator[Problem]:
     yield from _nerve(line)
     yield from _protocol(line)
     if not line.response_to_aim_for:
-        message = "Write what the patient should see or feel: it takes the place of a current."
-        yield Problem(field="response_to_aim_for", message=message)
+        yield Problem(field="response_to_aim_for", message=LineText.NO_RESPONSE.text)
     if not line.position:
-        yield Problem(field="position", message="Write how the patient should sit or lie.")
+        yield Problem(field="position", message=LineText.NO_POSITION.text)
     if not line.deviation_reason and warnings(line):
-        message = "This differs from the protocol: write why."
-        yield Problem(field="deviation_reason", message=message)
+        yield Problem(field="deviation_reason", message=LineText.NO_REASON.text)
 
 
 def warnings(line: Stimulation) -> tuple[Problem, ...]:
@@ -236,24 +262,21 @@ def warnings(line: Stimulation) -> tuple[Problem, ...]:
 def _warnings(line: Stimulation) -> Iterator[Problem]:
     protocol = protocols().get(line.protocol_id or "")
     if protocol is None:
-        yield Problem(
-            field="protocol_id", message="No protocol is chosen: write what this rests on."
-        )
+        yield Problem(field="protocol_id", message=LineText.OWN_REASONS.text)
         return
     if protocol.permitted_online is Online.PHYSIO_F2F_FIRST:
-        message = "A physio must have seen this person face to face first: write who and when."
-        yield Problem(field="protocol_id", message=message)
+        yield Problem(field="protocol_id", message=LineText.FACE_TO_FACE.text)
     if protocol.permitted_online is Online.SPECIALIST_ONLY:
-        message = "This is for a specialist service: write which one has this person in its care."
-        yield Problem(field="protocol_id", message=message)
+        yield Problem(field="protocol_id", message=LineText.SPECIALIST.text)
     if protocol.muscles and line.muscle not in protocol.muscles:
-        yield Problem(field="muscle", message=f"{protocol.name} is not written for this muscle.")
+        message = LineTemplate.OTHER_MUSCLE.fill(protocol=protocol.name)
+        yield Problem(field="muscle", message=message)
     yield from _outside(line, protocol)
     w, h = line.pads.width_cm, line.pads.height_cm
     if w is not None and h is not None and w * h < STINGING_PAD_CM2:
-        yield Problem(field="pads.width_cm", message="Pads smaller than about 3 by 3 cm sting.")
+        yield Problem(field="pads.width_cm", message=LineText.SMALL_PADS.text)
     if line.innervation is Innervation.PARTIAL and line.weeks > RECHECK_WEEKS:
-        message = f"A recovering nerve is looked at again by {RECHECK_WEEKS} weeks at the latest."
+        message = LineTemplate.RECHECK.fill(weeks=RECHECK_WEEKS)
         yield Problem(field="weeks", message=message)
 
 
@@ -269,13 +292,13 @@ def _outside(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
         value = getattr(line, field)
         if span is not None and value not in span:
             ends = say(span.min) if span.min == span.max else f"{say(span.min)} to {say(span.max)}"
-            message = f"{say(value)} {unit}: the protocol uses {ends} {unit}."
+            message = LineTemplate.OUTSIDE_PROTOCOL.fill(value=say(value), unit=unit, usual=ends)
             yield Problem(field=field, message=message)
     if protocol.cycle == "on-off" and protocol.on_s and protocol.off_s and line.on_s > 0:
         usual = protocol.on_s / (protocol.on_s + protocol.off_s)
         # DESIGN: protocols shorten the rest as people get fitter; up to twice the duty is theirs
         if not usual / 2 <= line.on_s / (line.on_s + line.off_s) <= usual * 2:
-            message = (
-                f"The protocol works {say(protocol.on_s)} s and rests {say(protocol.off_s)} s."
+            message = LineTemplate.CYCLE_OF_PROTOCOL.fill(
+                on=say(protocol.on_s), off=say(protocol.off_s)
             )
             yield Problem(field="off_s", message=message)

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from physiobench.clinical.programme.quantity import say
+from physiobench.content.advice import AdviceTemplate
 from physiobench.content.schema import Value
+
+
+class RangeTemplate(AdviceTemplate, file="programme"):
+    """What is wrong with a number."""
+
+    OUTSIDE = "outside"
 
 
 class Problem(Value):
@@ -17,5 +24,10 @@ def within(line: Value, field: str, ends: tuple[float, float], unit: str) -> Ite
     """Yield a problem if a field's number lies outside its ends."""
     value = getattr(line, field)
     if not ends[0] <= value <= ends[1]:
-        message = f"{say(value)} {unit} cannot be: enter {say(ends[0])} to {say(ends[1])} {unit}."
-        yield Problem(field=field, message=message)
+        yield Problem(field=field, message=outside(value, ends, unit))
+
+
+def outside(value: float, ends: tuple[float, float], unit: str) -> str:
+    """Say that a number cannot be, and which ones can."""
+    low, high = map(say, ends)
+    return RangeTemplate.OUTSIDE.fill(value=say(value), low=low, high=high, unit=unit)

@@ -13,6 +13,7 @@ from physiobench.clinical.programme.changes import LineChange, changes_between
 from physiobench.clinical.programme.lines import ExercisePrescription, Line, Paragraph, Stimulation
 from physiobench.clinical.programme.problem import Problem, within
 from physiobench.clinical.screening.gate import SCREENING_LASTS, screening_blocks
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.schema import Value
 
 
@@ -32,6 +33,25 @@ PAIN_LIMIT = 5  # the traffic light turns red above it
 WEEKS = (1, 26)  # DESIGN
 MANY_EXERCISES = 4  # people keep to two to four
 REVIEW_WEEKS = 6  # no change by then wants the physio
+
+
+class BodyText(AdviceKey, file="programme"):
+    """What is wrong with a programme."""
+
+    NO_TITLE = "no-title"
+    EMPTY = "empty"
+    REVIEW_BEFORE_START = "review-before-start"
+    SAME_ID = "same-id"
+    NO_REVIEW = "no-review"
+    RUNS_ON = "runs-on"
+
+
+class BodyTemplate(AdviceTemplate, file="programme"):
+    """The same, with its numbers."""
+
+    MANY_EXERCISES = "many-exercises"
+    LATE_REVIEW = "late-review"
+    TWICE = "twice"
 
 
 class Body(Value):
@@ -70,16 +90,16 @@ def problems(body: Body) -> tuple[Problem, ...]:
 
 def _problems(body: Body) -> Iterator[Problem]:
     if not body.title:
-        yield Problem(field="title", message="Give the programme a title.")
+        yield Problem(field="title", message=BodyText.NO_TITLE.text)
     yield from within(body, "weeks", WEEKS, "weeks")
     yield from within(body, "pain_limit", (0, PAIN_LIMIT), "out of 10")
     if not body.lines and not body.advice.strip():
-        yield Problem(field="exercises", message="Add an exercise, stimulation or advice.")
+        yield Problem(field="exercises", message=BodyText.EMPTY.text)
     if body.review_on is not None and body.review_on < body.starts_on:
-        yield Problem(field="review_on", message="The review lies before the start.")
+        yield Problem(field="review_on", message=BodyText.REVIEW_BEFORE_START.text)
     ids = [line.line_id for line in body.lines]
     if len(set(ids)) < len(ids):
-        yield Problem(field="exercises", message="Two lines bear one id: remove one of them.")
+        yield Problem(field="exercises", message=BodyText.SAME_ID.text)
     for path, line in body.paths():
         for found in prescription.problems(line):
             yield Problem(field=f"{path}.{found.field}", message=found.message)
@@ -92,16 +112,17 @@ def warnings(body: Body) -> tuple[Problem, ...]:
 
 def _warnings(body: Body) -> Iterator[Problem]:
     if len(body.exercises) > MANY_EXERCISES:
-        message = f"{len(body.exercises)} exercises: people keep to two to {MANY_EXERCISES} best."
+        count = len(body.exercises)
+        message = BodyTemplate.MANY_EXERCISES.fill(count=count, most=MANY_EXERCISES)
         yield Problem(field="exercises", message=message)
     if body.review_on is None:
-        yield Problem(field="review_on", message="No review is planned.")
+        yield Problem(field="review_on", message=BodyText.NO_REVIEW.text)
     elif body.review_on > body.starts_on + timedelta(weeks=REVIEW_WEEKS):
-        message = f"The review comes later than {REVIEW_WEEKS} weeks after the start."
+        message = BodyTemplate.LATE_REVIEW.fill(weeks=REVIEW_WEEKS)
         yield Problem(field="review_on", message=message)
     for index, stimulation in enumerate(body.stimulation):
         if stimulation.weeks > body.weeks:
-            message = "The stimulation runs on after the programme ends."
+            message = BodyText.RUNS_ON.text
             yield Problem(field=f"stimulation.{index}.weeks", message=message)
         for found in prescription.warnings(stimulation):
             yield Problem(field=f"stimulation.{index}.{found.field}", message=found.message)
@@ -109,7 +130,7 @@ def _warnings(body: Body) -> Iterator[Problem]:
     for path, line in body.paths():
         key = (line.subject, line.side)
         if key in seen:
-            yield Problem(field=path, message=f"{line.title} stands here twice.")
+            yield Problem(field=path, message=BodyTemplate.TWICE.fill(title=line.title))
         seen.add(key)
 
 

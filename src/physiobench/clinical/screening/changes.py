@@ -19,23 +19,28 @@ from physiobench.clinical.screening.outcome import (
     badness,
 )
 from physiobench.content import questionnaire_load
+from physiobench.content.advice import AdviceKey
 from physiobench.content.rules import RuleSet
 
 
-TIER_WORDS = {
-    Tier.EMERGENCY_NOW: "Emergency, now",
-    Tier.URGENT_TODAY: "Medical advice today",
-    Tier.SEE_GP: "GP first",
-    Tier.SEE_PHYSIO_IN_PERSON: "Physio in person first",
-    Tier.SUITABLE_REMOTE: "Suitable for remote review",
-}
-VERDICT_WORDS: dict[StimulationVerdict | None, str] = {
-    StimulationVerdict.NOT_FOR_YOU: "Stimulation: contraindicated",
-    StimulationVerdict.NOT_AT_THIS_SITE: "Stimulation: not at this site",
-    StimulationVerdict.PHYSIO_DECIDES: "Stimulation: you decide, with a reason",
-    StimulationVerdict.NO_OBJECTION: "Stimulation: no objection found",
-    None: "Stimulation: not screened",
-}
+class OutcomeTitle(AdviceKey, file="outcome"):
+    """A tier or a verdict in a clinician's words."""
+
+    EMERGENCY_NOW = "title-emergency-now"
+    URGENT_TODAY = "title-urgent-today"
+    SEE_GP = "title-see-gp"
+    SEE_PHYSIO_IN_PERSON = "title-see-physio-in-person"
+    SUITABLE_REMOTE = "title-suitable-remote"
+    NOT_FOR_YOU = "title-not-for-you"
+    NOT_AT_THIS_SITE = "title-not-at-this-site"
+    PHYSIO_DECIDES = "title-physio-decides"
+    NO_OBJECTION = "title-no-objection"
+    NOT_SCREENED = "title-not-screened"
+
+
+def title(found: Tier | StimulationVerdict | None) -> str:
+    """Return a tier or a verdict in a clinician's words; None is a verdict that nobody gave."""
+    return (OutcomeTitle[found.name] if found else OutcomeTitle.NOT_SCREENED).text
 
 
 class SafetyTrend(StrEnum):
@@ -91,8 +96,8 @@ class Changes:
         """What the whole came to before and comes to now, in a clinician's words."""
         (tier, now_tier), (verdict, now_verdict) = self.tier, self.verdict
         pairs = (
-            (TIER_WORDS[tier], TIER_WORDS[now_tier]),
-            (VERDICT_WORDS[verdict], VERDICT_WORDS[now_verdict]),
+            (title(tier), title(now_tier)),
+            (title(verdict), title(now_verdict)),
         )
         return tuple(pair for pair in pairs if pair[0] != pair[1])
 

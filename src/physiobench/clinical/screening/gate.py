@@ -13,25 +13,37 @@ from enum import StrEnum
 
 from physiobench.clinical.screening.changes import judged_by, part_of
 from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, TriggeredRule
+from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.rules import Mode
 
 
 SCREENING = "nmes-screening"  # the rules that screen for stimulation as a whole
 SCREENING_LASTS = timedelta(weeks=4)
 KNOWN = frozenset(verdict.value for verdict in StimulationVerdict)
-UNCLEAR = "The screening's result is not clear: the patient must answer it again."
-HELD = (
-    "Answers given in your care sent this person elsewhere or spoke against stimulation, and no "
-    "physio has decided upon them yet ({rules}): write the reason for going ahead."
-)
-BLOCKS: dict[str, str] = {
-    StimulationVerdict.PHYSIO_DECIDES: (
-        "The screening leaves this to the physio: write the reason for going ahead."
-    ),
-    StimulationVerdict.NOT_FOR_YOU: "The screening says that stimulation is not for this person.",
-    StimulationVerdict.NOT_AT_THIS_SITE: (
-        "The screening says that stimulation is not for this part of the body."
-    ),
+
+
+class GateText(AdviceKey, file="screening-gate"):
+    """Why stimulation may not be signed."""
+
+    NONE = "none"
+    IN_FUTURE = "in-future"
+    UNCLEAR = "unclear"
+    PHYSIO_DECIDES = "physio-decides"
+    NOT_FOR_YOU = "not-for-you"
+    NOT_AT_THIS_SITE = "not-at-this-site"
+
+
+class GateTemplate(AdviceTemplate, file="screening-gate"):
+    """The same, with a number or the rules."""
+
+    TOO_OLD = "too-old"
+    HELD = "held"
+
+
+BLOCKS: dict[str, GateText] = {
+    StimulationVerdict.PHYSIO_DECIDES: GateText.PHYSIO_DECIDES,
+    StimulationVerdict.NOT_FOR_YOU: GateText.NOT_FOR_YOU,
+    StimulationVerdict.NOT_AT_THIS_SITE: GateText.NOT_AT_THIS_SITE,
 }
 
 
@@ -50,20 +62,19 @@ def screening_blocks(  # noqa: PLR0911 - one line for each reason, the most seri
     `held` names the rules that wait for a physio, whatever was answered since.
     """
     if outcome_verdict is None or screened_on is None:
-        return "There is no finished stimulation screening."
+        return GateText.NONE.text
     if screened_on > today:
-        return "The screening bears a date in the future."
+        return GateText.IN_FUTURE.text
     if today - screened_on > SCREENING_LASTS:
-        days = (today - screened_on).days
-        return f"The screening is {days} days old: it must be answered again every 4 weeks."
+        return GateTemplate.TOO_OLD.fill(days=(today - screened_on).days)
     left_to_physio = {StimulationVerdict.PHYSIO_DECIDES, StimulationVerdict.NO_OBJECTION}
     if outcome_verdict in left_to_physio and reason.strip():
         return None
     if outcome_verdict in left_to_physio and held:
-        return HELD.format(rules=", ".join(held))
+        return GateTemplate.HELD.fill(rules=", ".join(held))
     if outcome_verdict == StimulationVerdict.NO_OBJECTION:
         return None
-    return BLOCKS.get(outcome_verdict, UNCLEAR)
+    return BLOCKS.get(outcome_verdict, GateText.UNCLEAR).text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,41 +11,65 @@ from dataclasses import dataclass
 from datetime import date
 
 from physiobench.clinical.screening.help import alone, helpers, stops
-from physiobench.clinical.screening.recipients import TEAMS, headline, referral
+from physiobench.clinical.screening.recipients import headline, referral
 from physiobench.clinical.screening.triage import Grounds, Outcome, Tier, TriggeredRule
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.content.advice import AdviceKey, AdviceTemplate
+from physiobench.content.teams import teams
 from physiobench.questionnaires.running.summary import NOT_ANSWERED, Line, Summary
 
 
-_TO = {
-    Tier.EMERGENCY_NOW: "the emergency team",
-    Tier.URGENT_TODAY: f"the GP, {URGENT_LINE} or urgent treatment centre",
-    Tier.SEE_GP: "the GP practice",
-    Tier.SEE_PHYSIO_IN_PERSON: "the physiotherapist",
-    Tier.SUITABLE_REMOTE: "the physiotherapist",
-}
-_ELSE = _TO | {Tier.SEE_PHYSIO_IN_PERSON: "the GP practice"}  # when a team cannot be reached
-_ASK = {
-    Tier.EMERGENCY_NOW: "Please assess this person in person now.",
-    Tier.URGENT_TODAY: "Please assess this person in person today.",
-    Tier.SEE_GP: "Please review this person within the time they were told.",
-    Tier.SEE_PHYSIO_IN_PERSON: (
-        "Please examine this person in person. No plan was made from a distance."
-    ),
-    Tier.SUITABLE_REMOTE: "Please review the answers above.",
-}
-_ASK_FIRST = (
-    "The person was told not to use a muscle stimulator. Please say whether and when they may."
-)
-DENIED = "Also asked, and answered No or None"
 _NO = frozenset({"No", "None", "None of these"})
-_NOTHING_ELSE = "There is no other answer than those at the end of this letter."
 _GAP = "\n\n"
-_GROUNDS = {
-    Grounds.ANSWERED: "",
-    Grounds.NOT_SURE: " (the person was not sure; counted as yes)",
-    Grounds.MISSING: " (not answered; counted as yes)",
-}
+
+
+class LetterAddressee(AdviceKey, file="letter"):
+    """Who the letter is addressed to, by the tier."""
+
+    EMERGENCY_NOW = "to-emergency-now"
+    URGENT_TODAY = "to-urgent-today"
+    SEE_GP = "to-see-gp"
+    SEE_PHYSIO_IN_PERSON = "to-see-physio-in-person"
+    SUITABLE_REMOTE = "to-suitable-remote"
+
+
+class LetterRequest(AdviceKey, file="letter"):
+    """What the letter asks for, by the tier."""
+
+    EMERGENCY_NOW = "ask-emergency-now"
+    URGENT_TODAY = "ask-urgent-today"
+    SEE_GP = "ask-see-gp"
+    SEE_PHYSIO_IN_PERSON = "ask-see-physio-in-person"
+    SUITABLE_REMOTE = "ask-suitable-remote"
+
+
+class LetterText(AdviceKey, file="letter"):
+    """The other sentences and headings."""
+
+    ASK_ABOUT_STIMULATION = "ask-about-stimulation"
+    BLANK_NAME = "blank-name"
+    NO_OTHER_ANSWERS = "no-other-answers"
+    DENIED = "denied"
+    NOT_SURE = "not-sure"
+    MISSING = "missing"
+    LED_TO_RESULT = "led-to-result"
+    AGAINST_STIMULATION = "against-stimulation"
+    LEFT_TO_PHYSIO = "left-to-physio"
+    NO_REFERRAL_RULE = "no-referral-rule"
+    TOLD = "told"
+    TOLD_LESS_URGENT = "told-less-urgent"
+    TOLD_ABOUT_STIMULATION = "told-about-stimulation"
+    FOOTING = "footing"
+
+
+class LetterTemplate(AdviceTemplate, file="letter"):
+    """Sentences with what this person's result is."""
+
+    IF_NOT_REACHED = "if-not-reached"
+    SITUATION = "situation"
+    RESULT = "result"
+    RESULT_OF_THE_REST = "result-of-the-rest"
+    RESULT_OF_STIMULATION = "result-of-stimulation"
+    WHY = "why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +113,7 @@ class Letter:
     def text(self) -> str:
         """The letter as plain text."""
         parts = (f"{heading}\n{_GAP.join(blocks)}" for heading, blocks in self.parts)
-        rest = (f"{DENIED}\n{self.denied}",) if self.denied else ()
+        rest = (f"{LetterText.DENIED.text}\n{self.denied}",) if self.denied else ()
         return _GAP.join((self.head, *parts, self.footing, *rest)) + "\n"
 
 
@@ -105,28 +129,21 @@ def sbar(
 
     `person` is the name to print, if they gave one; else the letter leaves room to write it.
     """
-    who = person or "Name: ____________________   Date of birth: ____________________"
+    day = f"{written_on.day} {written_on:%B %Y}"
+    answered = LetterTemplate.SITUATION.fill(service=service, day=day)
+    who = person or LetterText.BLANK_NAME.text
     counting = frozenset(
         line for fired in (*_urgent(outcome), *alone(outcome)) for line in fired.answers
     )
     return Letter(
         to=_to(outcome),
-        copy_to=_sentence(TEAMS[team].address for team in referral(outcome).later),
+        copy_to=_sentence(teams()[team].address for team in referral(outcome).later),
         written_on=written_on,
-        situation=(
-            f"{who}\n"
-            f"This person answered the safety questions of {service} on "
-            f"{written_on.day} {written_on:%B %Y}. "
-            f"{_result(outcome)}"
-        ),
-        background=_answers(summary, counting, denied=False) or _NOTHING_ELSE,
+        situation=f"{who}\n{answered} {_result(outcome)}",
+        background=_answers(summary, counting, denied=False) or LetterText.NO_OTHER_ANSWERS.text,
         assessment=_assessment(outcome),
         recommendation=_recommendation(outcome),
-        footing=(
-            "These are the person's own answers to fixed questions. Nobody has examined them, and "
-            "this letter is not a diagnosis. The absence of an answer here does not rule anything "
-            "out."
-        ),
+        footing=LetterText.FOOTING.text,
         denied=_answers(summary, counting, denied=True),
     )
 
@@ -136,13 +153,14 @@ def _to(outcome: Outcome) -> str:
     found = referral(outcome)
     if outcome.tier is Tier.SUITABLE_REMOTE and stops(outcome):
         return _sentence(team.address for team in helpers(outcome))
-    teams = [TEAMS[team].address for team in found.teams]
-    usual = _TO[outcome.tier]
+    named = [teams()[team].address for team in found.teams]
+    usual = LetterAddressee[outcome.tier.name]
     if found.usual:
-        return _sentence([usual, *teams] if found.usual_first else [*teams, usual])
+        return _sentence([usual.text, *named] if found.usual_first else [*named, usual.text])
     if found.by_gp and outcome.tier not in {Tier.EMERGENCY_NOW, Tier.URGENT_TODAY}:
-        return _sentence(teams)
-    return _sentence([*teams, f"if they cannot be reached: {_ELSE[outcome.tier]}"])
+        return _sentence(named)
+    whom = LetterAddressee.SEE_GP if outcome.tier is Tier.SEE_PHYSIO_IN_PERSON else usual
+    return _sentence([*named, LetterTemplate.IF_NOT_REACHED.fill(whom=whom.text)])
 
 
 def _sentence(names: Iterable[str]) -> str:
@@ -172,13 +190,14 @@ def _answers(summary: Summary, counting: frozenset[Line], *, denied: bool) -> st
 
 def _result(outcome: Outcome) -> str:
     """Tell the result; a stop for stimulation before an offer of a review, and after a warning."""
-    where = f"The result was: {headline(outcome)}."
+    first = LetterTemplate.RESULT.fill(result=headline(outcome))
     if not stops(outcome) or outcome.verdict is None:
-        return where
+        return first
     current = outcome.verdict.headline
     if outcome.tier is Tier.SUITABLE_REMOTE:
-        return f"The result was: {current}. About the rest they were told: {headline(outcome)}."
-    return f"{where}\nAbout muscle stimulation at home it was: {current}."
+        result = LetterTemplate.RESULT.fill(result=current)
+        return f"{result} {LetterTemplate.RESULT_OF_THE_REST.fill(result=headline(outcome))}"
+    return f"{first}\n{LetterTemplate.RESULT_OF_STIMULATION.fill(result=current)}"
 
 
 def _assessment(outcome: Outcome) -> str:
@@ -186,16 +205,12 @@ def _assessment(outcome: Outcome) -> str:
     current = alone(outcome)
     blocks = []
     if urgent:
-        blocks.append("Answers that led to this result:\n" + "\n".join(map(_line, urgent)))
+        blocks.append("\n".join((LetterText.LED_TO_RESULT.text, *map(_line, urgent))))
     if current:
-        heading = (
-            "Answers that speak against muscle stimulation at home:"
-            if stops(outcome)
-            else "Answers that leave muscle stimulation to a physio's decision:"
-        )
-        blocks.append("\n".join((heading, *map(_line, current))))
+        heading = LetterText.AGAINST_STIMULATION if stops(outcome) else LetterText.LEFT_TO_PHYSIO
+        blocks.append("\n".join((heading.text, *map(_line, current))))
     if not urgent:
-        blocks.insert(0, "No answer set off a referral rule.")
+        blocks.insert(0, LetterText.NO_REFERRAL_RULE.text)
     return _GAP.join(blocks)
 
 
@@ -205,29 +220,32 @@ def _recommendation(outcome: Outcome) -> str:
     now = [fired for fired in urgent if fired.tier is outcome.tier]
     later = [fired for fired in urgent if fired.tier is not outcome.tier]
     current = alone(outcome) if stops(outcome) else ()
-    asks = [_ASK[outcome.tier]]
+    asks: list[AdviceKey] = [LetterRequest[outcome.tier.name]]
     if stops(outcome):
-        asks.append(_ASK_FIRST)
+        asks.append(LetterText.ASK_ABOUT_STIMULATION)
     return "\n".join(
         (
-            *asks,
-            *_told("The person was told:", now),
-            *_told("About what is less urgent they were told:", later),
-            *_told("About muscle stimulation they were told:", current),
+            *(ask.text for ask in asks),
+            *_told(LetterText.TOLD, now),
+            *_told(LetterText.TOLD_LESS_URGENT, later),
+            *_told(LetterText.TOLD_ABOUT_STIMULATION, current),
         )
     )
 
 
-def _told(heading: str, rules: Iterable[TriggeredRule]) -> list[str]:
+def _told(heading: LetterText, rules: Iterable[TriggeredRule]) -> list[str]:
     told = dict.fromkeys(fired.what_to_do for fired in rules)
-    return [heading, *(f"- {words}" for words in told)] if told else []
+    return [heading.text, *(f"- {words}" for words in told)] if told else []
 
 
 def _line(fired: TriggeredRule) -> str:
     answers = [a for a in fired.answers if a[1] != NOT_ANSWERED or fired.grounds is Grounds.MISSING]
     told = "; ".join(map(" ".join, answers))
-    return (
-        f"- {told}{_GROUNDS[fired.grounds]}\n"
-        f"  Why the rule asks: {fired.reason_clinician} "
-        f"[rule {fired.rule_id}, version {fired.version}]"
+    if fired.grounds is Grounds.NOT_SURE:
+        told = f"{told} {LetterText.NOT_SURE.text}"
+    elif fired.grounds is Grounds.MISSING:
+        told = f"{told} {LetterText.MISSING.text}"
+    why = LetterTemplate.WHY.fill(
+        reason=fired.reason_clinician, rule=fired.rule_id, version=fired.version
     )
+    return f"- {told}\n  {why}"

@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Self, cast
 
+from physiobench.content.advice import AdviceKey
 from physiobench.content.rules import Mode, Recipient, Scope, StimulationEffect, Urgency
 
 
-class Tier(StrEnum):
+class Tier(AdviceKey, file="outcome"):
     """Where the person should turn, the worst first."""
 
     EMERGENCY_NOW = "emergency-now"
@@ -25,7 +26,7 @@ class Tier(StrEnum):
     @property
     def headline(self) -> str:
         """What the person reads first."""
-        return _TIER_HEADLINES[self]
+        return self.text
 
     @classmethod
     def worst(cls, tiers: Iterable["Tier"]) -> "Tier":
@@ -33,7 +34,7 @@ class Tier(StrEnum):
         return min(tiers, key=lambda tier: tier.rank, default=cls.SUITABLE_REMOTE)
 
 
-class StimulationVerdict(StrEnum):
+class StimulationVerdict(AdviceKey, file="outcome"):
     """What the answers mean for stimulation at home, the worst first."""
 
     NOT_FOR_YOU = "not-for-you"
@@ -49,7 +50,7 @@ class StimulationVerdict(StrEnum):
     @property
     def headline(self) -> str:
         """What the person reads first."""
-        return _VERDICT_HEADLINES[self]
+        return self.text
 
     @classmethod
     def worst(cls, verdicts: Iterable["StimulationVerdict"]) -> "StimulationVerdict":
@@ -65,21 +66,6 @@ class Grounds(StrEnum):
     MISSING = "missing"
 
 
-_TIER_HEADLINES = {
-    Tier.EMERGENCY_NOW: "Get emergency help now",
-    Tier.URGENT_TODAY: "Get medical advice today",
-    Tier.SEE_GP: "See your GP first",
-    Tier.SEE_PHYSIO_IN_PERSON: "See a physio in person",
-    Tier.SUITABLE_REMOTE: "You can ask one of our physios to review your answers",
-}
-_VERDICT_HEADLINES = {
-    StimulationVerdict.NOT_FOR_YOU: "Muscle stimulation at home is not for you at the moment",
-    StimulationVerdict.NOT_AT_THIS_SITE: "Muscle stimulation should not be used here for now",
-    StimulationVerdict.PHYSIO_DECIDES: "Your physio will decide about muscle stimulation",
-    StimulationVerdict.NO_OBJECTION: (
-        "Your answers gave no reason against muscle stimulation. Your physio still has to check."
-    ),
-}
 _TIERS = {
     Urgency.CALL_999: Tier.EMERGENCY_NOW,
     Urgency.AE_NOW: Tier.EMERGENCY_NOW,

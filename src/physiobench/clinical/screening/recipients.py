@@ -9,17 +9,7 @@ from dataclasses import dataclass
 
 from physiobench.clinical.screening.outcome import Outcome, Tier
 from physiobench.content.rules import Recipient, Urgency
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """One team: as a letter addresses it, as the person knows it, and how to reach it."""
-
-    address: str
-    name: str
-    ask: str  # what the person should do, as a headline
-    how: str
-    by_gp: bool = False  # whether the GP is the way there, and so no second choice
+from physiobench.content.teams import teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +29,7 @@ class Referral:
     @property
     def by_gp(self) -> bool:
         """Tell whether there are teams, and the GP is the way to all of them."""
-        return bool(self.teams) and all(TEAMS[team].by_gp for team in self.teams)
-
-
-TEAMS = {  # DESIGN: the words; whom a rule names is the rule's own
-    Recipient.SURGICAL_TEAM: Team(
-        address="the team that operated",
-        name="The team that did your operation",
-        ask="Call the team that did your operation",
-        how="Their number is on your hospital letter. Or call the hospital and ask for the ward.",
-    ),
-    Recipient.MS_TEAM: Team(
-        address="the multiple sclerosis (MS) team",
-        name="Your MS team",
-        ask="Call your MS team",
-        how="Call your MS nurse. The number is on your clinic letter.",
-    ),
-    Recipient.MATERNITY_UNIT: Team(
-        address="the maternity unit",
-        name="Your midwife or maternity unit",
-        ask="Call your midwife or maternity unit",
-        how="The number is in your maternity notes. In an urgent case call the unit, day or night.",
-    ),
-    Recipient.NERVE_UNIT: Team(
-        address="the GP or hospital team, for referral to a specialist nerve injury unit",
-        name="A nerve injury unit",
-        ask="Ask to be sent to a nerve injury unit",
-        how="You cannot book there yourself. Ask the hospital that saw you, or your GP.",
-        by_gp=True,
-    ),
-    Recipient.EYE_CASUALTY: Team(
-        address="the eye casualty team",
-        name="An eye casualty",
-        ask="Go to an eye casualty",
-        how="Not every hospital has one. If you cannot find one, go to A&E.",
-    ),
-    Recipient.GP_CHILD: Team(
-        address="the GP practice, for referral to physiotherapy for children and young people",
-        name="Your GP",
-        ask="See your GP first",
-        how="Your GP can send you to a physio for children and young people.",
-        by_gp=True,
-    ),
-}
+        return bool(self.teams) and all(teams()[team].by_gp for team in self.teams)
 
 
 def referral(outcome: Outcome) -> Referral:
@@ -107,7 +55,7 @@ def headline(outcome: Outcome) -> str:
     found = referral(outcome)
     if not found.teams or outcome.tier in {Tier.EMERGENCY_NOW, Tier.URGENT_TODAY}:
         return outcome.tier.headline
-    asks = [TEAMS[team].ask for team in found.teams]
+    asks = [teams()[team].ask for team in found.teams]
     if found.usual and outcome.tier.headline not in asks:
         asks.append(outcome.tier.headline)
     first, *more = asks

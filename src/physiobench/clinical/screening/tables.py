@@ -1,8 +1,7 @@
 """Every rule, score and band as one document to read, each with an example that runs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator
 
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.measures.score_change import change
@@ -18,7 +17,7 @@ from physiobench.content.schema import Measure
 from physiobench.questionnaires.model.answers import Answers
 from physiobench.questionnaires.model.conditions import Comparison, Condition, Every, Operator
 from physiobench.questionnaires.model.questionnaire import Questionnaire
-from physiobench.questionnaires.running.response import dump_answers, load_answers
+from physiobench.questionnaires.running.response import dump_answers
 from physiobench.questionnaires.running.summary import answer_text
 
 
@@ -91,18 +90,6 @@ def _example(rules: RuleSet, rule: Rule, changed: Answers, outcome: Outcome) -> 
         "tier": outcome.tier.value,
         "verdict": outcome.verdict.value if outcome.verdict else None,
     }
-
-
-def replay(example: Mapping[str, object]) -> Outcome:
-    """Judge one printed example again.
-
-    Raises:
-        KeyError: if its rules were never shipped.
-    """
-    rules = questionnaire_load.rule_set(str(example["rules"]), cast("int", example["version"]))
-    q = questionnaire_load.questionnaire(rules.questionnaire, rules.questionnaire_version)
-    written = cast("Mapping[str, Sequence[Mapping[str, object]]]", example["answers"])
-    return judge(rules, fill(q, well_answers(q, rules, load_answers(written))))
 
 
 def in_words(q: Questionnaire, condition: Condition) -> str:

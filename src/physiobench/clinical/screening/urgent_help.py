@@ -1,9 +1,16 @@
 """Whom to call when it cannot wait and is no emergency: 111, which Northern Ireland has not.
 
-Nobody is asked which nation they live in, so every sentence that sends somebody to 111 takes these
-words. Where each nation has a line of its own, as on the page of the result, it is told alone.
+Where each nation has a line of its own, as on the page of the result, it is told alone.
 """
 
-URGENT_LINE = "NHS 111 (in Northern Ireland the out-of-hours GP)"
-NO_111_THERE = "There is no 111 in Northern Ireland. Call your GP, or the GP out-of-hours service."
+from physiobench.content.advice import AdviceKey
+
+
 TEL_111 = "111"
+
+
+class UrgentHelp(AdviceKey, file="urgent-help"):
+    """The two phrases for it."""
+
+    LINE = "line"
+    NO_111_THERE = "no-111-there"

@@ -1,10 +1,10 @@
 """How much of what was prescribed was done, without blame and without guessing. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from physiobench.clinical.programme.dose import Log, Outcome, last_day, weekly
+from physiobench.clinical.programme.dose import Log, SessionOutcome, last_day, weekly
 from physiobench.clinical.programme.programme import Body
 from physiobench.content.schema import Value
 
@@ -24,7 +24,7 @@ class Band(StrEnum):
 
 
 class Adherence(Value):
-    """Sessions done of sessions prescribed, rest that the physio ordered taken out of both."""
+    """Sessions done of sessions prescribed."""
 
     prescribed: int
     done: int
@@ -42,43 +42,38 @@ def counts(*, share_of_dose: float, share_of_level: float | None, red: bool) -> 
     return share_of_dose >= ENOUGH and strong and not red
 
 
-def adherence(prescribed: int, done: int, *, excused: int = 0) -> Adherence:
-    """Work out adherence; `excused` are sessions that the physio told the patient to leave out.
+def adherence(prescribed: int, done: int) -> Adherence:
+    """Work out adherence.
 
     Raises:
-        ValueError: if a count is negative, or more is excused than was prescribed.
+        ValueError: if a count is negative.
     """
-    if min(prescribed, done, excused) < 0 or excused > prescribed:
-        msg = f"impossible counts: {prescribed} prescribed, {done} done, {excused} excused"
+    if min(prescribed, done) < 0:
+        msg = f"impossible counts: {prescribed} prescribed, {done} done"
         raise ValueError(msg)
-    of = prescribed - excused
-    counted = min(done, of)  # more than prescribed is no better
-    if of == 0:
+    counted = min(done, prescribed)  # more than prescribed is no better
+    if prescribed == 0:
         return Adherence(prescribed=0, done=0, pct=None, band=None)
-    pct = 100 * counted / of
+    pct = 100 * counted / prescribed
     band = Band.GOOD if pct >= GOOD_PCT else Band.PARTIAL if pct >= PARTIAL_PCT else Band.POOR
-    return Adherence(prescribed=of, done=counted, pct=pct, band=band)
+    return Adherence(prescribed=prescribed, done=counted, pct=pct, band=band)
 
 
-def rolling(
-    body: Body, logs: Iterable[Log], until: date, *, rest_days: Collection[date] = ()
-) -> Adherence:
+def rolling(body: Body, logs: Iterable[Log], until: date) -> Adherence:
     """Work out adherence over the last 14 days up to `until`, all lines together.
 
-    Days before the programme, after a line's end, and `rest_days` ask for nothing.
+    Nothing is due on days before the programme or after a line's end.
     """
     kept = tuple(logs)
     prescribed = done = 0
     days = [until - timedelta(days=back) for back in range(WINDOW_DAYS)]
     for line in body.lines:
-        open_days = {
-            day
-            for day in days
-            if body.starts_on <= day <= last_day(body, line) and day not in rest_days
-        }
+        open_days = {day for day in days if body.starts_on <= day <= last_day(body, line)}
         asked = weekly(line) * len(open_days) // 7
         good = sum(
-            log.line_id == line.line_id and log.on in open_days and log.outcome is Outcome.DONE
+            log.line_id == line.line_id
+            and log.on in open_days
+            and log.outcome is SessionOutcome.DONE
             for log in kept
         )
         prescribed += asked

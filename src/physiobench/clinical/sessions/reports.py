@@ -3,15 +3,14 @@
 A kind is all that a practice manager reads of a report, and all that a mail's row keeps.
 """
 
-from enum import StrEnum
-
 from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import Pause, SessionAdvice, StopReason
 from physiobench.clinical.sessions.skin import Skin, SkinUrgency
+from physiobench.content.advice import AdviceKey
 
 
-class ReportKind(StrEnum):
-    """One kind of report."""
+class ReportKind(AdviceKey, file="reports"):
+    """One kind of report; its text says what was reported, briefly, for a manager."""
 
     CHEST = "chest"
     FAINT = "faint"
@@ -32,32 +31,7 @@ class ReportKind(StrEnum):
     FOLLOW_UP = "follow-up"
     MESSAGE = "message"
 
-    @property
-    def words(self) -> str:
-        """Say what was reported, briefly, for a manager."""
-        return _WORDS[self]
 
-
-_WORDS = {
-    ReportKind.CHEST: "Chest pain or trouble breathing reported",
-    ReportKind.FAINT: "Fainting or feeling faint reported",
-    ReportKind.DARK_URINE: "Dark urine or muscle swelling reported",
-    ReportKind.BURN: "Burn or blister reported",
-    ReportKind.CALF: "Swollen calf reported",
-    ReportKind.SKIN: "Skin or muscle problem reported",
-    ReportKind.PAIN: "Too much pain reported",
-    ReportKind.CHECK: "Check before stimulation stopped a session",
-    ReportKind.SESSION: "Session report to review",
-    ReportKind.RED_FLAG: "Red flag in safety answers",
-    ReportKind.ANSWERS_AGAINST: "New safety answers: decide about stimulation",
-    ReportKind.ANSWERS_WORSE: "Safety answers have got worse",
-    ReportKind.NERVE: "Stimulation on hold because of a nerve test",
-    ReportKind.FOLLOW_UP_RED_FLAG: "Red flag in a follow-up",
-    ReportKind.FOLLOW_UP_HELP: "Follow-up to answer: the patient was advised to get help",
-    ReportKind.FOLLOW_UP_AGAINST: "Follow-up to answer: stimulation may not be suitable",
-    ReportKind.FOLLOW_UP: "Follow-up to answer",
-    ReportKind.MESSAGE: "Message to answer",
-}
 _SKIN = {
     Skin.BURN: ReportKind.BURN,
     Skin.DARK_URINE: ReportKind.DARK_URINE,

@@ -9,11 +9,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from physiobench.clinical.programme.dose import Outcome
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.sessions import pain, skin, stop
 from physiobench.clinical.sessions.pain import Light, PainAdvice
-from physiobench.clinical.sessions.skin import Skin, SkinAdvice, SkinUrgency
+from physiobench.clinical.sessions.skin import Skin, SkinAdvice
 from physiobench.clinical.sessions.stop import StopAdvice, StopSymptom
 from physiobench.content.schema import Value
 
@@ -22,12 +21,6 @@ Rating = Annotated[int, Field(ge=0, le=10)]
 LONGEST_MIN = 240  # DESIGN: beyond, the number is a slip
 MOST_CONTRACTIONS = 2000  # DESIGN
 NOTE_LENGTH = 2000
-
-
-UNWELL = (  # DESIGN: said to anyone who stopped because they felt unwell
-    f"Rest. Do not go on today. If you do not soon feel better, call {URGENT_LINE}. "
-    "If you have chest pain or trouble breathing, or you passed out, call 999 now."
-)
 
 
 class StopReason(StrEnum):
@@ -63,7 +56,7 @@ def strongest(pauses: Iterable[Pause]) -> Pause:
 class Report(Value):
     """What a patient reports about one session."""
 
-    did: Outcome
+    did: SessionOutcome
     stop_reason: StopReason | None = None
     pain_before: Rating | None = None
     pain_after: Rating | None = None
@@ -77,7 +70,7 @@ class Report(Value):
     @model_validator(mode="after")
     def says_why_it_stopped(self) -> Self:
         """Refuse a stop without a reason, and a reason without a stop."""
-        if (self.did is Outcome.STOPPED) != (self.stop_reason is not None):
+        if (self.did is SessionOutcome.STOPPED) != (self.stop_reason is not None):
             msg = "a stopped session has a reason, and no other has one"
             raise ValueError(msg)
         return self
@@ -119,47 +112,10 @@ WHOLE_BODY = frozenset(
 )
 CALLING = frozenset({StopReason.PAIN, StopReason.UNWELL, StopReason.SKIN, StopReason.CHECK})
 
-_EXERCISE = (
-    StopAdvice(
-        symptom=StopSymptom.CHEST,
-        rule="R-N01",
-        label="Chest pain, a racing or uneven heartbeat, or trouble breathing",
-        do_now="Stop and sit down. Call 999 now if you still have it. Do not drive yourself.",
-        urgency=SkinUrgency.EMERGENCY_999,
-    ),
-    StopAdvice(
-        symptom=StopSymptom.FAINT,
-        rule="R-N01",
-        label="Faint or dizzy",
-        do_now=(
-            "Stop and lie down with your legs raised. If you passed out, or have chest pain or a "
-            "racing heart, call 999. Do not exercise again before your physio has answered."
-        ),
-        urgency=SkinUrgency.SAME_DAY,
-    ),
-    StopAdvice(
-        symptom=StopSymptom.DARK_URINE,
-        rule="R-N02",
-        label="Dark, cola-coloured urine, or severe pain or swelling in the muscle",
-        do_now="Stop. Go to A&E now and say what you did before it began.",
-        urgency=SkinUrgency.AE_NOW,
-    ),
-    StopAdvice(
-        symptom=StopSymptom.CALF,
-        rule="R-K04",
-        label="One calf newly swollen, sore, warm or red",
-        do_now=(
-            f"Stop. Do not rub the leg. Call your GP or {URGENT_LINE} today. "
-            "If you are short of breath, have chest pain or cough blood, call 999."
-        ),
-        urgency=SkinUrgency.SAME_DAY,
-    ),
-)
-
 
 def symptoms_of(*, stimulation: bool) -> tuple[StopAdvice, ...]:
     """Return the symptoms to ask about, the most urgent first."""
-    return stop.stop_symptoms() if stimulation else _EXERCISE
+    return stop.stop_symptoms() if stimulation else stop.exercise_stop_symptoms()
 
 
 def judge(report: Report, *, stimulation: bool, pain_limit: int) -> SessionAdvice:
@@ -220,6 +176,8 @@ def missing(report: Report, *, stimulation: bool) -> tuple[str, ...]:
     wanted = ["pain_before", "pain_after"]
     if stimulation:
         wanted += ["minutes", "skin"]
-        if report.did is not Outcome.STOPPED and not names_harm(report.symptoms, report.skin):
+        if report.did is not SessionOutcome.STOPPED and not names_harm(
+            report.symptoms, report.skin
+        ):
             wanted.append("comfort")
     return tuple(name for name in wanted if getattr(report, name) is None)

@@ -1,7 +1,6 @@
 """Signs after a session and symptoms that end one, with what to do now: the door to both. Pure."""
 
 from physiobench.clinical.sessions.skin_signs import (
-    YELLOW_CARD,
     Colour,
     Skin,
     SkinAdvice,
@@ -9,11 +8,9 @@ from physiobench.clinical.sessions.skin_signs import (
     advise,
 )
 from physiobench.clinical.sessions.stop import StopAdvice, StopSymptom, stop_symptoms
-from physiobench.clinical.sessions.stop import advise as advise_stop
 
 
 __all__ = [
-    "YELLOW_CARD",
     "Colour",
     "Skin",
     "SkinAdvice",
@@ -21,6 +18,5 @@ __all__ = [
     "StopAdvice",
     "StopSymptom",
     "advise",
-    "advise_stop",
     "stop_symptoms",
 ]

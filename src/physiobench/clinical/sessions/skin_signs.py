@@ -1,8 +1,10 @@
 """What a session may leave on the skin or in the body, and what to do about it. Pure."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.content.advice import AdviceKey
 from physiobench.content.schema import Value
 
 
@@ -24,7 +26,7 @@ class Colour(StrEnum):
     RED = "red"
 
 
-class Skin(StrEnum):
+class Skin(AdviceKey, file="skin"):
     """What was noticed, by the code of the reference; FINE is nothing at all."""
 
     FINE = "K00"
@@ -56,173 +58,50 @@ class SkinAdvice(Value):
     steps: tuple[str, ...] = ()  # what to do now in its order, where the order matters
 
 
-YELLOW_CARD = (
-    "A burn from a stimulator is a device incident. Please keep the pads, and report it on the "
-    "Yellow Card site, yellowcard.mhra.gov.uk. Your physio can help with the report."
-)
+@dataclass(frozen=True, slots=True)
+class _SignRule:
+    """What one sign leads to; the words are content."""
 
-_BURN = (
-    "Stop using stimulation.",
-    "If it has just happened, cool the skin under cool running water for 20 minutes, then cover it "
-    "with a clean, non-stick dressing or cling film. Do not burst a blister.",
-    f"Have it checked today: a pharmacist, your GP, an urgent treatment centre, or {URGENT_LINE}.",
-    "Take a photo, so that you can show how it looked.",
-    YELLOW_CARD,
-)
-
-_ADVICE = (
-    SkinAdvice(
-        code=Skin.FINE,
-        label="Nothing to see",
-        colour=Colour.GREEN,
-        do_now="Nothing to do.",
-        stop=False,
-        tell_physio=False,
-        urgency=SkinUrgency.NONE,
-    ),
-    SkinAdvice(
-        code=Skin.PINK_SHORT,
-        label="Even pink under the pads, gone within half an hour",
-        colour=Colour.GREEN,
-        do_now="This is common. It is more blood flowing to the skin.",
-        stop=False,
-        tell_physio=False,
-        urgency=SkinUrgency.NONE,
-    ),
-    SkinAdvice(
-        code=Skin.PINK_LONGER,
-        label="Pink for half an hour to an hour",
-        colour=Colour.GREEN,
-        do_now=(
-            "Use a plain moisturiser at night, never before a session. "
-            "Check how old the pads are and replace them if they are drying out."
-        ),
-        stop=False,
-        tell_physio=False,
-        urgency=SkinUrgency.NONE,
-    ),
-    SkinAdvice(
-        code=Skin.RED_OR_ITCHY,
-        label="Red for more than an hour, itchy, or red with sharp edges like the pad",
-        colour=Colour.AMBER,
-        do_now=(
-            "Miss a day. Then use new pads, move them a little inside the area your physio "
-            "marked, and turn the current down. If it happens again, stop and ask."
-        ),
-        stop=False,
-        tell_physio=True,
-        urgency=SkinUrgency.PHYSIO,
-    ),
-    SkinAdvice(
-        code=Skin.RASH_OR_RED_NEXT_DAY,
-        label="Still red after a day, raised bumps, weeping, or a rash beyond the pad",
-        colour=Colour.RED,
-        do_now=(
-            "Do not use stimulation until your physio says so. Keep the skin clean and dry. "
-            "If the rash spreads, or your face swells or breathing is hard, call 999."
-        ),
-        stop=True,
-        tell_physio=True,
-        urgency=SkinUrgency.PHYSIO,
-    ),
-    SkinAdvice(
-        code=Skin.BURN,
-        label="Blister, burn, broken skin, or a white or grey spot",
-        colour=Colour.RED,
-        do_now=" ".join(_BURN),
-        stop=True,
-        tell_physio=True,
-        urgency=SkinUrgency.SAME_DAY,
-        yellow_card=True,
-        steps=_BURN,
-    ),
-    SkinAdvice(
-        code=Skin.STING_AT_EDGE,
-        label="Stinging or biting under one edge of a pad",
-        colour=Colour.AMBER,
-        do_now=(
-            "Switch off. Press the pad flat all over, wet it with a few drops of water, or use a "
-            "new one. Start again from zero. If it still stings, leave it for today."
-        ),
-        stop=False,
-        tell_physio=False,
-        urgency=SkinUrgency.NONE,
-    ),
-    SkinAdvice(
-        code=Skin.SORE_MUSCLE,
-        label="Sore muscle, as after a workout, gone within 4 days",
-        colour=Colour.GREEN,
-        do_now=(
-            "This is common at the start and is worst after a day or two. If it is more than 4 "
-            "out of 10, do half as many contractions next time."
-        ),
-        stop=False,
-        tell_physio=False,
-        urgency=SkinUrgency.NONE,
-    ),
-    SkinAdvice(
-        code=Skin.SORE_TOO_LONG,
-        label="Muscle sore for more than 3 days, or worse each time",
-        colour=Colour.AMBER,
-        do_now="Rest for two days. Then start about a fifth lower.",
-        stop=False,
-        tell_physio=True,
-        urgency=SkinUrgency.PHYSIO,
-    ),
-    SkinAdvice(
-        code=Skin.DARK_URINE,
-        label="Dark, cola-coloured urine, or a swollen and very painful muscle",
-        colour=Colour.RED,
-        do_now=(
-            "Stop. Go to A&E now. Say that you used a muscle stimulator and that your urine is "
-            "dark or the muscle is swollen. Do not use stimulation again before your physio and "
-            "a doctor agree."
-        ),
-        stop=True,
-        tell_physio=True,
-        urgency=SkinUrgency.AE_NOW,
-    ),
-    SkinAdvice(
-        code=Skin.FAINT,
-        label="Dizzy or faint",
-        colour=Colour.RED,
-        do_now=(
-            "Switch off and lie down with your legs raised. If you have chest pain, a racing "
-            "heart, or you passed out, call 999. Do not use stimulation again before your physio "
-            "has answered."
-        ),
-        stop=True,
-        tell_physio=True,
-        urgency=SkinUrgency.PHYSIO,
-    ),
-    SkinAdvice(
-        code=Skin.SPASM,
-        label="Spasm or jumping, or tighter muscles the next day",
-        colour=Colour.AMBER,
-        do_now=(
-            "Switch off until it settles. Next time use a lower current and, if your device lets "
-            "you, a slower build-up."
-        ),
-        stop=False,
-        tell_physio=True,
-        urgency=SkinUrgency.PHYSIO,
-    ),
-    SkinAdvice(
-        code=Skin.JOINT_PAIN,
-        label="Pain in the joint during stimulation",
-        colour=Colour.AMBER,
-        do_now=(
-            "Change the angle of the joint and turn the current down. "
-            "If the pain is more than 5 out of 10, stop for today."
-        ),
-        stop=False,
-        tell_physio=True,
-        urgency=SkinUrgency.PHYSIO,
-    ),
-)
-_BY_CODE = {advice.code: advice for advice in _ADVICE}
+    colour: Colour
+    urgency: SkinUrgency = SkinUrgency.NONE
+    stop: bool = False
+    tell_physio: bool = False
+    yellow_card: bool = False
 
 
+_RULES = {
+    Skin.FINE: _SignRule(Colour.GREEN),
+    Skin.PINK_SHORT: _SignRule(Colour.GREEN),
+    Skin.PINK_LONGER: _SignRule(Colour.GREEN),
+    Skin.RED_OR_ITCHY: _SignRule(Colour.AMBER, SkinUrgency.PHYSIO, tell_physio=True),
+    Skin.RASH_OR_RED_NEXT_DAY: _SignRule(
+        Colour.RED, SkinUrgency.PHYSIO, stop=True, tell_physio=True
+    ),
+    Skin.BURN: _SignRule(
+        Colour.RED, SkinUrgency.SAME_DAY, stop=True, tell_physio=True, yellow_card=True
+    ),
+    Skin.STING_AT_EDGE: _SignRule(Colour.AMBER),
+    Skin.SORE_MUSCLE: _SignRule(Colour.GREEN),
+    Skin.SORE_TOO_LONG: _SignRule(Colour.AMBER, SkinUrgency.PHYSIO, tell_physio=True),
+    Skin.DARK_URINE: _SignRule(Colour.RED, SkinUrgency.AE_NOW, stop=True, tell_physio=True),
+    Skin.FAINT: _SignRule(Colour.RED, SkinUrgency.PHYSIO, stop=True, tell_physio=True),
+    Skin.SPASM: _SignRule(Colour.AMBER, SkinUrgency.PHYSIO, tell_physio=True),
+    Skin.JOINT_PAIN: _SignRule(Colour.AMBER, SkinUrgency.PHYSIO, tell_physio=True),
+}
+
+
+@cache
 def advise(skin: Skin) -> SkinAdvice:
     """Say what one sign means and what to do now."""
-    return _BY_CODE[skin]
+    rule = _RULES[skin]
+    return SkinAdvice(
+        code=skin,
+        label=skin.label,
+        colour=rule.colour,
+        do_now=skin.text,
+        stop=rule.stop,
+        tell_physio=rule.tell_physio,
+        urgency=rule.urgency,
+        yellow_card=rule.yellow_card,
+        steps=skin.steps,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import floor
 
-from physiobench.clinical.programme.dose import Log, Outcome, last_day, session_dose, weekly
+from physiobench.clinical.programme.dose import Log, SessionOutcome, last_day, session_dose, weekly
 from physiobench.clinical.programme.lines import Stimulation
 from physiobench.clinical.programme.programme import Body
 from physiobench.content.schema import Value
@@ -86,7 +86,7 @@ def _week(
                 contractions += dose.contractions * asked if dose else 0
     ids = {line.line_id for version in versions for line in version.body.lines}
     mine = [one for one in kept if start <= one.log.on <= end and one.log.line_id in ids]
-    done = sum(one.log.outcome is Outcome.DONE for one in mine)
+    done = sum(one.log.outcome is SessionOutcome.DONE for one in mine)
     return Week(
         number=number,
         starts_on=start,
