@@ -28,6 +28,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.care import ProgrammeFactory, body, screened, stimulation
+from tests.markup import one_line
 
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +253,7 @@ def test_an_answer_given_otherwise_is_shown_before_and_now(client, episode):
     latest = answered(episode, 2, pregnant="yes")
     sign_in(client, episode.physio)
 
-    text = client.get(address(episode, latest)).text
+    text = one_line(client.get(address(episode, latest)).text)
 
     assert "Answered otherwise" in text
     assert text.index("<strong>Not sure</strong>") < text.index("<strong>Yes</strong>")

@@ -117,7 +117,7 @@ def test_leave_of_one_who_covers_then_asks_who_covers_instead(client, episode, s
 
     page = enter(client)
 
-    assert f"{episode.physio.name} is on leave from 2 February to 9 February 2026" in page.text
+    assert f"{episode.physio.name} is on leave from 2 February to 9 February" in page.text
     assert "Who covers for these colleagues instead?" in page.text
     assert not Leave.objects.filter(physio=stand_in).exists()
 

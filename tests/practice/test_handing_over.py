@@ -10,6 +10,7 @@ from physiobench.practice.presenters import overdue
 from tests.factories import NOW, EpisodeFactory, ManagerFactory, PhysioFactory, sign_in
 from tests.factories.cover import name_deputy, on_leave
 from tests.factories.programmes import a_programme, a_session
+from tests.markup import one_line
 from tests.practice.test_presenters import BURNT
 
 
@@ -164,6 +165,38 @@ def test_a_physio_who_never_signed_in_is_marked_and_the_manager_is_asked_to_act(
     page = handed_to(client, episode, colleague).text
 
     assert f"{colleague.user.name} has not signed in yet. Ask them to sign in today" in page
+
+
+def test_the_overview_names_a_physio_who_never_signed_in_until_they_do(client):
+    new = PhysioFactory(user__last_login=None).user
+    EpisodeFactory(physio=new)
+    manager = ManagerFactory()
+
+    for _day in range(2):
+        sign_in(client, manager)
+        desk = one_line(client.get(reverse("practice:desk")).text)
+        assert "Physios who have not signed in yet" in desk
+        assert f"{new.name}: reports from 1 patient go to their inbox." in desk
+    sign_in(client, new)
+    sign_in(client, manager)
+
+    assert "have not signed in yet" not in client.get(reverse("practice:desk")).text
+
+
+def test_whoever_covers_counts_as_answering_and_one_without_patients_is_named_too(episode):
+    new, idle = (PhysioFactory(user__last_login=None).user for _one in range(2))
+    name_deputy(episode.physio, new, NOW)
+    on_leave(episode.physio.physio, NOW)
+
+    rows = [(row.physio, row.patients) for row in overdue.not_signed_in(NOW)]
+
+    assert rows == [(new, 1), (idle, 0)]
+
+
+def test_a_deactivated_physio_who_never_signed_in_is_not_asked_to():
+    close(PhysioFactory(user__last_login=None).user)
+
+    assert overdue.not_signed_in(NOW) == []
 
 
 def test_a_patient_reads_that_their_physio_has_not_signed_in(client):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from physiobench.assessment.models import Assessment
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.conversations import services as conversations
 from physiobench.diary.models import NextStep
@@ -164,10 +164,10 @@ def test_a_message_that_was_read_waits_until_it_is_answered():
     episode = EpisodeFactory()
     a_programme(episode)
     said = {"episode": episode, "body": "?"}
-    conversations.send(by=episode.patient, message_id=uuid4(), now=NOW, **said)
+    message = conversations.send(by=episode.patient, message_id=uuid4(), now=NOW, **said)
     later = NOW + timedelta(hours=1)
 
-    conversations.read(by=episode.physio, episode=episode, now=later)
+    conversations.read(by=episode.physio, episode=episode, shown=[message], now=later)
     read = [(e.weight, e.why) for e in waiting.inbox(episode.physio)]
     conversations.send(by=episode.physio, message_id=uuid4(), now=later, **said)
 
@@ -204,23 +204,23 @@ def test_the_diary_sets_done_beside_prescribed_and_names_the_worst_pain():
     assert (week.done, week.prescribed, pain) == (2, 1, 4)
 
 
-def test_the_log_stands_by_day_the_newest_first_and_older_days_are_folded_away():
+def test_the_log_stands_by_day_the_newest_first():
     programme = a_programme()
     for days in range(9):
         a_session(programme, now=NOW + timedelta(days=days))
     a_session(programme, now=NOW + timedelta(days=8))
 
     seen = glance.diary(programme.episode, programme, TODAY + timedelta(days=8))
+    days = glance.days(seen.reported)
 
-    assert [len(noted) for _on, noted in seen.days] == [2] + 6 * [1]
-    assert seen.days[0][0] == TODAY + timedelta(days=8)
-    assert seen.days[0][1][0][1] == programme.plan.exercises[0].title
-    assert [on for on, _noted in seen.earlier] == [TODAY + timedelta(days=1), TODAY]
+    assert [len(noted) for _on, noted in days] == [2] + 8 * [1]
+    assert days[0][0] == TODAY + timedelta(days=8)
+    assert days[0][1][0][1] == programme.plan.exercises[0].title
 
 
 def test_a_stopped_session_is_not_done():
     programme = a_programme()
-    a_session(programme, did=Outcome.STOPPED, stop_reason="too-hard")
+    a_session(programme, did=SessionOutcome.STOPPED, stop_reason="too-hard")
 
     ((week, _pain),) = glance.diary(programme.episode, programme, TODAY).weeks
 
@@ -232,7 +232,7 @@ def test_a_register_check_is_due_before_the_first_thing_runs_out(time_machine):
     soon = PhysioFactory(insured_until=TODAY + timedelta(days=3), hcpc_checked_on=TODAY)
     late = PhysioFactory(hcpc_checked_on=TODAY - timedelta(days=40))
 
-    rows = people.register_checks(timezone.localdate())
+    rows = people.RegisterChecks(timezone.localdate())[:]
 
     assert [(physio, is_late) for physio, _due, is_late in rows] == [(late, True), (soon, False)]
     assert rows[1][1] == soon.insured_until

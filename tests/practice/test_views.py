@@ -158,13 +158,13 @@ def test_the_manager_sees_whose_physio_is_gone_and_hands_them_over(client):
     manager = sign_in(client, ManagerFactory())
     client.post(reverse("practice:deactivate_login", args=[stranded.physio_id]))
 
-    rows = client.get(reverse("practice:in_care")).context["rows"]
+    rows = client.get(reverse("practice:in_care")).context["rows"].rows
     assert rows == [(stranded, True), (well, False)]
-    assert client.get(reverse("practice:desk")).context["stranded"] == [stranded]
+    assert client.get(reverse("practice:desk")).context["stranded"].rows == [stranded]
 
     client.post(reverse("practice:reassign", args=[stranded.pk]), {"physio": other.pk})
 
-    assert client.get(reverse("practice:desk")).context["stranded"] == []
+    assert client.get(reverse("practice:desk")).context["stranded"].rows == []
     assert Event.objects.filter(verb="episodes.reassigned", actor=manager).exists()
 
 
@@ -175,7 +175,7 @@ def test_a_registration_that_lapsed_strands_the_patients(client):
 
     page = client.get(reverse("practice:desk"))
 
-    assert page.context["stranded"] == [episode]
+    assert page.context["stranded"].rows == [episode]
     assert "These patients need another physio" in page.text
 
 

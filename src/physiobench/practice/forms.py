@@ -8,12 +8,12 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import Physio, PhysioQuerySet, User
 from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending, Leave, NextCare, SeeWhom, SeeWithin
+from physiobench.lib.day_words import day_words
 from physiobench.lib.days import DayField
 
 
@@ -201,7 +201,7 @@ class PhysioField(forms.ModelChoiceField[Physio]):
         notes = []
         leave = Leave.objects.of(obj.user).on(timezone.localdate()).order_by("-ends_on").first()
         if leave is not None:
-            until = date_format(leave.ends_on, "j F")
+            until = day_words(leave.ends_on)
             notes.append(_("on leave until %(day)s") % {"day": until})
         if obj.user.last_login is None:
             notes.append(str(_("has not signed in yet")))

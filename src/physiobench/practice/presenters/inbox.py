@@ -1,15 +1,16 @@
 """One line for each thing that needs a physio's attention."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from physiobench.accounts.models import User
 from physiobench.clinical.sessions.reports import ReportKind
@@ -20,6 +21,7 @@ from physiobench.diary.models import NextStep, Review, Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.episodes.policies import OpenReport
 from physiobench.followup import policies as followup
+from physiobench.lib.day_words import day_words
 from physiobench.practice.policies import waiting
 
 
@@ -33,6 +35,12 @@ class Weight(IntEnum):
 
 
 KINDS = {Weight.DANGER: "stop", Weight.SAFETY: "care", Weight.WAITS: "act", Weight.NEWS: "muted"}
+LABELS: dict[Weight, Promise] = {
+    Weight.DANGER: gettext_lazy("Safety, now"),
+    Weight.SAFETY: gettext_lazy("Safety"),
+    Weight.WAITS: gettext_lazy("Action needed"),
+    Weight.NEWS: gettext_lazy("Not finished"),
+}
 ALWAYS_DANGER = frozenset({ReportKind.RED_FLAG, ReportKind.FOLLOW_UP_RED_FLAG})
 PAGES = {  # the page on which each kind is dealt with, by what its address names
     ReportKind.NERVE: "practice:twitch_tests",
@@ -61,6 +69,11 @@ class InboxEntry:
         """Return the tag's colour."""
         return KINDS[self.weight]
 
+    @property
+    def label(self) -> Promise:
+        """Return the words of the tag."""
+        return LABELS[self.weight]
+
 
 def inbox(physio: User) -> list[InboxEntry]:
     """Return everything that needs this physio's attention, the most urgent and oldest first.
@@ -76,7 +89,15 @@ def inbox(physio: User) -> list[InboxEntry]:
         *_new_patients(treated, physio),
         *_messages(treated, physio),
     ]
-    return sorted(entries, key=lambda entry: (entry.weight, entry.since))
+    return sorted(entries, key=lambda entry: (entry.weight, entry.since, entry.url))
+
+
+def counts(entries: Sequence[InboxEntry]) -> list[tuple[str, str]]:
+    """Return how many entries of each kind there are, as a tag's words and its colour."""
+    found = Counter(entry.weight for entry in entries)
+    return [
+        (f"{LABELS[weight]}: {found[weight]}", KINDS[weight]) for weight in Weight if found[weight]
+    ]
 
 
 def page_of(report: OpenReport) -> str:
@@ -162,7 +183,7 @@ def _promise(review: Review) -> tuple[bool, str]:
     words = _("Paused. You will call the patient by %(day)s")
     if review.next_step == NextStep.MESSAGE:
         words = _("Paused. You will send the patient a message by %(day)s")
-    return timezone.localdate() > by, words % {"day": date_format(by, "j F")}
+    return timezone.localdate() > by, words % {"day": day_words(by)}
 
 
 def _new_patients(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
@@ -188,14 +209,16 @@ def _messages(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
     for message in written:
         by_episode.setdefault(message.episode_id, []).append(message)
     for messages in by_episode.values():
+        ended = messages[0].episode.ended_at is not None
         unread = sum(not any(r.reader_id == reader.pk for r in m.readings.all()) for m in messages)
+        words = _("Read, and not answered yet")
+        if unread:
+            words = ngettext("%(n)d message", "%(n)d messages", unread) % {"n": unread}
         yield _entry(
             messages[0].episode,
             reader,
             weight=Weight.WAITS if unread else Weight.NEWS,
-            why=ngettext("%(n)d message", "%(n)d messages", unread) % {"n": unread}
-            if unread
-            else _("Read, and not answered yet"),
+            why=f"{words}. {_('The care has ended')}" if ended else words,
             since=min(m.sent_at for m in messages),
             url=reverse("conversations:conversation", args=[messages[0].episode_id]),
         )

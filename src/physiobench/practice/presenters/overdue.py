@@ -5,17 +5,22 @@ which physio it went to. The list names no patient: who it is matters only to wh
 page for handing over says so. Nothing that the patient wrote is shown.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from physiobench.accounts.models import User
 from physiobench.clinical.care.cover import AnswerReason, Roster
-from physiobench.episodes.models import Episode, Leave, Notice, roster_on
-from physiobench.episodes.policies import answering_for
+from physiobench.episodes.models import Episode, Leave, LeaveQuerySet, Notice, roster_on
+from physiobench.episodes.policies import OpenReport, answering_for
+from physiobench.lib.paging import ROWS_IN_A_SECTION, beginning
 from physiobench.practice.policies import waiting
 
 
@@ -38,35 +43,70 @@ class OverdueReport:
     has_reader: bool  # whether a physio who is here today can open it now
     away_can_open: bool  # whether the patient's physio could open it while away
     is_urgent: bool
-    url: str  # where to hand the patient over
+    url: str  # where to hand the patient over; empty once the care has ended
 
 
-def overdue(now: datetime) -> list[OverdueReport]:
-    """Return the reports that need a manager, first those that no physio can open."""
-    reports = waiting.open_reports(Episode.objects.paid())
-    roster = roster_on(timezone.localdate(now))
-    rows = []
-    for report in reports:
-        physio = report.episode.physio
-        step = waiting.step(report, now)
-        answering = roster.answering(physio.pk, step=step)
-        if step == 0 and answering:
-            continue
-        absence = roster.absence(physio.pk)
-        rows.append(
-            OverdueReport(
-                what=report.words,
-                physio=physio.name,
-                absence=absence_of(physio, absence) if absence else "",
-                since=report.raised_at,
-                asked=_asked(report.subject, physio),
-                has_reader=bool(answering),
-                away_can_open=physio.pk in roster.active,
-                is_urgent=report.urgent,
-                url=reverse("practice:reassign", args=[report.episode.pk]),
-            )
+class OverdueReports:
+    """The reports that need a manager: urgent ones first, then those that no physio can open.
+
+    The list has pages, so reports that are not urgent must not move an urgent one to page 2.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        """Find and sort them; the words of a row are put together when a page shows it."""
+        self._roster = roster_on(timezone.localdate(now))
+        found: list[tuple[bool, OpenReport]] = []
+        for report in waiting.open_reports(Episode.objects.paid()):
+            step = waiting.step(report, now)
+            has_reader = bool(self._roster.answering(report.episode.physio_id, step=step))
+            if step or not has_reader:
+                found.append((has_reader, report))
+        self._found = sorted(
+            found, key=lambda one: (not one[1].urgent, one[0], one[1].raised_at, one[1].subject)
         )
-    return sorted(rows, key=lambda row: (row.has_reader, not row.is_urgent, row.since))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __getitem__(self, index: slice) -> list[OverdueReport]:
+        """Return the rows from one place in the list to another."""
+        shown = self._found[index]
+        asked = _asked(report for _has_reader, report in shown)
+        return [
+            self._row(report, has_reader=has_reader, asked=asked.get(report.subject, ""))
+            for has_reader, report in shown
+        ]
+
+    def counts(self) -> list[str]:
+        """Say how many have no reader and how many are urgent, whichever page they are on."""
+        without = sum(not has_reader for has_reader, _report in self._found)
+        urgent = sum(report.urgent for _has_reader, report in self._found)
+        words = (
+            (_("No physio can answer: %(n)d"), without),
+            (_("Urgent: %(n)d"), urgent),
+        )
+        return [said % {"n": n} for said, n in words if n]
+
+    def _row(self, report: OpenReport, *, has_reader: bool, asked: str) -> OverdueReport:
+        physio = report.episode.physio
+        absence = self._roster.absence(physio.pk)
+        return OverdueReport(
+            what=report.words,
+            physio=physio.name,
+            absence=absence_of(physio, absence) if absence else "",
+            since=report.raised_at,
+            asked=asked,
+            has_reader=has_reader,
+            away_can_open=physio.pk in self._roster.active,
+            is_urgent=report.urgent,
+            url=_hand_over(report.episode),
+        )
+
+
+def _hand_over(episode: Episode) -> str:
+    if episode.ended_at is not None:
+        return ""
+    return reverse("practice:reassign", args=[episode.pk])
 
 
 def absence_of(physio: User, absence: AnswerReason) -> str:
@@ -86,9 +126,13 @@ class Away:
     page: str
 
 
-def away(now: datetime) -> list[Away]:
-    """Return the physios who are on leave today, the first back first."""
-    on_leave = Leave.objects.on(now.date()).select_related("physio__physio").order_by("ends_on")
+def on_leave(today: date) -> LeaveQuerySet:
+    """Return the leave that is in force today, the first back first."""
+    return Leave.objects.on(today).select_related("physio__physio").order_by("ends_on", "pk")
+
+
+def away(leaves: Iterable[Leave], now: datetime) -> list[Away]:
+    """Return the physios who are on leave, and who answers for each."""
     return [
         Away(
             physio=leave.physio,
@@ -96,13 +140,42 @@ def away(now: datetime) -> list[Away]:
             cover=answering_for(leave.physio, now).person,
             page=reverse("practice:leave_of", args=[leave.physio.physio.pk]),
         )
-        for leave in on_leave
+        for leave in leaves
     ]
 
 
-def _asked(subject: str, physio: User) -> str:
-    asked = Notice.objects.filter(subject=subject).to_physios().exclude(to=physio)
-    return ", ".join(notice.to.name for notice in asked.select_related("to").order_by("sent_at"))
+@dataclass(frozen=True, slots=True)
+class NotSignedIn:
+    """A physio who has never signed in."""
+
+    physio: User
+    patients: int  # in care, and their reports go to this physio's inbox today
+
+
+def not_signed_in(now: datetime) -> list[NotSignedIn]:
+    """Return the physios with an account who have never signed in, most patients first."""
+    roster = roster_on(timezone.localdate(now))
+    new = User.objects.filter(pk__in=roster.active, last_login=None)
+    if not new:
+        return []
+    in_care = Episode.objects.running().order_by().values_list("physio").annotate(Count("pk"))
+    answers_for: Counter[int] = Counter()
+    for physio, patients in in_care:
+        for answerer in roster.answering(physio):
+            answers_for[answerer.person] += patients
+    rows = [NotSignedIn(one, answers_for[one.pk]) for one in new.order_by("last_name", "pk")]
+    return sorted(rows, key=lambda row: -row.patients)
+
+
+def _asked(reports: Iterable[OpenReport]) -> dict[str, str]:
+    """Return, for each report, the names of the physios who were asked besides the patient's."""
+    own = {report.subject: report.episode.physio_id for report in reports}
+    notices = Notice.objects.filter(subject__in=own).to_physios().select_related("to")
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for notice in notices.order_by("sent_at", "pk"):
+        if notice.to_id != own[notice.subject]:
+            names[notice.subject].append(notice.to.name)
+    return {subject: ", ".join(asked) for subject, asked in names.items()}
 
 
 def cover_gaps(today: date) -> list[str]:
@@ -117,10 +190,10 @@ def cover_gaps(today: date) -> list[str]:
         gaps.append(_("The clinical lead cannot answer today. Choose another under Clinical lead."))
     without = [one for one in roster.active if one != roster.lead and one not in roster.deputies]
     if without and len(roster.registered) > 1:
-        names = User.objects.filter(pk__in=without).order_by("last_name", "pk")
+        names = beginning(User.objects.filter(pk__in=without).order_by("last_name", "pk"))
         gaps.append(
             _("No deputy for %(names)s. Choose one under Deputies and leave.")
-            % {"names": ", ".join(one.name for one in names)}
+            % {"names": _and_others([one.name for one in names.rows], names.total)}
         )
     return gaps
 
@@ -139,5 +212,14 @@ def _no_second(roster: Roster) -> str:
     )
     if not reasons:
         return first
-    cannot = _("Cannot practise today: %(names)s.") % {"names": ", ".join(reasons)}
+    names = _and_others(reasons[:ROWS_IN_A_SECTION], len(reasons))
+    cannot = _("Cannot practise today: %(names)s.") % {"names": names}
     return f"{first} {cannot}"
+
+
+def _and_others(names: list[str], total: int) -> str:
+    """Join names, and say how many there are besides them."""
+    if total == len(names):
+        return ", ".join(names)
+    more = ngettext("%(n)d other", "%(n)d others", total - len(names)) % {"n": total - len(names)}
+    return f"{', '.join(names)} {_('and')} {more}"

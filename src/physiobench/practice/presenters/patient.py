@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment, Judgement
-from physiobench.clinical.screening.changes import TIER_WORDS, VERDICT_WORDS
+from physiobench.clinical.screening.changes import title
 from physiobench.clinical.screening.triage import StimulationVerdict, Tier
 from physiobench.clinical.sessions.weeks import Week, by_week
 from physiobench.content import load
@@ -24,7 +24,6 @@ from physiobench.programmes.models import Programme
 from physiobench.questionnaires import engine
 
 
-DAYS_OPEN = 7
 TIERS = {
     Tier.EMERGENCY_NOW: "stop",
     Tier.URGENT_TODAY: "stop",
@@ -47,8 +46,8 @@ def verdict_tags(judgement: Judgement | None) -> list[tuple[str, str]]:
         return []
     outcome = judgement.value
     return [
-        (_(TIER_WORDS[outcome.tier]), TIERS[outcome.tier]),
-        (_(VERDICT_WORDS[outcome.verdict]), VERDICTS[outcome.verdict]),
+        (title(outcome.tier), TIERS[outcome.tier]),
+        (title(outcome.verdict), VERDICTS[outcome.verdict]),
     ]
 
 
@@ -99,8 +98,7 @@ class Diary:
     """What the patient reports: by week since the first programme, and by day."""
 
     weeks: list[tuple[Week, int | None]]
-    days: list[tuple[date, list[tuple[Session, str]]]]  # each with what was done; newest first
-    earlier: list[tuple[date, list[tuple[Session, str]]]]  # before those, folded away
+    reported: list[Session]  # every entry, the newest first
     waiting: list[tuple[Session, OpenReport]]  # corrected ones too: only a physio answers them
 
 
@@ -110,7 +108,7 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
     reported = list(
         theirs.select_related("programme__episode", "correction")
         .prefetch_related("reviews")
-        .order_by("-done_on", "-logged_at")
+        .order_by("-done_on", "-logged_at", "-pk")
     )
     sessions = [session for session in reported if not session.corrected]
     weeks: tuple[Week, ...] = ()
@@ -118,20 +116,23 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
         versions = in_force(Programme.objects.filter(episode=episode))
         weeks = by_week(versions, [s.as_delivered(s.programme.plan) for s in sessions], today)
     pains = worst_pains(sessions, weeks)
-    days = [
-        (on, [(session, _title(session)) for session in noted])
-        for on, noted in groupby(reported, key=lambda session: session.done_on)
-    ]
     return Diary(
         weeks=[(week, pains[week.starts_on]) for week in weeks],
-        days=days[:DAYS_OPEN],
-        earlier=days[DAYS_OPEN:],
+        reported=reported,
         waiting=[
             (session, report)
             for session in reported
             if session.needs_answer and (report := diary_policies.open_report(session))
         ],
     )
+
+
+def days(sessions: Iterable[Session]) -> list[tuple[date, list[tuple[Session, str]]]]:
+    """Lay out entries by day, each with the name of what was done, in their order."""
+    return [
+        (on, [(session, _title(session)) for session in noted])
+        for on, noted in groupby(sessions, key=lambda session: session.done_on)
+    ]
 
 
 def _title(session: Session) -> str:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from physiobench.accounts.models import Physio, Role
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import ClinicalLead, Deputy, Leave, covering
+from physiobench.lib.day_words import day_words
 from physiobench.practice.forms import DeputyForm, LeadForm, LeaveForm
 
 
@@ -76,8 +76,8 @@ def _covers_then(then: episodes.CoversThen) -> str:
         said
         % {
             "name": leave.physio.name,
-            "first": date_format(leave.starts_on, "j F"),
-            "last": date_format(leave.ends_on, "j F Y"),
+            "first": day_words(leave.starts_on),
+            "last": day_words(leave.ends_on),
         }
         for leave in then.leaves
     )

@@ -27,6 +27,7 @@ from physiobench.content.questionnaire_load import rule_sets
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, covering
 from physiobench.kit.models import Loan
+from physiobench.lib.paging import beginning, list_page
 from physiobench.operations import policies as operations
 from physiobench.payments import services as payments
 from physiobench.payments.models import Order
@@ -56,25 +57,32 @@ PROOF_LASTS = timedelta(minutes=5)  # resetting another person's second step nee
 @shows_list(Verb.PRACTICE_OVERVIEW_LISTED)
 def desk(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
+    now = timezone.localtime()
     unpaid = Episode.objects.awaiting_payment().select_related("patient", "physio", "order")
+    late_loans = Loan.objects.overdue_on(today).select_related("patient")
+    reports = overdue.OverdueReports(now)
+    leaves = list_page(request, overdue.on_leave(today), parameter="away")
     shelves = (load.exercises(), load.protocols(), load.stimulators(), load.measures())
     rules = [rule for rule_set in rule_sets().values() for rule in rule_set.rules]
     sourced = [*rules, *(entry for shelf in shelves for entry in shelf.values())]
     page = {
-        "unpaid": unpaid.order_by("asked_at"),
-        "refunds": Order.objects.awaiting_refund().select_related("buyer"),
-        "checks": [r for r in people.register_checks(today) if r[1] - today <= SOON],
-        "loans": Loan.objects.out().filter(due_back_on__lt=today).select_related("patient"),
-        "data_requests": DataRequest.objects.open().select_related("patient"),
+        "unpaid": list_page(request, unpaid.order_by("asked_at", "pk"), parameter="unpaid"),
+        "refunds": beginning(Order.objects.awaiting_refund().select_related("buyer")),
+        "checks": beginning(people.RegisterChecks(today, until=today + SOON)),
+        "loans": beginning(late_loans),
+        "data_requests": beginning(DataRequest.objects.open().select_related("patient")),
         "unsigned": sum(entry.reviewed_by is None for entry in sourced),
         "content": len(sourced),
-        "overdue": overdue.overdue(timezone.localtime()),
+        "overdue": list_page(request, reports),
+        "overdue_counts": reports.counts(),
         "cover_gaps": overdue.cover_gaps(today),
-        "away": overdue.away(timezone.localtime()),
-        "stranded": [episode for episode, is_stranded in people.in_care(today) if is_stranded],
+        "not_signed_in": beginning(overdue.not_signed_in(now)),
+        "leaves": leaves,
+        "away": overdue.away(leaves.rows, now),
+        "stranded": people.EveryoneInCare(today).first_stranded(),
         "problems": [*operations.problems_at(timezone.now()), *operations.missing_settings()],
         "today": today,
-        "now": timezone.localtime(),
+        "now": now,
     }
     return render(request, "practice/desk.html", page)
 
@@ -105,7 +113,13 @@ def accept_payment(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 @page_for(Role.MANAGER)
 @shows_list(Verb.EPISODES_ALL_LISTED)
 def in_care(request: SignedInRequest) -> HttpResponse:
-    page = {"rows": people.in_care(timezone.localdate())}
+    words = request.GET.get("q", "")[:80]
+    everyone = people.EveryoneInCare(timezone.localdate(), words)
+    page = {
+        "rows": list_page(request, everyone),
+        "stranded": everyone.count_stranded(),
+        "words": words,
+    }
     return render(request, "practice/in_care.html", page)
 
 
@@ -157,9 +171,11 @@ def _handed_over(request: SignedInRequest, episode: Episode) -> HttpResponse:
 @page_for(Role.MANAGER)
 def team(request: SignedInRequest) -> HttpResponse:
     colleagues = User.objects.staff().select_related("physio")
+    in_order = colleagues.order_by("-is_active", "last_name", "first_name", "pk")
+    checks = people.RegisterChecks(timezone.localdate())
     page = {
-        "checks": people.register_checks(timezone.localdate()),
-        "people": colleagues.order_by("-is_active", "last_name", "first_name", "pk"),
+        "checks": list_page(request, checks, parameter="checks"),
+        "people": list_page(request, in_order),
     }
     return render(request, "practice/team.html", page)
 

@@ -17,18 +17,22 @@ from physiobench.accounts.models import Role
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import private
 from physiobench.assessment.http.measure_form import MeasureForm
-from physiobench.assessment.http.measure_history import histories, title_of, unscored
+from physiobench.assessment.http.measure_history import pages_of_results, title_of
 from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical.programme.lines import place
 from physiobench.clinical.screening.gate import screening_blocks
 from physiobench.content.measuring import TWITCH_TEST, measuring
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode
+from physiobench.lib.paging import list_page
 from physiobench.practice import services as practice
 from physiobench.practice.policies import may_stimulate, nerves
 from physiobench.practice.presenters import measures as shown
 from physiobench.programmes.models import Programme
 from physiobench.questionnaires.model.questionnaire import Questionnaire
+
+
+TESTS_ON_A_PAGE = 10  # each is shown with all that was noted
 
 
 def _episode(request: SignedInRequest, episode_id: UUID) -> Episode:
@@ -89,8 +93,7 @@ def measure(request: SignedInRequest, episode_id: UUID, questionnaire: str) -> H
         "questionnaire": questionnaire,
         "title": title_of(found[-1]) if found else asked and asked.title,
         "may_record": asked is not None and episode.is_running,
-        "histories": histories(found, reader_is_patient=False),
-        "unscored": unscored(found, reader_is_patient=False),
+        **pages_of_results(request, found, reader_is_patient=False),
     }
     return render(request, "practice/measure.html", page)
 
@@ -104,9 +107,18 @@ def twitch_tests(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     measured = _measured(episode)
     screening = Assessment.objects.for_patient(episode.patient).latest_screening()
     held = nerves.held(signed, nerves.known_of(measured, screening), timezone.localdate())
+    tested = [
+        (
+            one,
+            list_page(
+                request, one.sessions, parameter=f"tests-{number}", on_a_page=TESTS_ON_A_PAGE
+            ),
+        )
+        for number, one in enumerate(shown.tested(measured), start=1)
+    ]
     page = {
         "episode": episode,
-        "tested": shown.tested(measured),
+        "tested": tested,
         "nerves_held": [place(line.muscle, line.side) for line in held],
         "questionnaire": TWITCH_TEST,
     }

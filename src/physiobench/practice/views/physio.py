@@ -25,6 +25,7 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.episodes.policies import ReportsUndecided, refund_pence
 from physiobench.kit.models import OwnStimulator
+from physiobench.lib.paging import list_page
 from physiobench.practice import services as practice
 from physiobench.practice.forms import AcceptingForm, AnswersReviewForm, DischargeForm, ReviewForm
 from physiobench.practice.policies import answers as again
@@ -50,7 +51,12 @@ def _patients_of(request: SignedInRequest) -> EpisodeQuerySet:
 @page_for(Role.PHYSIO)
 @shows_list(Verb.PRACTICE_INBOX_LISTED)
 def inbox(request: SignedInRequest) -> HttpResponse:
-    page = {"entries": waiting.inbox(request.user), "now": timezone.localtime()}
+    entries = waiting.inbox(request.user)
+    page = {
+        "entries": list_page(request, entries),
+        "counts": waiting.counts(entries),
+        "now": timezone.localtime(),
+    }
     return render(request, "practice/inbox.html", page)
 
 
@@ -61,7 +67,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     show = show if show in SHOWS else "running"
     words = request.GET.get("q", "")[:80]
     patients = people.caseload(request.user, show=show, words=words)
-    page = {"episodes": patients, "show": show, "shows": SHOWS, "words": words}
+    page = {"episodes": list_page(request, patients), "show": show, "words": words}
     return render(request, "practice/caseload.html", page)
 
 
@@ -78,6 +84,8 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     measured = list(Measurement.objects.for_patient(episode.patient).told())
     known = nerves.known_of(measured, screening)
     waiting_lines = nerves.held(programmes[0] if programmes else None, known, now.date())
+    diary_now = glance.diary(episode, programmes[0] if programmes else None, now.date())
+    entries = list_page(request, diary_now.reported)
     page = {
         "episode": episode,
         "judgement": episode.assessment.latest_judgement,
@@ -85,10 +93,17 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "screening": screening,
         "held": held_answers(episode, screening, now.date()) if screening else (),
         "since": changes.since_before(screening.assessment_id) if screening else None,
-        "assessments": assessments.order_by("-started_at"),
+        "assessments": list_page(
+            request,
+            assessments.order_by("-started_at", "pk"),
+            parameter="assessments",
+            on_a_page=10,
+        ),
         "programmes": programmes,
         "nerves_held": [place(line.muscle, line.side) for line in waiting_lines],
-        "diary": glance.diary(episode, programmes[0] if programmes else None, now.date()),
+        "diary": diary_now,
+        "entries": entries,
+        "days": glance.days(entries.rows),
         "stimulator": glance.stimulator_name(
             OwnStimulator.objects.for_patient(episode.patient).first()
         ),
