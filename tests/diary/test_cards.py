@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from physiobench.clinical.sessions import session_advice
-from physiobench.clinical.sessions.pain import SEVERE
-from physiobench.clinical.sessions.session_advice import UNWELL, Report, StopReason
+from physiobench.clinical.sessions.pain import SessionText
+from physiobench.clinical.sessions.session_advice import Report, StopReason
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.skin import advise as advise_skin
 from physiobench.clinical.sessions.stop import StopSymptom
@@ -40,7 +40,7 @@ def test_a_swollen_calf_and_pain_are_not_answered_with_do_less_next_time():
 
     assert "Do not rub the leg" in found
     assert "Next time do less" not in found
-    assert SEVERE in found
+    assert SessionText.PAIN_SEVERE.text in found
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_beside_a_stop_no_card_says_how_to_go_on(symptom, skin, pain, comfort):
     allowed = advise_skin(skin).do_now if advise_skin(skin).stop else ""
     for advice in HOW_TO_GO_ON:
         assert advice not in text or advice in allowed
-    assert (SEVERE in text) is (pain > 5)
+    assert (SessionText.PAIN_SEVERE.text in text) is (pain > 5)
 
 
 def test_pain_alone_still_says_to_do_less():
@@ -73,7 +73,7 @@ def test_pain_alone_still_says_to_do_less():
 def test_feeling_unwell_is_not_answered_twice(symptom, rests):
     found = words(shown(symptoms=(symptom,), stop_reason=StopReason.UNWELL))
 
-    assert (UNWELL in found) is rests
+    assert (SessionText.UNWELL.text in found) is rests
 
 
 def test_once_a_physio_has_decided_no_card_says_that_they_still_have_to_check():

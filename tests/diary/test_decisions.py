@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import UrgentHelp
 from physiobench.clinical.sessions.session_advice import Pause, Report
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.stop import StopSymptom
@@ -24,6 +24,7 @@ from tests.factories.care import (
     screened,
     stimulation,
 )
+from tests.markup import one_line
 
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_a_kept_pause_tells_the_patient_who_decided_and_what_to_do(client, progr
         assert name in text, address
         assert does in text, address
         assert "has this in their inbox" not in text, address
-    assert URGENT_LINE in after[TODAY_PAGE]
+    assert UrgentHelp.LINE.text in after[TODAY_PAGE]
     assert "has this in their inbox" in before[TODAY_PAGE]
 
 
@@ -314,7 +315,7 @@ def test_today_says_for_a_week_that_the_patient_can_start_again(
     released = review(session, lets_go_on=True)
     said = f"{released.reviewed_by.name} checked your report on Monday 2 February. You can start"
 
-    text = pages(client, session)[TODAY_PAGE]
+    text = one_line(pages(client, session)[TODAY_PAGE])
     assert said in text
     assert reverse("diary:entry", args=[session.pk]) in text
 

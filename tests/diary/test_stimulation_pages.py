@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.clinical.screening.triage import Outcome, StimulationVerdict, Tier
-from physiobench.clinical.screening.urgent_help import NO_111_THERE, URGENT_LINE
+from physiobench.clinical.screening.urgent_help import UrgentHelp
 from physiobench.content.questionnaire_load import questionnaires
 from physiobench.diary.models import Session, SessionCheck
 from tests.diary.test_views import CURRENT, FORM, TODAY_PAGE, do
@@ -22,6 +22,7 @@ from tests.factories.care import (
     stimulation,
 )
 from tests.factories.measured import QUIET, twitch_tested
+from tests.markup import one_line
 
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_a_yes_or_not_sure_stops_stimulation_for_today(client, given):
 
     assert "Do not use stimulation now" in client.get(answer.url).text
     page = client.get(do(STIMULATION_ID))
-    assert "Not today" in page.text
+    assert "Do not use stimulation today" in page.text
     assert 'name="minutes"' not in page.text
     assert client.get(TODAY_PAGE).context["today"].stimulation[0][2] == "paused"
 
@@ -184,7 +185,7 @@ def test_who_felt_unwell_is_told_where_to_turn(client):
     assert "call 999 now" in page.text
     assert "Carry on" not in page.text
     assert 'href="tel:111"' in page.text
-    assert NO_111_THERE in page.text
+    assert UrgentHelp.NO_111_THERE.text in page.text
 
 
 @pytest.mark.usefixtures("programme")
@@ -194,7 +195,7 @@ def test_who_must_wait_for_the_physio_is_told_whom_to_call_in_every_nation(clien
     page = client.get(TODAY_PAGE)
 
     assert page.context["today"].waiting == "everything"
-    assert f"call {URGENT_LINE}." in page.text
+    assert f"call {UrgentHelp.LINE.text}." in page.text
 
 
 @pytest.mark.usefixtures("programme")
@@ -269,7 +270,7 @@ def test_what_was_told_is_one_press_away_and_a_stop_is_red(client, verdict, more
         assert page.text.count(kind) == 1
         assert reverse("conversations:latest") in page.text
         back = reverse("assessment:resume", args=[answered.pk])
-        assert f'<a class="button" href="{back}">What we told you on' in page.text
+        assert f'<a class="button" href="{back}">What we told you on' in one_line(page.text)
     assert heading in client.get(back, follow=True).text
     assert client.get(reverse("assessment:letter", args=[answered.pk])).status_code == 200
 

@@ -7,12 +7,11 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.clinical.measures.computed import fill
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.sessions.session_advice import (
     LONGEST_MIN,
     MOST_CONTRACTIONS,
@@ -25,6 +24,7 @@ from physiobench.clinical.sessions.session_advice import (
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.skin import advise as advise_skin
 from physiobench.clinical.sessions.stop import StopSymptom
+from physiobench.lib.day_words import day_words
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.engine import Answers
 from physiobench.questionnaires.model.items import ItemType
@@ -32,9 +32,9 @@ from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 DID = [
-    (Outcome.DONE, _("I did it all")),
-    (Outcome.PARTLY, _("I did some of it")),
-    (Outcome.STOPPED, _("I stopped early or could not do it")),
+    (SessionOutcome.DONE, _("I did it all")),
+    (SessionOutcome.PARTLY, _("I did some of it")),
+    (SessionOutcome.STOPPED, _("I stopped early or could not do it")),
 ]
 REASONS = [
     (StopReason.PAIN, _("It hurt too much")),
@@ -113,7 +113,7 @@ class LogForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Hold the reason for a stop against the stop."""
         typed = self.cleaned_data
-        if typed.get("did") == Outcome.STOPPED and not typed.get("stop_reason"):
+        if typed.get("did") == SessionOutcome.STOPPED and not typed.get("stop_reason"):
             if self.names_harm(typed):
                 typed["stop_reason"] = StopReason.OTHER
             else:
@@ -129,8 +129,8 @@ class LogForm(forms.Form):
     def report(self) -> Report:
         """Return what was typed as the rules read it."""
         typed = self.cleaned_data
-        did = Outcome(typed["did"])
-        stopped = did is Outcome.STOPPED
+        did = SessionOutcome(typed["did"])
+        stopped = did is SessionOutcome.STOPPED
         skin = typed.get("skin")
         return Report(
             did=did,
@@ -179,7 +179,7 @@ class StimulationLogForm(LogForm):
         """Ask for the feeling of every session that was not broken off."""
         typed = super().clean()
         if (
-            typed.get("did") != Outcome.STOPPED
+            typed.get("did") != SessionOutcome.STOPPED
             and typed.get("comfort") is None
             and "comfort" not in self.errors
             and not self.names_harm(typed)
@@ -200,7 +200,7 @@ def days_back(today: date, first: date, last: date, most: int) -> list[date]:
 
 
 def _day(day: date, today: date) -> str:
-    words = date_format(day, "l j F")
+    words = day_words(day, weekday=True)
     names = {0: _now("Today, %(day)s"), 1: _now("Yesterday, %(day)s")}
     return names.get((today - day).days, "%(day)s") % {"day": words}
 

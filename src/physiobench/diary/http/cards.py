@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from physiobench.clinical.screening.urgent_help import TEL_111
 from physiobench.clinical.sessions import session_advice
-from physiobench.clinical.sessions.pain import AMBER_MAX, SEVERE, Light
+from physiobench.clinical.sessions.pain import AMBER_MAX, Light, SessionText
 from physiobench.clinical.sessions.session_advice import (
-    UNWELL,
     CheckAdvice,
     Pause,
     Report,
@@ -16,6 +15,32 @@ from physiobench.clinical.sessions.session_advice import (
     StopReason,
 )
 from physiobench.clinical.sessions.skin import Skin, SkinAdvice, SkinUrgency
+from physiobench.content.advice import AdviceKey
+
+
+class PauseText(AdviceKey, file="pause"):
+    """What must not be done after a report, and until when."""
+
+    EVERYTHING_UNTIL_CHECKED = "everything-until-checked"
+    STIMULATION_UNTIL_CHECKED = "stimulation-until-checked"
+    STIMULATION_NOW = "stimulation-now"
+    EVERYTHING = "everything"
+    STIMULATION = "stimulation"
+    EMERGENCY_HELP = "emergency-help"
+    MEDICAL_HELP = "medical-help"
+    WHY = "why"
+    TO_BE_CHECKED = "to-be-checked"
+    IF_WORSE = "if-worse"
+    HEAL = "heal"
+    EXAMINED = "examined"
+    EXAMINED_AFTER_CARE = "examined-after-care"
+    ASK = "ask"
+    AFTER_CARE = "after-care"
+    ANOTHER_WAITS = "another-waits"
+    START_AGAIN = "start-again"
+    DO_NOT_START = "do-not-start"
+    PAUSED = "paused"
+    NOT_TODAY = "not-today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +85,7 @@ def cards(
     found = []
     stops = _stops(advice)
     if stop_reason == StopReason.UNWELL and not _is_of_the_whole_body(advice):
-        found.append(Card("urgent", _("You felt unwell"), UNWELL, TEL_111))
+        found.append(Card("urgent", _("You felt unwell"), SessionText.UNWELL.text, TEL_111))
     for told in advice.symptoms:
         kind, tel = _kind(told.urgency, stops=True)
         title = _("What to do now: %(what)s") % {"what": told.label}
@@ -73,7 +98,7 @@ def cards(
         kind, tel = _kind(advice.skin.urgency, stops=advice.skin.stop)
         found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel, advice.skin.steps))
     found += [
-        Card("stop", _("Do not use stimulation now"), f"{told.reason} {told.do_now}")
+        Card("stop", PauseText.STIMULATION_NOW.text, f"{told.reason} {told.do_now}")
         for told in advice.check
     ]
     may_not_go_on = stops or _is_held(advice, waiting)
@@ -146,7 +171,7 @@ def _pain_after_a_stop(advice: SessionAdvice) -> list[Card]:
     """Return what still helps beside a stop: when pain needs help, and why the current stops."""
     shown = []
     if advice.pain is not None and advice.pain.light is Light.RED:
-        shown.append(Card("urgent", _("Your pain"), SEVERE))
+        shown.append(Card("urgent", _("Your pain"), SessionText.PAIN_SEVERE.text))
     if advice.sensation is not None and advice.sensation.light is Light.RED:
         shown.append(Card("urgent", _("The current"), advice.sensation.message))
     return shown
@@ -162,10 +187,5 @@ def _light(light: Light) -> str:
 
 def _paused(pause: Pause) -> str:
     if pause is Pause.EVERYTHING:
-        return _(
-            "Do not exercise and do not use stimulation until your physio has checked this and "
-            "says you can start again."
-        )
-    return _(
-        "Do not use stimulation until your physio has checked this and says you can start again."
-    )
+        return PauseText.EVERYTHING_UNTIL_CHECKED.text
+    return PauseText.STIMULATION_UNTIL_CHECKED.text

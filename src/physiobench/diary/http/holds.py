@@ -7,41 +7,27 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from physiobench.clinical.care.cover import answer_by
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
 from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import Pause, strongest
-from physiobench.diary.http.cards import ORDER, Card, cards
+from physiobench.content.advice import AdviceTemplate
+from physiobench.diary.http.cards import ORDER, Card, PauseText, cards
 from physiobench.diary.models import NextStep, Review, Session
+from physiobench.lib.day_words import day_words
 
 
-STEPS = {
-    NextStep.HEAL: gettext_lazy(
-        "Wait until it has gone. Then send your physio a message and say how it looks and feels."
-    ),
-    NextStep.EXAMINED: gettext_lazy(
-        "Have this checked in person: see your GP, or call %(urgent_line)s. "
-        "Then send your physio a message and say what they found."
-    ),
-    NextStep.CALL: gettext_lazy("%(physio)s will call you by %(day)s."),
-    NextStep.MESSAGE: gettext_lazy(
-        "%(physio)s will send you a message by %(day)s. Read it and reply."
-    ),
-}
-AFTER_CARE = gettext_lazy(
-    "Your care here has ended, so you cannot send a message. Ask your GP or another physio before "
-    "you exercise or use stimulation again."
-)
-STEPS_AFTER_CARE = {  # the other steps need a message, which can no longer be sent
-    NextStep.EXAMINED: gettext_lazy(
-        "Have this checked in person: see your GP, or call %(urgent_line)s."
-    ),
-    NextStep.CALL: STEPS[NextStep.CALL],
-}
+# the other steps need a message, which can no longer be sent
+STEPS_AFTER_CARE = frozenset({NextStep.EXAMINED, NextStep.CALL})
+
+
+class PauseTemplate(AdviceTemplate, file="pause"):
+    """Who decided, and who does what by when."""
+
+    NOT_YET = "not-yet"
+    CALL = "call"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +49,17 @@ class Hold:
     def way_on(self) -> str:
         """Return the words that lead from any page to the advice, as urgent as the advice is."""
         if any(card.kind == "emergency" for card in self.advice):
-            return _("You may need emergency help. Read what to do now")
+            return PauseText.EMERGENCY_HELP.text
         if any(card.tel for card in self.advice):
-            return _("You may need medical help today. Read what to do now")
-        return _("Why, and what to do next")
+            return PauseText.MEDICAL_HELP.text
+        return PauseText.WHY.text
 
     @property
     def title(self) -> str:
         """Return what must not be done."""
         if self.pause is Pause.EVERYTHING:
-            return _("Do not exercise and do not use stimulation yet")
-        return _("Do not use stimulation yet")
+            return PauseText.EVERYTHING.text
+        return PauseText.STIMULATION.text
 
     @property
     def body(self) -> str:
@@ -86,18 +72,10 @@ class Hold:
                 else _("You reported: %(what)s.")
             )
             reported = words % {"what": "; ".join(self.unchecked)}
-            waits = _(
-                "Your physio needs to check it first. "
-                "The Today page will tell you what they decide. We will also e-mail you."
-            )
-            first.append(f"{reported} {waits}")
+            first.append(f"{reported} {PauseText.TO_BE_CHECKED.text}")
         if self.is_after_care:
-            first.append(str(AFTER_CARE))
-        last = _(
-            "If it comes back or gets worse, call %(urgent_line)s. If you have chest pain or "
-            "trouble breathing, call 999."
-        ) % {"urgent_line": URGENT_LINE}
-        return "\n\n".join((*first, last))
+            first.append(PauseText.AFTER_CARE.text)
+        return "\n\n".join((*first, PauseText.IF_WORSE.text))
 
 
 def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | None:
@@ -163,7 +141,7 @@ def _first_entry(session: Session, by_id: Mapping[UUID, Session]) -> Session:
 
 def _named(session: Session) -> str:
     return _("your report of %(day)s (%(what)s)") % {
-        "day": date_format(session.done_on, "j F"),
+        "day": day_words(session.done_on),
         "what": "; ".join(problems(session)),
     }
 
@@ -189,7 +167,7 @@ def problems(session: Session) -> Sequence[str]:
         found.append(_("Your answers before the session"))
     if told.sensation is not None and told.sensation.light is Light.RED:
         found.append(_("Pain or burning with the current"))
-    return found or [_("A session on %(day)s") % {"day": date_format(session.done_on, "j F")}]
+    return found or [_("A session on %(day)s") % {"day": day_words(session.done_on)}]
 
 
 RELEASE_IS_NEWS = timedelta(days=7)  # DESIGN: as far back as the Today page looks
@@ -218,12 +196,11 @@ def decision(review: Review, report: str = "", *, after_care: bool = False) -> s
 
     `report` names which report, where several were decided.
     """
-    words = _("%(physio)s checked %(report)s on %(day)s and decided that you should not start yet.")
-    decided = words % {
-        "physio": review.reviewed_by.name,
-        "report": report or _("your report"),
-        "day": date_format(timezone.localtime(review.reviewed_at), "l j F"),
-    }
+    decided = PauseTemplate.NOT_YET.fill(
+        physio=review.reviewed_by.name,
+        report=report or _("your report"),
+        day=day_words(review.reviewed_at, weekday=True),
+    )
     if after_care and review.next_step not in STEPS_AFTER_CARE:
         return decided
     return f"{decided} {next_step(review, after_care=after_care)}"
@@ -232,15 +209,19 @@ def decision(review: Review, report: str = "", *, after_care: bool = False) -> s
 def next_step(review: Review, *, after_care: bool = False) -> str:
     """Say what the patient does next, and by when the physio does their part."""
     if after_care and review.next_step not in STEPS_AFTER_CARE:
-        return str(AFTER_CARE)
+        return PauseText.AFTER_CARE.text
     if not review.next_step:  # kept before there was a choice
-        return _("Send your physio a message and ask what to do next.")
-    steps = STEPS_AFTER_CARE if after_care else STEPS
-    return str(steps[NextStep(review.next_step)]) % {
-        "physio": review.reviewed_by.name,
-        "day": date_format(promised_for(review.reviewed_at), "l j F"),
-        "urgent_line": URGENT_LINE,
-    }
+        return PauseText.ASK.text
+    physio = review.reviewed_by.name
+    day = day_words(promised_for(review.reviewed_at), weekday=True)
+    step = NextStep(review.next_step)
+    if step is NextStep.CALL:
+        return PauseTemplate.CALL.fill(physio=physio, day=day)
+    if step is NextStep.MESSAGE:
+        return PauseTemplate.MESSAGE.fill(physio=physio, day=day)
+    if step is NextStep.HEAL:
+        return PauseText.HEAL.text
+    return (PauseText.EXAMINED_AFTER_CARE if after_care else PauseText.EXAMINED).text
 
 
 def promised_for(reviewed_at: datetime) -> date:

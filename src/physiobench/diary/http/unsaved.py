@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from physiobench.clinical.measures.computed import fill
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.screening import triage
 from physiobench.clinical.screening.outcome import Grounds
 from physiobench.clinical.sessions.session_advice import CheckAdvice, Report, StopReason
@@ -41,7 +41,7 @@ def advice(view_name: str, sent: QueryDict) -> list[Card]:
             report_so_far(sent), stimulation=not STIMULATION_FIELDS.isdisjoint(sent)
         )
     if view_name == CHECK_PAGE:
-        nothing_done = Report(did=Outcome.STOPPED, stop_reason=StopReason.CHECK)
+        nothing_done = Report(did=SessionOutcome.STOPPED, stop_reason=StopReason.CHECK)
         return cards_for_unsaved(nothing_done, stimulation=True, check=tuple(_check(sent)))
     return []
 
@@ -55,12 +55,12 @@ def advice_of(request: HttpRequest) -> list[Card]:
 
 def report_so_far(sent: QueryDict) -> Report:
     """Return each answer that can be read, even if others are missing or wrong."""
-    did = _one(Outcome, sent.get("did", "")) or Outcome.PARTLY
+    did = _one(SessionOutcome, sent.get("did", "")) or SessionOutcome.PARTLY
     why = _one(StopReason, sent.get("stop_reason", "")) or StopReason.OTHER
     symptoms = (_one(StopSymptom, code) for code in sent.getlist("symptoms"))
     return Report(
         did=did,
-        stop_reason=why if did is Outcome.STOPPED else None,
+        stop_reason=why if did is SessionOutcome.STOPPED else None,
         pain_before=_rating(sent.get("pain_before", "")),
         pain_after=_rating(sent.get("pain_after", "")),
         comfort=_rating(sent.get("comfort", "")),

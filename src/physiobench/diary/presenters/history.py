@@ -1,9 +1,10 @@
 """How it went: pain over time, and what was done of what was prescribed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,6 @@ from physiobench.diary.models import Session, in_force
 from physiobench.drawing.charts import NothingToDraw, Series, bar_weeks, line_chart
 from physiobench.drawing.picture import Drawing, Table
 from physiobench.programmes.models import Programme
-
-
-DAYS_OPEN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,7 @@ class DiaryHistory:
     sessions: Chart | None
     stats: list[tuple[str, str, str]]  # value, unit, label
     weeks: Table | None
-    days: list[Day]  # the newest first
-    earlier: list[Day]  # before those, folded away
+    titles: Mapping[UUID, str]  # of every line that was ever prescribed, by its key
 
 
 def history(
@@ -70,43 +67,35 @@ def history(
     standing = [s for s in sessions if not s.corrected]
     delivered = [s.as_delivered(plans[s.programme_id]) for s in standing]
     weeks = by_week(in_force(versions), delivered, today)
-    days = _days(sessions, versions)
     return DiaryHistory(
         pain=_pain(standing),
         sessions=_sessions(weeks),
         stats=_stats(weeks, stimulation=has_stimulation),
         weeks=_table(weeks, stimulation=has_stimulation) if weeks else None,
-        days=days[:DAYS_OPEN],
-        earlier=days[DAYS_OPEN:],
+        titles={line.line_id: line.title for v in reversed(versions) for line in v.plan.lines},
     )
 
 
-def _days(sessions: Sequence[Session], versions: Sequence[Programme]) -> list[Day]:
-    titles = {line.line_id: line.title for v in reversed(versions) for line in v.plan.lines}
+def days(sessions: Iterable[Session], titles: Mapping[UUID, str]) -> list[Day]:
+    """Lay out entries by day, in their order."""
     gone = _("No longer in your programme")
     return [
         Day(on, [DiaryEntry(s, titles.get(s.line_id, gone)) for s in noted])
-        for on, noted in groupby(reversed(sessions), key=lambda s: s.done_on)
+        for on, noted in groupby(sessions, key=lambda s: s.done_on)
     ]
 
 
 def _pain(sessions: Sequence[Session]) -> Chart | None:
     """Draw each day's worst pain before and after."""
-    days = sorted({s.done_on for s in sessions})
-    if len(days) < 2:  # noqa: PLR2004 - one day is no line
+    before: dict[date, float | None] = {s.done_on: None for s in sessions}
+    after = dict(before)
+    if len(before) < 2:  # noqa: PLR2004 - one day is no line
         return None
-
-    def worst(name: str) -> list[tuple[date, float | None]]:
-        found = []
-        for day in days:
-            rated = [
-                v for s in sessions if s.done_on == day and (v := getattr(s, name)) is not None
-            ]
-            found.append((day, max(rated) if rated else None))
-        return found
-
-    before, after = worst("pain_before"), worst("pain_after")
-    known = [value for _day, value in after if value is not None]
+    for session in sessions:
+        on = session.done_on
+        before[on] = _worse(before[on], session.pain_before)
+        after[on] = _worse(after[on], session.pain_after)
+    known = [value for value in after.values() if value is not None]
     if not known:
         return None
     first, last = say(known[0]), say(known[-1])
@@ -118,8 +107,8 @@ def _pain(sessions: Sequence[Session]) -> Chart | None:
         drawing, table = line_chart(
             title,
             [
-                Series(_("before"), tuple(before), hue="muted"),
-                Series(_("after"), tuple(after), hue="act"),
+                Series(_("before"), tuple(before.items()), hue="muted"),
+                Series(_("after"), tuple(after.items()), hue="act"),
             ],
             unit=_("Pain, 0 to 10"),
             high=10,
@@ -127,6 +116,10 @@ def _pain(sessions: Sequence[Session]) -> Chart | None:
     except NothingToDraw:
         return None
     return Chart(drawing, table, title)
+
+
+def _worse(one: float | None, other: float | None) -> float | None:
+    return max((v for v in (one, other) if v is not None), default=None)
 
 
 MANY_WEEKS = 52

@@ -13,6 +13,7 @@ from physiobench.clinical.programme.dose import Due, State, due_on
 from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation, sentence
 from physiobench.clinical.sessions.session_advice import Pause
 from physiobench.diary import policies
+from physiobench.diary.http.cards import PauseText
 from physiobench.diary.models import Session
 from physiobench.programmes.http import Stopped
 from physiobench.programmes.models import Programme
@@ -105,7 +106,6 @@ def today(
 
 
 RESTRICTED = gettext_lazy("Not available while the use of your data is restricted.")
-PAUSED = gettext_lazy("Paused. Your physio will tell you when you can start again.")
 
 
 def why_not(
@@ -122,11 +122,11 @@ def why_not(
     """
     stimulation = isinstance(line, Stimulation)
     if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
-        return str(PAUSED)
+        return PauseText.PAUSED.text
     if stimulation and stopped:
         return stopped.short
     if stimulation and no_today:
-        return _("Not today, because of your answers before the session. Tomorrow we ask again.")
+        return PauseText.NOT_TODAY.text
     return str(RESTRICTED) if stimulation and restricted else ""
 
 

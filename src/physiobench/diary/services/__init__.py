@@ -1,6 +1,13 @@
 """Every write to the diary. Each act checks, stores and records itself in one transaction."""
 
 from physiobench.diary.models import CHECK
+from physiobench.diary.services.checks import (
+    NoCheckNeeded,
+    NoCheckRules,
+    NotToday,
+    check_before_session,
+)
+from physiobench.diary.services.entries import DAYS_BACK, NoSuchLine, NotASessionDay
 from physiobench.diary.services.reviews import (
     CorrectedSince,
     DecidedSince,
@@ -9,16 +16,9 @@ from physiobench.diary.services.reviews import (
     review_session,
 )
 from physiobench.diary.services.sessions import (
-    DAYS_BACK,
     AlreadyCorrected,
     Incomplete,
     Logged,
-    NoCheckNeeded,
-    NoCheckRules,
-    NoSuchLine,
-    NotASessionDay,
-    NotToday,
-    check_before_session,
     correct_session,
     log_session,
 )

@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.sessions.session_advice import StopReason
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
 from physiobench.diary.http import hold, next_step, unsaved
-from physiobench.diary.http.cards import cards
+from physiobench.diary.http.cards import PauseText, cards
 from physiobench.diary.models import Review, Session
+from physiobench.diary.presenters.history import days
 from physiobench.diary.presenters.history import history as history_of
+from physiobench.lib.paging import list_page
 from physiobench.programmes.models import Programme
 
 
@@ -47,7 +49,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
         "title": line.title if line else "",
         "cards": mine,
         "hold": hold(waits, shown=mine),
-        "did": dict(DID)[Outcome(session.did)],
+        "did": dict(DID)[SessionOutcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
         "reviews": [
@@ -68,13 +70,13 @@ def _what_else_waits(session: Session) -> list[Session]:
 def _next(session: Session, review: Review, waits: Sequence[Session]) -> str:
     """Say what the patient does after the latest decision of a physio."""
     if review.lets_go_on and waits:
-        return _("This report no longer stops you. Another one does: read above what must wait.")
+        return PauseText.ANOTHER_WAITS.text
     if review.lets_go_on:
-        return _("You can start again.")
+        return PauseText.START_AGAIN.text
     if not session.pauses:
         return ""
     after_care = session.programme.episode.ended_at is not None
-    return f"{_('Do not start again yet.')} {next_step(review, after_care=after_care)}"
+    return f"{PauseText.DO_NOT_START.text} {next_step(review, after_care=after_care)}"
 
 
 @page_for(Role.PATIENT)
@@ -124,10 +126,13 @@ def history(request: SignedInRequest) -> HttpResponse:
     sessions = (
         Session.objects.for_episode(newest[0].episode)
         .with_standing()
-        .order_by("done_on", "logged_at")
+        .order_by("done_on", "logged_at", "pk")
     )
-    shown = history_of(versions, list(sessions), timezone.localdate())
-    return render(request, "diary/history.html", {"history": shown})
+    reported = list(sessions)
+    shown = history_of(versions, reported, timezone.localdate())
+    entries = list_page(request, reported[::-1])
+    page = {"history": shown, "entries": entries, "days": days(entries.rows, shown.titles)}
+    return render(request, "diary/history.html", page)
 
 
 def my_entry(request: SignedInRequest, entry_id: UUID) -> Session:

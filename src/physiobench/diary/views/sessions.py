@@ -17,10 +17,9 @@ from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
 from physiobench.diary.http import hold, release, unsaved
-from physiobench.diary.http.cards import cards_for_unsaved
+from physiobench.diary.http.cards import PauseText, cards_for_unsaved
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.diary.presenters.today import (
-    PAUSED,
     RESTRICTED,
     LineOf,
     is_restricted,
@@ -93,7 +92,7 @@ def do(request: SignedInRequest, line_id: UUID) -> HttpResponse:
         "line": line,
         "form": form if "done_on" in form.fields else None,
         "reason": reason,
-        "is_paused": reason == str(PAUSED),
+        "is_paused": reason == PauseText.PAUSED.text,
         "is_restricted": reason == str(RESTRICTED),
         "stopped": halts[0] if halts else None,
         "do_now": unsaved.advice_of(request),
