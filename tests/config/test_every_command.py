@@ -1,14 +1,22 @@
 """Every command, where a setting is wrong and where there is no site: one line, nothing made."""
 
+import gzip
+import json
 import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import click
 import pytest
 
 from physiobench.config import settings
 from physiobench.config.cli import main
+from physiobench.records import services
+from physiobench.records.policies import RECORD
 from tests.config.commands import KEY, physiobench
+from tests.factories import NOW
+from tests.records.people import someone_in_care
 
 
 ROOT = Path(__file__).parents[2]
@@ -94,6 +102,61 @@ def test_without_a_site_a_command_says_so_and_makes_nothing(tmp_path, name):
         assert answer.returncode == 2
         assert one_line(answer.stderr)
         assert "there is no site in" in answer.stderr or name in MAKES_A_SITE
+
+
+@pytest.mark.parametrize("archive", [b"", b"PK not an archive", gzip.compress(b"no tar file")])
+def test_a_restore_that_is_refused_leaves_nothing_where_nothing_was(tmp_path, archive):
+    (tmp_path / "damaged.zip").write_bytes(archive)
+
+    answer = physiobench(tmp_path, "restore", "damaged.zip", SECRET_KEY=KEY)
+
+    assert answer.returncode == 2
+    assert one_line(answer.stderr)
+    assert "damaged or not a whole backup" in answer.stderr
+    assert made(tmp_path) == []
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_an_import_that_contradicts_itself_leaves_nothing_where_nothing_was(tmp_path):
+    archive = services.take_along(by=None, person=someone_in_care(), now=NOW)
+    (tmp_path / "damaged.zip").write_bytes(with_a_row_twice(archive, "diary.Session"))
+
+    answer = physiobench(tmp_path, "import", "damaged.zip", SECRET_KEY=KEY)
+
+    assert answer.returncode == 2
+    assert one_line(answer.stderr)
+    assert "the rows of diary.Session in this file contradict each other" in answer.stderr
+    assert made(tmp_path) == []
+
+
+@pytest.mark.walks  # it migrates an empty database, as the test above does
+@pytest.mark.one_database
+@pytest.mark.django_db
+def test_an_import_that_is_refused_keeps_what_was_in_the_folder(tmp_path):
+    archive = services.take_along(by=None, person=someone_in_care(), now=NOW)
+    (tmp_path / "damaged.zip").write_bytes(with_a_row_twice(archive, "diary.Session"))
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "note.txt").write_text("mine")
+
+    answer = physiobench(tmp_path, "import", "damaged.zip", SECRET_KEY=KEY)
+
+    assert answer.returncode == 2
+    assert (tmp_path / "var" / "note.txt").read_text() == "mine"
+    assert "physiobench.sqlite3" not in made(tmp_path)
+
+
+def with_a_row_twice(archive: bytes, label: str) -> bytes:
+    written = BytesIO()
+    with ZipFile(BytesIO(archive)) as old, ZipFile(written, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == RECORD:
+                record = json.loads(data)
+                record["tables"][label] *= 2
+                data = json.dumps(record).encode()
+            new.writestr(name, data)
+    return written.getvalue()
 
 
 def test_only_known_commands_may_make_a_site():

@@ -1,4 +1,4 @@
-"""Before the database is changed there is a backup, and an older version refuses a newer one."""
+"""Before the database is changed there is a backup, and one of another version is refused."""
 
 from contextlib import closing
 from io import StringIO
@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from physiobench.config import prepare, upgrade
+from physiobench.config import doctor, prepare, upgrade
 from physiobench.config.backup import making
 from physiobench.config.backup.errors import BackupFailed
 from physiobench.config.errors import CannotServe
@@ -38,8 +38,24 @@ def test_a_database_newer_than_the_code_is_refused_in_one_line():
 
 
 @pytest.mark.django_db
+def test_a_database_from_before_the_first_release_is_refused_in_one_line():
+    MigrationRecorder(connection).record_applied(*health.BEFORE_0_2_0)
+
+    with pytest.raises(CannotServe, match=r"made before version 0\.2\.0") as refused:
+        prepare.prepare_database()
+
+    assert "Nothing was changed. Start a new site" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    (trouble,) = health.troubles()
+    assert (
+        trouble == "migrations: the database was made before version 0.2.0 and cannot be upgraded"
+    )
+    assert doctor._migrations().fix == "read docs/how-to/upgrade.md and docs/how-to/roll-back.md"
+
+
+@pytest.mark.django_db
 def test_this_versions_own_database_is_not_refused():
-    upgrade.check_not_newer()
+    upgrade.check_can_use_database()
 
     assert health.unknown_to_this_code(MigrationRecorder(connection).applied_migrations()) == []
     assert health.troubles() == []

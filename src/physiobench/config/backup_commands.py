@@ -164,18 +164,27 @@ def restore(
             "To see the archives, run: physiobench backup list"
         )
     signal.signal(signal.SIGTERM, _end)
-    load_site()
+    load_without_a_site()
     from django.conf import settings  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from physiobench.config import prepare  # noqa: PLC0415
     from physiobench.config.backup import encryption, replica, restoring, site  # noqa: PLC0415
 
+    keys = encryption.identities(identity) if identity else []
+    if archive is not None:
+        restoring.check_archive(
+            archive,
+            identities=keys,
+            is_sqlite=prepare.is_sqlite(),
+            secret_key=prepare.check_environment().SECRET_KEY,
+        )
+    load_site()
     now = timezone.localtime()
     if archive is None:
         url = settings.REPLICA_URL
         notes = replica.restore_replica(site.this_site(), url, replace=replace, now=now)
     else:
-        keys = encryption.identities(identity) if identity else []
         notes = restoring.restore(
             site.this_site(), archive, identities=keys, replace=replace, now=now
         )

@@ -7,6 +7,7 @@ every command (a setting, the folder, the database) ends it here: one line and e
 import errno
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -34,9 +35,13 @@ def stop(trouble: object) -> NoReturn:
     sys.exit(2)
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """Return a count with its noun: 1 person, 2 people."""
-    return f"{count} {one if count == 1 else many}"
+OUT_FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)  # where a command writes
+
+
+def check_not_there(file: Path, *, force: bool) -> None:
+    """Stop before a file that exists is replaced, unless that was asked for."""
+    if file.exists() and not force:
+        stop(f"{file} exists already. Nothing was written. Choose another name, or use --force.")
 
 
 def load_site() -> None:
@@ -74,9 +79,7 @@ def open_any_version() -> None:
 
     prepare.prepare_environment(may_create=False)
     _set_up()
-    from django.db import connection  # noqa: PLC0415
-
-    if "django_migrations" not in connection.introspection.table_names():
+    if not prepare.has_tables():
         msg = (
             "the database is empty. Nothing was changed. Check DATABASE_URL. To make a new site, "
             "run: physiobench serve"
@@ -97,7 +100,7 @@ def open_site() -> None:
     from physiobench.web import health  # noqa: PLC0415
 
     if health.troubles():
-        upgrade.check_not_newer()
+        upgrade.check_can_use_database()
         msg = (
             "an older version of Physiobench made this database. Nothing was changed. To upgrade "
             "it, run: physiobench serve"
@@ -113,8 +116,10 @@ def load_without_a_site() -> None:
     """
     from physiobench.config import prepare  # noqa: PLC0415
 
+    settings = prepare.check_environment()
     with suppress(NoSite):
-        prepare.prepare_environment(may_create=False)
+        if settings.VAR_DIR.is_dir():
+            prepare.prepare_environment(may_create=False)
     _set_up()
 
 

@@ -29,19 +29,8 @@ def prepare_environment(*, may_create: bool = True) -> None:
         NoSite: if there is no site and the command may not make one.
         CannotServe: with what to do.
     """
-    if sys.version_info < OLDEST_PYTHON:
-        msg = f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer."
-        raise CannotServe(msg)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiobench.config.settings")
-    settings = _read_settings()
+    settings = check_environment()
     key: str = settings.SECRET_KEY
-    if len(key) < SHORTEST_KEY and (key or not settings.DEMO):
-        msg = (
-            f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
-            f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
-            "print(secrets.token_urlsafe(50))')."
-        )
-        raise CannotServe(msg)
     var: Path = settings.VAR_DIR
     if not may_create and not has_database():
         msg = (
@@ -61,6 +50,28 @@ def prepare_environment(*, may_create: bool = True) -> None:
     if not key:
         _set_setting(settings, "SECRET_KEY", _demo_key(var))
     _prepare_second_factor_keys(settings)
+
+
+def check_environment() -> Any:
+    """Check what can be checked before anything is made; return the settings as they were read.
+
+    Raises:
+        CannotServe: with what to do.
+    """
+    if sys.version_info < OLDEST_PYTHON:
+        msg = f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer."
+        raise CannotServe(msg)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "physiobench.config.settings")
+    settings = _read_settings()
+    key: str = settings.SECRET_KEY
+    if len(key) < SHORTEST_KEY and (key or not settings.DEMO):
+        msg = (
+            f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
+            f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
+            "print(secrets.token_urlsafe(50))')."
+        )
+        raise CannotServe(msg)
+    return settings
 
 
 def _prepare_second_factor_keys(settings: Any) -> None:
@@ -142,12 +153,25 @@ def has_database() -> bool:
     """
     from django.conf import settings  # noqa: PLC0415 - the settings were read
 
-    database = settings.DATABASES["default"]
-    name = str(database["NAME"])
-    if not database["ENGINE"].endswith("sqlite3") or "memory" in name:
+    name = str(settings.DATABASES["default"]["NAME"])
+    if not is_sqlite() or "memory" in name:
         return True
     file = Path(name)
     return file.is_file() and file.stat().st_size > 0
+
+
+def is_sqlite() -> bool:
+    """Tell which of the two databases the settings name."""
+    from django.conf import settings  # noqa: PLC0415 - the settings were read
+
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+def has_tables() -> bool:
+    """Test that the database was set up before. The site must be loaded."""
+    from django.db import connection  # noqa: PLC0415 - the site is loaded by now
+
+    return has_database() and "django_migrations" in connection.introspection.table_names()
 
 
 def _demo_key(var: Path) -> str:
@@ -163,7 +187,8 @@ def prepare_database() -> None:
     """Bring the database up to date; quick when it is.
 
     Raises:
-        CannotServe: if it cannot be used, is newer than this code, or could not be backed up.
+        CannotServe: if it cannot be used, is of a version that this code does not know, or could
+            not be backed up.
     """
     from django.core.management import call_command  # noqa: PLC0415 - the site is loaded by now
     from django.db import DatabaseError  # noqa: PLC0415
@@ -175,7 +200,7 @@ def prepare_database() -> None:
     try:
         with one_at_a_time():
             if health.troubles():
-                upgrade.check_not_newer()
+                upgrade.check_can_use_database()
                 upgrade.back_up_first()
                 click.echo("Preparing the database ...")
                 call_command("migrate", verbosity=0, interactive=False)
@@ -199,12 +224,14 @@ def prepare_content() -> None:
     from physiobench.assessment import services as assessment  # noqa: PLC0415
     from physiobench.config import demo, housekeeping  # noqa: PLC0415
     from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
-    from physiobench.content import pathways, questionnaire_load  # noqa: PLC0415
+    from physiobench.content import advice, pathways, questionnaire_load, teams  # noqa: PLC0415
     from physiobench.questionnaires.errors import ContentError  # noqa: PLC0415
 
     try:
         questionnaire_load.rule_sets()
         pathways.pathways()
+        advice.advice()
+        teams.teams()
     except ContentError as refusal:
         msg = f"these content files cannot be used, mend them or take them out:\n{refusal}"
         raise CannotServe(msg) from refusal

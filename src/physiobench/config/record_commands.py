@@ -1,19 +1,24 @@
 """`physiobench retention`, `export` and `import`: what is held about people."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import click
 
 from physiobench.config.command_line import (
-    counted,
+    OUT_FILE,
+    check_not_there,
     load_without_a_site,
     make_site,
     open_and_upgrade_site,
     open_site,
     stop,
 )
+from physiobench.config.counts import counted
 
 
 @click.command()
@@ -33,7 +38,7 @@ def retention(*, dry_run: bool) -> None:
         counts = services.run_retention(by=None, now=timezone.localtime(), dry_run=dry_run)
     except services.RetentionIncomplete as failed:
         stop(
-            f"{counted(failed.batches, 'part', 'parts')} of the run failed. Some data that is past "
+            f"{counted(failed.batches, 'part')} of the run failed. Some data that is past "
             "its retention period is still there. See the log, then try again."
         )
     for count in counts:
@@ -47,15 +52,14 @@ def retention(*, dry_run: bool) -> None:
 
 @click.command("export")
 @click.argument("person")
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument("file", type=OUT_FILE)
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def export_person(person: str, file: Path, *, force: bool) -> None:
     """Write everything held about PERSON (an e-mail address or a number) to FILE, a ZIP archive.
 
     It is the same file as the patient's own download.
     """
-    if file.exists() and not force:
-        stop(f"{file} exists already. Nothing was written. Choose another name, or use --force.")
+    check_not_there(file, force=force)
     open_and_upgrade_site()
     from django.db.models import Q  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
@@ -76,21 +80,46 @@ def export_person(person: str, file: Path, *, force: bool) -> None:
     click.echo(f"Written to {file}. The file holds health data: keep it safe.", err=True)
 
 
+def _rehearse(archive: bytes) -> None:
+    """Import into a temporary site first: a file that is refused leaves no empty site behind."""
+    with TemporaryDirectory() as folder:
+        own = {
+            "VAR_DIR": folder,
+            "DATABASE_URL": f"sqlite:///{folder}/physiobench.sqlite3",
+            "BACKUP_DIR": f"{folder}/backups",
+            "REPLICA_URL": "",
+            "EMAIL_URL": "",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "physiobench.config.cli", "import", "--rehearsal", "-"],
+            input=archive,
+            env={**os.environ, **own},
+            capture_output=True,
+            check=False,
+        )
+    if done.returncode:
+        click.echo(done.stderr, err=True, nl=False)
+        sys.exit(done.returncode)
+
+
 @click.command("import")
 @click.argument("file", type=click.File("rb"))
-def import_person(file: BinaryIO) -> None:
+@click.option("--rehearsal", is_flag=True, hidden=True, help="Used by this command itself.")
+def import_person(file: BinaryIO, *, rehearsal: bool) -> None:
     """Bring a person's FILE into this site, row for row. The site must not know the person."""
     load_without_a_site()
     from django.conf import settings  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from physiobench.config.prepare import has_database  # noqa: PLC0415
+    from physiobench.config.prepare import has_tables  # noqa: PLC0415
     from physiobench.records import policies, services  # noqa: PLC0415
 
     archive = file.read()
     try:
         policies.read_person_file(archive)  # before a database is made for it
-        is_new = not has_database()
+        is_new = not rehearsal and not has_tables()
+        if is_new:
+            _rehearse(archive)
         make_site()
         if is_new:
             click.echo(f"There was no site here, so a new one was made in {settings.VAR_DIR}.")
@@ -101,6 +130,11 @@ def import_person(file: BinaryIO) -> None:
             "Nothing was changed."
         )
     except services.Clash as clash:
+        if rehearsal:
+            stop(
+                f"the rows of {clash.label} in this file contradict each other. "
+                "Nothing was changed. Export the person again."
+            )
         stop(f"{clash}. Import into an empty site. Nothing was changed.")
     for label, rows in made.items():
         click.echo(f"{label}: {rows}")

@@ -1,12 +1,12 @@
-"""Before the database is changed: is this version new enough for it, and is there a backup?"""
+"""Before the database is changed: can this version use it, and is there a backup?"""
 
 import click
 
 from physiobench.config.errors import CannotServe
 
 
-def check_not_newer() -> None:
-    """Refuse a database that a newer version has changed.
+def check_can_use_database() -> None:
+    """Refuse a database that a newer version has changed, or that is from before 0.2.0.
 
     Raises:
         CannotServe: with what to do.
@@ -18,6 +18,13 @@ def check_not_newer() -> None:
     from physiobench.web import health  # noqa: PLC0415
 
     applied = MigrationRecorder(connection).applied_migrations()
+    if health.is_from_before_0_2_0(applied):
+        msg = (
+            "this database was made before version 0.2.0 of Physiobench and cannot be upgraded. "
+            "Nothing was changed. Start a new site: set VAR_DIR to an empty folder and, on "
+            "PostgreSQL, DATABASE_URL to an empty database (docs/how-to/upgrade.md)."
+        )
+        raise CannotServe(msg)
     unknown = health.unknown_to_this_code(applied)
     if unknown:
         msg = (

@@ -139,6 +139,15 @@ def test_a_backup_of_a_newer_version_is_refused(full, empty):
     assert is_untouched(empty)
 
 
+def test_a_backup_from_before_the_first_release_is_refused(full, empty):
+    full.run("INSERT INTO django_migrations VALUES (2, 'audit', '0002_written_once')")
+
+    with pytest.raises(RestoreRefused, match=r"made before version 0\.2\.0.*nothing was changed"):
+        restore(empty, back_up(full))
+
+    assert is_untouched(empty)
+
+
 def test_a_backup_sealed_by_another_key_is_restored_and_says_so(full, make_site):
     other = make_site("third", key="the key of another practice, long enough")
 

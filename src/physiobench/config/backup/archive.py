@@ -142,6 +142,19 @@ def unpack(path: Path, to: Path, identities: Iterable[encryption.Identity] = ())
     Raises:
         RestoreRefused: if it is incomplete, is not a backup, or needs a key that was not given.
     """
+    return _read(path, to, identities)
+
+
+def check(path: Path, identities: Iterable[encryption.Identity] = ()) -> Manifest:
+    """Read a whole archive and check every hash. Writes nothing.
+
+    Raises:
+        RestoreRefused: if it is incomplete, is not a backup, or needs a key that was not given.
+    """
+    return _read(path, None, identities)
+
+
+def _read(path: Path, to: Path | None, identities: Iterable[encryption.Identity]) -> Manifest:
     keys = list(identities)
     try:
         with encryption.opened(path, keys) as plain:
@@ -157,7 +170,7 @@ def unpack(path: Path, to: Path, identities: Iterable[encryption.Identity] = ())
     except OSError as trouble:
         if trouble.errno is None:  # age raises this for a file that was cut off or changed
             raise _damaged(path) from trouble
-        name = trouble.filename or to
+        name = trouble.filename or to or path
         msg = (
             f"cannot read {path.name} or write to {name} ({trouble.strerror}): "
             "free some space, or choose another folder"
@@ -169,7 +182,7 @@ def _damaged(path: Path) -> RestoreRefused:
     return RestoreRefused(f"{path.name} is damaged or not a whole backup: use an older one")
 
 
-def _extract(plain: IO[bytes], to: Path) -> Manifest:
+def _extract(plain: IO[bytes], to: Path | None) -> Manifest:
     found: dict[str, StoredFile] = {}
     text = b""
     with gzip.GzipFile(fileobj=plain, mode="rb") as packed:
@@ -189,7 +202,8 @@ def _extract(plain: IO[bytes], to: Path) -> Manifest:
                 if entry.name in found:
                     msg = f"the archive holds {entry.name!r} twice: use another archive"
                     raise RestoreRefused(msg)
-                found[entry.name] = _lay_down(source, to / entry.name, entry.name)
+                path = None if to is None else to / entry.name
+                found[entry.name] = _lay_down(source, path, entry.name)
         while packed.read(CHUNK):  # to the end, so that every checksum is checked
             pass
     try:
@@ -222,10 +236,15 @@ def check_name(name: str) -> None:
         raise RestoreRefused(msg)
 
 
-def _lay_down(source: IO[bytes], path: Path, name: str) -> StoredFile:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _lay_down(source: IO[bytes], path: Path | None, name: str) -> StoredFile:
+    """Write one file, or only read it if `path` is None."""
     hashing = _HashingReader(source)
     size = 0
+    if path is None:
+        while data := hashing.read(CHUNK):
+            size += len(data)
+        return StoredFile(path=name, size=size, sha256=hashing.digest.hexdigest())
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _private(path) as file:
         while data := hashing.read(CHUNK):
             size += file.write(data)

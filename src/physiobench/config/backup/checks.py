@@ -8,6 +8,7 @@ from django.utils import timezone
 from physiobench.config.backup import replica, site
 from physiobench.config.backup.errors import BackupFailed
 from physiobench.config.backup.verifying import VerifiedBackup
+from physiobench.config.counts import counted
 from physiobench.operations.models import StatusCheck
 from physiobench.operations.services import record_check
 
@@ -21,8 +22,9 @@ REPLICA_IS_LATE_AFTER = timedelta(minutes=5)  # the worker's own heartbeats are 
 def record_verified(found: VerifiedBackup, *, now: datetime) -> str:
     """Record that a backup was restored and checked; return the sentence shown."""
     says = (
-        f"The backup of {_minute(found.made_at)} was restored and checked: {found.rows} rows, "
-        f"{found.programmes} signed programmes, {found.pages} pages."
+        f"The backup of {_minute(found.made_at)} was restored and checked: "
+        f"{counted(found.rows, 'row')}, {counted(found.programmes, 'signed programme')}, "
+        f"{counted(found.pages, 'page')}."
     )
     record_check(by=None, name=NAME, is_ok=True, says=says, now=now)
     return says

@@ -12,6 +12,7 @@ from physiobench.config.backup import archive, encryption, making, postgres, sql
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
 from physiobench.config.backup.manifest import Manifest, key_mark
 from physiobench.config.backup.site import Site, alone, staging
+from physiobench.config.counts import counted
 from physiobench.config.files import HEADS
 
 
@@ -43,11 +44,25 @@ def restore(
             check_may_replace(site, replace=replace)
             with staging(site) as folder:
                 manifest = archive.unpack(path, folder, identities)
-                notes = check_manifest(site, manifest)
+                notes = check_manifest(
+                    manifest, is_sqlite=site.is_sqlite, secret_key=site.secret_key
+                )
                 check_database(site, folder)
                 return [*notes, *_move_in(site, folder, manifest, now)]
     finally:
         os.umask(before)
+
+
+def check_archive(
+    path: Path, *, identities: Sequence[encryption.Identity], is_sqlite: bool, secret_key: str
+) -> None:
+    """Read the whole archive before anything is made for it, not even a folder.
+
+    Raises:
+        RestoreRefused: if it is damaged, newer, of the other database, or was changed.
+    """
+    manifest = archive.check(path, identities)
+    check_manifest(manifest, is_sqlite=is_sqlite, secret_key=secret_key)
 
 
 def check_may_replace(site: Site, *, replace: bool, is_replica: bool = False) -> None:
@@ -72,42 +87,45 @@ def check_may_replace(site: Site, *, replace: bool, is_replica: bool = False) ->
         postgres.check_unused(site.database)
 
 
-def check_manifest(site: Site, manifest: Manifest) -> list[str]:
+def check_manifest(manifest: Manifest, *, is_sqlite: bool, secret_key: str) -> list[str]:
     """Check that this version can use the archive; return notes on what was not checked.
 
     Raises:
-        RestoreRefused: if the archive is newer, of the other database, or was changed.
+        RestoreRefused: if the archive is newer, from before version 0.2.0, of the other database,
+            or was changed.
     """
-    unknown = unknown_migrations(manifest.migrations)
+    from physiobench.web import health  # noqa: PLC0415 - the site is loaded by now
+
+    applied = {(app, name) for app, names in manifest.migrations.items() for name in names}
+    if health.is_from_before_0_2_0(applied):
+        msg = (
+            "this backup was made before version 0.2.0, and no later version can use it: nothing "
+            f"was changed. Restore it with the version that made it ({manifest.version})"
+        )
+        raise RestoreRefused(msg)
+    unknown = health.unknown_to_this_code(applied)
     if unknown:
         msg = (
             f"this backup was made by a newer version ({manifest.version}; it knows {unknown[0]}, "
             f"and this one, {version('physiobench')}, does not): install that version, then restore"
         )
         raise RestoreRefused(msg)
-    mine = "sqlite" if site.is_sqlite else "postgresql"
+    mine = "sqlite" if is_sqlite else "postgresql"
     if manifest.database != mine:
         msg = (
             f"this backup is of a {manifest.database} database, and DATABASE_URL names {mine}: "
             f"nothing was changed. Set DATABASE_URL to an empty {manifest.database} database"
         )
         raise RestoreRefused(msg)
-    if manifest.key_mark != key_mark(site.secret_key):
+    if manifest.key_mark != key_mark(secret_key):
         return [
             "The backup was made with another SECRET_KEY: its seal was not checked, and everyone "
             "must sign in again."
         ]
-    if not manifest.is_sealed_by(site.secret_key):
+    if not manifest.is_sealed_by(secret_key):
         msg = "the manifest was changed after the backup was made: use an older backup"
         raise RestoreRefused(msg)
     return []
-
-
-def unknown_migrations(applied: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return the migrations that this code does not have."""
-    from physiobench.web import health  # noqa: PLC0415 - the site is loaded by now
-
-    return health.unknown_to_this_code({(a, n) for a, names in applied.items() for n in names})
 
 
 def check_database(site: Site, folder: Path) -> None:
@@ -150,7 +168,8 @@ def _move_in(site: Site, folder: Path, manifest: Manifest, now: datetime) -> lis
         notes.append(f"The previous data is in {aside}. Delete it when the restored site works.")
     rows = sum(table.rows for table in manifest.tables.values())
     at = manifest.made_at.strftime("%d %B %Y %H:%M UTC")
-    return [f"Restored the backup of {at}: {rows} rows, {len(manifest.files)} files.", *notes]
+    files = counted(len(manifest.files), "file")
+    return [f"Restored the backup of {at}: {counted(rows, 'row')}, {files}.", *notes]
 
 
 def _put_media_back(site: Site, aside: Path) -> None:
@@ -216,8 +235,9 @@ def _lay_beside(site: Site, folder: Path) -> list[str]:
         ]
         if changed:
             kept = _replace_folder(folder / "content", site.var / "restored" / "content")
+            differ = counted(len(changed), "content file differs", "content files differ")
             notes.append(
-                f"{_counted_files(len(changed))} from this version's: the backup's are in "
+                f"{differ} from this version's: the backup's are in "
                 f"{kept}. If you had edited them, copy your changes over."
             )
     if (folder / "licensed").is_dir():
@@ -227,10 +247,6 @@ def _lay_beside(site: Site, folder: Path) -> list[str]:
             "and set PHYSIOBENCH_LICENSED_PACK to that folder."
         )
     return notes
-
-
-def _counted_files(count: int) -> str:
-    return "1 content file differs" if count == 1 else f"{count} content files differ"
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -244,7 +260,7 @@ def _replace_folder(source: Path, to: Path) -> Path:
     return to
 
 
-def counted(site: Site, database_file_or_name: Path | str) -> making.DatabaseState:
+def database_state(site: Site, database_file_or_name: Path | str) -> making.DatabaseState:
     """Return the state of a restored database: an SQLite file, or a PostgreSQL name."""
     if site.is_sqlite:
         with closing(sqlite.opened(Path(database_file_or_name))) as kept:

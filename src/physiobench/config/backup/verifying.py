@@ -57,7 +57,7 @@ def verify(
                 raise RestoreRefused(msg)
             unpacked = folder / "archive"
             manifest = archive.unpack(path, unpacked, identities)
-            restoring.check_manifest(site, manifest)
+            restoring.check_manifest(manifest, is_sqlite=site.is_sqlite, secret_key=site.secret_key)
             restoring.check_database(site, unpacked)
             with _copied(site, unpacked, folder / "var") as database:
                 _compare(site, manifest, database)
@@ -92,7 +92,7 @@ def _compare(site: Site, manifest: Manifest, database: Path | str) -> None:
     Raises:
         RestoreRefused: naming the first table that differs.
     """
-    tables, migrations, chains = restoring.counted(site, database)
+    tables, migrations, chains = restoring.database_state(site, database)
     differing = sorted(
         name
         for name in {*tables, *manifest.tables}
