@@ -3,8 +3,8 @@
 Starts the product's own server (two web workers, a worker, demo data) in a throw-away folder on
 SQLite, and again on PostgreSQL where DATABASE_URL names one or `--postgres` asks for one from a
 wheel. For each page and each number of clients, product and yardstick take turns, so that whatever
-else the machine does hits both. The yardstick runs the same queries and answers as many bytes, with
-no middleware and no template (`bare.py`).
+else the machine does hits both. The yardstick (`bare.py`) finds out who is signed in with Django's
+own sessions, runs the page's SQL as it is, and renders a template of as many bytes.
 
 Then the durability check: the whole server is killed hard while sessions are being logged, and
 every log that was acknowledged is looked for in the reopened database.
@@ -94,8 +94,8 @@ def measure(name: str, database_url: str, options: argparse.Namespace) -> int:
                 missed = 0
                 for page in options.pages:
                     queries, size = site.pages["queries"][page], site.pages["bytes"][page]
-                    print(f"\n  {page}: {queries} queries, {size} bytes{site.note(page)}")
-                    same = Request(f"GET /{page}/ HTTP/1.1\r\nHost: bare\r\n\r\n".encode())
+                    print(f"\n  {page}: {queries} queries, {size} bytes")
+                    same = site.same(page)
                     missed += compare(
                         Side(process.pid, port, site.maker(page, gzip=options.gzip)),
                         Side(yardstick.pid, bare_port, lambda same=same: same),
@@ -121,12 +121,6 @@ class Site:
         )
         self.pages = json.loads((folder / "pages.json").read_text())
         self.token = self._csrf_token()
-
-    def note(self, page: str) -> str:
-        """Say which yardstick a page is held against, where that is not the usual one."""
-        if page == "article" or self.pages["same"][page]:
-            return ""
-        return " (the bare view's SQL has come to differ: the page's own is replayed, ready built)"
 
     def _get(self, path: str, cookies: dict[str, str]) -> tuple[str, dict[str, str]]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -156,6 +150,10 @@ class Site:
         path = "/today/" if page == "today" else self.pages["article"]
         wire = Request(self._wire("GET", path, gzip=gzip, signed_in=page == "today"))
         return lambda: wire
+
+    def same(self, page: str) -> Request:
+        """Return what asks the yardstick for a page, with the same session."""
+        return Request(self._wire("GET", f"/{page}/", signed_in=page != "article"))
 
     def log(self) -> Request:
         """Return the post of one session with an id of its own."""

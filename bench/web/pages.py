@@ -9,7 +9,6 @@ import uuid
 from pathlib import Path
 
 from bench.web.recording import Recording, save, watch
-from bench.web.yardstick import VIEWS, does_the_same, written_by
 
 
 def main(session: str, folder: Path) -> None:
@@ -54,13 +53,9 @@ def main(session: str, folder: Path) -> None:
             raise RuntimeError(msg)
         return Recording(
             answer.status_code,
-            dict(answer.headers),
             answer.content,
             entry,
             list(steps),
-            session_key=session,
-            day=timezone.localdate(),
-            written=written_by(entry) if entry else {},
         )
 
     recordings = {
@@ -68,8 +63,6 @@ def main(session: str, folder: Path) -> None:
         "article": recorded(stranger, article),
         "log": recorded(patient, log, typed),
     }
-    for name in VIEWS:
-        recordings[name].same = does_the_same(name, recordings[name])
     save(recordings, folder / "recordings.pickle")
     (folder / "pages.json").write_text(
         json.dumps(
@@ -77,7 +70,6 @@ def main(session: str, folder: Path) -> None:
                 "article": article,
                 "log": log,
                 "typed": typed,
-                "same": {name: r.same for name, r in recordings.items()},
                 "queries": {name: r.queries for name, r in recordings.items()},
                 "bytes": {name: len(r.body) for name, r in recordings.items()},
                 "durability": _durability(connection),

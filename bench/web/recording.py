@@ -1,7 +1,7 @@
-"""Watch one page of the product work: which queries it runs, and which bytes it answers.
+"""Watch one page of the product work: which SQL it runs, and which bytes it answers.
 
-What is recorded can be replayed. A read through the ORM is kept as the ORM's own query,
-so that the bare view pays for the same objects; everything else is kept as SQL.
+What is recorded is the plain SQL with its parameters, however the product came by it. So the
+yardstick stays the same when a query is written in another way that sends the same SQL.
 """
 
 import pickle
@@ -10,26 +10,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 
-BEGIN, END = "begin", "end"
+BEGIN, END, SQL = "begin", "end", "sql"
 TRANSACTION = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK)\b", re.IGNORECASE)
+SIGN_IN = re.compile(r'FROM "(django_session|accounts_user)" WHERE')  # who asks, and nothing else
 
 
 @dataclass(slots=True)
 class Step:
     """One thing that the page did to the database."""
 
-    kind: str  # "orm", "sql", "begin" or "end"
+    kind: str
     sql: str = ""
     params: Any = None
-    model: str = ""  # of a read through the ORM, from here
-    query: bytes = b""
-    rows: Any = None  # the class that makes the rows
-    fields: Any = None
 
 
 @dataclass(slots=True)
@@ -37,72 +33,42 @@ class Recording:
     """One page: what it did and what it answered."""
 
     status: int
-    headers: dict[str, str]
     body: bytes
     entry_id: uuid.UUID | None = None  # what was logged; replaced by a fresh one at each replay
     steps: list[Step] = field(default_factory=list)
-    session_key: str = ""  # what the hand-written yardstick needs, from here
-    day: date = date.min
-    written: dict[str, dict[str, Any]] = field(default_factory=dict)
-    same: bool = False  # whether that yardstick was found to run the same SQL
 
     @property
     def queries(self) -> int:
         """Return how many statements it ran, without transaction control."""
-        return sum(step.kind in {"orm", "sql"} for step in self.steps)
+        return sum(step.kind == SQL for step in self.steps)
+
+    def without_sign_in(self) -> list[Step]:
+        """Return the steps without those that find out who asks: the yardstick does that itself."""
+        return [step for step in self.steps if not SIGN_IN.search(step.sql)]
 
 
 @contextmanager
 def watch() -> Iterator[list[Step]]:
     """Write down every statement that this thread's connection runs."""
     from django.db import connection
-    from django.db.models.query import QuerySet
 
     steps: list[Step] = []
-    fetching: list[QuerySet] = []
-    fetch_all, set_autocommit = QuerySet._fetch_all, connection.set_autocommit
-
-    def fetch(queryset: QuerySet) -> None:
-        if queryset._result_cache is not None:
-            fetch_all(queryset)
-            return
-        fetching.append(queryset)
-        try:
-            fetch_all(queryset)
-        finally:
-            if fetching and fetching[-1] is queryset:
-                fetching.pop()
+    set_autocommit = connection.set_autocommit
 
     def execute(run: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if TRANSACTION.match(sql):
-            return run(sql, *rest)
-        if fetching:
-            queryset = fetching.pop()  # what follows within it is a prefetch of its own
-            steps.append(
-                Step(
-                    "orm",
-                    sql=sql,
-                    model=queryset.model._meta.label,
-                    query=pickle.dumps(queryset.query),
-                    rows=queryset._iterable_class,
-                    fields=queryset._fields,
-                )
-            )
-        else:
-            steps.append(Step("sql", sql=sql, params=rest[0]))
+        if not TRANSACTION.match(sql):
+            steps.append(Step(SQL, sql, rest[0]))
         return run(sql, *rest)
 
     def autocommit(*args: Any, **kwargs: Any) -> None:
         steps.append(Step(END if args[0] else BEGIN))
         set_autocommit(*args, **kwargs)
 
-    QuerySet._fetch_all = fetch
     connection.set_autocommit = autocommit
     try:
         with connection.execute_wrapper(execute):
             yield steps
     finally:
-        QuerySet._fetch_all = fetch_all
         del connection.set_autocommit
 
 
@@ -110,41 +76,25 @@ class Player:
     """Does to the database what was recorded, as a view without a product around it would."""
 
     def __init__(self, recording: Recording) -> None:
-        from django.apps import apps
-
-        self.steps = recording.steps
+        self.steps = recording.without_sign_in()
         self.old = recording.entry_id
-        self.querysets = {}
-        for number, step in enumerate(self.steps):
-            if step.kind == "orm":
-                queryset = apps.get_model(step.model)._base_manager.all()
-                query = pickle.loads(step.query)
-                if self.old is not None:  # what was recorded exists by now; look for what does not
-                    query = _elsewhere(query, self.old, uuid.uuid4())
-                self.querysets[number] = (queryset, query, step.rows, step.fields)
 
     def play(self) -> None:
         """Run every step, with a fresh id in place of the recorded one."""
         from django.db import connection, transaction
 
         new, blocks = uuid.uuid4(), []
-        for number, step in enumerate(self.steps):
-            if step.kind == BEGIN:
-                blocks.append(transaction.atomic())
-                blocks[-1].__enter__()
-            elif step.kind == END:
-                blocks.pop().__exit__(None, None, None)
-            elif step.kind == "orm":
-                made, query, rows, fields = self.querysets[number]
-                queryset = made.all()
-                queryset.query = query.chain()
-                queryset._iterable_class, queryset._fields = rows, fields
-                list(queryset)
-            else:
-                params = step.params
-                if self.old is not None and params:
-                    params = tuple(_swapped(value, self.old, new) for value in params)
-                with connection.cursor() as cursor:
+        with connection.cursor() as cursor:
+            for step in self.steps:
+                if step.kind == BEGIN:
+                    blocks.append(transaction.atomic())
+                    blocks[-1].__enter__()
+                elif step.kind == END:
+                    blocks.pop().__exit__(None, None, None)
+                else:
+                    params = step.params
+                    if self.old is not None and params:
+                        params = tuple(_swapped(value, self.old, new) for value in params)
                     cursor.execute(step.sql, params)
                     if cursor.description:
                         cursor.fetchall()
@@ -156,13 +106,6 @@ def _swapped(value: Any, old: uuid.UUID, new: uuid.UUID) -> Any:
     if isinstance(value, str) and (old.hex in value or str(old) in value):
         return value.replace(old.hex, new.hex).replace(str(old), str(new))
     return value
-
-
-def _elsewhere(query: Any, old: uuid.UUID, new: uuid.UUID) -> Any:
-    for lookup in query.where.leaves():
-        if getattr(lookup, "rhs", None) == old:
-            lookup.rhs = new
-    return query
 
 
 def save(recordings: dict[str, Recording], to: Path) -> None:
