@@ -214,6 +214,19 @@ def test_no_file_is_longer_than_500_lines():
     assert [str(p) for p in files if len(p.read_text().splitlines()) > 500] == []
 
 
+def test_a_class_name_means_one_thing_below_the_web():
+    places: dict[str, list[str]] = {}
+    for path in sorted((SRC / "physiobench").rglob("*.py")):
+        app = path.relative_to(SRC / "physiobench").parts[0]
+        if app in {"web", "config"} or "migrations" in path.parts:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(f"{path.relative_to(SRC)}:{node.lineno}")
+
+    assert [f"{name}: {found}" for name, found in places.items() if len(found) > 1] == []
+
+
 def test_decision_records_are_numbered_once_and_in_order():
     numbers = sorted(int(p.name[:4]) for p in (ROOT / "docs/adr").glob("*.md"))
 
@@ -266,6 +279,18 @@ def test_no_page_of_ours_has_inline_script_or_style():
             f"{page.relative_to(SRC)}: {m.group()}"
             for m in re.finditer(r"\s(?:style|on[a-z]+)=\"", text)
         ]
+
+    assert faults == []
+
+
+def test_no_line_of_a_page_is_longer_than_160_characters():
+    # `make format` breaks most lines; a tag of Django's cannot be broken, so its text has to move
+    faults = [
+        f"{page.relative_to(SRC)}:{number}: {len(line)} characters"
+        for page in SRC.rglob("templates/**/*.html")
+        for number, line in enumerate(page.read_text().splitlines(), start=1)
+        if len(line) > 160
+    ]
 
     assert faults == []
 
