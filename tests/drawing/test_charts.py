@@ -28,8 +28,8 @@ def pain(title="Pain fell from 6 to 3"):
     "chart",
     [
         pain,
-        lambda: line_chart("Force", [BANDED], unit="%", x_name="Contraction"),
-        lambda: bar_weeks("Weeks", [3, None, 2], unit="sessions", planned=3, hue="stim"),
+        lambda: line_chart("Force", [BANDED], unit="%"),
+        lambda: bar_weeks("Weeks", [3, None, 2], unit="sessions", planned=3),
     ],
 )
 def test_a_chart_may_be_served_on_any_page(chart):
@@ -69,7 +69,7 @@ def test_lines_are_named_where_they_end_and_never_on_top_of_each_other():
     before = Series("Before", ((1, 5), (2, 3)))
     after = Series("After", ((1, 6), (2, 3)), "care")
 
-    drawing, _ = line_chart("Pain", [before, after], unit="0 to 10", x_name="Week", high=10)
+    drawing, _ = line_chart("Pain", [before, after], unit="0 to 10", high=10)
 
     places = {t.text: float(t.get("y")) for t in parsed(drawing.svg).iter(f"{SVG}text")}
     assert abs(places["Before 3"] - places["After 3"]) >= 12
@@ -79,7 +79,7 @@ def test_lines_are_named_where_they_end_and_never_on_top_of_each_other():
 def test_what_stands_at_the_ends_stays_beside_the_plot(last):
     series = [Series(name, ((1, 5), (2, last))) for name in ("One", "Two", "Three")]
 
-    drawing, _ = line_chart("Pain", series, unit="0 to 10", x_name="Week", high=10)
+    drawing, _ = line_chart("Pain", series, unit="0 to 10", high=10)
 
     texts = list(parsed(drawing.svg).iter(f"{SVG}text"))
     dots = [float(dot.get("cx")) for dot in parsed(drawing.svg).iter(f"{SVG}circle")]
@@ -95,7 +95,7 @@ def test_what_stands_at_the_ends_stays_beside_the_plot(last):
 def test_series_at_different_times_meet_in_one_table():
     one, two = Series("A", ((1, 5), (2, 4))), Series("B", ((2, 7),), "care")
 
-    _, table = line_chart("Both", [one, two], unit="points", x_name="Week")
+    _, table = line_chart("Both", [one, two], unit="points")
 
     assert table.rows == (("1", "5", "not recorded"), ("2", "4", "7"))
 
@@ -140,7 +140,7 @@ def test_a_long_title_is_broken_and_then_cut():
 def test_an_hour_of_points_stays_small():
     many = Series("Force", tuple((float(i), 100 - i / 10) for i in range(300)), "stim")
 
-    drawing, table = line_chart("Force falls", [many], unit="%", x_name="Contraction")
+    drawing, table = line_chart("Force falls", [many], unit="%")
 
     check_may_be_served(drawing)
     assert len(table.rows) == 300

@@ -30,6 +30,7 @@ Where = tuple[Region, str]  # a part and its side: left, right, or nothing in th
 HALF_WIDTH = 84.0
 HEIGHT = 420.0
 _HEAD_HIGH = 26.0
+_WIDTH_PX = 352
 _GAP = 8.0
 _MIDDLE: Mapping[Region, Limb] = {
     Region.NECK: Limb(0, 68, 10, 0, 84, 14),
@@ -74,7 +75,7 @@ def region_words(region: Region, side: str = "") -> str:
     return name[0].upper() + name[1:]
 
 
-def body_map_svg(addresses: Mapping[Where, str], *, size: int = 352) -> Drawing:
+def body_map_svg(addresses: Mapping[Where, str]) -> Drawing:
     """Draw the map; each part that `addresses` names is a link, and the others are only shape.
 
     The view from behind adds the back; its other parts repeat links of the first view, so
@@ -98,8 +99,8 @@ def body_map_svg(addresses: Mapping[Where, str], *, size: int = 352) -> Drawing:
     high = HEIGHT + _HEAD_HIGH
     svg = (
         f'<svg class="pb-drawing pb-map" role="group" aria-label={quoteattr(alt)}'
-        f' viewBox="0 0 {number(width)} {number(high)}" width="{size}"'
-        f' height="{number(size * high / width)}">{words}'
+        f' viewBox="0 0 {number(width)} {number(high)}" width="{_WIDTH_PX}"'
+        f' height="{number(_WIDTH_PX * high / width)}">{words}'
         f'<g transform="translate(0 {number(_HEAD_HIGH)})">{front}{behind}</g></svg>'
     )
     return Drawing(svg, alt)

@@ -50,29 +50,23 @@ def line_chart(
     series: Sequence[Series],
     *,
     unit: str,
-    x_name: str = "Date",
     low: float | None = 0.0,
     high: float | None = None,
-    size: int = 320,
 ) -> tuple[Drawing, Table]:
     """Draw lines over time, named where they end.
 
     Args:
         title: what the chart found, as a sentence: "Pain fell from 6 to 3".
-        series: the lines; their x are all dates or all numbers.
+        series: the lines; their x are all dates, or all weeks by their number.
         unit: what is measured, with its unit: "Pain, 0 to 10".
-        x_name: heading of the first column, "Week" or "Date".
         low: where the axis begins; None lets the values say.
         high: where it ends; None lets the values say.
-        size: width in CSS pixels.
 
     Raises:
         NothingToDraw: if no series has a value.
         ValueError: if a value is not finite, a band has another length, or x are mixed.
     """
-    return _line_chart(
-        title, tuple(series), unit=unit, x_name=x_name, low=low, high=high, size=size
-    )
+    return _line_chart(title, tuple(series), unit=unit, low=low, high=high)
 
 
 def bar_weeks(
@@ -82,8 +76,6 @@ def bar_weeks(
     unit: str,
     planned: float | None = None,
     first_week: int = 1,
-    hue: Hue = "act",
-    size: int = 320,
 ) -> tuple[Drawing, Table]:
     """Draw one bar a week beside what was planned.
 
@@ -93,8 +85,6 @@ def bar_weeks(
         unit: what is counted: "sessions".
         planned: how many a week were planned; drawn as a line across.
         first_week: the number of the first week.
-        hue: "stim" where the bars count stimulation.
-        size: width in CSS pixels.
 
     Raises:
         NothingToDraw: if no week has a value.
@@ -106,8 +96,6 @@ def bar_weeks(
         unit=unit,
         planned=planned,
         first_week=first_week,
-        hue=hue,
-        size=size,
     )
 
 
@@ -117,10 +105,8 @@ def _line_chart(
     series: tuple[Series, ...],
     *,
     unit: str,
-    x_name: str,
     low: float | None,
     high: float | None,
-    size: int,
 ) -> tuple[Drawing, Table]:
     for one in series:
         _check(one)
@@ -132,7 +118,7 @@ def _line_chart(
         msg = f"no value to draw in {title!r}"
         raise NothingToDraw(msg)
     ends = _ends(series)
-    under = unit if True in dated else f"{unit}, by {x_name.lower()}"
+    x_name, under = ("Date", unit) if True in dated else ("Week", f"{unit}, by week")
     figure, axes = paper(title, under, wide=room(ends))
     for one in series:
         xs = [_place(x) for x, _ in one.points]
@@ -147,13 +133,13 @@ def _line_chart(
     axes.set_ylim(bottom=low, top=high)
     every = sorted({x for one in series for x, _ in one.points}, key=_place)
     shown = _few(every)
-    axes.set_xticks([_place(x) for x in shown], [_short_x(x) for x in shown])
+    axes.set_xticks([_place(x) for x in shown], _tick_labels(shown))
     name_ends(axes, ends)
     table = Table(
         headers=(x_name, *(f"{one.name} ({unit})" for one in series)),
         rows=tuple(_row(x, series) for x in every),
     )
-    return finish(figure, title, _line_words(title, series, unit), size), table
+    return finish(figure, title, _line_words(title, series, unit)), table
 
 
 @lru_cache(maxsize=_KEPT)
@@ -164,8 +150,6 @@ def _bar_weeks(
     unit: str,
     planned: float | None,
     first_week: int,
-    hue: Hue,
-    size: int,
 ) -> tuple[Drawing, Table]:
     known = [value for value in values if value is not None]
     if not known:
@@ -180,7 +164,7 @@ def _bar_weeks(
     figure, axes = paper(title, f"{unit} a week", wide=0.86 if planned is None else 0.72)
     weeks = [first_week + index for index in range(len(values))]
     heights = [value or 0.0 for value in values]
-    axes.bar(weeks, heights, width=0.62, color=STAND_IN[hue], clip_on=False)
+    axes.bar(weeks, heights, width=0.62, color=STAND_IN["act"], clip_on=False)
     axes.set_xlim(weeks[0] - 0.6, weeks[-1] + 0.6)
     axes.set_ylim(bottom=0.0, top=max(*heights, planned or 0.0, 1.0) * 1.12)
     shown = _few(weeks)
@@ -206,7 +190,7 @@ def _bar_weeks(
     said = ", ".join(f"week {row[0]}: {row[1]}" for row in rows)
     target = f" Planned: {planned:g} a week." if planned is not None else ""
     alt = f"{title}. Bar chart of {unit} a week. {said[0].upper()}{said[1:]}.{target}"
-    return finish(figure, title, alt, size), Table(headers=heads, rows=rows)
+    return finish(figure, title, alt), Table(headers=heads, rows=rows)
 
 
 def _check(one: Series) -> None:
@@ -225,8 +209,18 @@ def _place(x: float | date) -> float:
     return float(x.toordinal()) if isinstance(x, date) else x
 
 
-def _short_x(x: float | date) -> str:
-    return f"{x.day} {x:%b}" if isinstance(x, date) else f"{x:g}"
+def _tick_labels(xs: Sequence[float | date]) -> list[str]:
+    """Name each tick; the first day of each year has the year below it."""
+    labels = []
+    named: int | None = None
+    for x in xs:
+        if not isinstance(x, date):
+            labels.append(f"{x:g}")
+            continue
+        day = f"{x.day} {x:%b}\n{x.year}"
+        labels.append(day.partition("\n")[0] if x.year == named else day)
+        named = x.year
+    return labels
 
 
 def _long_x(x: float | date) -> str:

@@ -47,15 +47,14 @@ class Cycle:
 
 
 @cache
-def envelope_svg(cycle: Cycle, *, unknown: bool = False, size: int = 320) -> Drawing:
+def envelope_svg(cycle: Cycle, *, unknown: bool = False) -> Drawing:
     """Draw one cycle of stimulation: rise, hold, fall, rest. No current is ever named.
 
     Args:
         cycle: its parts.
         unknown: whether nobody knows if the ramps are part of the on-time; the picture says so.
-        size: width in CSS pixels.
     """
-    return _draw(cycle, unknown=unknown, size=size)
+    return _draw(cycle, unknown=unknown)
 
 
 def _seconds(value: float) -> str:
@@ -75,7 +74,7 @@ def _alt(cycle: Cycle, *, unknown: bool) -> str:
     return f"{start}{said}.{note if unknown else ''}"
 
 
-def _draw(cycle: Cycle, *, unknown: bool, size: int) -> Drawing:
+def _draw(cycle: Cycle, *, unknown: bool) -> Drawing:
     active = cycle.rise_s + cycle.hold_s + cycle.fall_s
     wide = _RIGHT - _LEFT
     shortened = active / cycle.whole_s < _LEAST_ACTIVE
@@ -118,7 +117,6 @@ def _draw(cycle: Cycle, *, unknown: bool, size: int) -> Drawing:
         body,
         width=_WIDTH,
         height=height,
-        size=size,
         alt=_alt(cycle, unknown=unknown),
         name="envelope",
     )

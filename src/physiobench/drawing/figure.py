@@ -24,27 +24,22 @@ _ARROW = 5.0
 
 
 @cache
-def exercise_svg(
-    slug: str, *, side: WhichSide, moving: bool = True, loop: bool = False, size: int = 320
-) -> Drawing:
+def exercise_svg(slug: str, *, side: WhichSide, moving: bool = True) -> Drawing:
     """Draw one exercise, mirrored for the left side, its working side marked and written out.
 
     The nearest limbs are those of the working side: a person who faces right shows their right.
     Without the house's stylesheet, on paper, and for someone who asked for less motion, the
     picture is still. `moving` adds a twin of the last position that the stylesheet may show; it
-    goes to the end, back and to the end again in under five seconds and rests. `loop` lets it
-    go on, for a page where the reader starts and hides it.
+    goes to the end, back and to the end again in under five seconds and rests.
 
     Args:
         slug: the exercise's slug in content.
         side: which side works; "both" for both at once or one after the other.
         moving: whether the moving twin is there at all.
-        loop: whether it moves for ever.
-        size: width in CSS pixels.
 
     Raises:
         UnknownDrawing: if no figure has that slug; it lists those there are.
-        ValueError: if `side` or `size` cannot be drawn.
+        ValueError: if `side` cannot be drawn.
     """
     figure = figures().get(slug)
     if figure is None:
@@ -53,13 +48,8 @@ def exercise_svg(
     if side not in {"left", "right", "both"}:
         msg = f"side must be left, right or both, not {side!r}"
         raise ValueError(msg)
-    key = f"{slug}-{side}-{size}{'m' * moving}{'l' * loop}-"
-    return _Sheet(figure, side, key).draw(moving=moving, loop=loop, size=size)
-
-
-def exercises_drawn() -> tuple[str, ...]:
-    """Return the slug of every exercise that has a figure."""
-    return tuple(sorted(figures()))
+    key = f"{slug}-{side}-{'m' * moving}-"
+    return _Sheet(figure, side, key).draw(moving=moving)
 
 
 class _Sheet:
@@ -77,7 +67,7 @@ class _Sheet:
         both = side == "both" and figure.bilateral
         self.highlight: tuple[Side, ...] = ("working", "other") if both else ("working",)
 
-    def draw(self, *, moving: bool, loop: bool, size: int) -> Drawing:
+    def draw(self, *, moving: bool) -> Drawing:
         left, low, right, high = self.figure.window
         stacked = self.figure.layout == "stacked"
         columns = 1 if stacked else len(self.panels)
@@ -95,7 +85,7 @@ class _Sheet:
             x = 0 if stacked else index * (wide + _GAP)
             y = _TITLE_HIGH + (index * (tall + _CAPTION_HIGH + _GAP) if stacked else 0)
             last = frame is self.panels[-1]
-            clock = Clock(loop=loop) if moving and last else None
+            clock = Clock() if moving and last else None
             body += self._panel(frame, (x, y, wide, tall), clock=clock, last=last)
             body += words(f"{index + 1}. {frame.caption}", x=x, y=y + tall + 16)
         rows = len(self.panels) if stacked else 1
@@ -104,7 +94,6 @@ class _Sheet:
             body,
             width=WIDTH,
             height=height,
-            size=size,
             alt=exercise_words(self.figure, self.side),
             name="exercise",
         )

@@ -19,25 +19,21 @@ from physiobench.drawing.picture import looks, number
 
 STEPS = 4
 _STEP_S = 0.33
-_LOOP_RESTS = 2  # steps of rest at either end, where the movement goes on for ever
 _HIDDEN = 0.7  # a shin that looks shorter than this hides its foot
 _SHOULDER_CM = 15.0  # from the midline, seen from the front
 
 
 class Clock:
-    """When each posture is reached: to the end and back; for ever, or until the end again."""
+    """When each posture is reached: to the end, back, and to the end again."""
 
-    def __init__(self, *, loop: bool) -> None:
+    def __init__(self) -> None:
         there = list(range(STEPS + 1))
-        rest = [0] * (_LOOP_RESTS if loop else 1)
-        self.order = [*there, *[STEPS] * len(rest), *there[-2::-1], *rest]
+        self.order = [*there, STEPS, *there[-2::-1], 0]
         steps = len(self.order) - 1  # all of one length
         self.duration_s = steps * _STEP_S
-        # Once: there, back and there again, then rest at the end, where the still picture is.
+        # There, back and there again, then rest at the end, where the still picture is.
         once = 1 + (STEPS + 0.5) / steps
-        self.repeat = (
-            'repeatCount="indefinite"' if loop else f'repeatCount="{once:.2f}" fill="freeze"'
-        )
+        self.repeat = f'repeatCount="{once:.2f}" fill="freeze"'
 
     def turn(self, kind: str, values: Sequence[str]) -> str:
         """Return the animation of one joint."""

@@ -12,6 +12,7 @@ from physiobench.drawing.picture import Drawing, UnknownDrawing, looks, number, 
 
 WhichSide = Literal["left", "right"]
 
+_LINE_LETTERS = 13  # where a caption is broken
 SCALE = 7.0  # drawing units to the centimetre
 _TITLE_HIGH = 42.0
 _FOOT_HIGH = 44.0
@@ -52,7 +53,6 @@ def placement_svg(
     pad_w_cm: float,
     pad_h_cm: float,
     spot: int = 0,
-    size: int = 320,
 ) -> Drawing:
     """Draw where the pads go for one muscle, mirrored for the left side.
 
@@ -63,7 +63,6 @@ def placement_svg(
         pad_h_cm: the other; which of them lies across is the placement's to say.
         spot: how often the pads have been moved; the spots inside the zone are gone through
             in turn and begin again.
-        size: width in CSS pixels.
 
     Raises:
         UnknownDrawing: if no placement is drawn for that muscle; it lists those there are.
@@ -75,7 +74,7 @@ def placement_svg(
         raise ValueError(msg)
     spots = spots_of(placement, pad_w_cm=pad_w_cm, pad_h_cm=pad_h_cm, spot=spot)
     alt = _alt(placement, side, spots, spot)
-    return _Map(placement, side, spots).draw(alt=alt, size=size)
+    return _Map(placement, side, spots).draw(alt=alt)
 
 
 def placement_of(muscle: str) -> Placement:
@@ -169,7 +168,7 @@ class _Map:
         x = place[0] * SCALE
         return (self.width - x if self.mirrored else x), place[1] * SCALE + _TITLE_HIGH
 
-    def draw(self, *, alt: str, size: int) -> Drawing:
+    def draw(self, *, alt: str) -> Drawing:
         placement = self.placement
         high = placement.size[1] * SCALE
         turned = (
@@ -196,7 +195,6 @@ class _Map:
             body,
             width=self.width,
             height=_TITLE_HIGH + high + _FOOT_HIGH,
-            size=size,
             alt=alt,
             name="pads",
         )
@@ -265,10 +263,10 @@ class _Map:
         )
 
 
-def _wrapped(text: str, most: int = 13) -> list[str]:
+def _wrapped(text: str) -> list[str]:
     lines = [""]
     for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= most:
+        if lines[-1] and len(lines[-1]) + len(word) >= _LINE_LETTERS:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()

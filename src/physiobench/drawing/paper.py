@@ -71,7 +71,7 @@ def say(
     )  # fmt: skip
 
 
-def finish(figure: "Figure", title: str, alt: str, size: int) -> Drawing:
+def finish(figure: "Figure", title: str, alt: str) -> Drawing:
     """Return the chart as markup that says `alt`."""
     from matplotlib import rc_context  # noqa: PLC0415 -- as above
 
@@ -83,4 +83,4 @@ def finish(figure: "Figure", title: str, alt: str, size: int) -> Drawing:
         figure.savefig(kept, format="svg", metadata=nothing)
     width, height = figure.get_size_inches() * _PT
     body = repainted(kept.getvalue())
-    return picture(body, width=width, height=height, size=size, alt=alt, name="chart")
+    return picture(body, width=width, height=height, alt=alt, name="chart")

@@ -97,20 +97,16 @@ def words(text: str, *, x: float, y: float, kind: str = "pb-words", attributes: 
     )
 
 
-def picture(body: str, *, width: float, height: float, size: int, alt: str, name: str) -> Drawing:
-    """Wrap `body` as one image that says `alt`, `size` pixels wide and as high as it must be.
+WIDTH_PX = 320  # on the page, where the stylesheet gives no other width
 
-    Raises:
-        ValueError: if `size` is not between 80 and 2000 pixels.
-    """
-    if not 80 <= size <= 2000:  # noqa: PLR2004 -- the message says the same
-        msg = f"size must be between 80 and 2000 pixels, not {size}"
-        raise ValueError(msg)
-    high = round(size * height / width)
+
+def picture(body: str, *, width: float, height: float, alt: str, name: str) -> Drawing:
+    """Wrap `body` as one image that says `alt`, as high as its own proportions ask."""
+    high = round(WIDTH_PX * height / width)
     alt = written(alt)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-drawing pb-{name}" role="img"'
-        f' aria-label={quoteattr(alt)} width="{size}" height="{high}"'
+        f' aria-label={quoteattr(alt)} width="{WIDTH_PX}" height="{high}"'
         f' viewBox="0 0 {number(width)} {number(height)}" font-family="system-ui, sans-serif"'
         f' font-size="13" stroke-linejoin="round" stroke-linecap="round">{body}</svg>'
     )

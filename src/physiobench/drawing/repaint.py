@@ -11,7 +11,6 @@ from physiobench.drawing.picture import HUES, number
 
 
 SVG = "{http://www.w3.org/2000/svg}"
-XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 DOT = 3.0  # radius of a point: the only marker charts draw
 
 # One stand-in colour for each hue while matplotlib draws; none of them is ever seen.
