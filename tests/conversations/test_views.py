@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import UrgentHelp
 from physiobench.conversations.models import Message
 from physiobench.episodes import services as episodes
 from tests.factories import EpisodeFactory, UserFactory, sign_in
@@ -41,7 +41,7 @@ def test_the_patients_page_says_what_to_do_in_an_emergency_and_when_an_answer_co
     text = client.get(reverse("conversations:latest")).content.decode()
 
     assert "999" in text
-    assert URGENT_LINE in text
+    assert UrgentHelp.LINE.text in text
     assert "within 2 working days" in text
 
 
@@ -91,6 +91,9 @@ def test_a_cancelled_conversation_can_still_be_read_by_both(client):
     episode = EpisodeFactory()
     sign_in(client, episode.patient)
     client.post(address(episode), FORM)
+    sign_in(client, episode.physio)
+    client.post(reverse("conversations:need_no_reply", args=[episode.pk]))
+    sign_in(client, episode.patient)
     episodes.cancel(by=episode.order.paid_by, episode=episode, now=timezone.localtime())
 
     pages = [client.get(reverse("conversations:latest"))]
@@ -101,3 +104,48 @@ def test_a_cancelled_conversation_can_still_be_read_by_both(client):
         assert "May I walk?" in page.text
         assert "This conversation closed on" in page.text
         assert "<textarea" not in page.text
+
+
+def test_a_message_that_was_sent_before_the_end_is_answered_after_it(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    client.post(address(episode), FORM)
+    episodes.cancel(by=episode.order.paid_by, episode=episode, now=timezone.localtime())
+
+    mine = client.get(reverse("conversations:latest")).text
+    assert "not seen yet" in mine
+    assert "Your last message has no answer yet." in mine
+    assert f"{episode.physio.name} will answer within" in mine
+    assert "<textarea" not in mine
+    sign_in(client, episode.physio)
+    inbox = client.get(reverse("practice:inbox")).text
+    assert address(episode) in inbox
+    assert "1 message. The care has ended" in inbox
+    theirs = client.get(address(episode)).text
+    assert f"You can still answer what {episode.patient.name} wrote." in theirs
+    assert "No reply needed" in theirs
+    client.post(address(episode), {"message_id": str(uuid4()), "body": "Yes, a little."})
+
+    assert address(episode) not in client.get(reverse("practice:inbox")).text
+    sign_in(client, episode.patient)
+    after = client.get(reverse("conversations:latest")).text
+    assert "Yes, a little." in after
+    assert "has no answer yet" not in after
+
+
+def test_opening_it_lets_the_patient_read_that_it_was_seen(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    client.post(address(episode), FORM)
+    episodes.cancel(by=episode.order.paid_by, episode=episode, now=timezone.localtime())
+    sign_in(client, episode.physio)
+    client.get(address(episode))
+    assert "Read, and not answered yet. The care has ended" in (
+        client.get(reverse("practice:inbox")).text
+    )
+    client.post(reverse("conversations:need_no_reply", args=[episode.pk]))
+    assert address(episode) not in client.get(reverse("practice:inbox")).text
+
+    sign_in(client, episode.patient)
+
+    assert "not seen yet" not in client.get(reverse("conversations:latest")).text

@@ -38,8 +38,8 @@ def ask(mailoutbox, django_capture_on_commit_callbacks):
 def test_urgent_mail_says_so_first_and_by_when(ask, kind):
     (mail,) = ask(EpisodeFactory(), kind, urgent=True)
 
-    assert mail.subject == "Urgent: answer a patient by 13:00, Monday 2 February"
-    assert mail.body.startswith("This is urgent. Please act by 13:00, Monday 2 February.")
+    assert mail.subject == "Urgent: answer a patient by Monday 2 February, 13:00"
+    assert mail.body.startswith("This is urgent. Please act by Monday 2 February, 13:00.")
     words = f"{mail.subject} {mail.body}".lower()
     for symptom in ("burn", "blister", "chest", "calf", "flag", "skin", "pain"):
         assert symptom not in words
@@ -58,7 +58,7 @@ def test_a_manager_reads_that_it_is_urgent_too(ask):
     (mail,) = ask(episode, ReportKind.BURN, urgent=True)
 
     assert mail.to == [episode.order.paid_by.email]
-    assert mail.subject == "Urgent: find a physio for a patient by 13:00, Monday 2 February"
+    assert mail.subject == "Urgent: find a physio for a patient by Monday 2 February, 13:00"
     assert mail.body.startswith("This is urgent.")
 
 

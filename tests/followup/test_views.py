@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from physiobench.assessment.models import Assessment, Response
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import UrgentHelp
 from physiobench.episodes import services as episodes
 from physiobench.followup.models import FollowUp
 from physiobench.followup.presenters import change_since_start
@@ -180,7 +180,7 @@ def test_answers_cut_short_by_a_red_flag_say_whom_to_call_in_every_nation(client
     text = text_of(client, "followup:mine")
 
     assert 'href="tel:999"' in text
-    assert f"call {URGENT_LINE}." in text
+    assert f"call {UrgentHelp.LINE.text}." in text
 
 
 @pytest.mark.parametrize("sent", [False, True])
@@ -274,7 +274,7 @@ def test_a_mark_for_nothing_that_was_named_is_nobodys():
     assert (rows["Shopping"].before, rows["Shopping"].after) == ("5", "not given")
     unnamed = rows["A mark for nothing that was named"]
     assert (unnamed.before, unnamed.after) == ("not given", "0")
-    assert "compared with nothing" in unnamed.words
+    assert "cannot be compared" in unnamed.words
 
 
 def test_the_same_activities_in_another_order_are_compared_with_themselves():

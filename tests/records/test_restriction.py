@@ -55,7 +55,6 @@ ALLOWED = {
     "programmes": {
         "mark_read": "the patient reads",
         "open_signed": "looking at what was signed before, audited, to answer a safety report",
-        "verify_chain": "checks that nothing was changed",
     },
     "diary": {
         "log_session": "the patient's own word; a safety report reaches the physio",

@@ -34,6 +34,19 @@ def check_may_decide(by: User, episode: Episode, now: datetime) -> episode_polic
     return episode_policies.check_may_treat(by, episode, now)
 
 
+def may_write(by: User, episode: Episode) -> bool:
+    """Tell whether somebody who may read a conversation may still write in it.
+
+    Both write while the care runs. After its end, a physio may answer a message that has no answer
+    yet, if the patient can sign in to read it.
+    """
+    if episode.is_running:
+        return True
+    if by.pk == episode.patient_id or not episode.patient.is_active:
+        return False
+    return Message.objects.filter(episode=episode).awaiting_answer().exists()
+
+
 def open_report(message: Message) -> episode_policies.OpenReport:
     """Return a patient's message as what somebody must answer."""
     return episode_policies.OpenReport(

@@ -1,5 +1,6 @@
 """Every write to a conversation."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -20,7 +21,7 @@ LONGEST = 5000
 
 
 class ConversationClosed(Exception):
-    """The episode is not running: it has ended, or was never paid."""
+    """The care has ended and no message waits for an answer, or the care was never paid."""
 
 
 class EmptyMessage(ValueError):
@@ -36,7 +37,8 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
 
     Raises:
         PermissionDenied: if `by` is neither the patient nor treats them now.
-        ConversationClosed: if the episode is not running.
+        ConversationClosed: if the episode is not running, unless `by` answers a message that the
+            patient sent before the end.
         EmptyMessage: if `body` is blank or longer than `LONGEST` characters.
     """
     access = policies.check_may_read(by, episode, now)
@@ -48,7 +50,7 @@ def send(*, by: User, episode: Episode, message_id: UUID, body: str, now: dateti
         sent = mine.filter(pk=message_id).first()
     if sent is not None:
         return sent
-    if not episode.is_running:
+    if not policies.may_write(by, episode):
         raise ConversationClosed
     if not text or len(text) > LONGEST:
         raise EmptyMessage
@@ -103,8 +105,8 @@ def need_no_reply(*, by: User, episode: Episode, now: datetime) -> None:
     _settle(by, episode, now)
 
 
-def read(*, by: User, episode: Episode, now: datetime) -> None:
-    """Note that `by` has seen everything that the other wrote so far.
+def read(*, by: User, episode: Episode, shown: Collection[Message], now: datetime) -> None:
+    """Note that `by` has seen the messages that the page shows; those on other pages stay unread.
 
     Each time that the physio opens the conversation leaves a look in the patient's record.
 
@@ -121,7 +123,8 @@ def read(*, by: User, episode: Episode, now: datetime) -> None:
             now=now,
             detail=access.detail,
         )
-    unread = list(Message.objects.filter(episode=episode).unread_by(by))
+    keys = [message.pk for message in shown]
+    unread = list(Message.objects.filter(episode=episode, pk__in=keys).unread_by(by))
     if not unread:
         return
     with transaction.atomic():

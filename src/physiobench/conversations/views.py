@@ -11,12 +11,17 @@ from django.views.decorators.http import require_POST
 
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
+from physiobench.conversations import policies
 from physiobench.conversations import services as conversations
 from physiobench.conversations.forms import MessageForm
 from physiobench.conversations.models import Message
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import CoverArrangement
+from physiobench.lib.paging import list_page
+
+
+MESSAGES_ON_A_PAGE = 25  # each may be 5,000 letters long
 
 
 @page_for(Role.PATIENT)
@@ -42,9 +47,13 @@ def conversation(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 def _answering(
     request: SignedInRequest, episode: Episode, now: datetime
 ) -> CoverArrangement | None:
-    """Return who answers the patient who writes here."""
-    writes = request.user.is_patient and episode.is_running
-    return episode_policies.answering(episode, now) if writes else None
+    """Return who answers the patient, while they can write or a message has no answer yet."""
+    if not request.user.is_patient:
+        return None
+    unanswered = Message.objects.filter(episode=episode).awaiting_answer()
+    if episode.is_running or unanswered.exists():
+        return episode_policies.answering(episode, now)
+    return None
 
 
 def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
@@ -59,15 +68,20 @@ def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
             form.add_error("body", _("Write your message first."))
         else:
             return redirect("conversations:conversation", episode.pk)
-    if request.method == "GET":
-        conversations.read(by=request.user, episode=episode, now=now)
     messages = Message.objects.filter(episode=episode).with_seen().select_related("author")
+    shown = list_page(request, messages.order_by("-sent_at", "-pk"), on_a_page=MESSAGES_ON_A_PAGE)
+    if request.method == "GET":
+        conversations.read(by=request.user, episode=episode, shown=shown.rows, now=now)
+    unread = Message.objects.filter(episode=episode).unread_by(request.user)
     page = {
         "answering": _answering(request, episode, now),
         "episode": episode,
         "other": episode.physio if request.user.is_patient else episode.patient,
-        "conversation": messages,
+        "conversation": shown.rows[::-1],
+        "pages": shown,
+        "unread_elsewhere": unread.count() if shown.pages > 1 else 0,
         "form": form,
+        "may_write": policies.may_write(request.user, episode),
         "may_need_no_reply": not request.user.is_patient and messages.awaiting_answer().exists(),
     }
     return render(request, "conversations/conversation.html", page)

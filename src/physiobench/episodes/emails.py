@@ -7,8 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils import formats, timezone
-from django.utils.formats import date_format
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +15,7 @@ from physiobench.accounts.models import User
 from physiobench.clinical.care.cover import AnswerReason
 from physiobench.content import load
 from physiobench.episodes.models import Episode, Leave, Notice, SeeWithin
+from physiobench.lib.day_words import day_words
 from physiobench.payments import policies as payments
 
 
@@ -110,7 +110,7 @@ class Deadline:
     @property
     def words(self) -> str:
         """Return the time and the day, for a subject."""
-        return date_format(timezone.localtime(self.at), "H:i, l j F")
+        return day_words(self.at, weekday=True, time=True)
 
     @property
     def sentence(self) -> str:

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from physiobench.accounts.models import PhysioQuerySet, User
+from physiobench.accounts.models import PhysioQuerySet, Role, User
 from physiobench.audit.models import Event
 from physiobench.clinical.care.cover import AnswerReason
 from physiobench.clinical.sessions.reports import ReportKind
@@ -202,7 +201,7 @@ class OpenReport:
     @property
     def words(self) -> str:
         """Return everything that was reported, in one line."""
-        first, *others = (str(_(kind.words)) for kind in (self.kind, *self.also))
+        first, *others = (kind.text for kind in (self.kind, *self.also))
         return "; ".join([first, *(words[:1].lower() + words[1:] for words in others)])
 
 
@@ -221,7 +220,7 @@ class ReportsUndecided(Exception):
 
 def managers() -> list[User]:
     """Return the managers who can sign in, the longest here first."""
-    return list(User.objects.filter(is_manager=True, is_active=True).order_by("pk"))
+    return list(User.objects.with_role(Role.MANAGER).filter(is_active=True).order_by("pk"))
 
 
 def check_may_report(by: User | None, episode: Episode) -> None:

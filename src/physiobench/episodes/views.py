@@ -25,6 +25,7 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.forms import CancelForm, PackageForm
 from physiobench.episodes.http import ended_care
 from physiobench.episodes.models import Episode
+from physiobench.lib.paging import list_page
 from physiobench.payments import policies as payment_policies
 from physiobench.payments import services as payments
 
@@ -152,13 +153,11 @@ def show_episode(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
 
 @page_for(Role.PATIENT)
 def my_episodes(request: SignedInRequest) -> HttpResponse:
-    mine = Episode.objects.for_patient(request.user).order_by("-asked_at")
-    found = list(mine.select_related("order", "physio"))
-    return render(
-        request,
-        "episodes/my_episodes.html",
-        {"episodes": [(episode, *presenters.state(episode)) for episode in found]},
-    )
+    mine = Episode.objects.for_patient(request.user).order_by("-asked_at", "pk")
+    found = list_page(request, mine.select_related("order", "physio"))
+    states = [(episode, *presenters.state(episode)) for episode in found.rows]
+    page = {"packages": found, "episodes": states}
+    return render(request, "episodes/my_episodes.html", page)
 
 
 @page_for(Role.PATIENT)

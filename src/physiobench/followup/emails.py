@@ -5,10 +5,10 @@ from datetime import date
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.models import User
+from physiobench.lib.day_words import day_words
 
 
 def _send(to: User, subject: str, message: str) -> None:
@@ -28,5 +28,5 @@ def window_closes(to: User, closes_on: date) -> None:
         to,
         _("Your package includes one more step"),
         _("You can use it until %(day)s. It is up to you: %(url)s")
-        % {"day": date_format(closes_on, "l j F"), "url": url},
+        % {"day": day_words(closes_on, weekday=True), "url": url},
     )

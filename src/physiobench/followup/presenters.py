@@ -12,12 +12,26 @@ from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical.measures import score_change, scores
 from physiobench.clinical.measures.score_input import UnscorableError
 from physiobench.clinical.screening.outcome import Outcome, TriggeredRule
+from physiobench.content.advice import AdviceKey
 from physiobench.episodes.models import Episode
 from physiobench.followup.services import ACTIVITIES
 from physiobench.questionnaires.engine import Answers
 
 
 SINGLE_ACTIVITY_MDC90 = 3  # Stratford 1995; clinical reference O01, verified
+
+
+class FollowUpText(AdviceKey, file="follow-up"):
+    """What a difference means, or why there is none."""
+
+    NOT_NAMED = "not-named"
+    GONE = "gone"
+    NEW = "new"
+    NOT_RATED = "not-rated"
+    ONE_ACTIVITY = "one-activity"
+    ONE_ACTIVITY_SMALL = "one-activity-small"
+    NOT_MEASURED = "not-measured"
+    RATING_OF_CHANGE = "rating-of-change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +177,16 @@ def _activity(was: _Named, now: _Named) -> ComparisonRow:
 
 def _activity_words(was: _Named, now: _Named) -> str:
     if not (was.name or now.name):
-        return _("Nobody can tell what it was for, so it is compared with nothing.")
+        return FollowUpText.NOT_NAMED.text
     if not now.name:
-        return _("Not named again in the same words, so it cannot be compared.")
+        return FollowUpText.GONE.text
     if not was.name:
-        return _("Not named in these words at the start, so it cannot be compared.")
+        return FollowUpText.NEW.text
     if was.mark is None or now.mark is None:
-        return _("Not rated both times.")
+        return FollowUpText.NOT_RATED.text
     if abs(now.mark - was.mark) >= SINGLE_ACTIVITY_MDC90:
-        return _("A change of at least 3 points on one activity is unlikely to be chance.")
-    return _("A change of less than 3 points on one activity may be chance.")
+        return FollowUpText.ONE_ACTIVITY.text
+    return FollowUpText.ONE_ACTIVITY_SMALL.text
 
 
 def _function(activities: Sequence[tuple[_Named, _Named]]) -> ComparisonRow | None:
@@ -200,7 +214,7 @@ def _number(
     if was is None and now is None:
         return None
     if was is None or now is None:
-        return ComparisonRow(title, _shown(was), _shown(now), _("Not measured both times."))
+        return ComparisonRow(title, _shown(was), _shown(now), FollowUpText.NOT_MEASURED.text)
     return ComparisonRow(
         title, _shown(was), _shown(now), score_change.change(measure, was, now).words
     )
@@ -210,7 +224,7 @@ def _groc(after: dict[str, object]) -> ComparisonRow | None:
     rating = _whole(after, "groc")
     if rating is None:
         return None
-    words = _("The person's own rating, from -5 (very much worse) to 5 (fully well).")
+    words = FollowUpText.RATING_OF_CHANGE.text
     return ComparisonRow(
         _("Change in their own view"), "", f"{rating:+d}" if rating else "0", words
     )

@@ -31,7 +31,7 @@ def request_received(patient: User, due_on: date) -> None:
         "we have received your request about your data. We will answer by %(day)s.\n"
         "You can see it, or take it back, here:\n%(address)s\n\n%(practice)s\n"
     ) % {
-        "name": patient.first_name or patient.email,
+        "name": patient.get_short_name() or patient.email,
         "day": _day(due_on),
         "address": _address("records:mine"),
         "practice": settings.PRACTICE_NAME,
@@ -56,7 +56,7 @@ def request_answered(patient: User) -> None:
         "we have answered your request about your data. Sign in to read the answer:\n"
         "%(address)s\n\n%(practice)s\n"
     ) % {
-        "name": patient.first_name or patient.email,
+        "name": patient.get_short_name() or patient.email,
         "address": _address("records:mine"),
         "practice": settings.PRACTICE_NAME,
     }
@@ -70,7 +70,7 @@ def restriction_lifted(patient: User) -> None:
         "the restriction on the use of your data has ended. Sign in to read why:\n"
         "%(address)s\n\n%(practice)s\n"
     ) % {
-        "name": patient.first_name or patient.email,
+        "name": patient.get_short_name() or patient.email,
         "address": _address("records:mine"),
         "practice": settings.PRACTICE_NAME,
     }

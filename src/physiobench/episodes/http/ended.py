@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.content.advice import AdviceKey
 from physiobench.episodes.models import Ending, Episode
 
 
@@ -19,6 +19,14 @@ WHY = {
     ),
     Ending.CANCELLED: gettext_lazy("The order was cancelled."),
 }
+
+
+class EndedText(AdviceKey, file="ended"):
+    """What to do now."""
+
+    IN_PERSON = "in-person"
+    IF_WORSE = "if-worse"
+    PROGRAMME = "programme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +65,16 @@ def _next(episode: Episode) -> list[str]:
     if not episode.see_whom:
         if episode.ended_why != Ending.IN_PERSON:
             return []
-        return [_("See your GP or a physiotherapist in person.")]  # ended before it was asked
+        return [EndedText.IN_PERSON.text]  # ended before it was asked
     words = {"see": episode.get_see_whom_display(), "within": episode.get_see_within_display()}
-    worse = _("If it gets worse, or no one can see you in that time, call %(line)s.")
     said = _("%(see)s %(within)s.") % words
     note = _("Why: %(note)s") % {"note": episode.ended_note} if episode.ended_note else ""
-    return [said, note, worse % {"line": URGENT_LINE}]
+    return [said, note, EndedText.IF_WORSE.text]
 
 
 def _programme(*, has_programme: bool) -> str:
     if has_programme:
-        return _(
-            "You can still read your programme, messages and diary. Do not use the programme as "
-            "advice for today."
-        )
+        return EndedText.PROGRAMME.text
     return _("No programme was written. You can still read your messages.")
 
 

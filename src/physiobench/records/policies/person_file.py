@@ -18,7 +18,7 @@ from physiobench.records.policies.tables import SECRETS, TAKEN_ALONG, PersonTabl
 
 
 FORMAT = "physiobench-person"
-VERSION = 1
+VERSION = 2  # 1 named versions of questionnaires from before 0.2.0, which say something else now
 RECORD = "record.json"
 NAMED = ("first_name", "last_name")  # of colleagues who wrote in the record
 ROLES = ("is_patient", "is_physio", "is_manager", "is_editor")
@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 
 
 class NotAnExport(Exception):
-    """The file is not a person's export, or a newer version made it. Nothing was changed."""
+    """The file is not a person's export, or another version made it. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def erase(*, by: User, request: DataRequest, answer: str, now: datetime) -> Data
     _check_kind(locked, RequestKind.ERASURE)
     policies.check_may_erase(patient)
     erasure = policies.erasure_of(patient, timezone.localdate(now))
-    address, name, key = patient.known_address, patient.first_name, str(uuid4())
+    address, name, key = patient.known_address, patient.get_short_name(), str(uuid4())
     locked.manifest = erasure.manifest.as_json()
     locked.key_sha256 = key_digest(key)
     locked.note = ""

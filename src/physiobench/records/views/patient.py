@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from physiobench.accounts.http import SignedInRequest, page_for, public
 from physiobench.accounts.models import Role
 from physiobench.episodes.policies import ReportsUndecided
+from physiobench.lib.paging import list_page
 from physiobench.records import policies, services
 from physiobench.records.forms import AskForm
 from physiobench.records.models import DataRequest, RequestKind
@@ -21,7 +22,7 @@ from physiobench.records.models import DataRequest, RequestKind
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     theirs = DataRequest.objects.for_patient(request.user)
-    return render(request, "records/mine.html", {"requests": theirs})
+    return render(request, "records/mine.html", {"requests": list_page(request, theirs)})
 
 
 @page_for(Role.PATIENT)

@@ -21,7 +21,7 @@ from physiobench.records.models import DataRequest
 @page_for(Role.MANAGER)
 def requests(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
-    return render(request, "records/requests.html", presenters.overview(today))
+    return render(request, "records/requests.html", presenters.overview(request, today))
 
 
 @page_for(Role.MANAGER)
