@@ -1,18 +1,23 @@
 """Tests of physiobench.accounts.services."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+import physiobench
 from physiobench.accounts import services
 from physiobench.accounts.models import Physio, Role, User
 from tests.factories import NOW, TODAY, EditorFactory, ManagerFactory, PhysioFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
+
+SRC = Path(physiobench.__file__).parent
 
 PERSON = {"email": "New.Person@Example.org", "first_name": "Ama", "last_name": "Sample"}
 REGISTRATION = {
@@ -297,3 +302,23 @@ def test_a_person_changes_their_own_name():
     services.change_name(by=user, first_name="Ama", last_name="Neu", now=NOW)
 
     assert User.objects.get(pk=user.pk).name == "Ama Neu"
+
+
+def test_a_stored_name_never_reverses_the_words_around_it():
+    user = UserFactory(first_name="Ama\u202e", last_name="\u2067Neu")  # by import, or long ago
+    only_marks = UserFactory(first_name="\u202e", last_name="")
+
+    assert (user.name, user.get_short_name()) == ("Ama Neu", "Ama")
+    assert only_marks.name == "(no name given)"
+    assert User.objects.get(pk=user.pk).first_name == "Ama\u202e"  # the row stays as it was
+
+
+def test_pages_and_mails_show_names_only_through_the_users_own_functions():
+    shown = [
+        f"{path.relative_to(SRC)}:{number}"
+        for path in [*SRC.rglob("*.html"), *SRC.rglob("emails.py"), *SRC.rglob("presenters/*.py")]
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(r"\.(first|last)_name\b", line)
+    ]
+
+    assert shown == []

@@ -51,6 +51,37 @@ def test_nothing_is_cut_at_any_width(live_server, settings):
     assert cut == []
 
 
+WIDEN = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const split = document.createElement("div"), part = document.createElement("div");
+  split.className = "split";  // two columns on a desk, with a table in one of them
+  part.append(document.querySelector(".table-wrap").cloneNode(true));
+  split.append(part);
+  document.querySelector("main").append(split);
+  for (const row of document.querySelectorAll(".table-wrap tr"))
+    for (let n = 0; n < 8; n++) row.append(row.lastElementChild.cloneNode(true));
+  const wraps = [...document.querySelectorAll(".table-wrap")];
+  return {
+    page: document.documentElement.scrollWidth - innerWidth,
+    tables: wraps.filter(one => one.scrollWidth > one.clientWidth).length,
+    all: wraps.length,
+  };
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_wide_table_scrolls_in_its_own_box_and_the_page_never_does(live_server, settings, width):
+    settings.DEMO = True
+    with chromium() as browser:
+        page = browser.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
+        page.goto("/_design/")
+
+        found = page.evaluate(WIDEN)
+
+    assert found["all"] > 2
+    assert found == {"page": 0, "tables": found["all"], "all": found["all"]}
+
+
 def test_the_keyboard_reaches_the_main_content_first(live_server):
     with chromium() as browser:
         page = browser.new_page(base_url=live_server.url)

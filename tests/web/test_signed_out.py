@@ -165,6 +165,56 @@ def test_after_signing_in_the_same_form_is_sent_with_two_presses():
     assert Message.objects.get().body == WORDS
 
 
+def two_tabs(address: str) -> tuple[Client, dict[str, str]]:
+    """Open a form with a password, and return what the tab still holds of it."""
+    client = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+    return client, {"csrfmiddlewaretoken": token(client, address)}
+
+
+def test_who_signed_in_in_another_tab_gets_on_with_one_press():
+    wanted = reverse("assessment:measures")
+    address = f"{reverse('account_login')}?next={wanted}"
+    client, typed = two_tabs(address)
+    patient = sign_in(client, EpisodeFactory().patient)
+    client.cookies["csrftoken"] = "a" * 32  # signing in changes the token
+
+    late = client.post(address, {**typed, "login": patient.email, "password": "secret words"})
+
+    assert late.status_code == 403
+    assert "You are already signed in" in late.text
+    assert f"You signed in as {patient.name} in another tab." in late.text
+    assert "secret words" not in late.text
+    (button,) = re.findall(r'<a class="button" href="([^"]+)">Continue', late.text)
+    assert client.get(html.unescape(button))["Location"] == wanted
+
+
+def test_the_button_never_leads_to_another_site():
+    address = reverse("account_login")
+    client, typed = two_tabs(address)
+    sign_in(client, EpisodeFactory().patient)
+    client.cookies["csrftoken"] = "a" * 32
+
+    late = client.post(address, {**typed, "next": "https://elsewhere.example/"})
+    (button,) = re.findall(r'<a class="button" href="([^"]+)">Continue', late.text)
+
+    assert client.get(html.unescape(button))["Location"] == reverse("accounts:landing")
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup"])
+def test_a_sign_in_form_that_is_out_of_date_opens_again_with_one_press(name):
+    address = reverse(name)
+    client, typed = two_tabs(address)
+    client.cookies["csrftoken"] = "a" * 32
+
+    late = client.post(address, {**typed, "email": "a@example.org", "password": "secret words"})
+
+    assert late.status_code == 403
+    assert "Please try again" in late.text
+    assert "secret words" not in late.text
+    (button,) = re.findall(r'<a class="button" href="([^"]+)">Open the page again', late.text)
+    assert client.get(button).status_code == 200
+
+
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", None])
 def test_a_form_from_another_site_is_never_offered_to_be_sent(origin):
     client = Client(enforce_csrf_checks=True)

@@ -22,6 +22,9 @@ KEEP_S = 5.0  # each web worker checks at most this often
 NOT_READY = "not ready"
 DEGRADED = "degraded"
 READY = "ready"
+MIGRATIONS_WAIT = "migrations: not all applied"
+# Every database made before version 0.2.0 has this migration, and no later database has it.
+BEFORE_0_2_0 = ("audit", "0002_written_once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,16 @@ def troubles() -> list[str]:
         applied = executor.loader.applied_migrations
     except Error:
         return ["database: no answer"]
+    if is_from_before_0_2_0(applied):
+        return ["migrations: the database was made before version 0.2.0 and cannot be upgraded"]
     if unknown_to_this_code(applied):
         return ["migrations: the database is newer than this version of Physiobench"]
-    return ["migrations: not all applied"] if waiting else []
+    return [MIGRATIONS_WAIT] if waiting else []
+
+
+def is_from_before_0_2_0(applied: Iterable[tuple[str, str]]) -> bool:
+    """Test whether a database was made before the first release: nothing upgrades it."""
+    return BEFORE_0_2_0 in set(applied)
 
 
 def unknown_to_this_code(applied: Iterable[tuple[str, str]]) -> list[str]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from physiobench.accounts.models import User
+from physiobench.accounts.models import Role, User
 from physiobench.lib.form_ids import id_of_other_content
 from physiobench.web import emails
 
@@ -26,7 +26,7 @@ def send_contact_message(
     Raises:
         NobodyToAnswer: if the practice can be reached by no address.
     """
-    managers = User.objects.filter(is_manager=True, is_active=True, is_demo=settings.DEMO)
+    managers = User.objects.with_role(Role.MANAGER).filter(is_active=True, is_demo=settings.DEMO)
     to = [settings.PRACTICE_EMAIL] if settings.PRACTICE_EMAIL else [m.email for m in managers]
     if not to:
         raise NobodyToAnswer

@@ -7,7 +7,6 @@ from math import ceil
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,6 +22,7 @@ from physiobench.articles.models import Article
 from physiobench.audit.models import Event
 from physiobench.content import load
 from physiobench.diary.http import unsaved
+from physiobench.lib.paging import list_page
 from physiobench.lib.throttle import RETRY_AFTER_S, throttled
 from physiobench.lib.unavailable import is_unavailable
 from physiobench.records import services as records
@@ -30,14 +30,18 @@ from physiobench.web import services
 from physiobench.web.forms import ContactForm, SpecimenForm
 from physiobench.web.presenters import access, trail
 from physiobench.web.presenters import site as presenters
-from physiobench.web.presenters.sent_form import is_from_this_site, sent_form
+from physiobench.web.presenters.sent_form import (
+    is_from_this_site,
+    is_late_sign_in,
+    page_to_open_again,
+    sent_form,
+)
 
 
 logger = logging.getLogger(__name__)
 
 SIGN_IN_PAUSE_S = 60  # allauth's limits that end in this page are counted by the minute
 BUSY_FOR_S = 10  # a lock or a restart of the database is usually over by then
-EVENTS_ON_A_PAGE = 25
 
 
 @public
@@ -173,11 +177,15 @@ def security(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Refuse a form with the token of another sign-in; show it again if this site sent it."""
-    sent = sent_form(request) if is_from_this_site(request) else None
+    is_ours = is_from_this_site(request)
+    is_late = is_ours and is_late_sign_in(request)
+    sent = sent_form(request) if is_ours and not is_late else None
     is_open = request.resolver_match and is_public(request.resolver_match.func)
     if sent and not is_open and not request.user.is_authenticated:
         return render(request, "signed_out.html", {"sent": sent}, status=401)
-    return render(request, "403_csrf.html", {"sent": sent}, status=403)
+    again = page_to_open_again(request) if is_ours and not sent else ""
+    page = {"sent": sent, "is_signed_in": is_late, "again": again}
+    return render(request, "403_csrf.html", page, status=403)
 
 
 @public
@@ -255,8 +263,8 @@ def who_looked(request: SignedInRequest) -> HttpResponse:
     only_looks = request.GET.get("show") == "looks"
     if only_looks:
         events = events.looks().exclude(actor=request.user)
-    page = Paginator(events, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = trail.lines(list(page), reader=request.user)
+    page = list_page(request, events)
+    lines = trail.lines(page.rows, reader=request.user)
     return render(
         request, "web/who_looked.html", {"page": page, "lines": lines, "only_looks": only_looks}
     )

@@ -114,7 +114,6 @@ def register_physio(
     now: datetime,
     csp_number: str = "",
     about: str = "",
-    interests: str = "",
     specialisms: Sequence[str] = (),
 ) -> Physio:
     """Make a physio's login and profile; whoever does so has just looked at the register.
@@ -139,7 +138,6 @@ def register_physio(
         raise RegistrationTaken
     physio = Physio.objects.filter(user=user).first() or Physio(user=user, slug=_free_slug(user))
     physio.about, physio.specialisms = about, list(specialisms)
-    physio.interests = interests or physio.interests
     physio.hcpc_number, physio.csp_number = hcpc_number, csp_number
     physio.hcpc_expires_on, physio.insured_until = hcpc_expires_on, insured_until
     physio.hcpc_checked_on, physio.hcpc_checked_by = now.date(), by

@@ -19,7 +19,6 @@ from physiobench.accounts.models import Role
 
 CODE_LASTS_S = 15 * 60
 TRIES = 3
-RESENT = 3
 
 
 class ConfirmingCode(AbstractCodeVerificationProcess):  # type: ignore[misc]  # allauth bears no types

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 from physiobench.accounts.models import Role, User
-from physiobench.clinical.screening.urgent_help import NO_111_THERE, TEL_111, URGENT_LINE
+from physiobench.clinical.screening.urgent_help import TEL_111, UrgentHelp
 from physiobench.content import load
 from physiobench.content.schema import Text
 from physiobench.diary.http import Hold, hold
@@ -99,9 +99,9 @@ def site(request: HttpRequest | None) -> dict[str, object]:
         "practice_email": settings.PRACTICE_EMAIL,
         "practice_phone": settings.PRACTICE_PHONE,
         "answer_within_days": settings.ANSWER_WITHIN_DAYS,
-        "urgent_line": URGENT_LINE,
+        "urgent_line": UrgentHelp.LINE.text,
         "tel_111": TEL_111,
-        "no_111_there": NO_111_THERE,
+        "no_111_there": UrgentHelp.NO_111_THERE.text,
         "is_demo_site": settings.DEMO,
         "site_url": settings.SITE_URL,
         "answering": SimpleLazyObject(partial(_answering, request)),
