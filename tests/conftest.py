@@ -47,7 +47,11 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not config.getoption("--only-database"):
         return
-    kept = [item for item in items if item.get_closest_marker("django_db")]
+    kept = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") and not item.get_closest_marker("one_database")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 

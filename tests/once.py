@@ -2,11 +2,13 @@
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -17,6 +19,7 @@ from tests.config.commands import serving
 
 
 ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".pytest_cache" / "migrated"
 DONE = "made"
 
 
@@ -72,11 +75,42 @@ def _copy_in_memory(factory: Factory) -> Iterator[None]:
     """Fill the database in memory before Django opens it; it lives while somebody has it open."""
     from django.db import connection
 
-    file = made_once(factory, "migrated", _migrate_file) / "site.sqlite3"
+    folder = made_once(factory, "migrated", _copy_kept)
     with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory:
-        with closing(sqlite3.connect(file)) as made:
+        with closing(sqlite3.connect(folder / "site.sqlite3")) as made:
             made.backup(memory)
         yield
+
+
+def _copy_kept(folder: Path) -> None:
+    """Copy the database that an earlier run migrated, if no migration changed since; else make it.
+
+    A test alone then begins at once. What `migrate` does after the migrations it does to the copy.
+    """
+    kept = KEPT / f"{_digest_of_migrations()}.sqlite3"
+    if not kept.exists():
+        _migrate_file(folder)
+        shutil.rmtree(KEPT, ignore_errors=True)
+        KEPT.mkdir(parents=True)
+        begun = kept.with_suffix(f".{os.getpid()}")
+        shutil.copy(folder / "site.sqlite3", begun)
+        begun.rename(kept)  # whole, or not there
+    else:
+        shutil.copy(kept, folder / "site.sqlite3")
+
+
+def _digest_of_migrations() -> str:
+    """Return what a migrated database depends on: our migrations, the packages, the settings."""
+    files = [
+        *sorted(ROOT.glob("src/physiobench/*/migrations/*.py")),
+        ROOT / "requirements-dev.txt",
+        ROOT / "src/physiobench/config/settings.py",
+        ROOT / "tests/settings.py",
+    ]
+    digest = sha256(sys.version.encode())
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _migrate_file(folder: Path) -> None:
@@ -148,7 +182,7 @@ def _alone(factory: Factory, name: str) -> Iterator[None]:
 
 def main() -> None:
     """Make what the tests on SQLite begin with, in the folder that `MADE_ONCE_DIR` names."""
-    made_once(None, "migrated", _migrate_file)
+    made_once(None, "migrated", _copy_kept)
     served_site(None)
 
 
