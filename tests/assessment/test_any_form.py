@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from physiobench.assessment import services as assessments
 from physiobench.assessment.models import Assessment, Response, digest
-from physiobench.clinical.screening.urgent_help import URGENT_LINE
+from physiobench.clinical.screening.urgent_help import UrgentHelp
 from physiobench.content import questionnaire_load
 from tests.assessment.walking import NOW
 from tests.clinical.forms import (
@@ -208,7 +208,7 @@ def test_answers_that_nothing_judges_are_never_called_safe(client, walk):
 
     assert response.status_code == 503
     assert "Your answers are kept" in response.text
-    assert f"call your GP or {URGENT_LINE}." in response.text
+    assert f"call your GP or {UrgentHelp.LINE.text}." in response.text
     with pytest.raises(assessments.NoRules):
         assessments.complete(by=None, assessment=Assessment.objects.get(), now=NOW)
     assert Assessment.objects.get().completed_at is None

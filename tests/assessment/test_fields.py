@@ -11,6 +11,7 @@ from physiobench.clinical.measures.computed import fill
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.model.answers import Quantity
 from tests.clinical.forms import LONDON, extension, form, item, limits, option
+from tests.markup import one_line
 from tests.questionnaires.reading.test_faults import KG, LB, unit
 
 
@@ -28,7 +29,7 @@ def drawn(asked, *given, typed=None):
     q = form(asked)
     sent = dict(QueryDict(typed).lists()) if typed else None
     page = PageForm(engine.pages(q)[0].questions(), {"a": given} if given else {}, typed=sent)
-    return page["a"].as_field_group()
+    return one_line(page["a"].as_field_group())
 
 
 def saved_again(asked, *given):
@@ -77,7 +78,7 @@ def test_the_unit_stands_beside_the_box_and_is_tied_to_it(kind, units):
 def test_the_unit_of_a_short_scale_stands_in_its_hint():
     asked = item("a", "integer", extension=[*limits(0, 5), unit("mA", "questionnaire-unit")])
 
-    assert '<div class="hint" dir="auto" id="id_a_helptext">mA</div>' in drawn(asked)
+    assert '<div class="hint" dir="auto" id="id_a_helptext"> mA </div>' in drawn(asked)
 
 
 def test_a_slider_is_one_and_its_box_alone_is_the_answer():

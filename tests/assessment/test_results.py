@@ -141,7 +141,7 @@ def test_a_stop_for_stimulation_stands_first_with_who_can_look_at_it_and_the_let
     assert "care--stop" in page
     assert page.index("care--stop") < page.index("review your answers")
     assert page.index("care--stop") < page.index("Choose your physio")
-    assert who in page[page.index("Who can look at it") :]
+    assert who in page[page.index("Who can check this") :]
     assert reverse("assessment:letter", args=[key]) in page
 
 

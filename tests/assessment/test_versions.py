@@ -57,8 +57,8 @@ def test_what_people_answered_may_not_change(monkeypatch, name):
 
 @pytest.mark.usefixtures("served")
 def test_what_nobody_answered_may_change(monkeypatch):
-    other = "questionnaires/knee@1.1.0"
-    now_there(monkeypatch, {other: Fingerprint("0" * 64, "knee@1.1.0")})
+    other = "questionnaires/face@1.0.0"
+    now_there(monkeypatch, {other: Fingerprint("0" * 64, "face@1.0.0")})
 
     assert services.keep_versions(by=None, now=NOW) == []
     assert ServedVersion.objects.get(name=other).sha256 == "0" * 64

@@ -1,6 +1,6 @@
 """Which cases the real browser walks in each `make test`: enough to show every kind of thing.
 
-All cases are posted through the pages in `make test`, and `make walks` walks all in the browser.
+The same are posted through the pages there; `make walks` posts all, and walks all in the browser.
 """
 
 from physiobench.clinical.measures.computed import fill

@@ -6,12 +6,14 @@ from django.urls import reverse
 
 from physiobench.assessment.models import Assessment
 from physiobench.clinical.screening.triage import StimulationVerdict
+from tests.cases.choosing import chosen
 from tests.cases.reading import CASES, Told
 from tests.cases.rendered import Form
 from tests.cases.walking import ENDINGS, MOST_POSTS, Walk, consent, whole
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+CHOSEN = chosen()
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 
 def address(page) -> str:
@@ -37,7 +39,13 @@ def walked(walk: Walk):
     raise AssertionError(msg)
 
 
-@pytest.mark.parametrize("told", CASES, ids=lambda told: told.name)
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(told, id=told.name, marks=[] if told in CHOSEN else [pytest.mark.walks])
+        for told in CASES
+    ],
+)
 def test_the_case_comes_through_the_pages_to_its_outcome(told: Told):
     walk = Walk(told)
 

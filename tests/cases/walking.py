@@ -19,7 +19,7 @@ ASKING = "answer_page"
 TOO_YOUNG = "C43"  # the rule for those under 18
 ENDINGS = {"outcome", "stopped"}
 SEEN_FIRST = "Do not use muscle stimulation until you have been seen about the above."
-NOT_ASKED = "We have not asked you about muscle stimulation yet."
+NOT_ASKED = "We did not ask if muscle stimulation is safe for you."
 
 
 def whole(told: Told) -> Outcome:

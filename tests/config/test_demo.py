@@ -201,6 +201,7 @@ def test_the_command_refuses_a_real_site_and_touches_no_database(tmp_path):
     assert not (tmp_path / "var" / "physiobench.sqlite3").exists()
 
 
+@pytest.mark.one_database  # the commands use SQLite
 def test_the_commands_work_on_a_site_that_was_served(tmp_path, tmp_path_factory):
     folder = copied(served_site(tmp_path_factory), tmp_path)
 

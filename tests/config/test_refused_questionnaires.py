@@ -73,7 +73,7 @@ def test_the_status_names_three_files_and_counts_the_others(monkeypatch):
 
 def test_a_refused_file_of_the_service_itself_stops_the_start_and_is_named(monkeypatch):
     def stops():
-        file, key, reason = "questionnaires/nmes-screening@1.1.0.json", "pregnant", "has no text"
+        file, key, reason = "questionnaires/nmes-screening@1.0.0.json", "pregnant", "has no text"
         raise ContentError(file, key, reason)
 
     monkeypatch.setattr(questionnaire_load, "rule_sets", stops)

@@ -10,10 +10,10 @@ from fhirpathpy import evaluate
 from fhirpathpy.models import models
 
 from physiobench.clinical.measures.computed import EVERY_SCORE, fill
-from physiobench.content.licensed import engines, licensed, read_pack
+from physiobench.content.licensed import engines, gather_pack, licensed
 from physiobench.content.load import measures
 from physiobench.questionnaires import engine
-from physiobench.questionnaires.errors import ContentError
+from physiobench.questionnaires.errors import ContentError, raise_all
 
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -34,6 +34,12 @@ def written(slug: str) -> dict:
             for item in found.items
         },
     }
+
+
+def read_pack(folder):
+    found, faults = gather_pack(folder)
+    raise_all(faults)
+    return found
 
 
 def pack(folder, slug: str, told: dict):

@@ -209,6 +209,31 @@ def test_a_protocol_for_home_that_leaves_a_number_out_is_refused():
         Protocol(**{**whole, "weeks": None})
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("frequency_hz", {"min": 0.1, "max": 50}, "frequency_hz 0.1"),
+        ("phase_duration_us", {"min": 7, "max": 400}, "phase_duration_us 7"),
+        ("session_min", {"min": 15, "max": 900}, "minutes 900"),
+        ("off_s", 4000, "off_s 4000"),
+        ("ramp_up_s", 61, "ramp_up_s 61"),
+        ("by_week", [{"week": 1, "on_s": 0.001, "off_s": 5}], "on_s 0.001"),
+    ],
+)
+def test_a_protocol_with_a_setting_that_no_prescription_takes_is_refused(field, value, says):
+    whole = load.protocols()["knee-osteoarthritis"].model_dump()
+
+    with pytest.raises(ValidationError, match=says):
+        Protocol(**{**whole, field: value})
+
+
+def test_a_protocol_with_pads_for_a_muscle_that_is_not_its_own_is_refused():
+    whole = load.protocols()["multiple-sclerosis"].model_dump()
+
+    with pytest.raises(ValidationError, match="pads for tibialis-anterior"):
+        Protocol(**{**whole, "muscles": ["quadriceps"]})
+
+
 def test_an_exercise_needs_one_frequency_and_an_amount():
     whole = load.exercises()["heel-slide"].model_dump()
 

@@ -10,6 +10,7 @@ from physiobench.content import questionnaire_load as load
 from physiobench.content.rules import RuleSet
 from physiobench.questionnaires.errors import ContentError
 from tests.clinical.forms import form, item, resource, when, yes_no
+from tests.content.own_folder import own_folder
 
 
 RULE = {
@@ -74,12 +75,6 @@ def test_a_version_never_shipped_is_not_found(version):
         load.questionnaire("knee", version)
 
 
-def test_versions_are_counted_not_spelt():
-    assert load.newer("1.9.0", "1.10.0") == "1.10.0"
-    assert load.newer("1.10.0", "1.9.0") == "1.10.0"
-    assert load.newer("1.0.0-draft", "1.0.0") == "1.0.0"
-
-
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
@@ -111,25 +106,8 @@ def test_a_questionnaire_file_is_refused_by_name_and_reason(name, text, reason):
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
     """Return a content folder of one's own, empty but for its shelves."""
-    for shelf in ("questionnaires", "rules", "forms", "pathways"):
-        (tmp_path / shelf).mkdir()
-    monkeypatch.setattr(load, "DATA", tmp_path)
-    monkeypatch.setattr(pathways, "DATA", tmp_path)
-    cached = (
-        load._gathered,
-        load._all_questionnaires,
-        load._all_rule_sets,
-        load.questionnaires,
-        load.rule_sets,
-        pathways.pathways,
-        pathways.lost,
-        pathways._listed,
-    )
-    for one in cached:
-        one.cache_clear()
-    yield tmp_path
-    for one in cached:
-        one.cache_clear()
+    with own_folder(monkeypatch, tmp_path) as made:
+        yield made
 
 
 def put(folder, name, text, encoding="utf-8"):
@@ -208,6 +186,18 @@ def test_a_refused_file_of_the_practice_is_left_out_with_its_rules_and_pathways(
     assert not load.rule_sets()
     assert not pathways.pathways()
     assert [fault.file for fault in load.left_out()] == ["questionnaires/mine@1.json"]
+
+
+@pytest.mark.parametrize(
+    ("one", "later"), [("1.9.0", "1.10.0"), ("1.0.0-draft", "1.0.0"), ("0.9.0", "1.0.0-draft")]
+)
+def test_the_newest_version_is_asked_and_the_others_stay(folder, one, later):
+    for version in (one, later):
+        asked = json.dumps(resource(item("a"), version=version))
+        put(folder, f"questionnaires/form@{version}.json", asked)
+
+    assert load.questionnaires()["form"].version == later
+    assert load.questionnaire("form", one).version == one
 
 
 def test_an_older_version_does_not_take_the_place_of_one_that_is_refused(folder):

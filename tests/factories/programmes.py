@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from physiobench.audit import services as audit
 from physiobench.audit.models import Verb
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.programme.lines import (
     ExercisePrescription,
     Innervation,
@@ -102,7 +102,7 @@ def a_session(
     programme: Programme, *, line_id: UUID = EXERCISE, now: datetime = NOW, **told: object
 ) -> Session:
     """Log one session as the patient would."""
-    report = {"did": Outcome.DONE, "pain_before": 2, "pain_after": 2} | told
+    report = {"did": SessionOutcome.DONE, "pain_before": 2, "pain_after": 2} | told
     return diary.log_session(
         by=programme.episode.patient,
         programme=programme,

@@ -8,7 +8,6 @@ from physiobench.lib.models import Kept
 from physiobench.lib.retention import (
     PERIODS,
     RECORD_YEARS,
-    YOUNGEST_PATIENT,
     is_over,
     kept_until,
     one_month_after,
@@ -49,7 +48,9 @@ def test_what_is_published_is_never_over():
 
 
 def test_a_record_outlives_the_25th_birthday_of_the_youngest_patient():
-    assert YOUNGEST_PATIENT + RECORD_YEARS >= 25
+    youngest = 18  # the questions turn younger people away
+
+    assert youngest + RECORD_YEARS >= 25
 
 
 def test_the_money_of_an_order_is_always_over_before_the_record_that_it_began():

@@ -11,7 +11,7 @@ from physiobench.accounts.models import Role
 from tests.system.world import Address, addresses, client_of, same_person
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 OURS = [address for address in addresses() if address.ours]
 THEIRS = [address for address in addresses() if not address.ours]

@@ -12,7 +12,7 @@ from physiobench.followup.models import FollowUp
 from tests.system.world import addresses, client_of
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 REFUSED, FINE = 403, 200
 SAYS_WHY = "The use of this data is restricted"

@@ -15,7 +15,7 @@ from physiobench.programmes.models import Programme
 from tests.system.world import addresses, client_of
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 FINE = 200
 STOP = "Do not exercise and do not use stimulation yet"

@@ -174,7 +174,7 @@ def _fill(page: Article, article: content.ArticleFile, now: datetime) -> None:
     ]
 
 
-def _source(number: int, source: content.CitedSource) -> Source:
+def _source(number: int, source: content.ArticleSource) -> Source:
     return Source(
         sort_order=number,
         key=source.id,

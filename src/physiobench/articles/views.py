@@ -4,7 +4,6 @@ import re
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from wagtail.views import serve
 from physiobench.accounts.http import public
 from physiobench.articles.middleware import keep
 from physiobench.articles.models import Article
+from physiobench.lib.paging import list_page
 
 
 LONGEST_SEARCH = 100
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     words = " ".join(re.findall(r"\w+", query))  # a search engine has a syntax; people do not
     found = Article.objects.live().search(words) if words else Article.objects.none()
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = list_page(request, found, on_a_page=PER_PAGE)
     return render(request, "articles/search.html", {"query": query, "page": page})
 
 

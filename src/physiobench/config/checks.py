@@ -5,12 +5,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, Max
-from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from physiobench.config.counts import counted
 from physiobench.content import questionnaire_load
 from physiobench.lib import disk
+from physiobench.lib.day_words import day_words
 from physiobench.lib.mail import deliver
 from physiobench.operations.policies import DISK
 from physiobench.operations.services import record_check
@@ -62,28 +63,20 @@ def queued_mail_state() -> tuple[bool, str, str]:
     mails = DBTaskResult.objects.filter(task_path=deliver.module_path)
     failed = mails.failed().count()
     if failed:
-        says = f"{_mails(failed)} could not be sent, after several tries."
+        says = f"{counted(failed, 'mail')} could not be sent, after several tries."
         return False, says, f"Check EMAIL_URL and the mail server. {RETRY}"
     # a mail that is tried again is a new task, which says how often it was tried
     waiting = mails.filter(
         status=TaskResultStatus.READY, args_kwargs__kwargs__tried__gt=0
     ).aggregate(count=Count("pk"), last=Max("enqueued_at"))
     if waiting["count"]:
-        last = timezone.localtime(waiting["last"])
+        last = day_words(waiting["last"], time=True)
         says = (
-            f"The mail server has not accepted {_mails(waiting['count'])} so far. The last try was "
-            f"at {last:%H:%M on %d %B}. They are tried again."
+            f"The mail server has not accepted {counted(waiting['count'], 'mail')} so far. "
+            f"The last try was on {last}. They are tried again."
         )
         return False, says, "Check EMAIL_URL and the mail server: physiobench doctor"
     return True, "No mail has been refused.", ""
-
-
-def _mails(count: int) -> str:
-    return "1 mail" if count == 1 else f"{count} mails"
-
-
-def _tasks(count: int) -> str:
-    return "1 background task" if count == 1 else f"{count} background tasks"
 
 
 def _record_queue(now: datetime) -> None:
@@ -95,7 +88,7 @@ def queue_state(*, now: datetime) -> tuple[bool, str, str]:
     """Tell whether queued work is done: whether it is well, a sentence, and what to do."""
     failed = DBTaskResult.objects.failed().exclude(task_path=deliver.module_path).count()
     if failed:
-        return False, f"{_tasks(failed)} failed.", RETRY
+        return False, f"{counted(failed, 'background task')} failed.", RETRY
     due = now - STUCK_AFTER
     late = (
         DBTaskResult.objects.ready()
@@ -104,7 +97,7 @@ def queue_state(*, now: datetime) -> tuple[bool, str, str]:
     )
     count = late.count()
     if count:
-        says = f"Waiting for more than 10 minutes: {_tasks(count)}."
+        says = f"Waiting for more than 10 minutes: {counted(count, 'background task')}."
         return False, says, "Run more workers (physiobench worker), or look for errors in the log."
     return True, "Nothing is waiting.", ""
 

@@ -12,7 +12,6 @@ from physiobench.config.backup_commands import backup, restore
 from physiobench.config.clinical_commands import clinical
 from physiobench.config.command_line import (
     CommandLine,
-    counted,
     load_site,
     load_without_a_site,
     make_site,
@@ -21,6 +20,7 @@ from physiobench.config.command_line import (
     open_site,
     stop,
 )
+from physiobench.config.counts import counted
 from physiobench.config.record_commands import export_person, import_person, retention
 from physiobench.config.second_factor_commands import second_factor
 
@@ -54,7 +54,7 @@ def worker() -> None:
     from physiobench.config import upgrade  # noqa: PLC0415
     from physiobench.config import worker as background  # noqa: PLC0415
 
-    upgrade.check_not_newer()
+    upgrade.check_can_use_database()
     background.work()
 
 
@@ -184,9 +184,7 @@ def queue_retry() -> None:
 
     count = services.retry_failed_tasks(by=None, now=timezone.now())
     click.echo(
-        f"{counted(count, 'failed task', 'failed tasks')} will be tried again."
-        if count
-        else "No task has failed."
+        f"{counted(count, 'failed task')} will be tried again." if count else "No task has failed."
     )
 
 
@@ -203,7 +201,7 @@ def queue_forget(*, yes: bool) -> None:
         click.confirm("Delete every failed task? Mails among them are never sent.", abort=True)
     count = services.forget_failed_tasks(by=None, now=timezone.now())
     click.echo(
-        f"Deleted: {counted(count, 'failed task', 'failed tasks')}."
+        f"Deleted: {counted(count, 'failed task')}."
         if count
         else "No task has failed. Nothing was deleted."
     )

@@ -18,6 +18,7 @@ from django.utils import timezone
 from physiobench.assessment.policies import version_troubles
 from physiobench.config import checks
 from physiobench.config.backup import checks as backup_checks
+from physiobench.config.counts import counted
 from physiobench.config.files import SECOND_FACTOR_KEY_FILE
 from physiobench.config.prepare import OLDEST_PYTHON, has_database
 from physiobench.content import questionnaire_load
@@ -97,12 +98,10 @@ def _database() -> CheckResult:
 
 def _migrations() -> CheckResult:
     troubles = health.troubles()
-    return CheckResult(
-        "Migrations",
-        not troubles,
-        "; ".join(troubles) or "all applied",
-        "run: physiobench manage migrate   (physiobench serve does it too)",
-    )
+    fix = "run: physiobench manage migrate   (physiobench serve does it too)"
+    if troubles and troubles != [health.MIGRATIONS_WAIT]:
+        fix = "read docs/how-to/upgrade.md and docs/how-to/roll-back.md"
+    return CheckResult("Migrations", not troubles, "; ".join(troubles) or "all applied", fix)
 
 
 def _questions() -> CheckResult:
@@ -129,7 +128,7 @@ def _second_factors() -> CheckResult:
     secrets = [s for f in factors for name, s in f.data.items() if name in {"secret", "seed"}]
     lost = sum(1 for secret in secrets if not encryption.is_readable(secret))
     if lost:
-        says = f"{lost} secrets cannot be read with any key in SECOND_FACTOR_KEYS"
+        says = f"{counted(lost, 'secret')} cannot be read with any key in SECOND_FACTOR_KEYS"
         return CheckResult(
             what,
             well=False,
@@ -138,7 +137,7 @@ def _second_factors() -> CheckResult:
         )
     stale = sum(1 for secret in secrets if not encryption.is_under_newest_key(secret))
     if stale:
-        says = f"{stale} secrets are not encrypted with the newest key"
+        says = f"{counted(stale, 'secret is', 'secrets are')} not encrypted with the newest key"
         fix = "run: physiobench second-factor encrypt"
         return CheckResult(what, well=False, says=says, fix=fix)
     if not settings.DEMO and file.exists():
@@ -259,8 +258,8 @@ def _backup() -> CheckResult:
         return CheckResult(
             "Backup", well=False, says="no table yet", fix="apply the migrations first"
         )
-    hours = (timezone.now() - last.checked_at).total_seconds() / 3600
-    return CheckResult("Backup", last.is_ok, f"{last.says} ({hours:.0f} hours ago)", fix)
+    ago = counted(round((timezone.now() - last.checked_at).total_seconds() / 3600), "hour")
+    return CheckResult("Backup", last.is_ok, f"{last.says} ({ago} ago)", fix)
 
 
 def _phone() -> CheckResult:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from physiobench.audit import policies as log
 from physiobench.audit import services as audit
+from physiobench.config.counts import counted
 from physiobench.config.files import HEADS
 from physiobench.lib.chains import ChainFault
 from physiobench.operations import services as operations
@@ -93,8 +94,7 @@ def verify(now: datetime) -> list[ChainFault]:
     for fault in found:
         logger.error("a record was changed after it was written: %s", fault)
     if found:
-        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
-        says = f"{count} found. The first: {found[0]}"
+        says = f"{counted(len(found), 'fault')} found. The first: {found[0]}"
     operations.record_check(
         by=None,
         name=NAME,

@@ -2,7 +2,8 @@
 
 import click
 
-from physiobench.config.command_line import counted, open_and_upgrade_site, stop
+from physiobench.config.command_line import open_and_upgrade_site, stop
+from physiobench.config.counts import counted
 
 
 @click.group("second-factor")
@@ -70,7 +71,7 @@ def second_factor_encrypt() -> None:
         )
     else:
         click.echo(
-            f"Encrypted with the newest key: {counted(count, 'second step', 'second steps')}."
+            f"Encrypted with the newest key: {counted(count, 'second step')}."
             if count
             else "Every second step is encrypted with the newest key already."
         )

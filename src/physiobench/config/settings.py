@@ -156,7 +156,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "physiobench.web.presenters.site.site",
-            ]
+            ],
+            "builtins": ["physiobench.web.templatetags.day_words"],
         },
     }
 ]

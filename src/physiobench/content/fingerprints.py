@@ -34,9 +34,14 @@ def fingerprints() -> Mapping[str, Fingerprint]:
 
     Layout, the order of keys, and a physio's signature count for nothing.
     """
+    return fingerprints_of(DATA)
+
+
+def fingerprints_of(data_folder: Traversable) -> Mapping[str, Fingerprint]:
+    """Return the fingerprints of the questionnaires and rules below one folder, by name."""
     found = {}
     for folder, suffix in _SUFFIXES.items():
-        for file in (DATA / folder).iterdir():
+        for file in (data_folder / folder).iterdir():
             name, ending, _ = file.name.rpartition(suffix)
             if not ending or "@" not in name or is_stray(file.name):
                 continue

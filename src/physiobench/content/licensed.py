@@ -19,7 +19,7 @@ from physiobench.content.authoring.assemble import assemble
 from physiobench.content.authoring.parts import AuthoredPage, Form, Question
 from physiobench.content.load import DATA, is_stray, parse_yaml, read_folder
 from physiobench.content.values import Count, Entry, Slug, Sourced, Words
-from physiobench.questionnaires.errors import ContentError, raise_all
+from physiobench.questionnaires.errors import ContentError
 from physiobench.questionnaires.model.questionnaire import Questionnaire
 from physiobench.questionnaires.reading.questionnaire import read_questionnaire
 from physiobench.questionnaires.values import Value
@@ -188,17 +188,6 @@ def gather_pack(folder: Path) -> tuple[Mapping[str, Questionnaire], tuple[Conten
         else:
             found[q.slug] = q
     return MappingProxyType(found), tuple(faults)
-
-
-def read_pack(folder: Path) -> Mapping[str, Questionnaire]:
-    """Return the questionnaires that a folder of licensed words makes, by slug.
-
-    Raises:
-        ContentError: naming each file that is not right, the item and the reason.
-    """
-    found, faults = gather_pack(folder)
-    raise_all(faults)
-    return found
 
 
 def _pack(file: Path) -> Pack:

@@ -1,4 +1,4 @@
-"""Load questionnaires and their rule sets once; every version ever shipped stays loadable."""
+"""Load questionnaires and their rule sets once; every version that was released is loaded."""
 
 import json
 import re
@@ -114,12 +114,8 @@ def check_rules(rules: RuleSet, questionnaire: Questionnaire) -> None:
             raise ContentError(rules.name, rule.id, doubt)
 
 
-def newer(one: str, other: str) -> str:
-    """Return the later of two versions: 1.10 comes after 1.9, and 1.0-draft before 1.0."""
-    return max(one, other, key=_rank)
-
-
 def _rank(version: str) -> tuple[tuple[int, ...], bool, str]:
+    """Order versions by their numbers: 1.10 comes after 1.9, and 1.0-draft before 1.0."""
     number, _, label = version.partition("-")
     parts = tuple(int(part) if part.isdecimal() else -1 for part in number.split("."))
     return parts, not label, label

@@ -14,9 +14,11 @@ from physiobench.content.stimulation import (
     Electrodes,
     Muscle,
     Online,
+    PadSize,
     Protocol,
     ProtocolWeek,
     Stimulator,
+    Waveform,
 )
 from physiobench.content.values import (
     Amount,
@@ -37,10 +39,10 @@ from physiobench.questionnaires.values import Value
 __all__ = [
     "Amount",
     "ArticleFile",
+    "ArticleSource",
     "Better",
     "Bibliography",
     "Capability",
-    "CitedSource",
     "Confidence",
     "Count",
     "DeviceSpec",
@@ -55,6 +57,7 @@ __all__ = [
     "Measure",
     "Muscle",
     "Online",
+    "PadSize",
     "Product",
     "Protocol",
     "ProtocolWeek",
@@ -66,6 +69,7 @@ __all__ = [
     "Stimulator",
     "Text",
     "Value",
+    "Waveform",
     "Words",
 ]
 
@@ -177,7 +181,7 @@ class Product(Entry):
         return Decimal(self.amount_pence) / 100
 
 
-class CitedSource(Value):
+class ArticleSource(Value):
     """Something that was read, or is cited from memory and says so."""
 
     id: Slug
@@ -217,7 +221,7 @@ class ArticleFile(Entry):
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     evidence: tuple[EvidenceRow, ...] = ()
     did_you_know: Words
-    sources: Annotated[tuple[CitedSource, ...], Field(min_length=1)]
+    sources: Annotated[tuple[ArticleSource, ...], Field(min_length=1)]
     disclaimer: Words
 
     @model_validator(mode="after")

@@ -27,8 +27,9 @@ MANY_MA = 400  # no stimulator on the market reaches it: the typed number is som
 MANY_CHANNELS = 16
 
 
-def _models() -> list[tuple[str, str]]:
-    return [(slug, found.name) for slug, found in stimulators().items()]
+def _models() -> list[tuple[str, object]]:
+    none: list[tuple[str, object]] = [("", _("Choose a stimulator"))]
+    return none + [(slug, found.name) for slug, found in stimulators().items()]
 
 
 class ChooseStimulatorForm(forms.Form):

@@ -21,6 +21,7 @@ from physiobench.kit.forms import (
     TakeBackForm,
 )
 from physiobench.kit.models import Loan, OwnStimulator, Route
+from physiobench.lib.paging import list_page
 
 
 @public
@@ -94,12 +95,13 @@ def loans(request: SignedInRequest) -> HttpResponse:
             form.add_error(*REFUSALS[type(refusal)])
         else:
             return redirect("kit:loans")
-    out = Loan.objects.out().select_related("patient")
+    to_be_cleaned = Loan.objects.to_be_cleaned().select_related("patient")
     context = {
         "form": form,
-        "out": [(loan, loan.is_overdue(now.date()), TakeBackForm()) for loan in out],
-        "overdue": sum(loan.is_overdue(now.date()) for loan in out),
-        "to_be_cleaned": Loan.objects.to_be_cleaned().select_related("patient"),
+        "out": list_page(request, Loan.objects.out().select_related("patient")),
+        "today": now.date(),
+        "overdue": Loan.objects.overdue_on(now.date()).count(),
+        "to_be_cleaned": list_page(request, to_be_cleaned, parameter="clean"),
     }
     return render(request, "kit/loans.html", context)
 

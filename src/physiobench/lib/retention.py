@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from physiobench.lib.models import Kept
 
 
-YOUNGEST_PATIENT = 18  # years; the questions turn younger people away
 RECORD_YEARS = 8
 BUSINESS_YEARS = 6
 ACCOUNT_YEARS = 2

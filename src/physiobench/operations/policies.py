@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from physiobench.lib import disk
+from physiobench.lib.day_words import day_words
 from physiobench.operations.models import StatusCheck, WorkerHeartbeat
 
 
@@ -81,9 +81,9 @@ def worker_problems(now: datetime) -> list[ServiceProblem]:
         says = "No background worker is running. Mails and reminders are not sent."
         return [ServiceProblem("Worker", says, START_A_WORKER)]
     if not WorkerHeartbeat.objects.alive_at(now).exists():
-        at = timezone.localtime(newest.seen_at)
+        at = day_words(newest.seen_at, time=True)
         says = (
-            f"The background worker was last seen at {at:%H:%M on %d %B} on {newest.machine}. "
+            f"The background worker on {newest.machine} was last seen on {at}. "
             "Mails and reminders are not sent."
         )
         return [ServiceProblem("Worker", says, START_A_WORKER, newest.machine, newest.seen_at)]

@@ -10,13 +10,11 @@ from django.views.decorators.http import require_POST
 from physiobench.accounts.http import SignedInRequest, page_for, shows_list
 from physiobench.accounts.models import Role
 from physiobench.audit.models import Verb
+from physiobench.lib.paging import list_page
 from physiobench.payments import policies, presenters
 from physiobench.payments import services as payments
 from physiobench.payments.forms import RefundForm
 from physiobench.payments.models import Order, Receipt
-
-
-RECEIPTS_SHOWN = 100
 
 
 @page_for(Role.PATIENT)
@@ -59,16 +57,19 @@ def show_receipt(request: SignedInRequest, order_id: UUID) -> HttpResponse:
 @shows_list(Verb.PAYMENTS_ALL_LISTED)
 def accounts(request: SignedInRequest) -> HttpResponse:
     receipts = Receipt.objects.select_related("order__buyer").order_by("-number")
+    unpaid = Order.objects.awaiting_payment().select_related("buyer")
+    owed = Order.objects.awaiting_refund().select_related("buyer")
+    refunds = list_page(request, owed, parameter="refunds")
     return render(
         request,
         "payments/accounts.html",
         {
-            "awaiting_payment": Order.objects.awaiting_payment().select_related("buyer"),
-            "refunds": [
-                (order, RefundForm(initial={"order_id": order.pk}))
-                for order in Order.objects.awaiting_refund().select_related("buyer")
+            "awaiting_payment": list_page(request, unpaid, parameter="unpaid"),
+            "refunds": refunds,
+            "refund_forms": [
+                (order, RefundForm(initial={"order_id": order.pk})) for order in refunds.rows
             ],
-            "receipts": receipts[:RECEIPTS_SHOWN],
+            "receipts": list_page(request, receipts),
         },
     )
 

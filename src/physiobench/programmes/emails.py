@@ -18,7 +18,7 @@ def something_new(patient: User) -> None:
         "%(address)s\n\n"
         "%(practice)s\n"
     ) % {
-        "name": patient.first_name or patient.email,
+        "name": patient.get_short_name() or patient.email,
         "address": f"{settings.SITE_URL}{reverse('programmes:programme')}",
         "practice": settings.PRACTICE_NAME,
     }

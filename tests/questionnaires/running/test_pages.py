@@ -111,8 +111,8 @@ def test_the_first_page_with_a_gap_is_where_to_go_on():
     assert engine.first_incomplete_page(
         FilledForm(FORM, {"gate": (YES,), "last": ("x",)})
     ) == engine.page_of(FORM, "two")
-    assert engine.is_complete(FilledForm(FORM, {"gate": (NO,), "last": ("x",)}))
-    assert not engine.is_complete(FilledForm(FORM, {"gate": (NO,)}))
+    assert engine.first_incomplete_page(FilledForm(FORM, {"gate": (NO,), "last": ("x",)})) is None
+    assert engine.first_incomplete_page(FilledForm(FORM, {"gate": (NO,)})) is not None
 
 
 def test_starting_answers_are_the_authors():
@@ -133,5 +133,5 @@ def test_a_group_that_is_hidden_is_no_page_and_its_questions_are_asked_nowhere()
     q = form(group("g", item("a"), item("b", "display"), extension=[unseen]), group("h", item("c")))
 
     assert names(engine.visible_pages(FilledForm(q, {}))) == ["h"]
-    assert engine.is_complete(FilledForm(q, {}))
+    assert engine.first_incomplete_page(FilledForm(q, {})) is None
     assert engine.summary(FilledForm(q, {"a": ("x",)}))[0][1] == (("c?", engine.NOT_ANSWERED),)

@@ -40,7 +40,7 @@ def test_all_repetitions_stand_on_one_page():
 
 def test_nothing_is_demanded_of_a_repetition_that_was_not_begun():
     assert read().is_valid
-    assert engine.is_complete(FilledForm(MEDICINES, {}))
+    assert engine.first_incomplete_page(FilledForm(MEDICINES, {})) is None
 
 
 def test_what_was_begun_must_be_whole():

@@ -26,7 +26,7 @@ from physiobench.assessment.http.widgets import (
     PhotoInput,
     Radios,
     Range,
-    Rows,
+    RepeatedInput,
     WithUnit,
 )
 from physiobench.questionnaires.engine import OTHER, Answers, Coding, Quantity, Value
@@ -120,7 +120,7 @@ def _field(item: Item) -> forms.Field:
     if item.type is ItemType.ATTACHMENT:
         return forms.FileField(widget=PhotoInput(several=item.repeats), **words)
     if item.repeats:
-        rows = Rows(partial(_widget, item), most=item.max_occurs)
+        rows = RepeatedInput(partial(_widget, item), most=item.max_occurs)
         return forms.Field(widget=rows, **words)
     return forms.Field(widget=_widget(item), **words)
 
@@ -169,7 +169,7 @@ def _other(item: Item, given: Sequence[Value]) -> forms.Field:
     if not item.repeats:
         first = next(iter(words), "")
         return forms.CharField(label=label, required=False, initial=first, widget=box())
-    rows = Rows(box, least=1)
+    rows = RepeatedInput(box, least=1)
     return forms.Field(label=label, required=False, initial=words, widget=rows)
 
 

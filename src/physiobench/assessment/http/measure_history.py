@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Measurement
@@ -17,8 +18,12 @@ from physiobench.content.measuring import measuring
 from physiobench.content.schema import Measure
 from physiobench.drawing.charts import Series, line_chart
 from physiobench.drawing.picture import Drawing
+from physiobench.lib.paging import list_page
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.model.questionnaire import Questionnaire
+
+
+UNSCORED_ON_A_PAGE = 10  # each is shown with all its answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,24 @@ def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> li
         measure = measures()[alike.measure]
         laid.append(_history(measure, of, apart, scored, reader_is_patient=reader_is_patient))
     return sorted(laid, key=lambda h: h.latest.measurement.done_on, reverse=True)
+
+
+def pages_of_results(
+    request: HttpRequest, measured: Sequence[Measurement], *, reader_is_patient: bool
+) -> dict[str, object]:
+    """Return what a page shows of one measure: its histories, and what makes no score.
+
+    Each history comes with the page of its values that the address asks for.
+    """
+    laid = histories(measured, reader_is_patient=reader_is_patient)
+    without = unscored(measured, reader_is_patient=reader_is_patient)
+    return {
+        "histories": [
+            (history, list_page(request, history.entries, parameter=f"values-{number}"))
+            for number, history in enumerate(laid, start=1)
+        ],
+        "unscored": list_page(request, without, on_a_page=UNSCORED_ON_A_PAGE),
+    }
 
 
 def _averaged(measurement: Measurement, slug: str) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ class WithUnit(forms.TextInput):
         )
 
 
-class Rows(forms.Widget):
+class RepeatedInput(forms.Widget):
     """Several answers of one kind, each in boxes of its own, and one to spare."""
 
     use_fieldset = True

@@ -10,7 +10,7 @@ from physiobench.assessment.models import Assessment, Judgement
 from physiobench.clinical.screening import letter as letters
 from physiobench.clinical.screening.help import stops
 from physiobench.clinical.screening.letter import Letter
-from physiobench.clinical.screening.recipients import TEAMS, Referral, headline, referral
+from physiobench.clinical.screening.recipients import Referral, headline, referral
 from physiobench.clinical.screening.triage import (
     Grounds,
     Outcome,
@@ -18,8 +18,46 @@ from physiobench.clinical.screening.triage import (
     Tier,
     TriggeredRule,
 )
+from physiobench.content.advice import AdviceKey
 from physiobench.content.rules import Recipient
+from physiobench.content.teams import teams
 from physiobench.questionnaires import engine
+
+
+class ResultAdvice(AdviceKey, file="result"):
+    """What to do, by the tier."""
+
+    EMERGENCY_NOW = "emergency-now"
+    URGENT_TODAY = "urgent-today"
+    SEE_GP = "see-gp"
+    SEE_PHYSIO_IN_PERSON = "see-physio-in-person"
+    SUITABLE_REMOTE = "suitable-remote"
+
+
+class ResultText(AdviceKey, file="result"):
+    """What to do where the tier alone does not say it."""
+
+    NOT_FOR_US = "not-for-us"
+    TEAM_FIRST = "team-first"
+    WITHOUT_STIMULATION = "without-stimulation"
+    NEEDS_CARE = "needs-care"
+    IN_CARE = "in-care"
+    NO_WARNING = "no-warning"
+    APART_FROM_STIMULATION = "apart-from-stimulation"
+    PROVES_NOTHING = "proves-nothing"
+
+
+class Signpost(AdviceKey, file="signposts"):
+    """Whom to call."""
+
+    EMERGENCY = "emergency"
+    ENGLAND = "england"
+    SCOTLAND = "scotland"
+    WALES = "wales"
+    NORTHERN_IRELAND = "northern-ireland"
+    SELF_REFER = "self-refer"
+    CALL_GP = "call-gp"
+    IF_NOT_REACHED = "if-not-reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,65 +76,34 @@ def care(outcome: Outcome, *, in_care: bool = False) -> Care:
     if in_care and tier is Tier.SUITABLE_REMOTE:
         return _care_by_physio(stops_current=stops(outcome))
     kinds = {Tier.EMERGENCY_NOW: "emergency", Tier.URGENT_TODAY: "urgent", Tier.SEE_GP: "urgent"}
-    bodies = {
-        Tier.EMERGENCY_NOW: _(
-            "Call 999 or go to A&E now. Do not drive yourself. Do not wait for an answer from us."
-        ),
-        Tier.URGENT_TODAY: _("Please speak to a health professional today, before anything else."),
-        Tier.SEE_GP: _(
-            "Please see your GP before you do a programme at home. "
-            "Take the letter on this page with you."
-        ),
-        Tier.SEE_PHYSIO_IN_PERSON: _(
-            "Somebody needs to see and touch this before a plan can be made. "
-            "Please see a physio in person."
-        ),
-        Tier.SUITABLE_REMOTE: _(
-            "Your answers set off none of the warning signs that we ask about. That never proves "
-            "that nothing is wrong, and it is not a diagnosis: a physio still reads every answer "
-            "and decides."
-        ),
-    }
+    body = ResultAdvice[tier.name].text
     found = referral(outcome.answered_only)
     waits = tier in {Tier.SEE_GP, Tier.SEE_PHYSIO_IN_PERSON}
     if waits and Recipient.GP_CHILD in (*found.teams, *found.later):  # no programme of ours follows
-        bodies[tier] = _(
-            "This service cannot make a plan for you. Your GP can send you to somebody who can. "
-            "Take the letter on this page with you."
-        )
+        body = ResultText.NOT_FOR_US.text
     elif waits and found.teams:
-        bodies[tier] = _(
-            "Please do this before you do a programme at home. "
-            "Take the letter on this page with you."
-        )
+        body = ResultText.TEAM_FIRST.text
     if found.teams and tier is Tier.URGENT_TODAY:
-        asked = [_(TEAMS[team].ask) + "." for team in found.teams]
-        bodies[tier] = " ".join([bodies[tier], *asked])
+        body = " ".join([body, *(f"{teams()[team].ask}." for team in found.teams)])
     if tier is Tier.SUITABLE_REMOTE and stops(outcome):
-        bodies[tier] = _(
-            "Without muscle stimulation, a physio can still review your other answers and make a "
-            "plan with you. This is not a diagnosis: the physio reads every answer and decides."
-        )
+        body = ResultText.WITHOUT_STIMULATION.text
     elif tier is Tier.SUITABLE_REMOTE and outcome.verdict is StimulationVerdict.PHYSIO_DECIDES:
-        bodies[tier] = _(
-            "A physio can review your answers. Some of them need care, above all for muscle "
-            "stimulation: read on below. This is not a diagnosis: the physio reads every answer "
-            "and decides."
-        )
+        body = ResultText.NEEDS_CARE.text
     return Care(
         kind=kinds.get(tier, "info"),
-        title=_(headline(outcome.answered_only)),
-        body=bodies[tier],
+        title=headline(outcome.answered_only),
+        body=body,
         tel="999" if tier is Tier.EMERGENCY_NOW else "",
     )
 
 
 def _care_by_physio(*, stops_current: bool) -> Care:
-    found = _("None of your answers set off a warning sign that sends you elsewhere first.")
-    if stops_current:
-        found = _("Apart from stimulation, no answer set off a warning sign that we ask about.")
-    proves = _("That never proves that nothing is wrong, and it is not a diagnosis.")
-    return Care(kind="info", title=_("Your physio has your answers"), body=f"{found} {proves}")
+    found = ResultText.APART_FROM_STIMULATION if stops_current else ResultText.NO_WARNING
+    return Care(
+        kind="info",
+        title=ResultText.IN_CARE.text,
+        body=f"{found.text} {ResultText.PROVES_NOTHING.text}",
+    )
 
 
 def interruption(outcome: Outcome) -> TriggeredRule | None:
@@ -131,47 +138,35 @@ def signposts(outcome: Outcome) -> list[tuple[str, str]]:
 
 
 def _row(team: Recipient, usual: list[tuple[str, str]], found: Referral) -> tuple[str, str]:
-    how = _(TEAMS[team].how)
-    if usual and not (found.usual or TEAMS[team].by_gp):
-        how = f"{how} {_('If you cannot reach them, do what it says below.')}"
-    return _(TEAMS[team].name), how
+    how = teams()[team].how
+    if usual and not (found.usual or teams()[team].by_gp):
+        how = f"{how} {Signpost.IF_NOT_REACHED.text}"
+    return teams()[team].name, how
 
 
 def _usual(found: Referral, tier: Tier) -> list[tuple[str, str]]:
     """Return whom to call in each nation of the UK, the practice's own first."""
     if tier is Tier.EMERGENCY_NOW:
-        return [(_("Anywhere in the UK"), _("Call 999, or go to the nearest A&E."))]
+        return [(_("Anywhere in the UK"), Signpost.EMERGENCY.text)]
     if tier is Tier.SEE_PHYSIO_IN_PERSON:
         return _in_person(found)
-    gp = _("Call your GP practice. When it is closed: call NHS 111, at any time.")
     rows = {
-        "england": (_("England"), gp),
-        "scotland": (
-            _("Scotland"),
-            _("Call your GP practice. When it is closed: call NHS 24 on 111, at any time."),
-        ),
-        "wales": (
-            _("Wales"),
-            _("Call your GP practice. When it is closed: call NHS 111 Wales, at any time."),
-        ),
-        "northern-ireland": (
-            _("Northern Ireland"),
-            _("Call your GP practice, or the GP out-of-hours service. There is no 111 here."),
-        ),
+        Signpost.ENGLAND: _("England"),
+        Signpost.SCOTLAND: _("Scotland"),
+        Signpost.WALES: _("Wales"),
+        Signpost.NORTHERN_IRELAND: _("Northern Ireland"),
     }
     own = str(settings.PRACTICE_NATION).lower().replace(" ", "-")
-    return [rows[nation] for nation in sorted(rows, key=lambda nation: nation != own)]
+    nations = sorted(rows, key=lambda nation: nation != own)
+    return [(rows[nation], nation.text) for nation in nations]
 
 
 def _in_person(found: Referral) -> list[tuple[str, str]]:
     if found.usual:
-        line = _(
-            "Ask your GP practice about NHS physiotherapy. In many areas you can refer yourself."
-        )
-        return [(_("Anywhere in the UK"), line)]
+        return [(_("Anywhere in the UK"), Signpost.SELF_REFER.text)]
     if found.by_gp:
         return []
-    return [(_("Anywhere in the UK"), _("Call your GP practice."))]
+    return [(_("Anywhere in the UK"), Signpost.CALL_GP.text)]
 
 
 def letter(assessment: Assessment, judgement: Judgement) -> Letter:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from physiobench.assessment.models import Assessment
 from physiobench.clinical.screening import help as stimulation_help
 from physiobench.clinical.screening.gate import SCREENING
@@ -13,11 +11,30 @@ from physiobench.clinical.screening.triage import (
     StimulationVerdict,
     TriggeredRule,
 )
+from physiobench.content.advice import AdviceKey
 from physiobench.questionnaires import engine
 
 
 PLACE = ("site", "side")  # the questions that name it
 NO_PLACE = frozenset({"elsewhere", "not-sure"})
+
+
+class StimulationText(AdviceKey, file="result"):
+    """What holds for muscle stimulation."""
+
+    SEEN_FIRST = "seen-first"
+    WAIT_FOR_PLAN = "wait-for-plan"
+    AS_SIGNED = "as-signed"
+    NOT_ASKED = "not-asked"
+    NOT_ASKED_NOTE = "not-asked-note"
+    DECLINED = "declined"
+    DECLINED_NOTE = "declined-note"
+    STOP_USING = "stop-using"
+    STOP_USING_NOTE = "stop-using-note"
+    NOT_HERE = "not-here"
+    NOT_HERE_NOTE = "not-here-note"
+    NOT_AT_ALL = "not-at-all"
+    NOT_AT_ALL_NOTE = "not-at-all-note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +74,15 @@ def card(outcome: Outcome, *, in_care: bool, place: str = "") -> StimulationCard
     if stimulation_help.stops(outcome):
         return _stop(outcome, verdict, in_care=in_care, place=place)
     if not outcome.may_go_on:  # never sound the all-clear beside a warning
-        told = _("Do not use muscle stimulation until you have been seen about the above.")
-        return StimulationCard(told, (), "")
-    note = _("Whatever it says here, do not use a stimulator until your physio has signed a plan.")
-    if in_care:
-        note = _("Use a stimulator only as your physio has signed it. “Today” says if you may now.")
-    return StimulationCard(_(verdict.headline), _told(outcome, verdict), note)
+        return StimulationCard(StimulationText.SEEN_FIRST.text, (), "")
+    note = StimulationText.AS_SIGNED if in_care else StimulationText.WAIT_FOR_PLAN
+    return StimulationCard(verdict.headline, _told(outcome, verdict), note.text)
 
 
 def _not_asked(*, in_care: bool) -> tuple[str, tuple[TriggeredRule, ...], str]:
     if not in_care:
-        note = _("Do not use a stimulator until your physio has signed a plan for it.")
-        return _("We have not asked you about muscle stimulation yet."), (), note
-    return (
-        _("You told us that you do not want muscle stimulation."),
-        (),
-        _(
-            "So we did not ask its safety questions. Do not use your stimulator. Tell your physio "
-            "what you want instead. If you change your mind, answer the questions again first."
-        ),
-    )
+        return StimulationText.NOT_ASKED.text, (), StimulationText.NOT_ASKED_NOTE.text
+    return StimulationText.DECLINED.text, (), StimulationText.DECLINED_NOTE.text
 
 
 def _stop(
@@ -84,32 +90,20 @@ def _stop(
 ) -> StimulationCard:
     here = verdict is StimulationVerdict.NOT_AT_THIS_SITE
     if in_care:
-        title = _("Stop using your stimulator")
-        todo = _(
-            "Stop using it, even if your physio signed a programme for it. A physio must decide "
-            "before you use it again."
-        )
+        title, todo = StimulationText.STOP_USING, StimulationText.STOP_USING_NOTE
     elif here:
-        title = _("Do not use muscle stimulation here")
-        todo = _(
-            "Do not put pads there, with any machine. We have not checked any other place, so do "
-            "not use a stimulator anywhere else either. Somebody has to look at it first."
-        )
+        title, todo = StimulationText.NOT_HERE, StimulationText.NOT_HERE_NOTE
     else:
-        title = _("Do not use muscle stimulation")
-        todo = _(
-            "Do not use any muscle stimulator, not even your own at home. Somebody has to look at "
-            "it first."
-        )
-    signposts = tuple((_(team.name), _(team.how)) for team in stimulation_help.helpers(outcome))
+        title, todo = StimulationText.NOT_AT_ALL, StimulationText.NOT_AT_ALL_NOTE
+    signposts = tuple((team.name, team.how) for team in stimulation_help.helpers(outcome))
     return StimulationCard(
-        verdict=_(verdict.headline),
+        verdict=verdict.headline,
         told=_told(outcome, verdict),
         note="",
         stops=True,
-        title=title,
+        title=title.text,
         place=place if here else "",
-        todo=todo,
+        todo=todo.text,
         signposts=signposts,
     )
 

@@ -1,7 +1,15 @@
 """Why an act on an assessment is not done."""
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+
+from physiobench.content.advice import AdviceKey
+
+
+class RefusalText(AdviceKey, file="screening-gate"):
+    """Why a test must not be done."""
+
+    TEST_BARRED = "test-barred"
 
 
 class UnknownPathway(Exception):
@@ -63,10 +71,7 @@ class NothingMeasured(CannotRecord):
 class StimulationBarred(CannotRecord):
     """A test that stimulates, on someone for whom the screening says that stimulation is not."""
 
-    message = _(
-        "The safety check says that stimulation is not for this person: do not test. Talk to them; "
-        "if an answer was wrong, they answer the safety check again."
-    )
+    message = lazy(lambda: RefusalText.TEST_BARRED.text, str)()
 
 
 class NoReason(CannotRecord):

@@ -18,7 +18,7 @@ from physiobench.assessment import policies
 from physiobench.assessment import services as assessments
 from physiobench.assessment.http import private
 from physiobench.assessment.http.measure_form import MeasureForm
-from physiobench.assessment.http.measure_history import histories, title_of, unscored
+from physiobench.assessment.http.measure_history import pages_of_results, title_of
 from physiobench.assessment.models import Measurement
 from physiobench.assessment.presenters import measures as listed
 from physiobench.content.measuring import is_for_patients, measuring
@@ -59,8 +59,7 @@ def measure(request: SignedInRequest, questionnaire: str) -> HttpResponse:
         "questionnaire": questionnaire,
         "title": title_of(found[-1]) if found else asked and asked.title,
         "may_record": asked is not None and is_for_patients(asked) and not ended,
-        "histories": histories(found, reader_is_patient=True),
-        "unscored": unscored(found, reader_is_patient=True),
+        **pages_of_results(request, found, reader_is_patient=True),
         "correct": "assessment:correct_measure",
     }
     return render(request, "assessment/measure.html", page)

@@ -13,7 +13,7 @@ from physiobench.assessment.forms import OpenForm
 from physiobench.assessment.http import find, private
 from physiobench.assessment.models import Assessment, Judgement, Kind
 from physiobench.assessment.presenters import results, route, stimulation
-from physiobench.clinical.screening.letter import DENIED
+from physiobench.clinical.screening.letter import LetterText
 from physiobench.clinical.screening.triage import Tier
 
 
@@ -82,7 +82,9 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect(route.where(assessment, key))
     found = results.letter(assessment, _judgement(assessment))
     return render(
-        request, "assessment/letter.html", {"key": key, "letter": found, "denied_heading": DENIED}
+        request,
+        "assessment/letter.html",
+        {"key": key, "letter": found, "denied_heading": LetterText.DENIED.text},
     )
 
 

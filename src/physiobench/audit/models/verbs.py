@@ -115,10 +115,6 @@ class Verb(models.TextChoices):
     PRACTICE_INBOX_LISTED = "practice.inbox.listed", _("opened the physio inbox")
     PRACTICE_OVERVIEW_LISTED = "practice.overview.listed", _("opened the practice overview")
     PRACTICE_PATIENTS_LISTED = "practice.patients.listed", _("opened the list of their patients")
-    PROGRAMMES_CHAIN_VERIFIED = (
-        "programmes.chain-verified",
-        _("checked whether a programme was changed"),
-    )
     PROGRAMMES_DRAFT_OPENED = "programmes.draft.opened", _("opened your draft programme")
     PROGRAMMES_DRAFT_SAVED = "programmes.draft-saved", _("worked on your draft programme")
     PROGRAMMES_READ = "programmes.read", _("read the programme")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from physiobench.clinical.programme.dose import Outcome
+from physiobench.clinical.programme.dose import SessionOutcome
 from physiobench.clinical.programme.lines import (
     ExercisePrescription,
     Innervation,
@@ -144,7 +144,7 @@ def _practise(programme: Programme, at: datetime, day: int) -> None:
             line.line_id,
             evening,
             day,
-            Report(did=Outcome.DONE, pain_before=pain, pain_after=pain),
+            Report(did=SessionOutcome.DONE, pain_before=pain, pain_after=pain),
         )
     if day % 3 == 1:
         _log(
@@ -153,7 +153,7 @@ def _practise(programme: Programme, at: datetime, day: int) -> None:
             evening,
             day,
             Report(
-                did=Outcome.DONE,
+                did=SessionOutcome.DONE,
                 pain_before=pain,
                 pain_after=pain,
                 minutes=20,

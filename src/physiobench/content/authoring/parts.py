@@ -110,7 +110,7 @@ class Form(Value):
     """One questionnaire: parts by name, pages of its own, and the words that fill the parts."""
 
     slug: LinkId
-    version: Words = "1.0.0"
+    version: Words = "1.0.0"  # a released version never changes: then a higher one is written
     title: Words
     description: Words
     copyright: str | None = None

@@ -2,8 +2,8 @@
 
 `python -m physiobench.content.authoring.write` builds them all.
 
-What is built is kept beside its parts, because a version that someone answered never changes
-while the parts go on growing.
+What is built is kept beside its parts, because a released version never changes while the parts
+go on growing.
 """
 
 import json

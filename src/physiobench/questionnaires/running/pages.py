@@ -100,11 +100,6 @@ def first_incomplete_page(form: FilledForm) -> Page | None:
     return next(missing, None)
 
 
-def is_complete(form: FilledForm) -> bool:
-    """Tell whether nothing required is missing."""
-    return first_incomplete_page(form) is None
-
-
 def is_spare(q: Questionnaire, item: Item) -> bool:
     """Tell whether `item` belongs to a repetition that is offered and need not be used."""
     return q.by_link_id[q.repeated.get(item.link_id, item.link_id)].instance > 1
