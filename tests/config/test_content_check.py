@@ -96,3 +96,18 @@ def test_a_question_that_no_answer_brings_up_or_hides_is_named(monkeypatch):
     assert lines[1:] == [
         "note form: b is always shown or never: its enableWhenExpression reads no answer"
     ]
+
+
+def test_a_start_reads_what_it_can(monkeypatch):
+    read = []
+
+    def refused():
+        file = "rules/knee@1.yaml"
+        raise ContentError(file, "file", "is not YAML")
+
+    shelves = (("rules", refused), ("teams", lambda: read.append("teams") or {}))
+    monkeypatch.setattr(content_check, "SHELVES", shelves)
+
+    content_check.read_all()
+
+    assert read == ["teams"]

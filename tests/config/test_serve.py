@@ -1,9 +1,11 @@
 """Starting and stopping the site, for real: a trouble says what to do, and nothing stays behind."""
 
+import re
 import signal
 import socket
 import sqlite3
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
@@ -118,6 +120,7 @@ def test_a_second_start_is_quick_keeps_what_people_wrote_and_ends_as_one_tree(pr
         assert site.get("/", host="whatever.internal")[0] == 400
         assert site.get("/")[0] == 200
         assert len(site.family()) >= 6  # itself, two web servers of two, the background worker
+        assert _memory_mb(site.process.pid) < 60  # the loaded site, with which it prepared, is gone
         code = site.stop()
 
         assert code == 0
@@ -133,6 +136,12 @@ def test_a_second_start_is_quick_keeps_what_people_wrote_and_ends_as_one_tree(pr
     for role in ("Patient", "Physiotherapist", "Practice manager Renamed", "Editor"):
         assert f"  {role} " in site.said
     assert _counts(database) == before
+
+
+def _memory_mb(pid):
+    """What a process holds for itself alone."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"Private_Dirty: +(\d+)", rollup).group(1)) / 1024
 
 
 def _counts(database):

@@ -38,10 +38,11 @@ def serve(*, web_only: bool) -> None:
     """Prepare the site and serve it, with its background worker, until Ctrl-C."""
     # heard even where a shell in the background started us with it ignored
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        load_site()
-        from physiobench.config import serve as server  # noqa: PLC0415
+    from physiobench.config import prepare  # noqa: PLC0415
+    from physiobench.config import serve as server  # noqa: PLC0415
 
+    try:
+        prepare.prepare_environment()
         sys.exit(server.serve(with_worker=not web_only))
     except KeyboardInterrupt:
         click.echo("Stopped before it was ready. The next start goes on from here.")

@@ -1,6 +1,7 @@
 """Whether every content file parses, and how much of it a registered physio has signed."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from physiobench.content import (
@@ -37,6 +38,16 @@ SHELVES: tuple[tuple[str, Callable[[], Mapping[Any, Any]]], ...] = (
     ("texts", load.texts),
     ("package", load.products),
 )
+
+
+def read_all() -> None:
+    """Read every shelf, so that no visitor waits for it, and two do not read one at once.
+
+    A shelf that is refused is left to whoever needs it: the rest of the site runs without it.
+    """
+    for _name, shelf in SHELVES:
+        with suppress(ContentError):
+            shelf()
 
 
 def _parts(entry: object) -> Iterable[object]:

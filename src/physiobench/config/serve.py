@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import errno
+import multiprocessing
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from multiprocessing.connection import Connection
 from types import FrameType
 
 import click
@@ -40,29 +42,78 @@ def serve(*, with_worker: bool = True) -> int:
     Raises:
         CannotServe: if the port is taken or the database cannot be used.
     """
-    from django.conf import settings  # noqa: PLC0415 - the site is loaded by now
-    from django.db import connections  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - the settings were read
 
     host = os.environ.get("HOST", "127.0.0.1")
     _claim_port(host, settings.PORT)
-    prepare_database()
-    prepare_second_factors()
-    prepare_static_files()
-    prepare_content()
-    replication = _replication()
-    said = _sign_in_lines()
-    connections.close_all()
+    prepared = prepare_elsewhere()
     supervisor = ProcessSupervisor()
+    if prepared.replication:
+        supervisor.add("copying", *prepared.replication)
     for _each in range(settings.WEB_WORKERS):
         supervisor.add("web server", *_web_server(host, settings.PORT))
-    if with_worker:
+    is_up = supervisor.wait_until_up(host, settings.PORT)
+    if with_worker:  # visitors first: it would slow the web servers' start
         supervisor.add("worker", sys.executable, "-m", "physiobench.config.cli", "worker")
-    if replication:
-        supervisor.add("copying", *replication)
-    if supervisor.wait_until_up(host, settings.PORT):
+    if is_up:
         at = f"\n{settings.PRACTICE_NAME} is at {settings.SITE_URL}  (Ctrl-C stops it)"
-        _say("\n".join([at, *said]))
+        _say("\n".join([at, *prepared.sign_in_lines]))
     return supervisor.watch()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the supervisor must know of a site that was prepared in another process."""
+
+    replication: tuple[str, ...]
+    sign_in_lines: tuple[str, ...]
+
+
+def prepare_elsewhere() -> Prepared:
+    """Prepare the site in a process of its own, which gives its memory back when it ends.
+
+    Raises:
+        CannotServe: with what to do.
+    """
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(target=_prepare, args=(sender,))
+    process.start()
+    sender.close()
+    try:
+        outcome = receiver.recv()
+    except EOFError:
+        process.join()
+        msg = (
+            f"preparing the site ended too soon (exit code {process.exitcode}). If there is an "
+            "error above, look there. If not, the machine may have too little memory."
+        )
+        raise CannotServe(msg) from None
+    finally:
+        process.terminate()  # at Ctrl-C; otherwise it is done
+        process.join()
+    if isinstance(outcome, CannotServe):
+        raise outcome
+    prepared: Prepared = outcome
+    return prepared
+
+
+def _prepare(sender: Connection) -> None:
+    """Load the site, bring all of it up to date, and send what came of it."""
+    import django  # noqa: PLC0415 - here alone, so that the supervisor stays small
+
+    if sys.platform == "linux":
+        _die_with_parent()
+    try:
+        django.setup()
+        prepare_database()
+        prepare_second_factors()
+        prepare_static_files()
+        prepare_content()
+        sender.send(Prepared(_replication(), tuple(_sign_in_lines())))
+    except CannotServe as trouble:
+        sender.send(CannotServe(str(trouble)))
+    except KeyboardInterrupt:
+        return  # the supervisor got it too, and says so
 
 
 def _replication() -> tuple[str, ...]:
