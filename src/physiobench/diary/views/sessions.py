@@ -152,7 +152,7 @@ def _sessions(programme: Programme, line_id: UUID) -> list[Session]:
     """Return those of one line, and those that may stand against doing it now."""
     wanted = Q(line_id=line_id) | ~Q(pauses="") | Q(stop_reason="check")
     found = Session.objects.for_episode(programme.episode).with_standing().filter(wanted)
-    return list(found.select_related("programme__episode"))
+    return list(found.prefetch_related("programme__episode"))
 
 
 def stopped_now(programme: Programme, line: LineOf, day: date) -> Stopped | None:

@@ -106,8 +106,8 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
     """Return the diary at a glance; no entry means unknown, not undone."""
     theirs = Session.objects.for_episode(episode).with_standing()
     reported = list(
-        theirs.select_related("programme__episode", "correction")
-        .prefetch_related("reviews")
+        theirs.select_related("correction")
+        .prefetch_related("reviews", "programme__episode")  # each version is read and parsed once
         .order_by("-done_on", "-logged_at", "-pk")
     )
     sessions = [session for session in reported if not session.corrected]
