@@ -197,6 +197,24 @@ def test_leaving_the_protocol_is_allowed_with_a_written_reason_only(field, value
 
 
 @pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"protocol_id": None}, "You chose no protocol: write your clinical reasoning."),
+        ({"frequency_hz": 80}, "This differs from the protocol: write why."),
+        ({"muscle": "calf"}, "This differs from the protocol: write why."),
+        (
+            {"pads": Pads(count=2, width_cm=2, height_cm=3, placement="Thigh")},
+            "Write your reason for each point that needs one.",
+        ),
+    ],
+)
+def test_a_missing_reason_is_asked_for_by_what_needs_it(changed, says):
+    (missing,) = problems(stimulation(**changed))
+
+    assert (missing.field, missing.message) == ("deviation_reason", says)
+
+
+@pytest.mark.parametrize(
     ("pads", "field"),
     [
         ({"count": 0}, "pads.count"),

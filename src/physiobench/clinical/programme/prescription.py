@@ -77,7 +77,9 @@ class LineText(AdviceKey, file="programme"):
     NO_MUSCLE = "no-muscle"
     NO_RESPONSE = "no-response"
     NO_POSITION = "no-position"
+    NO_REASONING = "no-reasoning"
     NO_REASON = "no-reason"
+    NO_NOTE = "no-note"
     TOO_SHORT_FOR_DENERVATED = "too-short-for-denervated"
     TOO_LONG_FOR_NERVE = "too-long-for-nerve"
     NO_PAUSE = "no-pause"
@@ -251,7 +253,16 @@ def _problems(line: Stimulation) -> Iterator[Problem]:
     if not line.position:
         yield Problem(field="position", message=LineText.NO_POSITION.text)
     if not line.deviation_reason and warnings(line):
-        yield Problem(field="deviation_reason", message=LineText.NO_REASON.text)
+        yield Problem(field="deviation_reason", message=_missing_reason(line))
+
+
+def _missing_reason(line: Stimulation) -> str:
+    """Say what the physio has to write about this line, and why."""
+    protocol = protocols().get(line.protocol_id or "")
+    if protocol is None:
+        return LineText.NO_REASONING.text
+    differs = any(_differences(line, protocol))
+    return (LineText.NO_REASON if differs else LineText.NO_NOTE).text
 
 
 def warnings(line: Stimulation) -> tuple[Problem, ...]:
@@ -268,10 +279,7 @@ def _warnings(line: Stimulation) -> Iterator[Problem]:
         yield Problem(field="protocol_id", message=LineText.FACE_TO_FACE.text)
     if protocol.permitted_online is Online.SPECIALIST_ONLY:
         yield Problem(field="protocol_id", message=LineText.SPECIALIST.text)
-    if protocol.muscles and line.muscle not in protocol.muscles:
-        message = LineTemplate.OTHER_MUSCLE.fill(protocol=protocol.name)
-        yield Problem(field="muscle", message=message)
-    yield from _outside(line, protocol)
+    yield from _differences(line, protocol)
     w, h = line.pads.width_cm, line.pads.height_cm
     if w is not None and h is not None and w * h < STINGING_PAD_CM2:
         yield Problem(field="pads.width_cm", message=LineText.SMALL_PADS.text)
@@ -280,7 +288,10 @@ def _warnings(line: Stimulation) -> Iterator[Problem]:
         yield Problem(field="weeks", message=message)
 
 
-def _outside(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
+def _differences(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
+    if protocol.muscles and line.muscle not in protocol.muscles:
+        message = LineTemplate.OTHER_MUSCLE.fill(protocol=protocol.name)
+        yield Problem(field="muscle", message=message)
     spans: tuple[tuple[str, Span | None, str], ...] = (
         ("frequency_hz", protocol.frequency_hz, "Hz"),
         ("phase_duration_us", protocol.phase_duration_us, "µs"),

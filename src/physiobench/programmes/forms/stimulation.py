@@ -116,8 +116,11 @@ class StimulationForm(Edits):
     note = _words(required=False, label=_("Note for the patient"))
     deviation_reason = _words(
         required=False,
-        label=_("Why this differs from the protocol"),
-        help_text=_("Needed if the check lists a difference. The patient does not see it."),
+        label=_("Your clinical reasoning"),
+        help_text=_(
+            "Needed if you chose no protocol, or if the check lists a point that needs a reason. "
+            "The patient does not see it."
+        ),
     )
 
     def clean(self) -> None:
