@@ -52,7 +52,6 @@ class Logged:
     differs: bool  # the id was used before, for another report: the first stands
 
 
-@transaction.atomic
 def log_session(
     *,
     by: User,
@@ -84,30 +83,43 @@ def log_session(
         Incomplete: if something that must be known is missing.
     """
     policies.check_may_log(by, programme)
-    _one_at_a_time(programme)
     line = _line_of(programme, line_id)
-    first: Session | None = (
-        Session.objects.filter(pk=entry_id).select_related("programme__episode").first()
-    )
-    if first is not None:
-        policies.check_may_log(by, first.programme)
-        return Logged(first, created=False, differs=_differs(first, line_id, done_on, report))
+    if Session.objects.filter(pk=entry_id).exists():
+        return _logged_before(by, entry_id, line_id, done_on, report)
     _check_day(programme, line, done_on, now)
+    # judged before the transaction: SQLite lets nobody else write while one is open
     advice = _advice(programme, line, report)
     if _in_spite(programme, line, done_on):
         advice = advice.model_copy(update={"calls_physio": True})
-    session = _write_entry(
-        programme=programme,
-        line=line,
-        entry_id=entry_id,
-        done_on=done_on,
-        report=report,
-        advice=advice,
-        now=now,
-    )
-    audit.record(by=by, verb=Verb.DIARY_SESSION_LOGGED, subject=session, now=now, patient=by)
-    _call_physio(session, by, now)
+    with transaction.atomic():
+        _one_at_a_time(programme)
+        if Session.objects.filter(pk=entry_id).exists():  # the same form, sent twice at once
+            return _logged_before(by, entry_id, line_id, done_on, report)
+        session = _write_entry(
+            programme=programme,
+            line=line,
+            entry_id=entry_id,
+            done_on=done_on,
+            report=report,
+            advice=advice,
+            now=now,
+        )
+        audit.record(by=by, verb=Verb.DIARY_SESSION_LOGGED, subject=session, now=now, patient=by)
+        _call_physio(session, by, now)
     return Logged(session, created=True, differs=False)
+
+
+def _logged_before(
+    by: User, entry_id: UUID, line_id: UUID, done_on: date, report: Report
+) -> Logged:
+    """Return the entry that an earlier post of the same form wrote.
+
+    Raises:
+        PermissionDenied: if it is somebody else's.
+    """
+    first = Session.objects.select_related("programme__episode").get(pk=entry_id)
+    policies.check_may_log(by, first.programme)
+    return Logged(first, created=False, differs=_differs(first, line_id, done_on, report))
 
 
 def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, day: date) -> bool:
