@@ -186,6 +186,9 @@ def test_a_protocol_opens_online_only_as_far_as_its_rule(slug):
         ("muscle", "calf"),
         ("protocol_id", None),
         ("pads", Pads(count=2, width_cm=2, height_cm=3, placement="Thigh")),
+        ("pads", Pads(count=2, placement="Thigh")),
+        ("ramp_up_s", 0),
+        ("ramp_down_s", 0),
     ],
 )
 def test_leaving_the_protocol_is_allowed_with_a_written_reason_only(field, value):
@@ -194,6 +197,25 @@ def test_leaving_the_protocol_is_allowed_with_a_written_reason_only(field, value
     assert warnings(line)
     assert fields(problems(line)) == {"deviation_reason"}
     assert problems(line.model_copy(update={"deviation_reason": "Tolerates more."})) == ()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "muscle", "usual"),
+    [
+        ("knee-osteoarthritis", "quadriceps", "7 by 13 cm or 5 by 9 cm"),
+        ("dropped-foot-partial-nerve", "tibialis-anterior", "4 by 4 cm to 5 by 5 cm"),
+        ("arm-partial-nerve", "wrist-extensors", "3 by 5 cm"),
+        ("stress-incontinence", "pelvic-floor", ""),
+    ],
+)
+def test_pads_without_a_size_differ_from_a_protocol_that_gives_one(protocol, muscle, usual):
+    line = stimulation(
+        protocol_id=protocol, muscle=muscle, pads=Pads(count=2, placement="As drawn")
+    )
+
+    said = [found.message for found in warnings(line) if found.field == "pads.width_cm"]
+
+    assert said == ([f"The pads have no size. The protocol uses {usual}."] if usual else [])
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ class Innervation(StrEnum):
     UNKNOWN = "unknown"
 
 
+def size_words(width_cm: float, height_cm: float) -> str:
+    """Say the size of one pad."""
+    return f"{say(width_cm)} by {say(height_cm)} cm"
+
+
 class Pads(Value):
     """The pads: how many, how large, and where they go."""
 
@@ -77,7 +82,7 @@ class Pads(Value):
         """Return the size of one pad, in words."""
         if self.width_cm is None or self.height_cm is None:
             return ""
-        return f"{say(self.width_cm)} by {say(self.height_cm)} cm"
+        return size_words(self.width_cm, self.height_cm)
 
 
 class Stimulation(Value):

@@ -19,6 +19,7 @@ from physiobench.clinical.programme.lines import (
     place,
     sentence,
     side_words,
+    size_words,
     stimulation_sentence,
 )
 from physiobench.clinical.programme.nmes_prescription import (
@@ -30,7 +31,7 @@ from physiobench.clinical.programme.problem import Problem, outside, within
 from physiobench.clinical.programme.quantity import say
 from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import muscles, protocols
-from physiobench.content.schema import Online, Protocol, Span, Waveform
+from physiobench.content.schema import Electrodes, Online, Protocol, Span, Waveform
 from physiobench.nmes.stimulus.prescription import HARD_BOUNDS
 
 
@@ -111,6 +112,9 @@ class LineTemplate(AdviceTemplate, file="programme"):
     RECHECK = "recheck"
     OUTSIDE_PROTOCOL = "outside-protocol"
     CYCLE_OF_PROTOCOL = "cycle-of-protocol"
+    NO_PAD_SIZE = "no-pad-size"
+    NO_RAMP_UP = "no-ramp-up"
+    NO_RAMP_DOWN = "no-ramp-down"
 
 
 def _pulse(line: Stimulation) -> Iterator[Problem]:
@@ -313,3 +317,28 @@ def _differences(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
                 on=say(protocol.on_s), off=say(protocol.off_s)
             )
             yield Problem(field="off_s", message=message)
+    yield from _left_out(line, protocol)
+
+
+def _left_out(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
+    """Find what the form lets a physio leave empty although the protocol gives a value."""
+    if protocol.ramp_up_s and not line.ramp_up_s:
+        message = LineTemplate.NO_RAMP_UP.fill(usual=say(protocol.ramp_up_s))
+        yield Problem(field="ramp_up_s", message=message)
+    if protocol.ramp_down_s and not line.ramp_down_s:
+        message = LineTemplate.NO_RAMP_DOWN.fill(usual=say(protocol.ramp_down_s))
+        yield Problem(field="ramp_down_s", message=message)
+    pads, electrodes = line.pads, protocol.electrodes
+    if electrodes is None or pads.width_cm is not None or pads.height_cm is not None:
+        return
+    usual_sizes = _sizes_words(electrodes, line.muscle)
+    if usual_sizes:
+        message = LineTemplate.NO_PAD_SIZE.fill(usual=usual_sizes)
+        yield Problem(field="pads.width_cm", message=message)
+
+
+def _sizes_words(electrodes: Electrodes, muscle: str) -> str:
+    """Return the sizes of pads that a protocol gives for one muscle; nothing if it gives none."""
+    joint = {"alternatives": " or ", "range": " to ", "one-of-each": " and "}
+    sizes = electrodes.sizes_for(muscle)
+    return joint[electrodes.sizes_are].join(size_words(s.width_cm, s.height_cm) for s in sizes)
