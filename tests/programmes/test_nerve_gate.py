@@ -148,6 +148,22 @@ def test_the_live_check_says_so_while_the_line_is_written(client, episode):
     assert NEEDED not in client.post(address, typed).content.decode()
 
 
+def test_what_the_nerve_rules_out_is_named_before_the_numbers(client, episode):
+    wrong = {"frequency_hz": 200, "minutes": 90}
+    drafted(episode, **wrong)
+    address = reverse("programmes:check_line", args=[episode.pk, "stimulation"])
+    typed = {**STIMULATION, "muscle": "tibialis-anterior", "protocol_id": P10, **wrong}
+
+    texts = [
+        client.post(address, typed).content.decode(),
+        page(client, "write", episode),
+        page(client, "sign", episode),
+    ]
+
+    for text in texts:
+        assert 0 < text.index(NEEDED) < text.index("200 Hz is not possible")
+
+
 @pytest.mark.parametrize(("given", "supply"), [(TWITCH, "partial"), (QUIET, "unknown")])
 def test_the_form_starts_with_what_the_test_showed(client, episode, given, supply):
     twitch_tested(episode.patient, episode.physio, given)

@@ -135,6 +135,30 @@ def test_muscle_without_a_nerve_is_refused_an_ordinary_pulse_and_an_ordinary_pro
     assert {"phase_duration_us", "protocol_id"} <= fields(found)
 
 
+@pytest.mark.parametrize("width", [0.3, 100, 300, 900, 9999])
+def test_of_a_short_pulse_for_muscle_without_a_nerve_the_nerve_is_named_first(width):
+    line = stimulation(
+        innervation=Innervation.DENERVATED,
+        phase_duration_us=width,
+        frequency_hz=200,
+        off_s=500,
+        muscle="no-such",
+    )
+
+    first, second, *_numbers = problems(line)
+
+    assert "Muscle without a nerve does not contract" in first.message
+    assert "10000 to 500000 µs" in first.message
+    assert "not for a home unit" in second.message
+    assert [found.field for found in problems(line)].count("phase_duration_us") == 1
+
+
+def test_a_long_pulse_in_milliseconds_is_told_in_microseconds():
+    line = stimulation(innervation=Innervation.DENERVATED, phase_duration_us=100)
+
+    assert "If you meant 100 ms, enter 100000." in problems(line)[0].message
+
+
 def test_muscle_without_a_nerve_under_a_specialist_needs_a_written_reason():
     line = stimulation(
         innervation=Innervation.DENERVATED,

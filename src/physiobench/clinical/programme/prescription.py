@@ -81,7 +81,6 @@ class LineText(AdviceKey, file="programme"):
     NO_REASONING = "no-reasoning"
     NO_REASON = "no-reason"
     NO_NOTE = "no-note"
-    TOO_SHORT_FOR_DENERVATED = "too-short-for-denervated"
     TOO_LONG_FOR_NERVE = "too-long-for-nerve"
     NO_PAUSE = "no-pause"
     SIZE_OF_PADS = "size-of-pads"
@@ -103,6 +102,7 @@ class LineTemplate(AdviceTemplate, file="programme"):
     """The same, with its numbers and names."""
 
     NO_SIDES = "no-sides"
+    TOO_SHORT_FOR_DENERVATED = "too-short-for-denervated"
     IN_MILLISECONDS = "in-milliseconds"
     COUNT_OF_PADS = "count-of-pads"
     NOT_FOR_HOME = "not-for-home"
@@ -120,18 +120,30 @@ class LineTemplate(AdviceTemplate, file="programme"):
 def _pulse(line: Stimulation) -> Iterator[Problem]:
     width = line.phase_duration_us
     denervated = line.innervation is Innervation.DENERVATED
+    if denervated and width < LONG_PULSE_US:
+        return  # `_denervated_pulse` says so
     least = HARD_BOUNDS["phase_duration_us"][0]
     low, high = LONG_US if denervated else (least, LONGEST_ORDINARY_US)
     hint = ""
     if 0 < width <= 1 and not denervated:
         hint = _in_milliseconds(width)
-    elif denervated and SHORT_MS[0] <= width <= SHORT_MS[1]:
-        hint = f"{LineText.TOO_SHORT_FOR_DENERVATED.text} {_in_milliseconds(width)}"
     elif width >= LONG_PULSE_US and not denervated:
         hint = LineText.TOO_LONG_FOR_NERVE.text
     if hint or not low <= width <= high:
         message = outside(width, (low, high), "µs")
         yield Problem(field="phase_duration_us", message=f"{message} {hint}".rstrip())
+
+
+def _denervated_pulse(line: Stimulation) -> Iterator[Problem]:
+    """Refuse a pulse that cannot make muscle without a nerve contract."""
+    width = line.phase_duration_us
+    if line.innervation is not Innervation.DENERVATED or width >= LONG_PULSE_US:
+        return
+    low, high = map(say, LONG_US)
+    message = LineTemplate.TOO_SHORT_FOR_DENERVATED.fill(width=say(width), low=low, high=high)
+    if SHORT_MS[0] <= width <= SHORT_MS[1]:
+        message = f"{message} {_in_milliseconds(width)}"
+    yield Problem(field="phase_duration_us", message=message)
 
 
 def _in_milliseconds(width: float) -> str:
@@ -232,6 +244,9 @@ def problems(line: Stimulation | ExercisePrescription) -> tuple[Problem, ...]:
 
 
 def _problems(line: Stimulation) -> Iterator[Problem]:
+    short = tuple(_denervated_pulse(line))
+    yield from short  # what the nerve rules out comes before the numbers
+    yield from _nerve(line)
     muscle = muscles().get(line.muscle)
     if muscle is None:
         yield Problem(field="muscle", message=LineText.NO_MUSCLE.text)
@@ -245,12 +260,11 @@ def _problems(line: Stimulation) -> Iterator[Problem]:
         *within(line, "minutes", MINUTES, "minutes"),
     )
     yield from settings
-    named = {problem.field for problem in settings}
+    named = {problem.field for problem in (*short, *settings)}
     yield from (found for found in impossible_settings(line) if found.field not in named)
     yield from within(line, "times_per_week", TIMES_PER_WEEK, "times a week")
     yield from within(line, "weeks", WEEKS, "weeks")
     yield from _pads(line)
-    yield from _nerve(line)
     yield from _protocol(line)
     if not line.response_to_aim_for:
         yield Problem(field="response_to_aim_for", message=LineText.NO_RESPONSE.text)

@@ -64,7 +64,7 @@ def check_line(
         return Check(sentence(line), problems, (), (), drawn, None, None, None)
     can_be = not any(problem.field in CYCLE for problem in problems)
     of_nerve = nerve_problems(line, nerves, today)
-    problems += (*of_nerve, *mode_problems(line, barred))
+    problems = (*of_nerve, *mode_problems(line, barred), *problems)  # safety before the numbers
     return Check(
         sentence=sentence(line),
         problems=problems,
@@ -114,7 +114,7 @@ class DraftView:
 
 def draft_view(body: Body, found: tuple[Problem, ...]) -> DraftView:
     """Put a whole draft under the rules; `found` is what the patient's tests and answers add."""
-    problems = (*programme.problems(body), *found)
+    problems = (*found, *programme.problems(body))  # safety before the numbers
     warnings = programme.warnings(body)
 
     def of(path: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:

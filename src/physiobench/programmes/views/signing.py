@@ -79,7 +79,7 @@ def _against(
     """Gather what must be fixed before the programme can be signed."""
     today = timezone.localdate()
     theirs = policies.problems(episode.patient, body, screening, today)
-    problems = (*clinic.problems(body), *theirs)
+    problems = (*theirs, *clinic.problems(body))  # safety before the numbers
     blocked = hopeless = None
     if body.stimulation:
         blocked = policies.screening_blocked(episode, screening, today)
