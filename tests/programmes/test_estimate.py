@@ -130,8 +130,25 @@ def test_a_nerve_in_doubt_says_so_and_shows_no_force(client, draft):
     assert FORCE not in text
 
 
-def test_a_cycle_that_cannot_be_has_no_estimate(client, draft):
-    assert HEADING not in check(client, draft, off_s="500")
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"off_s": "500"},
+        {"off_s": "0", "frequency_hz": "100"},
+        {"on_s": "2", "ramp_up_s": "5", "ramp_down_s": "5", "ramps": "inside"},
+        {"minutes": "90"},
+    ],
+)
+def test_times_that_are_refused_have_no_estimate_and_the_check_says_why(client, draft, refused):
+    text = check(client, draft, **refused)
+
+    assert HEADING in text
+    assert "No estimate yet: first correct the times" in text
+    assert FORCE not in text
+
+
+def test_a_frequency_that_no_stimulator_gives_says_why_there_is_no_estimate(client, draft):
+    assert "No stimulator can give these settings" in check(client, draft, frequency_hz="200")
 
 
 @pytest.mark.usefixtures("broken")

@@ -21,7 +21,11 @@ from physiobench.content.schema import Capability, Exercise
 from physiobench.drawing.picture import Drawing
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes import http as lines
-from physiobench.programmes.presenters.estimate import EstimateView, estimate_view
+from physiobench.programmes.presenters.estimate import (
+    EstimateView,
+    estimate_view,
+    no_estimate_of_refused_times,
+)
 
 
 CYCLE = {"on_s", "off_s", "ramp_up_s", "ramp_down_s", "minutes"}
@@ -39,7 +43,7 @@ class Check:
     drawings: tuple[Drawing, ...]
     envelope: Drawing | None
     device: tuple[str, Match] | None
-    estimate: EstimateView | None
+    estimate: EstimateView | None  # None: an exercise
 
 
 def check_line(
@@ -73,7 +77,11 @@ def check_line(
         drawings=lines.pads(line),
         envelope=lines.envelope(line) if can_be else None,
         device=(own.called, match(line, own.device, barred)) if own else None,
-        estimate=estimate_view(line, own, nerve_in_doubt=bool(of_nerve)) if can_be else None,
+        estimate=(
+            estimate_view(line, own, nerve_in_doubt=bool(of_nerve))
+            if can_be
+            else no_estimate_of_refused_times()
+        ),
     )
 
 

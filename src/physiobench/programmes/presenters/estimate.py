@@ -72,6 +72,12 @@ def estimate_view(
     )
 
 
+def no_estimate_of_refused_times() -> EstimateView:
+    """Say why a line whose times are refused has no estimate."""
+    reason = _("No estimate yet: first correct the times of the contraction or the session.")
+    return EstimateView(reasons=(reason,))
+
+
 def _most_ma(own: OwnStimulator | None) -> float | None:
     if own is None:
         return None
