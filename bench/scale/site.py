@@ -77,7 +77,7 @@ def _burn() -> None:
 
     from django.utils import timezone
 
-    from physiobench.clinical.programme.dose import Outcome
+    from physiobench.clinical.programme.dose import SessionOutcome
     from physiobench.clinical.sessions.session_advice import Report
     from physiobench.clinical.sessions.skin import Skin
     from physiobench.diary import services as diary
@@ -92,7 +92,7 @@ def _burn() -> None:
         entry_id=uuid.uuid4(),
         done_on=now.date(),
         report=Report(
-            did=Outcome.DONE,
+            did=SessionOutcome.DONE,
             pain_before=2,
             pain_after=2,
             minutes=10,
