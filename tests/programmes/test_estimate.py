@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 import physiobench
+from physiobench.clinical.programme import simulation
 from physiobench.clinical.programme.prescription import problems
 from physiobench.clinical.programme.simulation import PersonNumbers
 from physiobench.clinical.programme.simulation import estimate as simulated
@@ -97,12 +98,24 @@ def test_the_figures_are_checked_at_the_most_that_the_patients_stimulator_gives(
     assert f"{own.device.spec.max_ma:g} mA, the most that this stimulator gives" in text
 
 
-def test_a_session_that_was_cut_names_the_minute_and_not_the_last_contraction(client, draft):
+def test_a_session_that_was_cut_names_the_minute_and_not_the_last_contraction(
+    client, draft, monkeypatch
+):
+    monkeypatch.setattr(simulation, "MOST_ON_S", 41)
+
     text = check(client, draft, minutes="60", frequency_hz="100", off_s="20", on_s="20")
 
-    assert "Force after 10 minutes" in text
+    assert "Force after 1 minute" in text
     assert "Force of the last contraction" not in text
-    assert "Only the first 10 minutes of the session were simulated." in text
+    assert "covers only the first part of the session: 1 minute." in text
+
+
+def test_a_long_session_says_that_the_models_fatigue_levels_off(client, draft):
+    text = check(client, draft, minutes="60", off_s="20")
+
+    assert "Force of the last contraction" in text
+    assert "a longer session shows the same force" in text
+    assert "covers only" not in text
 
 
 def test_a_figure_over_a_limit_says_so_and_what_lowers_it(client, draft):

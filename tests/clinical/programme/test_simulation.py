@@ -63,7 +63,7 @@ def test_each_muscle_with_a_model_is_estimated(slug):
             {},
             "does not hold for triangular pulses",
         ),
-        ({"off_s": 0}, {}, "too many pulses"),
+        ({"off_s": 0}, {}, "one contraction is too long"),
     ],
 )
 def test_what_cannot_be_estimated_says_why_and_invents_nothing(changed, person, says):
@@ -80,12 +80,43 @@ def test_settings_that_no_stimulator_gives_say_so():
     assert "No stimulator can give these settings" in found.reasons[0]
 
 
-def test_a_long_session_is_cut_and_says_so():
-    found = estimate(stimulation(on_s=20, off_s=20, minutes=60, frequency_hz=100))
+def test_a_session_that_is_cut_before_fatigue_levels_off_says_so(monkeypatch):
+    monkeypatch.setattr(simulation, "MOST_ON_S", 61)
+
+    found = estimate(stimulation(on_s=20, off_s=20, minutes=60, frequency_hz=101))
+
+    assert not found.force.is_of_whole_session
+    assert found.force.minutes < 60
+    assert any("first part of the session" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("on_s", "off_s", "frequency_hz"), [(10, 10, 50), (5, 6, 20), (20, 20, 100)]
+)
+def test_fatigue_that_levels_off_is_that_of_the_whole_long_session(
+    monkeypatch, on_s, off_s, frequency_hz
+):
+    line = stimulation(
+        on_s=on_s, off_s=off_s, frequency_hz=frequency_hz, ramp_up_s=1, ramp_down_s=1, minutes=25
+    )
+    found = estimate(line)
+    monkeypatch.setattr(simulation, "MOST_ON_S", 3600)
+    simulation._estimate.cache_clear()
+    whole = estimate(line)
 
     assert not found.force.whole
-    assert found.force.minutes < 60
-    assert any("minutes of the session were simulated" in warning for warning in found.warnings)
+    assert whole.force.whole
+    for end in ("low", "middle", "high"):
+        left, at_the_end = (getattr(one.force.left_percent, end) for one in (found, whole))
+        assert left == pytest.approx(at_the_end, abs=0.5)
+    assert any("fatigue levels off after" in warning for warning in found.warnings)
+
+
+def test_a_session_too_short_to_level_off_does_not_say_that_it_did():
+    found = estimate(stimulation(on_s=10, off_s=10, minutes=4))
+
+    assert found.force.levels_off_minutes is None
+    assert found.warnings == ()
 
 
 def test_one_contraction_has_no_last_one_to_compare_with():

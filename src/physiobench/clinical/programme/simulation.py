@@ -13,15 +13,21 @@ nothing that says who a person is.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
+from typing import TYPE_CHECKING
 
 from physiobench.clinical.programme.electrical import ElectricalEstimate, electrical_estimate
 from physiobench.clinical.programme.lines import Innervation, Stimulation
 from physiobench.clinical.programme.nmes_prescription import nmes_prescription
-from physiobench.clinical.programme.quantity import say
+from physiobench.clinical.programme.quantity import count_of
 from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import muscles
 from physiobench.nmes.stimulus.prescription import Prescription
 from physiobench.nmes.stimulus.waveform import PulseShape
+
+
+if TYPE_CHECKING:
+    from physiobench.nmes.simulation.population_simulation import PopulationResult
 
 
 class EstimateText(AdviceKey, file="estimate"):
@@ -32,7 +38,7 @@ class EstimateText(AdviceKey, file="estimate"):
     NERVE_IN_DOUBT = "nerve-in-doubt"
     PARTIAL_NERVE = "partial-nerve"
     TRIANGULAR = "triangular"
-    TOO_MANY_PULSES = "too-many-pulses"
+    LONG_CONTRACTION = "long-contraction"
     BORROWED_TIMING = "borrowed-timing"
 
 
@@ -42,12 +48,15 @@ class EstimateTemplate(AdviceTemplate, file="estimate"):
     NO_MODEL = "no-model"
     SLOW_PULSES = "slow-pulses"
     CUT_SHORT = "cut-short"
+    LEVELS_OFF = "levels-off"
 
 
 MODELLED = ("quadriceps", "tibialis-anterior", "wrist-extensors")  # as `nmes.MUSCLES` names them
 BORROWED = frozenset(MODELLED) - {"quadriceps"}  # with the time course of the quadriceps
 LOWEST_HZ = 10  # below this the models make one twitch three times too strong
-MOST_PULSES = 30_000  # of one session: an interpreted model takes about a second for them
+MOST_ON_S = 400  # of one session: an interpreted model takes up to half a second for it
+LEVEL_POINTS = 0.25  # a force within this of the last one [% of the first contraction] is level
+LEVEL_S = 60  # fatigue has levelled off if the force was level for so long; half a point is left
 PEOPLE = 2000  # virtual people, drawn the same each time
 OF_TEN = (0.1, 0.5, 0.9)  # what 8 in 10 people lie between, and the middle
 KEPT = 256  # estimates of each process
@@ -78,7 +87,13 @@ class ForceEstimate:
     left_percent: PeopleRange | None  # last contraction, of the first one [%]; None: only one
     minutes: float  # how much of the session was simulated
     whole: bool  # whether that is all of the session
+    levels_off_minutes: float | None  # when fatigue levelled off; None: it did not
     current_ma: PeopleRange  # through pads of 50 cm2, 15 cm apart
+
+    @property
+    def is_of_whole_session(self) -> bool:
+        """Return whether `left_percent` is that of the session's last contraction."""
+        return self.whole or self.levels_off_minutes is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +166,7 @@ def _why_no_force(settings: _Settings) -> str:
         (settings.muscle not in MODELLED, no_model),
         (rx.shape is PulseShape.TRIANGULAR, EstimateText.TRIANGULAR.text),
         (rx.frequency_hz < LOWEST_HZ, EstimateTemplate.SLOW_PULSES.fill(least=LOWEST_HZ)),
-        (rx.frequency_hz * rx.train_s > MOST_PULSES, EstimateText.TOO_MANY_PULSES.text),
+        (rx.train_s > MOST_ON_S, EstimateText.LONG_CONTRACTION.text),
     )
     return next((reason for applies, reason in reasons if applies), "")
 
@@ -197,14 +212,29 @@ def _force(settings: _Settings) -> ForceEstimate:
         left_percent=PeopleRange(fast, middle, slow) if rx.contractions > 1 else None,
         minutes=rx.minutes,
         whole=rx.contractions == settings.rx.contractions,
+        levels_off_minutes=_levels_off_minutes(run),
         current_ma=PeopleRange(*map(float, np.quantile(everyone.current_ma, OF_TEN))),
     )
 
 
+def _levels_off_minutes(run: "PopulationResult") -> float | None:
+    """Return when the force of each simulated person has levelled off; None if it has not.
+
+    The model has one process of recovery, of about two minutes. A session that goes on ends with
+    the force at which fatigue and recovery balance.
+    """
+    left_percent = 100 * run.peak_force_n / run.peak_force_n[:, :1]
+    distance = abs(left_percent - left_percent[:, -1:]).max(axis=0).tolist()
+    level_from = max(
+        (k + 1 for k, points in enumerate(distance) if points > LEVEL_POINTS), default=0
+    )
+    since_s = float(run.at_s[level_from])
+    return since_s / 60 if run.at_s[-1] - since_s >= LEVEL_S else None
+
+
 def _within_reach(rx: Prescription) -> Prescription:
     """Return the session, cut after the last whole contraction that is not too much to simulate."""
-    pulses = rx.frequency_hz * rx.train_s
-    most = max(1, int(MOST_PULSES / pulses))
+    most = max(1, int(MOST_ON_S / rx.train_s))
     if rx.continuous or rx.contractions <= most:
         return rx
     return replace(rx, minutes=((most - 1) * rx.cycle_s + rx.train_s) / 60)
@@ -215,5 +245,8 @@ def _force_warnings(settings: _Settings, force: ForceEstimate | None) -> Iterato
         return
     if settings.muscle in BORROWED:
         yield EstimateText.BORROWED_TIMING.text
-    if not force.whole:
-        yield EstimateTemplate.CUT_SHORT.fill(minutes=say(round(force.minutes)))
+    if force.levels_off_minutes is not None:
+        level_after = count_of(max(1, ceil(force.levels_off_minutes)), "minute")
+        yield EstimateTemplate.LEVELS_OFF.fill(minutes=level_after)
+    elif not force.whole:
+        yield EstimateTemplate.CUT_SHORT.fill(minutes=count_of(round(force.minutes), "minute"))

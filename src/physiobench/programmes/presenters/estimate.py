@@ -11,6 +11,7 @@ from concurrent.futures import TimeoutError as NotReady
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from physiobench.clinical.programme.electrical import MOST_MA, ElectricalEstimate
 from physiobench.clinical.programme.lines import Stimulation
@@ -91,8 +92,10 @@ def _force_rows(force: ForceEstimate) -> tuple[tuple[str, str], ...]:
     if force.left_percent is not None:
         left = _of_ten(force.left_percent, _("%(n)s %% of the first contraction"), "%")
         last = _("Force of the last contraction")
-        cut = _("Force after %(n)s minutes") % {"n": say(round(force.minutes))}
-        rows.append((last if force.whole else cut, left))
+        minutes = round(force.minutes)
+        cut = ngettext("Force after %(n)s minute", "Force after %(n)s minutes", minutes)
+        cut %= {"n": minutes}
+        rows.append((last if force.is_of_whole_session else cut, left))
     current = _of_ten(force.current_ma, _("about %(n)s mA"), "mA", step=MA_STEP)
     return (*rows, (_("Current for this force (pads of 50 cm²)"), current))
 
