@@ -167,7 +167,7 @@ def test_what_rules_out_stimulation_is_said_with_its_reason(client):
     word = page.context["stimulation"]
     assert word.stops
     assert "not for you" in word.verdict
-    assert word.told[0].reason_person in unescape(page.text)
+    assert word.reasons[0].reason_person in unescape(page.text)
     assert assessment.latest_judgement.value.tier.headline in page.text
 
 

@@ -79,8 +79,8 @@ def clinical_length(*, longest: bool) -> None:
         if longest:
             way = longest_of(pathway)
             _echo_length("longest without a finding", way.length)
-            said = ", ".join(f"{question}={code}" for question, code in way.said.items())
-            click.echo(f"    answers: {said}")
+            chosen = ", ".join(f"{question}={code}" for question, code in way.chosen.items())
+            click.echo(f"    answers: {chosen}")
 
 
 def _echo_length(words: str, length: "Length") -> None:

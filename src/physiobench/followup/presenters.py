@@ -75,7 +75,7 @@ def measured_in_care(episode: Episode, *, reader_is_patient: bool) -> list[Compa
     other questions each time is told side by side, with the reason why it is not compared.
     """
     since = Measurement.objects.filter(patient=episode.patient_id, done_on__gte=episode.assessed_on)
-    laid = histories(since.told(), reader_is_patient=reader_is_patient)
+    laid = histories(since.history(), reader_is_patient=reader_is_patient)
     rows = [_measured(history) for history in laid if len(history.entries) > 1]
     compared = {history.measure.slug for history in laid if len(history.entries) > 1}
     apart: dict[str, list[MeasureHistory]] = {}

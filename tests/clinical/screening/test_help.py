@@ -69,7 +69,7 @@ def test_the_letter_tells_a_stop_even_where_no_rule_sends_the_person_anywhere(di
 def test_a_no_that_stops_stimulation_is_no_normal_finding_in_the_letter():
     q, answers = asked("nmes-screening"), person("nmes-screening", {"touch": "no"})
     written = sbar(outcome(touch="no"), summary(fill(q, answers)), written_on=DAY)
-    feels = f"- {q.by_link_id['touch'].told} No"
+    feels = f"- {q.by_link_id['touch'].full_label} No"
 
     assert feels in written.background
     assert feels not in written.denied

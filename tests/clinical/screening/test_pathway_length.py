@@ -77,9 +77,9 @@ def test_the_longest_way_is_longer_and_sets_off_no_rule():
 
     found = longest_of(pathway)
 
-    outcome = judge(rules, fill(q, well_answers(q, rules, answered(q, found.said))))
+    outcome = judge(rules, fill(q, well_answers(q, rules, answered(q, found.chosen))))
     assert found.length.seconds > plain.seconds
-    assert found.said["leg-pain"] == "yes"
+    assert found.chosen["leg-pain"] == "yes"
     assert not [f for f in (*outcome.fired, *outcome.unclear) if f.stimulation != "inform"]
 
 

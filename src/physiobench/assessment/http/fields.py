@@ -68,16 +68,18 @@ class PageForm(forms.Form):
         *,
         typed: Mapping[str, Sequence[str]] | None = None,
         errors: Mapping[str, str] | None = None,
-        told: Answers | None = None,
+        answered_before: Answers | None = None,
     ) -> None:
         """Lay out the questions with what was `typed`, by linkId, or answered.
 
-        What was `told` before stands as chosen where nothing is newer.
+        What was `answered_before` stands as chosen where nothing is newer.
         """
         super().__init__(data=None if typed is None else self._data(typed))
         self.found = errors or {}
         for item in items:
-            before = (told or {}).get(item.link_id, ()) if item.link_id not in answers else ()
+            before: Sequence[Value] = ()
+            if answered_before and item.link_id not in answers:
+                before = answered_before.get(item.link_id, ())
             given = tuple(answers.get(item.link_id, before))
             self.fields[item.link_id] = field = _field(item)
             if before and typed is None:

@@ -130,13 +130,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             judged = judged.filter(judged_at__date__lte=until)
         newest = judged.with_places().select_related("assessment").order_by("-judged_at", "-pk")
         every = list(newest)
-        said = [j for j in every if j.word.speaks or j.tier != Tier.SUITABLE_REMOTE]
-        stands = standing(judgement.word for judgement in said)
+        relevant = [j for j in every if j.word.speaks or j.tier != Tier.SUITABLE_REMOTE]
+        stands = standing(judgement.word for judgement in relevant)
         if stands is None:
             return None
-        whole = None if stands.screened_by is None else said[stands.screened_by]
-        since = said if stands.screened_by is None else said[: stands.screened_by]
-        last = next(judgement for judgement in said if judgement.word.speaks)
+        whole = None if stands.screened_by is None else relevant[stands.screened_by]
+        since = relevant if stands.screened_by is None else relevant[: stands.screened_by]
+        last = next(judgement for judgement in relevant if judgement.word.speaks)
         return Screening(
             verdict=stands.verdict,
             on=stands.screened_on or timezone.localdate(last.judged_at),
@@ -144,8 +144,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             stopped=any(judgement.assessment.stopped_at for judgement in since),
             screened_by=whole.assessment_id if whole else None,
             barred=stands.barred,
-            held=tuple(_held(said[held.place], held.rules) for held in stands.held),
-            places=tuple((j.judged_at, j.place) for j in said if j.word.screens),
+            held=tuple(_held(relevant[held.place], held.rules) for held in stands.held),
+            places=tuple((j.judged_at, j.place) for j in relevant if j.word.screens),
             nerves=tuple(asked for judgement in every for asked in judgement.nerves),
         )
 
@@ -343,17 +343,17 @@ class JudgementQuerySet(AppendOnlyQuerySet):
         theirs = Response.objects.filter(assessment=OuterRef("assessment")).order_by("position")
         screening = theirs.filter(questionnaire=SCREENING).values("answers")[:1]
         problem = theirs.exclude(questionnaire=SCREENING).values("answers")[:1]
-        told: JudgementQuerySet = self.annotate(
-            screened=Subquery(screening), told=Subquery(problem)
+        annotated: JudgementQuerySet = self.annotate(
+            screening_answers=Subquery(screening), problem_answers=Subquery(problem)
         )
-        return told
+        return annotated
 
 
 class Judgement(AppendOnly):
     """What the rules made of the answers: a referral tier and, for stimulation, a verdict."""
 
-    screened: Stored | None  # `with_places`: the answers to the screening
-    told: Stored | None  # `with_places`: the answers about the problem
+    screening_answers: Stored | None  # `with_places`: the answers to the screening
+    problem_answers: Stored | None  # `with_places`: the answers about the problem
 
     kept: ClassVar[Kept] = Kept.UNCLAIMED
 
@@ -386,7 +386,7 @@ class Judgement(AppendOnly):
     @property
     def place(self) -> Place:
         """Return where the pads would go, as answered; only of one `with_places`."""
-        return place_of(load_answers(self.screened or {}))
+        return place_of(load_answers(self.screening_answers or {}))
 
     @property
     def nerves(self) -> tuple[Asked, ...]:
@@ -395,5 +395,5 @@ class Judgement(AppendOnly):
             self.value,
             finished=self.assessment.stopped_at is None,
             where=self.place,
-            side=place_of(load_answers(self.told or {})).side,
+            side=place_of(load_answers(self.problem_answers or {})).side,
         )

@@ -50,7 +50,7 @@ class MeasurementQuerySet(AppendOnlyQuerySet):
         """Order by the day of measuring; of one day, as they were written down."""
         return self.order_by("done_on", "recorded_at", "pk")
 
-    def told(self) -> MeasurementQuerySet:
+    def history(self) -> MeasurementQuerySet:
         """Return what stands, in time, with the people who wrote it down."""
         return self.standing().in_time().select_related("recorded_by")
 

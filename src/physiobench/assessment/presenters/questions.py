@@ -38,7 +38,7 @@ def asked_items(page: Page, on: frozenset[str]) -> list[Item]:
     return [item for item in page.questions() if item.link_id in on]
 
 
-def told_before(
+def answered_before(
     responses: Sequence[Response], response: Response, items: Sequence[Item]
 ) -> engine.Answers:
     """Return what the person chose when an earlier questionnaire asked the very same question.
@@ -71,7 +71,7 @@ def parts(
         if item.type is ItemType.DISPLAY:
             found.append(QuestionPart(text=item.text))
         elif item.type is ItemType.GROUP and item.text:
-            found.append(QuestionPart(text=item.told, is_heading=True))
+            found.append(QuestionPart(text=item.full_label, is_heading=True))
         elif item.link_id in form.fields:
             photos = tuple(_photos(key, answers.get(item.link_id, ())))
             found.append(QuestionPart(field=form[item.link_id], photos=photos))
@@ -119,7 +119,7 @@ def saved_rows(response: Response, page: Page) -> list[tuple[str, str]]:
         return []
     given, typed = response.given, _reading(response, page, draft).answers
     return [
-        (item.told, engine.answer_text(item, tuple(given[item.link_id])))
+        (item.full_label, engine.answer_text(item, tuple(given[item.link_id])))
         for item in page.questions()
         if given.get(item.link_id) and tuple(given[item.link_id]) != typed.get(item.link_id)
     ]
@@ -133,7 +133,7 @@ def typed_rows(page: Page, raw: Mapping[str, Sequence[str]]) -> list[tuple[str, 
         sent = [text for name in item.field_names for text in raw.get(name, ()) if text]
         texts = [offered.get(text, text) for text in sent]
         if texts and item.type is not ItemType.ATTACHMENT:
-            found.append((item.told, ", ".join(t for t in texts if t != engine.OTHER)))
+            found.append((item.full_label, ", ".join(t for t in texts if t != engine.OTHER)))
     return found
 
 

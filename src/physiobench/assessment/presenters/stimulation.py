@@ -42,7 +42,7 @@ class StimulationCard:
     """The verdict in words, what it rests on, and what to do about it."""
 
     verdict: str
-    told: tuple[TriggeredRule, ...]
+    reasons: tuple[TriggeredRule, ...]
     note: str  # what holds whatever the verdict
     stops: bool = False
     title: str = ""  # of the card that a stop has to itself
@@ -76,7 +76,7 @@ def card(outcome: Outcome, *, in_care: bool, place: str = "") -> StimulationCard
     if not outcome.may_go_on:  # never sound the all-clear beside a warning
         return StimulationCard(StimulationText.SEEN_FIRST.text, (), "")
     note = StimulationText.AS_SIGNED if in_care else StimulationText.WAIT_FOR_PLAN
-    return StimulationCard(verdict.headline, _told(outcome, verdict), note.text)
+    return StimulationCard(verdict.headline, _reasons(outcome, verdict), note.text)
 
 
 def _not_asked(*, in_care: bool) -> tuple[str, tuple[TriggeredRule, ...], str]:
@@ -98,7 +98,7 @@ def _stop(
     signposts = tuple((team.name, team.how) for team in stimulation_help.helpers(outcome))
     return StimulationCard(
         verdict=verdict.headline,
-        told=_told(outcome, verdict),
+        reasons=_reasons(outcome, verdict),
         note="",
         stops=True,
         title=title.text,
@@ -108,8 +108,8 @@ def _stop(
     )
 
 
-def _told(outcome: Outcome, verdict: StimulationVerdict) -> tuple[TriggeredRule, ...]:
-    told = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
+def _reasons(outcome: Outcome, verdict: StimulationVerdict) -> tuple[TriggeredRule, ...]:
+    reasons = [f for f in outcome.reasons if f.stimulation and f.grounds is not Grounds.MISSING]
     if verdict is not StimulationVerdict.NO_OBJECTION:
-        told = [f for f in told if f.verdict is not StimulationVerdict.NO_OBJECTION]
-    return tuple(f for f in told if outcome.may_go_on or not f.urgency)  # the rest stands above
+        reasons = [f for f in reasons if f.verdict is not StimulationVerdict.NO_OBJECTION]
+    return tuple(f for f in reasons if outcome.may_go_on or not f.urgency)  # the rest stands above

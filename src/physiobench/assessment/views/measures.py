@@ -26,7 +26,7 @@ from physiobench.questionnaires.model.questionnaire import Questionnaire
 
 
 def _mine(request: SignedInRequest) -> list[Measurement]:
-    return list(Measurement.objects.for_patient(request.user).told())
+    return list(Measurement.objects.for_patient(request.user).history())
 
 
 def _asked(request: SignedInRequest, questionnaire: str) -> Questionnaire:

@@ -59,8 +59,8 @@ def answer_page(request: HttpRequest, key: UUID, questionnaire: str, page: str) 
     wrong = questions.faults(response, found) if WRONG in request.GET and typed else {}
     items = questions.asked_items(found, on)
     fresh = timezone.now() - assessment.answered_at < IN_ONE_GO
-    told = questions.told_before(responses, response, items) if fresh else {}
-    form = PageForm(items, response.given, typed=typed, errors=wrong, told=told)
+    before = questions.answered_before(responses, response, items) if fresh else {}
+    form = PageForm(items, response.given, typed=typed, errors=wrong, answered_before=before)
     parts = questions.parts(found, on, form, _key(request), questions.standing(response, found))
     return _show(request, responses, response, found, form=form, parts=parts)
 

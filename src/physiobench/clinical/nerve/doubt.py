@@ -103,8 +103,8 @@ def doubts(asked: Iterable[Asked], muscle: str, side: Side) -> tuple[str, ...]:
 
     `asked` is everything that was asked about nerves, the newest first.
     """
-    heard: dict[str, tuple[str, ...]] = {}
+    rules_by_assessment: dict[str, tuple[str, ...]] = {}
     for one in asked:
         if one.covers(muscle, side):
-            heard.setdefault(one.by, one.rules)
-    return tuple(dict.fromkeys(rule for rules in heard.values() for rule in rules))
+            rules_by_assessment.setdefault(one.by, one.rules)
+    return tuple(dict.fromkeys(rule for rules in rules_by_assessment.values() for rule in rules))

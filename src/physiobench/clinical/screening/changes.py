@@ -225,7 +225,7 @@ def _questions(name: str) -> Mapping[str, tuple[str, ...]] | None:
         return None
     asked = questionnaire_load.questionnaire(rules.questionnaire, rules.questionnaire_version)
     return {
-        rule.id: tuple(asked.by_link_id[question].told for question in rule.questions)
+        rule.id: tuple(asked.by_link_id[question].full_label for question in rule.questions)
         for rule in rules.rules
     }
 

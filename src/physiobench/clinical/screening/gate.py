@@ -140,25 +140,25 @@ def standing(words: Iterable[ScreeningEntry]) -> ScreeningStanding | None:
     Of words older than the last whole screening only that counts which is held. None: nobody ever
     said anything about stimulation.
     """
-    heard: list[ScreeningEntry] = []
+    entries: list[ScreeningEntry] = []
     held: list[OpenFinding] = []
     screened_by = None
     for place, word in enumerate(words):
         older = screened_by is not None
         held += _held(place, word, older=older)
         if word.speaks and not older:
-            heard.append(word)
+            entries.append(word)
             screened_by = place if word.screens else None
-    if not heard:
+    if not entries:
         return None
-    verdicts = [word.verdict for word in heard]
+    verdicts = [word.verdict for word in entries]
     clear = screened_by is not None and all(v in KNOWN for v in verdicts)
-    clear = clear and not any(word.stopped for word in heard)
+    clear = clear and not any(word.stopped for word in entries)
     return ScreeningStanding(
         verdict=StimulationVerdict.worst(map(StimulationVerdict, verdicts)) if clear else "",
-        screened_on=heard[-1].on if screened_by is not None else None,
+        screened_on=entries[-1].on if screened_by is not None else None,
         screened_by=screened_by,
-        barred=frozenset(mode for word in heard for mode in word.outcome.barred_modes),
+        barred=frozenset(mode for word in entries for mode in word.outcome.barred_modes),
         held=tuple(held),
     )
 

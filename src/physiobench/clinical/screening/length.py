@@ -51,16 +51,16 @@ class Length:
 Asked = tuple[Questionnaire, RuleSet | None]
 
 
-def length_of(walk: Sequence[Asked], said: Mapping[str, str] = MappingProxyType({})) -> Length:
+def length_of(walk: Sequence[Asked], chosen: Mapping[str, str] = MappingProxyType({})) -> Length:
     """Count what is shown on a walk of someone well through these questionnaires in turn.
 
-    What is `said` stands from the start: the code of an option, by the linkId of its question. A
+    What was `chosen` holds from the start: the code of an option, by the linkId of its question. A
     questionnaire that has no such question, or option, passes over it.
     """
     pages, questions, words = 0, 0, 0
     lists: set[tuple[str, ...]] = set()
     for q, rules in walk:
-        answers = answered(q, said)
+        answers = answered(q, chosen)
         for page in _walk(q, rules, answers):
             on = fill(q, answers).enabled
             shown = [item for item in page.walk() if item.link_id in on and not item.hidden]
@@ -72,12 +72,12 @@ def length_of(walk: Sequence[Asked], said: Mapping[str, str] = MappingProxyType(
     return Length(pages, questions, words + sum(_count(text) for texts in lists for text in texts))
 
 
-def answered(q: Questionnaire, said: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
-    """Return the answers for what is `said`: the code of an option, by its question's linkId."""
+def answered(q: Questionnaire, chosen: Mapping[str, str]) -> dict[str, tuple[Value, ...]]:
+    """Return the answers for what is `chosen`: the code of an option, by its question's linkId."""
     return {
-        item.link_id: (item.options_by_key[said[item.link_id]].value,)
+        item.link_id: (item.options_by_key[chosen[item.link_id]].value,)
         for item in q.walk()
-        if said.get(item.link_id) in item.options_by_key
+        if chosen.get(item.link_id) in item.options_by_key
     }
 
 

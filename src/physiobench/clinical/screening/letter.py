@@ -178,13 +178,13 @@ def _answers(summary: Summary, counting: frozenset[Line], *, denied: bool) -> st
     """Tell the answers page by page: those of No that count for nothing, or all others."""
     blocks = []
     for page, lines in summary:
-        told = [
+        shown = [
             " ".join(("-", *line))
             for line in lines
             if (line[1] in _NO and line not in counting) is denied
         ]
-        if told:
-            blocks.append("\n".join((page.title, *told)))
+        if shown:
+            blocks.append("\n".join((page.title, *shown)))
     return _GAP.join(blocks)
 
 
@@ -234,18 +234,18 @@ def _recommendation(outcome: Outcome) -> str:
 
 
 def _told(heading: LetterText, rules: Iterable[TriggeredRule]) -> list[str]:
-    told = dict.fromkeys(fired.what_to_do for fired in rules)
-    return [heading.text, *(f"- {words}" for words in told)] if told else []
+    advice = dict.fromkeys(fired.what_to_do for fired in rules)
+    return [heading.text, *(f"- {words}" for words in advice)] if advice else []
 
 
 def _line(fired: TriggeredRule) -> str:
     answers = [a for a in fired.answers if a[1] != NOT_ANSWERED or fired.grounds is Grounds.MISSING]
-    told = "; ".join(map(" ".join, answers))
+    answer = "; ".join(map(" ".join, answers))
     if fired.grounds is Grounds.NOT_SURE:
-        told = f"{told} {LetterText.NOT_SURE.text}"
+        answer = f"{answer} {LetterText.NOT_SURE.text}"
     elif fired.grounds is Grounds.MISSING:
-        told = f"{told} {LetterText.MISSING.text}"
+        answer = f"{answer} {LetterText.MISSING.text}"
     why = LetterTemplate.WHY.fill(
         reason=fired.reason_clinician, rule=fired.rule_id, version=fired.version
     )
-    return f"- {told}\n  {why}"
+    return f"- {answer}\n  {why}"

@@ -160,8 +160,8 @@ class Outcome:
     @property
     def answered_only(self) -> "Outcome":
         """The same outcome by the given answers alone: a missing answer triggers nothing."""
-        said = tuple(fired for fired in self.unclear if fired.grounds is not Grounds.MISSING)
-        return replace(self, unclear=said)
+        answered = tuple(fired for fired in self.unclear if fired.grounds is not Grounds.MISSING)
+        return replace(self, unclear=answered)
 
     @property
     def so_far(self) -> "Outcome":

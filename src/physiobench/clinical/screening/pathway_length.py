@@ -29,16 +29,16 @@ def lengths_of(pathway: Pathway) -> Lengths:
     """Count both ways through one pathway."""
     asked = [load.questionnaires()[slug] for slug in pathway.questionnaires]
     walk: list[Asked] = [(q, load.rules_for(q)) for q in asked]
-    wanted = (length_of(walk, said) for said in _wanted(pathway))
+    wanted = (length_of(walk, chosen) for chosen in _wanted(pathway))
     return Lengths(length_of(walk, _WITHOUT), max(wanted, key=lambda length: length.seconds))
 
 
 @dataclass(frozen=True, slots=True)
 class Longest:
-    """The longest way that sets off no rule, and what is said on it that is not the plainest."""
+    """The longest way that sets off no rule, and the answers on it that are not the plainest."""
 
     length: Length
-    said: Mapping[str, str]  # the code of an option, by the linkId of its question
+    chosen: Mapping[str, str]  # the code of an option, by the linkId of its question
 
 
 def longest_of(pathway: Pathway) -> Longest:
@@ -51,37 +51,37 @@ def longest_of(pathway: Pathway) -> Longest:
     asked = [load.questionnaires()[slug] for slug in pathway.questionnaires]
     walk: list[Asked] = [(q, load.rules_for(q)) for q in asked]
     ways = [_lengthened(walk, wanted) for wanted in _wanted(pathway)]
-    said = max(ways, key=lambda said: length_of(walk, said).seconds)
+    chosen = max(ways, key=lambda chosen: length_of(walk, chosen).seconds)
     known = frozenset(link_id for q in asked for link_id in q.by_link_id)
-    return Longest(length_of(walk, said), {k: code for k, code in said.items() if k in known})
+    return Longest(length_of(walk, chosen), {k: code for k, code in chosen.items() if k in known})
 
 
 def _lengthened(walk: Sequence[Asked], wanted: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what to say to make the walk long; what was said once is not said otherwise later."""
-    said = wanted
+    """Return the answers that make the walk long; one that was chosen is not changed later."""
+    chosen = wanted
     for q, rules in walk:
-        fixed = said.keys()
-        longest = length_of([(q, rules)], said).seconds
-        heard = _findings(q, rules, said)
+        fixed = chosen.keys()
+        longest = length_of([(q, rules)], chosen).seconds
+        found = _findings(q, rules, chosen)
         before: Mapping[str, str] | None = None
-        while said != before:
-            before = said
-            for question, code in _choices(q, rules, said):
-                tried = {**said, question: code}
+        while chosen != before:
+            before = chosen
+            for question, code in _choices(q, rules, chosen):
+                tried = {**chosen, question: code}
                 seconds = length_of([(q, rules)], tried).seconds
                 if (
                     question not in fixed
                     and seconds > longest
-                    and _findings(q, rules, tried) <= heard
+                    and _findings(q, rules, tried) <= found
                 ):
-                    said, longest = tried, seconds
-    return said
+                    chosen, longest = tried, seconds
+    return chosen
 
 
 def _choices(
-    q: Questionnaire, rules: RuleSet | None, said: Mapping[str, str]
+    q: Questionnaire, rules: RuleSet | None, chosen: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    answers = well_answers(q, rules, answered(q, said))
+    answers = well_answers(q, rules, answered(q, chosen))
     return [
         (item.link_id, option.key)
         for item in q.walk()
@@ -91,11 +91,11 @@ def _choices(
     ]
 
 
-def _findings(q: Questionnaire, rules: RuleSet | None, said: Mapping[str, str]) -> frozenset[str]:
+def _findings(q: Questionnaire, rules: RuleSet | None, chosen: Mapping[str, str]) -> frozenset[str]:
     """Return the rules that have something to say to this person, other than to inform."""
     if rules is None:
         return frozenset()
-    outcome = judge(rules, fill(q, well_answers(q, rules, answered(q, said))))
+    outcome = judge(rules, fill(q, well_answers(q, rules, answered(q, chosen))))
     return frozenset(
         found.rule_id
         for found in (*outcome.fired, *outcome.unclear)
@@ -104,7 +104,7 @@ def _findings(q: Questionnaire, rules: RuleSet | None, said: Mapping[str, str]) 
 
 
 def _wanted(pathway: Pathway) -> Iterator[Mapping[str, str]]:
-    """Yield what is said about stimulation, for each place where this pathway's pads may go."""
+    """Yield the answers about stimulation, for each place where this pathway's pads may go."""
     if set(pathway.regions) != {Region.PELVIS}:
         yield _WITH | _LIMB
     if not pathway.regions or Region.PELVIS in pathway.regions:

@@ -75,8 +75,11 @@ def _rule(q: Questionnaire, rules: RuleSet, rule: Rule, base: Answers) -> Iterat
         return
     # What the rule looks at is told even where it is no change: it decides what else is asked.
     changed = {k: v for k, v in answers.items() if base.get(k) != v or k in rule.questions}
-    told = [f"{q.by_link_id[k].told} {answer_text(q.by_link_id[k], v)}" for k, v in changed.items()]
-    yield f"- Example: {'; '.join(told) or 'the answers of someone well'}"
+    changes = [
+        f"{q.by_link_id[k].full_label} {answer_text(q.by_link_id[k], v)}"
+        for k, v in changed.items()
+    ]
+    yield f"- Example: {'; '.join(changes) or 'the answers of someone well'}"
     example = _example(rules, rule, changed, judge(rules, fill(q, answers)))
     yield from ("", "```json", json.dumps(example), "```")
 
@@ -97,12 +100,12 @@ def in_words(q: Questionnaire, condition: Condition) -> str:
     if isinstance(condition, Comparison):
         asked = q.by_link_id[condition.question]
         if condition.operator is Operator.EXISTS:
-            return f"“{asked.told}” has {'an' if condition.answer else 'no'} answer"
+            return f"“{asked.full_label}” has {'an' if condition.answer else 'no'} answer"
         given = answer_text(asked, (condition.answer,))
         named = next(
             (o.text for o in asked.options if getattr(o.value, "code", None) == given), given
         )
-        return f"“{asked.told}” {_SIGNS.get(condition.operator, condition.operator)} {named}"
+        return f"“{asked.full_label}” {_SIGNS.get(condition.operator, condition.operator)} {named}"
     joined = " and " if isinstance(condition, Every) else " or "
     parts = [
         in_words(q, part) if isinstance(part, Comparison) else f"({in_words(q, part)})"

@@ -181,7 +181,7 @@ def _fired(
         urgency=rule.urgency,
         stimulation=rule.stimulation,
         question=" ".join(item.label for item in asked),
-        answers=tuple((i.told, answer_text(i, counting.get(i.link_id, ()))) for i in asked),
+        answers=tuple((i.full_label, answer_text(i, counting.get(i.link_id, ()))) for i in asked),
         reason_person=rule.reason_person,
         reason_clinician=rule.reason_clinician,
         what_to_do=rule.what_to_do,

@@ -71,7 +71,7 @@ def answers(assessment: Assessment) -> list[tuple[str, list[tuple[str, str]]]]:
 def withdrawn(assessment: Assessment) -> list[str]:
     """Return the questions that were answered once, until a later answer hid them."""
     return [
-        response.asked.by_link_id[link_id].told
+        response.asked.by_link_id[link_id].full_label
         for response in assessment.responses.all()
         for link_id in response.cleared
     ]

@@ -55,7 +55,7 @@ def _running(request: SignedInRequest, episode_id: UUID) -> Episode:
 
 
 def _measured(episode: Episode) -> list[Measurement]:
-    return list(Measurement.objects.for_patient(episode.patient).told())
+    return list(Measurement.objects.for_patient(episode.patient).history())
 
 
 def _asked(questionnaire: str) -> Questionnaire:

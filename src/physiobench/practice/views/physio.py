@@ -81,7 +81,7 @@ def patient(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         Programme.objects.filter(episode=episode).with_signature().order_by("-version")
     )
     screening = assessments.latest_screening()
-    measured = list(Measurement.objects.for_patient(episode.patient).told())
+    measured = list(Measurement.objects.for_patient(episode.patient).history())
     known = nerves.known_of(measured, screening)
     waiting_lines = nerves.held(programmes[0] if programmes else None, known, now.date())
     diary_now = glance.diary(episode, programmes[0] if programmes else None, now.date())

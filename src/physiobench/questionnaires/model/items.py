@@ -156,7 +156,7 @@ class Item(Value):
         return f"{self.prefix} {self.text}".strip()
 
     @property
-    def told(self) -> str:
+    def full_label(self) -> str:
         """The question as it reads far from its page: with the place where it stands."""
         return f"{self.place}: {self.label}" if self.place else self.label
 

@@ -22,7 +22,7 @@ def summary(form: FilledForm) -> Summary:
     for page in visible_pages(form):
         asked = [item for item in page.walk() if item.is_question and not item.hidden]
         lines = tuple(
-            (item.told, answer_text(item, tuple(form.kept.get(item.link_id, ()))))
+            (item.full_label, answer_text(item, tuple(form.kept.get(item.link_id, ()))))
             for item in asked
             if item.link_id in form.enabled and (item.is_asked or form.kept.get(item.link_id))
         )
