@@ -28,6 +28,7 @@ class ElectricalText(AdviceKey, file="estimate"):
     """Why a figure is not estimated."""
 
     NO_PAD_SIZE = "no-pad-size"
+    SMALL_PADS = "small-pads"
     NO_CURRENT = "no-current"
 
 
@@ -77,8 +78,10 @@ def electrical_estimate(
     estimated_ma: float | None,
 ) -> tuple[ElectricalEstimate | None, str]:
     """Return the electrical figures, and why some are missing, or nothing."""
-    if pad_cm2 is None or pad_cm2 < PAD_CM2[0]:
+    if pad_cm2 is None:
         return None, ElectricalText.NO_PAD_SIZE.text
+    if pad_cm2 < PAD_CM2[0]:
+        return None, ElectricalText.SMALL_PADS.text
     from physiobench.nmes.stimulus.limits import RMS_DENSITY_LIMIT  # noqa: PLC0415  as below
 
     current = estimated_ma if stimulator_ma is None else stimulator_ma

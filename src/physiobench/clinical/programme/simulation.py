@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from physiobench.clinical.programme.electrical import ElectricalEstimate, electrical_estimate
 from physiobench.clinical.programme.lines import Innervation, Stimulation
 from physiobench.clinical.programme.nmes_prescription import nmes_prescription
-from physiobench.clinical.programme.quantity import count_of
+from physiobench.clinical.programme.quantity import count_of, say
 from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import muscles
 from physiobench.nmes.stimulus.prescription import Prescription
@@ -49,6 +49,9 @@ class EstimateTemplate(AdviceTemplate, file="estimate"):
     SLOW_PULSES = "slow-pulses"
     CUT_SHORT = "cut-short"
     LEVELS_OFF = "levels-off"
+    PADS_UNKNOWN = "pads-unknown"
+    OTHER_PADS = "other-pads"
+    PADS_NOT_STUDIED = "pads-not-studied"
 
 
 MODELLED = ("quadriceps", "tibialis-anterior", "wrist-extensors")  # as `nmes.MUSCLES` names them
@@ -57,6 +60,10 @@ LOWEST_HZ = 10  # below this the models make one twitch three times too strong
 MOST_ON_S = 400  # of one session: an interpreted model takes up to half a second for it
 LEVEL_POINTS = 0.25  # a force within this of the last one [% of the first contraction] is level
 LEVEL_S = 60  # fatigue has levelled off if the force was level for so long; half a point is left
+# No published effect of the size of pads on the current for one force: 20 to 60 cm2 (Patterson and
+# Lockwood 1993), 13 to 26 cm2 (Forrester and Petrofsky 2004). `nmes` predicts a large one, which is
+# why the current is not computed for the pads of the line.
+STUDIED_PADS_CM2 = (13, 60)
 PEOPLE = 2000  # virtual people, drawn the same each time
 OF_TEN = (0.1, 0.5, 0.9)  # what 8 in 10 people lie between, and the middle
 KEPT = 256  # estimates of each process
@@ -88,7 +95,8 @@ class ForceEstimate:
     minutes: float  # how much of the session was simulated
     whole: bool  # whether that is all of the session
     levels_off_minutes: float | None  # when fatigue levelled off; None: it did not
-    current_ma: PeopleRange  # through pads of 50 cm2, 15 cm apart
+    current_ma: PeopleRange  # through pads of `pads_cm2`, whatever the line says
+    pads_cm2: float  # of the model's reference pads
 
     @property
     def is_of_whole_session(self) -> bool:
@@ -195,6 +203,7 @@ def _force(settings: _Settings) -> ForceEstimate:
         simulate_population,
     )
     from physiobench.nmes.simulation.tolerated import tolerated_level  # noqa: PLC0415
+    from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS  # noqa: PLC0415
 
     muscle = MUSCLES[settings.muscle]
     rx = replace(_within_reach(settings.rx), relative_level=1)
@@ -214,6 +223,7 @@ def _force(settings: _Settings) -> ForceEstimate:
         whole=rx.contractions == settings.rx.contractions,
         levels_off_minutes=_levels_off_minutes(run),
         current_ma=PeopleRange(*map(float, np.quantile(everyone.current_ma, OF_TEN))),
+        pads_cm2=REFERENCE_PADS.area_cm2,
     )
 
 
@@ -240,9 +250,25 @@ def _within_reach(rx: Prescription) -> Prescription:
     return replace(rx, minutes=((most - 1) * rx.cycle_s + rx.train_s) / 60)
 
 
+def _pads_words(pad_cm2: float | None, reference_cm2: float) -> str:
+    """Say for which pads the current is estimated, if the line has others; else nothing."""
+    reference = say(reference_cm2)
+    if pad_cm2 is None:
+        return EstimateTemplate.PADS_UNKNOWN.fill(reference=reference)
+    if round(pad_cm2) == round(reference_cm2):
+        return ""
+    low, high = STUDIED_PADS_CM2
+    area = say(round(pad_cm2, 1))
+    if low <= pad_cm2 <= high:
+        return EstimateTemplate.OTHER_PADS.fill(reference=reference, area=area, low=low, high=high)
+    return EstimateTemplate.PADS_NOT_STUDIED.fill(reference=reference, area=area)
+
+
 def _force_warnings(settings: _Settings, force: ForceEstimate | None) -> Iterator[str]:
     if force is None:
         return
+    if pads := _pads_words(settings.pad_cm2, force.pads_cm2):
+        yield pads
     if settings.muscle in BORROWED:
         yield EstimateText.BORROWED_TIMING.text
     if force.levels_off_minutes is not None:

@@ -97,7 +97,8 @@ def _force_rows(force: ForceEstimate) -> tuple[tuple[str, str], ...]:
         cut %= {"n": minutes}
         rows.append((last if force.is_of_whole_session else cut, left))
     current = _of_ten(force.current_ma, _("about %(n)s mA"), "mA", step=MA_STEP)
-    return (*rows, (_("Current for this force (pads of 50 cm²)"), current))
+    pads = _("Current for this force (estimated for pads of %(n)s cm²)")
+    return (*rows, (pads % {"n": say(force.pads_cm2)}, current))
 
 
 def _of_ten(found: PeopleRange, middle: str, unit: str, step: int = 1) -> str:
