@@ -1,6 +1,7 @@
 """Measure each main page with 1,000, 30,000 and 300,000 invented patients.
 
-Each size is a site of its own in a throw-away folder. The sites take turns, request by request, so
+Each size is a site of its own in a throw-away folder. If DATABASE_URL names a PostgreSQL server on
+this machine, each has a database of its own there. The sites take turns, request by request, so
 that what else the machine does meets all of them alike. Printed are the median processor time of
 each page with the fewest patients, and for each larger site the ratio to it; then the same after
 the database has collected statistics (ANALYZE), because a plan may change with them.
@@ -10,6 +11,7 @@ The goal: no page takes more than 1.2 times as long, and none is larger than 200
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench.scale.site import PAGES
 from bench.web.site import environment, free_port
@@ -65,6 +68,20 @@ class Site:
         self._process.wait()
 
 
+def database_for(patients: int) -> str:
+    """Return the address of a new PostgreSQL database, if a server is given; else nothing."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        return ""
+    import psycopg
+
+    name = f"scale_{patients}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
 def main() -> int:
     """Return how many goals were missed, as an exit code."""
     ask = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
@@ -79,7 +96,7 @@ def main() -> int:
         sites = []
         for patients in sorted(options.patients):
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="physiobench-scale-"))
-            site = Site(patients, Path(folder), "")
+            site = Site(patients, Path(folder), database_for(patients))
             stack.callback(site.stop)
             sites.append(site)
         missed = _table("as they are", sites, options)

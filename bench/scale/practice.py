@@ -1,58 +1,94 @@
-"""A practice of any size, all invented: bulk inserts beside the demo's own people.
+"""A practice of any size, all invented: many rows beside the demo's own people.
 
 Everybody here has the mark of the demo, and the folder is thrown away afterwards. Each physio has
 the same caseload at every size, so only the practice grows. The pages under measurement belong to
 people whose own data is the same at every size: the demo's patient, physio and manager.
+
+Every list of the practice fills more than one page at every size. A list of 5 rows and a list of 50
+take different times, and that says nothing about growth.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
+
+from bench.scale.rows import Table
 
 
-CASELOAD, IN_CARE = 500, 50  # of each physio: ever, and now
+CASELOAD, IN_CARE_EVERY = 500, 10  # of each physio: ever, and one in so many now
+PHYSIOS_AT_LEAST = 150
+LISTED = 60  # more than a page of each list, at every size
 SESSIONS_IN_CARE, SESSIONS_ENDED = 12, 4
 EVENTS = 6  # of each patient, in the audit log
-UNPAID_EVERY, LOAN_EVERY, LATE_EVERY, REFUND_EVERY = 100, 40, 5, 200
-REPORT_EVERY = 1000  # one unanswered report for as many patients
+REVIEWED_EVERY, FOLLOW_UP_EVERY, SCREENED_EVERY, TESTED_EVERY = 3, 2, 5, 20
+UNPAID_EVERY, LATE_EVERY, LOAN_EVERY, REFUND_EVERY = 100, 200, 40, 200
+ASKED_EVERY, WRITTEN_EVERY = 1000, 1000  # an open data request; a message without an answer
+REPORT_EVERY = 1000  # a report of a burn without an answer
 AT_ONCE = 2000
 
-Row = TypeVar("Row")
+
+class Person:
+    """What one patient of the practice has, by their number."""
+
+    def __init__(self, n: int, first_pk: int, physios: list[Any], now: datetime) -> None:
+        self.n, self.pk = n, first_pk + n
+        # the first of the second physio's patients fill each list; the demo's physio has the first
+        listed = (n - CASELOAD) // LISTED if n >= CASELOAD else -1
+        more = n >= 2 * CASELOAD and n % IN_CARE_EVERY == 0
+        self.unpaid = listed == 0 or (more and n % UNPAID_EVERY == 10)
+        self.lent = n % LOAN_EVERY == 0 or listed == 1
+        self.late = listed == 1 or (n >= 2 * CASELOAD and n % LATE_EVERY == 0)
+        self.refund = listed == 2 or (n >= 2 * CASELOAD and n % REFUND_EVERY == 1)
+        self.burnt = listed == 3 or (more and n % REPORT_EVERY == 0)
+        self.asked = listed == 4 or (n >= 2 * CASELOAD and n % ASKED_EVERY == 2)
+        self.wrote = listed == 5 or (more and n % WRITTEN_EVERY == 500)
+        self.stranded = listed == 6
+        in_care = self.unpaid or self.burnt or self.wrote or self.stranded
+        self.runs = in_care or n % IN_CARE_EVERY == 0
+        self.began = now - timedelta(days=20 + n % (40 if self.runs else 700), minutes=n % 1440)
+        self.physio = physios[-1 if self.stranded else n // CASELOAD % (len(physios) - 1)]
+        self.order, self.assessment, self.episode, self.programme = (
+            uuid.uuid4() for _row in range(4)
+        )
+        self.has_follow_up = not self.unpaid and n % FOLLOW_UP_EVERY == 0
+        self.follow_up, self.screening = uuid.uuid4(), uuid.uuid4()
+        self.was_screened = not self.unpaid and n % SCREENED_EVERY == 0
 
 
 def grow(patients: int) -> None:
     """Add patients until there are as many as asked for."""
+    from django.core.management.color import no_style
+    from django.db import connection, transaction
     from django.utils import timezone
 
-    from physiobench.accounts.models import Physio, User
+    from physiobench.accounts.models import User
+    from physiobench.practice import services as practice
 
     now = timezone.localtime()
-    alex = Physio.objects.get(user__email="alex@demo.example")
-    manager = User.objects.get(email="manager@demo.example")
-    physios = [alex.user, *_physios(max(patients // CASELOAD, 1) - 1, now)]
-    for batch in _batches(range(patients)):
-        _care(batch, physios, manager, now)
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    source = iter(rows)
-    while batch := list(islice(source, AT_ONCE)):
-        yield batch
-
-
-def _write(rows: Iterable[Any]) -> list[Any]:
-    found = list(rows)
-    if found:
-        type(found[0]).objects.bulk_create(found, batch_size=500)
-    return found
+    alex = User.objects.get(email="alex@demo.example")
+    with transaction.atomic():
+        physios = [alex, *_physios(max(patients // CASELOAD, PHYSIOS_AT_LEAST), now)]
+    first_pk = User.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+    tables = _Tables(now)
+    for first in range(0, patients, AT_ONCE):
+        numbers = range(first, min(first + AT_ONCE, patients))
+        with transaction.atomic():
+            tables.write([Person(n, first_pk, physios, now) for n in numbers])
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), [User]):
+            cursor.execute(sql)
+    practice.escalate(by=None, now=now)  # as the worker does each minute
 
 
 def _physios(count: int, now: datetime) -> list[Any]:
+    """Write physios: some to be checked soon, on leave, never signed in, and the last uninsured."""
     from physiobench.accounts.models import Physio, User
+    from physiobench.episodes.models import Deputy, Leave
 
-    users = _write(
+    today = now.date()
+    users = User.objects.bulk_create(
         User(
             email=f"physio{n}@scale.example",
             first_name="Phil",
@@ -60,187 +96,290 @@ def _physios(count: int, now: datetime) -> list[Any]:
             is_patient=False,
             is_physio=True,
             is_demo=True,
-            last_login=now,
+            last_login=None if n // LISTED == 2 and n % 3 == 0 else now,
         )
         for n in range(count)
     )
-    until = now.date() + timedelta(days=500)
-    _write(
+    until = today + timedelta(days=500)
+    Physio.objects.bulk_create(
         Physio(
             user=user,
             slug=f"scale-{n}",
             hcpc_number=f"PH{100_000 + n}",
             hcpc_expires_on=until,
-            hcpc_checked_on=now.date(),
-            insured_until=until,
+            hcpc_checked_on=today - timedelta(days=25 if n < LISTED else 0),
+            insured_until=until if n < count - 1 else today - timedelta(days=1),
         )
         for n, user in enumerate(users)
+    )
+    Leave.objects.bulk_create(
+        Leave(
+            id=uuid.uuid4(),
+            physio=user,
+            starts_on=today - timedelta(days=1),
+            ends_on=today + timedelta(days=7),
+            entered_at=now,
+            entered_by=user,
+        )
+        for n, user in enumerate(users)
+        if n // LISTED == 1
+    )
+    colleagues = zip(users, users[1:] + users[:1], strict=True)
+    Deputy.objects.bulk_create(
+        Deputy(physio=user, deputy=deputy, named_at=now, named_by=user)
+        for user, deputy in colleagues
     )
     return users
 
 
-def _care(numbers: list[int], physios: list[Any], manager: Any, now: datetime) -> None:
-    """Write some patients with all that they have: order, answers, care, diary and log."""
-    from physiobench.accounts.models import User
-    from physiobench.assessment.models import Assessment
-    from physiobench.episodes.models import Episode
-    from physiobench.kit.models import Loan
-    from physiobench.payments.models import Order
+class _Tables:
+    """Every table that has rows about a patient, each with what its rows have in common."""
 
-    people = _write(
-        User(
-            email=f"patient{n}@scale.example",
-            first_name="Pat",
-            last_name=f"Person{n * 7919 % 1_000_003:07}-Demo",
-            is_demo=True,
+    def __init__(self, now: datetime) -> None:
+        from physiobench.accounts.models import User
+        from physiobench.assessment.models import Assessment, Judgement, Measurement
+        from physiobench.audit.models import Event, Verb
+        from physiobench.conversations.models import Message
+        from physiobench.diary.models import Review, Session
+        from physiobench.episodes.models import Episode
+        from physiobench.followup.models import FollowUp
+        from physiobench.kit.models import Loan
+        from physiobench.payments.models import Order, Receipt
+        from physiobench.programmes.models import Programme
+        from physiobench.records.models import DataRequest
+
+        self._now = now
+        self._manager = manager = User.objects.get(email="manager@demo.example").pk
+        programme = Programme.objects.filter(episode__patient__email="dana@demo.example").latest(
+            "signed_at"
         )
-        for n in numbers
-    )
-    began = {n: now - timedelta(days=20 + n % 700, minutes=n) for n in numbers}
-    runs = {n: n % (CASELOAD // IN_CARE) == 0 for n in numbers}
-    unpaid = {n: runs[n] and n % UNPAID_EVERY == 0 for n in numbers}
-    orders = _write(
-        Order(
-            id=uuid.uuid4(),
-            buyer=person,
-            product="package",
-            amount_pence=2800,
-            provider="at-practice",
-            placed_at=began[n],
-            paid_at=None if unpaid[n] else began[n],
-            paid_by=None if unpaid[n] else manager,
-            refund_due_pence=1400 if n % REFUND_EVERY == 1 else 0,
+        entry = Session.objects.filter(programme=programme, activity="exercise", pauses="").first()
+        burnt = Session.objects.filter(programme=programme).exclude(pauses="").get()
+        screening = Assessment.objects.filter(kind="screening").latest("started_at")
+        initial = Judgement.objects.filter(assessment__kind="initial").latest()
+        again = Judgement.objects.filter(assessment=screening).latest()
+        test = Measurement.objects.filter(questionnaire="twitch-test").first()
+        self._receipt = Receipt.objects.count()
+        self.users = Table(
+            User, "id", "email", "last_name", first_name="Pat", is_demo=True, date_joined=now
         )
-        for n, person in zip(numbers, people, strict=True)
-    )
-    assessments = _write(
-        Assessment(
-            id=uuid.uuid4(),
-            key_sha256=uuid.uuid4().hex * 2,
-            kind="initial",
-            pathway="knee",
-            patient=person,
-            started_at=began[n],
-            answered_at=began[n],
-            completed_at=began[n],
-            completed_on=began[n].date(),
+        own = ("buyer_id", "placed_at", "paid_at", "paid_by_id", "refund_due_pence")
+        self.orders = Table(
+            Order, *own, product="package", amount_pence=2800, provider="at-practice"
         )
-        for n, person in zip(numbers, people, strict=True)
-    )
-    episodes = _write(
-        Episode(
-            id=uuid.uuid4(),
-            patient=order.buyer,
-            physio=physios[n // CASELOAD % len(physios)],
-            order=order,
-            assessment=assessment,
-            assessed_on=began[n].date(),
-            asked_at=began[n],
-            ended_at=None if runs[n] else began[n] + timedelta(days=15),
-            ended_by=None if runs[n] else manager,
-            ended_why="" if runs[n] else "finished",
-        )
-        for n, order, assessment in zip(numbers, orders, assessments, strict=True)
-    )
-    _write(
-        Loan(
-            id=uuid.uuid4(),
+        own = ("key_sha256", "patient_id", "started_at", "answered_at", "completed_at")
+        self.assessments = Table(Assessment, *own, "completed_on", pathway="knee")
+        self.again = {
+            kind: Table(Assessment, *own, "completed_on", kind=kind, pathway=screening.pathway)
+            for kind in ("follow-up", "screening")
+        }
+        self.judgements = Table(Judgement, "assessment_id", "judged_at", same=initial)
+        self.judged_again = Table(Judgement, "assessment_id", "judged_at", same=again)
+        own = ("patient_id", "physio_id", "order_id", "assessment_id", "assessed_on", "asked_at")
+        self.episodes = Table(Episode, *own, "ended_at", "ended_by_id", "ended_why")
+        self.loans = Table(
+            Loan,
+            *("serial", "patient_id", "lent_at", "due_back_on"),
             model="tenscare-perfect-ems",
-            serial=f"SC{n}",
-            patient=episode.patient,
-            lent_at=began[n],
-            lent_by=manager,
-            due_back_on=now.date() + timedelta(days=-1 if n % LATE_EVERY == 0 else 30),
+            lent_by_id=manager,
         )
-        for n, episode in zip(numbers, episodes, strict=True)
-        if n % LOAN_EVERY == 0
-    )
-    _receipts([order for order in orders if order.paid_at], now)
-    _diary([(n, episode) for n, episode in zip(numbers, episodes, strict=True)], runs, now)
-    _events(people, manager, now)
-
-
-def _receipts(orders: list[Any], now: datetime) -> None:
-    from django.db.models import Max
-
-    from physiobench.payments.models import Receipt
-
-    last = Receipt.objects.aggregate(number=Max("number"))["number"] or 0
-    _write(
-        Receipt(number=number, order=order, issued_at=now, fingerprint=uuid.uuid4().hex * 2)
-        for number, order in enumerate(orders, start=last + 1)
-    )
-
-
-def _diary(episodes: list[tuple[int, Any]], runs: dict[int, bool], now: datetime) -> None:
-    """Give each paid patient a programme as the demo's patient has, sealed, and entries in it."""
-    from physiobench.audit.models import Event, Verb
-    from physiobench.diary.models import Session
-    from physiobench.programmes.models import Programme
-
-    demo = Programme.objects.filter(episode__patient__email="dana@demo.example").latest("signed_at")
-    fields = ("body", "starts_on", "ends_on", "signed_at")
-    same = {field: getattr(demo, field) for field in fields}
-    programmes = []
-    for _n, episode in episodes:
-        if episode.order.paid_at:
-            programme = Programme(
-                id=uuid.uuid4(), episode=episode, version=1, signed_by=episode.physio, **same
-            )
-            programme.fingerprint = programme.seal()
-            programmes.append((_n, programme))
-    _write(programme for _n, programme in programmes)
-    signatures = []
-    for _n, programme in programmes:
-        event = Event(
-            actor=programme.signed_by,
-            verb=Verb.PROGRAMMES_SIGNED.value,
-            subject=f"programmes.Programme:{programme.pk}",
-            patient=programme.episode.patient,
-            detail={"version": 1, "fingerprint": programme.fingerprint},
-            at=programme.signed_at,
+        self.requests = Table(DataRequest, "patient_id", "asked_at", kind="erasure")
+        self.receipts = Table(Receipt, "number", "order_id", "fingerprint", issued_at=now)
+        own = ("episode_id", "fingerprint", "signed_by_id")
+        self.programmes = Table(Programme, *own, "signed_at", same=programme, version=1)
+        own = ("programme_id", "logged_at", "done_on")
+        self.sessions = Table(Session, *own, same=entry)
+        self.burns = Table(Session, *own, same=burnt)
+        self.reviews = Table(
+            Review, "session_id", "reviewed_by_id", "reviewed_at", note="Seen.", lets_go_on=True
         )
-        event.digest = event.work_out()
-        signatures.append(event)
-    _write(signatures)
-    entry = Session.objects.filter(programme=demo, activity="exercise", pauses="").first()
-    burnt = Session.objects.filter(programme=demo).exclude(pauses="").get()
-    sessions = [
-        _copy(entry, programme, now - timedelta(days=day + 1))
-        for n, programme in programmes
-        for day in range(SESSIONS_IN_CARE if runs[n] else SESSIONS_ENDED)
-    ]
-    sessions += [
-        _copy(burnt, programme, now - timedelta(days=2))
-        for n, programme in programmes
-        if n % REPORT_EVERY == 0 and runs[n]
-    ]
-    _write(sessions)
-
-
-def _copy(entry: Any, programme: Any, at: datetime) -> Any:
-    from physiobench.diary.models import Session
-
-    columns = {
-        field.attname: getattr(entry, field.attname) for field in Session._meta.concrete_fields
-    }
-    own = {"id": uuid.uuid4(), "programme_id": programme.pk, "logged_at": at, "done_on": at.date()}
-    return Session(**columns | own)
-
-
-def _events(people: list[Any], actor: Any, now: datetime) -> None:
-    """Write looks into the log. Their digest is not worked out: no page here reads it."""
-    from physiobench.audit.models import Event, Verb
-
-    _write(
-        Event(
-            actor=actor,
+        self.follow_ups = Table(
+            FollowUp,
+            *("episode_id", "assessment_id", "opened_at", "answered_at", "answered_by_id"),
+            noticed_at=now,
+            answer="Carry on.",
+            next="carry-on",
+        )
+        self.messages = Table(Message, "episode_id", "author_id", "sent_at", body="Thank you.")
+        self.tests = Table(Measurement, "patient_id", "recorded_at", same=test)
+        # a digest is not worked out: no page here reads it
+        self.events = Table(
+            Event,
+            *("subject", "patient_id", "at"),
+            actor_id=manager,
             verb=Verb.EPISODES_ORDER_OPENED.value,
-            subject=f"accounts.User:{person.pk}",
-            patient=person,
-            at=now - timedelta(days=n),
             digest="invented",
         )
-        for person in people
-        for n in range(EVENTS)
-    )
+
+    def write(self, people: list[Person]) -> None:
+        """Write these patients with all that they have."""
+        self._care(people)
+        self._programmes([person for person in people if not person.unpaid])
+        self._again(people)
+        self.events.write(
+            {
+                "subject": f"accounts.User:{one.pk}",
+                "patient_id": one.pk,
+                "at": self._now - timedelta(days=day),
+            }
+            for one in people
+            for day in range(EVENTS)
+        )
+
+    def _care(self, people: list[Person]) -> None:
+        now, manager = self._now, self._manager
+        self.users.write(
+            {
+                "id": one.pk,
+                "email": f"patient{one.n}@scale.example",
+                "last_name": f"Person{one.n * 7919 % 1_000_003:07}-Demo",
+            }
+            for one in people
+        )
+        self.orders.write(
+            {
+                "id": one.order,
+                "buyer_id": one.pk,
+                "placed_at": one.began,
+                "paid_at": None if one.unpaid else one.began,
+                "paid_by_id": None if one.unpaid else manager,
+                "refund_due_pence": 1400 if one.refund else 0,
+            }
+            for one in people
+        )
+        self.assessments.write(_answered(one, one.assessment, one.began) for one in people)
+        self.judgements.write(
+            {"assessment_id": one.assessment, "judged_at": one.began} for one in people
+        )
+        self.episodes.write(
+            {
+                "id": one.episode,
+                "patient_id": one.pk,
+                "physio_id": one.physio.pk,
+                "order_id": one.order,
+                "assessment_id": one.assessment,
+                "assessed_on": one.began.date(),
+                "asked_at": one.began,
+                "ended_at": None if one.runs else one.began + timedelta(days=15),
+                "ended_by_id": None if one.runs else manager,
+                "ended_why": "" if one.runs else "finished",
+            }
+            for one in people
+        )
+        self.loans.write(
+            {
+                "serial": f"SC{one.n}",
+                "patient_id": one.pk,
+                "lent_at": one.began,
+                "due_back_on": now.date() + timedelta(days=-1 if one.late else 30),
+            }
+            for one in people
+            if one.lent
+        )
+        self.requests.write(
+            {"patient_id": one.pk, "asked_at": one.began} for one in people if one.asked
+        )
+        paid = [one for one in people if not one.unpaid]
+        self.receipts.write(
+            {"number": number, "order_id": one.order, "fingerprint": uuid.uuid4().hex * 2}
+            for number, one in enumerate(paid, start=self._receipt + 1)
+        )
+        self._receipt += len(paid)
+
+    def _programmes(self, people: list[Person]) -> None:
+        """Give each a programme as the demo's patient has, and entries in the diary."""
+        now = self._now
+        self.programmes.write(
+            {
+                "id": one.programme,
+                "episode_id": one.episode,
+                "fingerprint": uuid.uuid4().hex * 2,
+                "signed_by_id": one.physio.pk,
+                "signed_at": one.began + timedelta(days=1),
+            }
+            for one in people
+        )
+        self.sessions.write(
+            _entry(one, now - timedelta(days=day + 1))
+            for one in people
+            for day in range(SESSIONS_IN_CARE if one.runs else SESSIONS_ENDED)
+        )
+        self.burns.write(_entry(one, now - timedelta(days=2)) for one in people if one.burnt)
+        reviewed = [
+            (one, uuid.uuid4(), one.began + timedelta(days=3))
+            for one in people
+            if one.n % REVIEWED_EVERY == 0 and one.n >= CASELOAD
+        ]
+        self.burns.write({**_entry(one, at), "id": key} for one, key, at in reviewed)
+        self.reviews.write(
+            {
+                "session_id": key,
+                "reviewed_by_id": one.physio.pk,
+                "reviewed_at": at + timedelta(hours=1),
+            }
+            for one, key, at in reviewed
+        )
+
+    def _again(self, people: list[Person]) -> None:
+        """Write what came after the programme: answers given again, tests, and messages."""
+        follow_ups = [one for one in people if one.has_follow_up]
+        screened = [one for one in people if one.was_screened]
+        later = timedelta(days=5)
+        self.again["follow-up"].write(
+            _answered(one, one.follow_up, one.began + later) for one in follow_ups
+        )
+        self.again["screening"].write(
+            _answered(one, one.screening, one.began + later) for one in screened
+        )
+        self.judged_again.write(
+            {"assessment_id": key, "judged_at": one.began + later}
+            for one, key in chain(
+                ((one, one.follow_up) for one in follow_ups),
+                ((one, one.screening) for one in screened),
+            )
+        )
+        self.follow_ups.write(
+            {
+                "episode_id": one.episode,
+                "assessment_id": one.follow_up,
+                "opened_at": one.began + later,
+                "answered_at": one.began + later,
+                "answered_by_id": one.physio.pk,
+            }
+            for one in follow_ups
+        )
+        self.tests.write(
+            {"patient_id": one.pk, "recorded_at": one.began}
+            for one in people
+            if one.n % TESTED_EVERY == 0 and one.n >= CASELOAD
+        )
+        self.messages.write(message for one in people for message in _messages(one, self._now))
+
+
+def _answered(one: Person, key: uuid.UUID, at: datetime) -> dict[str, Any]:
+    """Return the columns of an assessment that was answered to its end."""
+    return {
+        "id": key,
+        "key_sha256": uuid.uuid4().hex * 2,
+        "patient_id": one.pk,
+        "started_at": at,
+        "answered_at": at,
+        "completed_at": at,
+        "completed_on": at.date(),
+    }
+
+
+def _entry(one: Person, at: datetime) -> dict[str, Any]:
+    return {"programme_id": one.programme, "logged_at": at, "done_on": at.date()}
+
+
+def _messages(one: Person, now: datetime) -> Iterator[dict[str, Any]]:
+    """Return a message of the patient and its answer, and perhaps one that has no answer."""
+    if one.unpaid:
+        return
+    asked = one.began + timedelta(days=2)
+    yield {"episode_id": one.episode, "author_id": one.pk, "sent_at": asked}
+    answered = asked + timedelta(hours=3)
+    yield {"episode_id": one.episode, "author_id": one.physio.pk, "sent_at": answered}
+    if one.wrote:
+        yield {"episode_id": one.episode, "author_id": one.pk, "sent_at": now - timedelta(days=9)}
