@@ -38,7 +38,10 @@ class Did(models.TextChoices):
 class NextStep(models.TextChoices):
     """What a patient does while what they reported stays paused, as the physio chooses it."""
 
-    HEAL = "heal", _("They wait until it has gone, then send you a message")
+    HEAL = (
+        "heal",
+        _("It needs no examination now. They wait until it has gone, then send you a message"),
+    )
     EXAMINED = "examined", _("They see a GP or an urgent care service, then send you a message")
     CALL = "call", _("You call them")
     MESSAGE = "message", _("You send them a message")
@@ -47,6 +50,15 @@ class NextStep(models.TextChoices):
     def is_promised(self) -> bool:
         """Tell whether the physio has to contact the patient."""
         return self in {NextStep.CALL, NextStep.MESSAGE}
+
+    @property
+    def replaces_advice(self) -> bool:
+        """Tell whether it takes the place of the advice that came with the report.
+
+        A promised call or message does not: until then no physio has said whether the patient
+        still needs help.
+        """
+        return self in {NextStep.HEAL, NextStep.EXAMINED}
 
 
 class Activity(models.TextChoices):
@@ -237,6 +249,17 @@ class Session(AppendOnly):
         return decided[-1] if decided else None
 
     @property
+    def advice_stands(self) -> bool:
+        """Test that the patient must still follow the advice that came with what they reported.
+
+        It stands until the latest decision says that they can start again or replaces it.
+        """
+        latest = self.last_decision
+        if latest is None:
+            return self.calls_physio
+        return bool(self.pauses) and not latest.replaces_advice
+
+    @property
     def promised(self) -> NextStep | None:
         """The call or message that the latest decision promises the patient; None if neither."""
         last = self.last_decision
@@ -317,6 +340,12 @@ class Review(AppendOnly):
     next_step = models.CharField(max_length=10, choices=NextStep, blank=True)  # while it is not
 
     objects: ClassVar = ReviewQuerySet.as_manager()
+
+    @property
+    def replaces_advice(self) -> bool:
+        """Tell whether it takes the place of the advice that came with the report."""
+        step = NextStep(self.next_step) if self.next_step else None
+        return self.lets_go_on or (step is not None and step.replaces_advice)
 
     class Meta:
         constraints = [

@@ -28,6 +28,10 @@ NOT_MAILED = _(
     "This patient's account is closed. We cannot e-mail them, and they cannot read your decision. "
     "Call or write to them yourself."
 )
+ADVICE_STAYS = _(
+    "We e-mail the patient. They read your decision on their Today page. If you will call or send "
+    "a message, that page also keeps the advice on what to do now."
+)
 AFTER_CARE = _(
     "Care has ended, so the patient cannot send you messages. We will e-mail them, and they can "
     "read your decision on their Today page."
@@ -50,7 +54,7 @@ class ReviewForm(forms.Form):
     )
     decision = forms.ChoiceField(
         label=_("What happens next?"),
-        help_text=_("We e-mail the patient. They read your decision on their Today page."),
+        help_text=ADVICE_STAYS,
         choices=[
             (GO_ON, _("The patient can start again")),
             *((one.value, _("Stays paused. %(next)s") % {"next": one.label}) for one in NextStep),

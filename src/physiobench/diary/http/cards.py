@@ -31,6 +31,7 @@ class PauseText(AdviceKey, file="pause"):
     WHY = "why"
     TO_BE_CHECKED = "to-be-checked"
     IF_WORSE = "if-worse"
+    DO_NOT_WAIT = "do-not-wait"
     HEAL = "heal"
     EXAMINED = "examined"
     EXAMINED_AFTER_CARE = "examined-after-care"

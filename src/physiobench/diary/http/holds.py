@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,8 @@ class Hold:
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
     unchecked: Sequence[str] = ()  # what was reported that no physio has checked yet
     is_after_care: bool = False  # the care has ended: no message can be sent any more
-    advice: Sequence[Card] = ()  # on what no physio has checked yet, the most urgent first
+    advice: Sequence[Card] = ()  # that still stands, the most urgent first
+    is_promised: bool = False  # a call or message, and the advice stands until then
 
     @property
     def is_unchecked(self) -> bool:
@@ -65,6 +67,8 @@ class Hold:
     def body(self) -> str:
         """Return who decided what and when, what to do next, and when not to wait."""
         first = [*self.decisions]
+        if self.is_promised:
+            first.append(PauseText.DO_NOT_WAIT.text)
         if self.is_unchecked:
             words = (
                 _("You also reported: %(what)s.")
@@ -88,8 +92,9 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     holding = [session for session in sessions if session.pauses and not session.lifted]
     if not holding:
         return None
-    reviews = Review.objects.filter(session__in=holding).select_related("reviewed_by")
-    latest = {review.session_id: review for review in reviews.order_by("reviewed_at", "pk")}
+    reviews = Review.objects.select_related("reviewed_by")
+    prefetch_related_objects(holding, Prefetch("reviews", reviews))
+    latest = {one.pk: review for one in holding if (review := one.last_decision) is not None}
     pause = strongest(session.pause for session in holding)
     after_care = any(session.programme.episode.ended_at is not None for session in holding)
     return Hold(
@@ -104,7 +109,8 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
             )
         ),
         is_after_care=after_care,
-        advice=_advice((one for one in holding if one.pk not in latest), shown),
+        advice=_advice((one for one in holding if one.advice_stands), shown),
+        is_promised=any(one.advice_stands and one.pk in latest for one in holding),
     )
 
 
@@ -146,11 +152,11 @@ def _named(session: Session) -> str:
     }
 
 
-def _advice(unchecked: Iterable[Session], shown: Sequence[Card]) -> Sequence[Card]:
-    """Return what was advised about reports that no physio has checked, each advice once."""
+def _advice(reports: Iterable[Session], shown: Sequence[Card]) -> Sequence[Card]:
+    """Return what was advised about reports whose advice still stands, each advice once."""
     found = (
         card
-        for session in unchecked
+        for session in reports
         for card in cards(session.told, session.stop_reason, decided=True)
         if card.kind != "info" and card not in shown
     )

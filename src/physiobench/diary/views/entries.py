@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,8 +39,9 @@ NEEDED = gettext_lazy("Please answer this.")
 def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     session = my_entry(request, entry_id)
     line = session.programme.line(session.line_id)
-    theirs = session.reviews.select_related("reviewed_by").order_by("-reviewed_at", "-pk")
-    reviews = list(theirs)
+    decided = Review.objects.latest_first().select_related("reviewed_by")
+    prefetch_related_objects([session], Prefetch("reviews", decided))
+    reviews = list(session.reviews.all())
     waits = _what_else_waits(session)
     mine = cards(
         session.told, session.stop_reason, decided=bool(reviews), waiting=policies.paused(waits)
@@ -76,7 +78,10 @@ def _next(session: Session, review: Review, waits: Sequence[Session]) -> str:
     if not session.pauses:
         return ""
     after_care = session.programme.episode.ended_at is not None
-    return f"{PauseText.DO_NOT_START.text} {next_step(review, after_care=after_care)}"
+    words = [PauseText.DO_NOT_START.text, next_step(review, after_care=after_care)]
+    if session.advice_stands:
+        words.append(PauseText.DO_NOT_WAIT.text)
+    return " ".join(words)
 
 
 @page_for(Role.PATIENT)
