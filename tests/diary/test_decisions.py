@@ -179,18 +179,19 @@ def test_the_patient_is_mailed_without_health_data(
         assert word not in words
 
 
-def test_a_promised_call_that_is_late_comes_up_in_the_inbox(programme, time_machine):
+def test_a_promised_call_that_is_late_says_so_in_the_inbox(programme, time_machine):
     session = stimulate(programme, skin=Skin.BURN).session
     review(session, lets_go_on=False, next_step=NextStep.CALL)
     physio = session.programme.episode.physio
-    assert [entry.weight for entry in inbox(physio)] == [Weight.NEWS]
+    (promised,) = inbox(physio)
 
     time_machine.move_to(NOW + timedelta(days=7), tick=False)
 
     (late,) = inbox(physio)
-    assert (late.weight, late.why) == (
-        Weight.SAFETY,
-        "Paused. You will call the patient by 4 February",
+    assert (promised.weight, late.weight) == (Weight.DANGER, Weight.DANGER)
+    assert promised.why == "Burn or blister reported. You will call the patient by 4 February"
+    assert late.why == (
+        "Burn or blister reported. Late: you promised to call the patient by 4 February"
     )
 
 

@@ -11,10 +11,12 @@ from physiobench.clinical.sessions.session_advice import symptoms_of
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.skin import advise as advise_skin
 from physiobench.clinical.sessions.stop import StopSymptom
+from physiobench.conversations import services as conversations
 from physiobench.diary import services as diary
 from physiobench.diary.http.cards import cards
 from physiobench.diary.models import NextStep, Session
 from physiobench.episodes import services as episodes
+from physiobench.practice.presenters.inbox import Weight, inbox
 from tests.diary.telling import log
 from tests.factories import NOW, TODAY, EpisodeFactory, ManagerFactory, PhysioFactory, sign_in
 from tests.factories.care import (
@@ -134,6 +136,27 @@ def test_beside_a_promise_each_page_keeps_the_advice_and_names_the_problem(
 
 
 @pytest.mark.parametrize("kind", [*REPORTS, CHECKED])
+@pytest.mark.parametrize("step", PROMISES)
+def test_a_promise_keeps_the_report_as_urgent_in_the_inbox_as_it_was(client, programme, kind, step):
+    session = report(client, programme, kind)
+    physio = programme.episode.physio
+    conversations.send(
+        by=programme.episode.patient,
+        episode=programme.episode,
+        message_id=uuid4(),
+        body="May I have another sheet?",
+        now=NOW,
+    )
+    (before, _message) = inbox(physio)
+
+    decide(session, step=step)
+
+    (after, message) = inbox(physio)
+    assert after.weight == before.weight < message.weight
+    assert after.why.startswith(f"{before.why}. You will")
+
+
+@pytest.mark.parametrize("kind", [*REPORTS, CHECKED])
 @pytest.mark.parametrize("step", [None, *(step for step in NextStep if step.replaces_advice)])
 def test_a_decision_on_the_problem_itself_takes_the_place_of_the_advice(
     client, programme, kind, step
@@ -146,6 +169,7 @@ def test_a_decision_on_the_problem_itself_takes_the_place_of_the_advice(
     text = pages(client, session)["/today/"]
     assert [sentence for sentence in advice_on(session) if sentence in text] == []
     assert "Do not wait for your physio." not in text
+    assert [entry.weight for entry in inbox(programme.episode.physio)] in ([], [Weight.NEWS])
 
 
 def test_a_step_either_promises_something_or_replaces_the_advice():

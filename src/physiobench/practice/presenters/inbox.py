@@ -156,34 +156,33 @@ def _answers(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
 def _paused(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
     """Return what a physio has reviewed and has not allowed to continue yet.
 
-    After the care has ended, only a promised call is left to do.
+    While a promised call or message is open, the entry keeps the urgency and the name of the
+    report: the patient still has to be helped. After the care has ended, only a promised call is
+    left to do.
     """
     paused = Session.objects.filter(programme__episode__in=treated.values("pk")).kept_paused()
     for session in paused:
-        last = session.last_decision
+        report, last = diary.open_report(session), session.last_decision
         ended = session.programme.episode.ended_at is not None
-        if last is None or (ended and session.promised is not NextStep.CALL):
+        if report is None or last is None or (ended and session.promised is not NextStep.CALL):
             continue
-        is_late, why = _promise(last)
-        yield _entry(
-            session.programme.episode,
-            reader,
-            weight=Weight.SAFETY if is_late else Weight.NEWS,
-            why=why,
-            since=session.logged_at,
-            url=reverse("practice:review_session", args=[session.pk]),
-        )
+        found = _report(report, reader, f"{report.words}. {_open_step(last)}")
+        yield found if session.advice_stands else replace(found, weight=Weight.NEWS)
 
 
-def _promise(review: Review) -> tuple[bool, str]:
-    """Return whether a call or message is late that the patient was promised, and what is open."""
+def _open_step(review: Review) -> str:
+    """Say what a decision leaves open: a call or message, and whether it is late."""
     if not review.next_step or not NextStep(review.next_step).is_promised:
-        return False, _("Paused until you say that the patient can start again")
+        return _("Paused until you say that the patient can start again")
     by = promised_for(review.reviewed_at)
-    words = _("Paused. You will call the patient by %(day)s")
+    is_late = timezone.localdate() > by
     if review.next_step == NextStep.MESSAGE:
-        words = _("Paused. You will send the patient a message by %(day)s")
-    return timezone.localdate() > by, words % {"day": day_words(by)}
+        words = _("You will send the patient a message by %(day)s")
+        late = _("Late: you promised to send the patient a message by %(day)s")
+    else:
+        words = _("You will call the patient by %(day)s")
+        late = _("Late: you promised to call the patient by %(day)s")
+    return (late if is_late else words) % {"day": day_words(by)}
 
 
 def _new_patients(treated: EpisodeQuerySet, reader: User) -> Iterable[InboxEntry]:
