@@ -1,11 +1,13 @@
 """Tests of physiobench.nmes.cli and of reporting.text."""
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
 from physiobench.nmes.cli import main
+from physiobench.nmes.simulation.cohort import SETTINGS_FILE
 
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -155,7 +157,6 @@ def test_cohort_writes_parts_and_counts_them(said, tmp_path):
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["simulate", "no-such-file.toml"], "No such file"),
         (["regrowth", "--distance-mm", "100", "--tinel", "60"], "--tinel must be DAY:MM"),
         (["regrowth", "--distance-mm", "100", "--flicker", "soon"], "--flicker must be DAY"),
         (["regrowth", "--distance-mm", "-1"], "distance_mm must be"),
@@ -170,6 +171,73 @@ def test_bad_input_is_refused_with_what_to_change(said, argv, words):
 
     assert code == 2
     assert words in err
+
+
+UNREADABLE = [
+    ("missing.toml", "there is no such file or folder"),
+    ("folder.toml", "this is a folder, not a file"),
+    ("file.txt/rx.toml", "a part of this path is a file, not a folder"),
+    ("locked.toml", "you do not have permission to use it"),
+    ("latin.toml", "this is not text in UTF-8"),
+    ("broken.toml", "this is not TOML"),
+    ("deep.toml", "this is nested too deeply"),
+]
+
+
+@pytest.fixture
+def unreadable(tmp_path, monkeypatch):
+    """A folder with a file for each way in which a prescription cannot be read."""
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "locked.toml").write_text("x")
+    (tmp_path / "latin.toml").write_bytes("note = '50 \xb5s'".encode("latin-1"))
+    (tmp_path / "broken.toml").write_text("frequency_hz = = 35")
+    (tmp_path / "deep.toml").write_text(f"a = {'[' * 5000}{']' * 5000}")
+    read = Path.read_text
+
+    def read_unless_locked(path, *args, **kwargs):
+        if path.name == "locked.toml":  # a superuser could read it
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "read_text", read_unless_locked)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [["simulate"], ["check"], ["cohort"]])
+@pytest.mark.parametrize(("name", "reason"), UNREADABLE)
+def test_a_file_that_cannot_be_read_is_named_in_one_plain_line(
+    said, unreadable, command, name, reason
+):
+    folder = [str(unreadable / "out")] if command == ["cohort"] else []
+
+    code, out, err = said(*command, unreadable / name, *folder)
+
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert f"{unreadable / name}: {reason}" in err
+    assert "Errno" not in err
+
+
+def test_a_file_that_cannot_be_written_is_named_in_one_plain_line(said, tmp_path):
+    code, _, err = said("simulate", MEASURED, "--svg", tmp_path / "none" / "run.svg")
+
+    assert code == 2
+    assert err == (
+        f"physiobench nmes simulate: {tmp_path}/none/run.svg: there is no such file or folder. "
+        "Check the name and try again.\n"
+    )
+
+
+@pytest.mark.parametrize("settings", [b"{", b"[]", b"\xff", b"[" * 100_000])
+def test_a_cohorts_settings_that_cannot_be_read_are_named(said, tmp_path, settings):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / SETTINGS_FILE).write_bytes(settings)
+
+    code, _, err = said("cohort", MEASURED, tmp_path / "out", "--people", 2)
+
+    assert code == 2
+    assert f"{tmp_path / 'out' / SETTINGS_FILE}: this does not hold the settings" in err
 
 
 def test_help_is_no_failure(said):

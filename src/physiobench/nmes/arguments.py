@@ -1,5 +1,6 @@
 """Check arguments: every refusal names the argument, the value and the allowed range."""
 
+import errno
 import math
 from numbers import Real
 from typing import TYPE_CHECKING
@@ -75,6 +76,21 @@ def checked_bool(name: str, value: object) -> bool:
         msg = f"{name} must be true or false, not {value!r}"
         raise ValueError(msg)  # noqa: TRY004  every refused value raises the same error
     return value
+
+
+def os_error_text(error: OSError) -> str:
+    """Return one plain line that names the file and says why it cannot be used."""
+    if error.filename is None:
+        return str(error)
+    reason = {
+        errno.ENOENT: "there is no such file or folder",
+        errno.EISDIR: "this is a folder, not a file",
+        errno.ENOTDIR: "a part of this path is a file, not a folder",
+        errno.EEXIST: "it exists already",
+        errno.EACCES: "you do not have permission to use it",
+        errno.EPERM: "you do not have permission to use it",
+    }.get(error.errno or 0, error.strerror or type(error).__name__)
+    return f"{error.filename}: {reason}. Check the name and try again."
 
 
 def milliseconds_hint(value: object, low: float) -> str:

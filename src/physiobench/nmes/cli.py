@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from physiobench.nmes.arguments import os_error_text
 from physiobench.nmes.muscle.engine import compilation
 from physiobench.nmes.muscle.muscles import MUSCLES
 from physiobench.nmes.planning.bounds import DoseBounds, ResponseTarget
@@ -53,10 +54,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
-    except (ValueError, OSError, ImportError) as error:
-        print(f"physiobench nmes {given.command}: {error}", file=sys.stderr)  # noqa: T201  a command speaks by printing
-        return REFUSED
+    except OSError as error:
+        return _refuse(given.command, os_error_text(error))
+    except (ValueError, ImportError) as error:
+        return _refuse(given.command, str(error))
     return answer
+
+
+def _refuse(command: str, reason: str) -> int:
+    print(f"physiobench nmes {command}: {reason}", file=sys.stderr)  # noqa: T201  a command speaks by printing
+    return REFUSED
 
 
 def _say(text: str) -> None:

@@ -199,6 +199,22 @@ def _write_part(path: Path, columns: dict[str, Any]) -> None:
     half.replace(path)
 
 
+def _settings_before(plan: Path) -> dict[str, Any]:
+    """Return the settings that an earlier run wrote.
+
+    Raises:
+        CohortChanged: if the file does not hold them.
+    """
+    try:
+        before = json.loads(plan.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):  # no JSON, or no text
+        before = None
+    if not isinstance(before, dict) or not isinstance(before.get("people"), int):
+        msg = f"{plan}: this does not hold the settings of a cohort. Take an empty folder."
+        raise CohortChanged(msg)
+    return before
+
+
 def _check_or_write_settings(folder: Path, job: _CohortJob, people: int, part_size: int) -> None:
     """Write the cohort's settings to the folder, or refuse a folder with other settings."""
     settings = {
@@ -213,7 +229,7 @@ def _check_or_write_settings(folder: Path, job: _CohortJob, people: int, part_si
     if not plan.exists():
         plan.write_text(json.dumps(settings, indent=2, default=str) + "\n", encoding="utf-8")
         return
-    before = json.loads(plan.read_text(encoding="utf-8"))
+    before = _settings_before(plan)
     changed = [k for k in ("settings", "part_size", "seed") if before.get(k) != settings[k]]
     if before.get("people", 0) > people:
         changed.append("people")

@@ -57,7 +57,16 @@ def read_prescription_file(path: str | Path) -> PrescriptionFile:
     """
     try:
         return parse_prescription(tomllib.loads(Path(path).read_text(encoding="utf-8")))
-    except ValueError as error:  # a file that is no TOML, or no text, is one too
+    except UnicodeDecodeError as error:
+        msg = f"{path}: this is not text in UTF-8. Save it again in that encoding."
+        raise ValueError(msg) from error
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path}: this is not TOML. {error}"
+        raise ValueError(msg) from error
+    except RecursionError as error:
+        msg = f"{path}: this is nested too deeply."
+        raise ValueError(msg) from error
+    except ValueError as error:
         msg = f"{path}: {error}"
         raise ValueError(msg) from error
 
