@@ -1,24 +1,18 @@
 """`physiobench clinical`: for whoever checks the rules."""
 
 import json
-import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from physiobench.config.command_line import OUT_FILE, check_not_there
+from physiobench.config.command_line import IN_FILE, OUT_FILE, check_not_there, read_file, stop
 from physiobench.config.counts import counted
 
 
 if TYPE_CHECKING:
     from physiobench.clinical.screening.length import Length
-
-
-def _refuse(reason: object) -> NoReturn:
-    click.echo(f"physiobench: {reason}", err=True)
-    sys.exit(2)
 
 
 @click.group()
@@ -27,22 +21,28 @@ def clinical() -> None:
 
 
 @clinical.command("explain")
-@click.argument("response", type=click.File("rb"))
+@click.argument("response", type=IN_FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of lines to read.")
-def clinical_explain(response: BinaryIO, *, as_json: bool) -> None:
+def clinical_explain(response: Path, *, as_json: bool) -> None:
     """List the rules that RESPONSE (a FHIR R4 QuestionnaireResponse) triggers, and why."""
     from physiobench.clinical.screening.explain import explain  # noqa: PLC0415
     from physiobench.questionnaires.engine import NonConforming  # noqa: PLC0415
 
+    name = "standard input" if str(response) == "-" else response
+    source = read_file(response)
     try:
-        answers = json.loads(response.read().decode("utf-8"), parse_float=Decimal)
+        answers = json.loads(source.decode("utf-8"), parse_float=Decimal)
         if not isinstance(answers, dict):
-            _refuse("this file does not hold one resource")
+            stop(f"{name}: this does not hold one resource.")
         found = explain(answers)
     except NonConforming as trouble:
-        _refuse(trouble)
+        stop(f"{name}: {trouble}")
+    except UnicodeDecodeError:
+        stop(f"{name}: this is not text in UTF-8. Save it again in that encoding.")
+    except RecursionError:
+        stop(f"{name}: this is nested too deeply.")
     except ValueError as trouble:
-        _refuse(f"this file is not JSON: {trouble}")
+        stop(f"{name}: this is not JSON. {trouble}.")
     else:
         written = json.dumps(found.as_json(), indent=2, ensure_ascii=False)
         click.echo(written if as_json else found.text, nl=as_json)

@@ -38,6 +38,21 @@ def stop(trouble: object) -> NoReturn:
 OUT_FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)  # where a command writes
 
 
+IN_FILE = click.Path(allow_dash=True, path_type=Path)  # what a command reads
+
+
+def read_file(file: Path) -> bytes:
+    """Return what a file or, for "-", standard input holds; stop if it cannot be read."""
+    from physiobench.nmes.arguments import os_error_text  # noqa: PLC0415
+
+    try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read()
+        return file.read_bytes()
+    except OSError as error:
+        stop(os_error_text(error))
+
+
 def check_not_there(file: Path, *, force: bool) -> None:
     """Stop before a file that exists is replaced, unless that was asked for."""
     if file.exists() and not force:

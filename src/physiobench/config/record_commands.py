@@ -5,17 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
 
 import click
 
 from physiobench.config.command_line import (
+    IN_FILE,
     OUT_FILE,
     check_not_there,
     load_without_a_site,
     make_site,
     open_and_upgrade_site,
     open_site,
+    read_file,
     stop,
 )
 from physiobench.config.counts import counted
@@ -103,9 +104,9 @@ def _rehearse(archive: bytes) -> None:
 
 
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=IN_FILE)
 @click.option("--rehearsal", is_flag=True, hidden=True, help="Used by this command itself.")
-def import_person(file: BinaryIO, *, rehearsal: bool) -> None:
+def import_person(file: Path, *, rehearsal: bool) -> None:
     """Bring a person's FILE into this site, row for row. The site must not know the person."""
     load_without_a_site()
     from django.conf import settings  # noqa: PLC0415
@@ -114,7 +115,7 @@ def import_person(file: BinaryIO, *, rehearsal: bool) -> None:
     from physiobench.config.prepare import has_tables  # noqa: PLC0415
     from physiobench.records import policies, services  # noqa: PLC0415
 
-    archive = file.read()
+    archive = read_file(file)
     try:
         policies.read_person_file(archive)  # before a database is made for it
         is_new = not rehearsal and not has_tables()

@@ -1,7 +1,10 @@
 """Explaining a response: which rules fired, why, by what; and what is refused."""
 
+import errno
 import json
 from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -75,15 +78,41 @@ def test_the_command_prints_lines_or_json(tmp_path):
     assert json.loads(data.output)["outcome"]["tier"] == "emergency-now"
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"resourceType": "Questionnaire"}', "\xff"])
-def test_the_command_says_what_is_wrong_with_a_file(tmp_path, text):
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "this is not JSON"),
+        (b"[]", "this does not hold one resource"),
+        (b'{"resourceType": "Questionnaire"}', ""),
+        (b"\xff", "this is not text in UTF-8"),
+        (b"[" * 100_000, "this is nested too deeply"),
+        (None, "there is no such file or folder"),
+        ("folder", "this is a folder, not a file"),
+        (PermissionError(errno.EACCES, "Permission denied"), "you do not have permission"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path, monkeypatch, content, reason):
     file = tmp_path / "response.json"
-    file.write_bytes(text.encode("latin-1"))
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    elif content == "folder":
+        file.mkdir()
+    elif isinstance(content, OSError):
+        content.filename = str(file)  # a superuser could read a locked file
+        monkeypatch.setattr(Path, "read_bytes", Mock(side_effect=content))
 
     found = CliRunner().invoke(main, ["clinical", "explain", str(file)])
 
     assert found.exit_code == 2
-    assert "physiobench: " in found.output
+    assert len(found.output.splitlines()) == 1
+    assert found.output.startswith(f"physiobench: {file}: {reason}")
+    assert "Errno" not in found.output
+
+
+def test_the_command_reads_standard_input():
+    found = CliRunner().invoke(main, ["clinical", "explain", "-"], input="[]")
+
+    assert found.output == "physiobench: standard input: this does not hold one resource.\n"
 
 
 def test_the_command_counts_each_pathway():
