@@ -1,7 +1,10 @@
 """Tests of physiobench.content.load, and of every content file it reads."""
 
+import errno
 import re
 from importlib.resources import files
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pydantic import ValidationError
@@ -155,6 +158,10 @@ GOOD = "name: A\nplain_name: a muscle\n"
         ("- a\n- b\n", "file"),
         ("name: [\n", "line 2"),
         ("", "file"),
+        ("1: 2\n", "name"),
+        ("? [a]\n: b\n", "file"),
+        ("name: 2026-13-45\n", "file"),
+        ("name: '\0'\n", "file"),
     ],
 )
 def test_a_wrong_file_names_itself_the_key_and_the_reason(source, key):
@@ -164,6 +171,7 @@ def test_a_wrong_file_names_itself_the_key_and_the_reason(source, key):
     assert (caught.value.file, caught.value.key) == ("muscles/odd.yaml", key)
     assert caught.value.reason
     assert str(caught.value).startswith("muscles/odd.yaml: ")
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -194,6 +202,26 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path):
 
     with pytest.raises(load.ContentError, match="is not UTF-8"):
         load.read_folder(tmp_path, ".yaml", lambda name, text: load.parse_yaml(name, text, Muscle))
+
+
+@pytest.mark.parametrize("kind", ["folder", "permission", "missing"])
+def test_a_file_or_folder_that_cannot_be_read_is_refused(tmp_path, monkeypatch, kind):
+    shelf = tmp_path / "muscles"
+    if kind == "folder":
+        (shelf / "odd.yaml").mkdir(parents=True)
+    elif kind == "permission":
+        shelf.mkdir()
+        (shelf / "odd.yaml").write_text(GOOD)
+        locked = PermissionError(errno.EACCES, "Permission denied")
+        monkeypatch.setattr(Path, "read_text", Mock(side_effect=locked))
+
+    with pytest.raises(load.ContentError) as caught:
+        load.read_folder(shelf, ".yaml", lambda name, text: load.parse_yaml(name, text, Muscle))
+
+    said = str(caught.value)
+    assert said.startswith("muscles: folder" if kind == "missing" else "muscles/odd.yaml: file")
+    assert "cannot be read: " in said
+    assert "Errno" not in said
 
 
 def test_a_span_with_crossed_ends_or_a_default_outside_is_refused():

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from physiobench.content.load import DATA, parse_yaml
+from physiobench.content.load import DATA, parse_yaml, read_source
 from physiobench.content.values import Confidence, Entry, Slug, Words
 from physiobench.questionnaires.values import Value
 
@@ -40,4 +40,4 @@ class NerveDoubts(Entry):
 def nerve_doubts() -> NerveDoubts:
     """Return which answers put a nerve in doubt."""
     name = "innervation/doubts.yaml"
-    return parse_yaml(name, (DATA / name).read_text("utf-8"), NerveDoubts)
+    return parse_yaml(name, read_source(DATA / name, name), NerveDoubts)

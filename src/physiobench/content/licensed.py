@@ -12,14 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from physiobench.content.authoring.assemble import assemble
 from physiobench.content.authoring.parts import AuthoredPage, Form, Question
-from physiobench.content.load import DATA, is_stray, parse_yaml, read_folder
+from physiobench.content.load import DATA, is_stray, parse_yaml, read_folder, read_source
 from physiobench.content.values import Count, Entry, Slug, Sourced, Words
-from physiobench.questionnaires.errors import ContentError
+from physiobench.questionnaires.errors import ContentError, too_deep
 from physiobench.questionnaires.model.questionnaire import Questionnaire
 from physiobench.questionnaires.reading.questionnaire import read_questionnaire
 from physiobench.questionnaires.values import Value
@@ -192,14 +191,9 @@ def gather_pack(folder: Path) -> tuple[Mapping[str, Questionnaire], tuple[Conten
 
 def _pack(file: Path) -> Pack:
     try:
-        fields = yaml.safe_load(file.read_text("utf-8"))
-        return Pack.model_validate({"slug": file.stem, **fields})
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "file"
-        raise ContentError(file.name, key, first["msg"]) from error
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError, OSError) as error:
-        raise ContentError(file.name, "file", f"cannot be read: {error}") from error
+        return parse_yaml(file.name, read_source(file, file.name), Pack)
+    except RecursionError as error:
+        raise too_deep(file.name) from error
 
 
 @cache

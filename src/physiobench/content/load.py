@@ -37,6 +37,7 @@ __all__ = [
     "parse_yaml",
     "products",
     "protocols",
+    "read_fields",
     "read_folder",
     "read_source",
     "read_yaml",
@@ -90,23 +91,35 @@ def read_yaml(source: str) -> object:
     return yaml.load(source, Loader=_StrictLoader)  # noqa: S506 -- a SafeLoader, stricter
 
 
-def parse_yaml(name: str, source: str, kind: type[V]) -> V:
-    """Parse one YAML file's text; the slug is the file's name.
+def read_fields(name: str, source: str) -> dict[Any, Any]:
+    """Return the keys and values that the text of one YAML file holds.
 
     Raises:
-        ContentError: if it is not YAML, or does not meet the schema of `kind`.
+        ContentError: in one line, if it is not YAML or holds something else.
+        RecursionError: if it is nested too deeply.
     """
     try:
         fields = read_yaml(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "file"
-        reason = getattr(error, "problem", None) or str(error)
-        raise ContentError(name, where, str(reason)) from error
+        reason = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise ContentError(name, where, f"is not YAML: {reason}") from error
+    except (TypeError, ValueError) as error:  # a key that is a list, or a date that is none
+        raise ContentError(name, "file", f"is not YAML: {error}") from error
     if not isinstance(fields, dict):
         raise ContentError(name, "file", "must hold keys and values")
+    return fields
+
+
+def parse_yaml(name: str, source: str, kind: type[V]) -> V:
+    """Parse one YAML file's text; the slug is the file's name.
+
+    Raises:
+        ContentError: if it is not YAML, or does not meet the schema of `kind`.
+    """
     slug = name.rsplit("/", 1)[-1].removesuffix(".yaml")
-    return _build(name, {"slug": slug, **fields}, kind)
+    return _build(name, {"slug": slug, **read_fields(name, source)}, kind)
 
 
 def parse_markdown(name: str, source: str) -> Text:
@@ -127,7 +140,7 @@ def parse_markdown(name: str, source: str) -> Text:
 
 def _build(name: str, fields: Mapping[str, Any], kind: type[V]) -> V:
     try:
-        return kind(**fields)
+        return kind.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "file"
@@ -162,7 +175,12 @@ def gather(
     """
     found: list[T] = []
     faults: list[ContentError] = []
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+    try:
+        files_there = sorted(folder.iterdir(), key=lambda f: f.name)
+    except OSError as error:
+        fault = ContentError(folder.name, "folder", f"cannot be read: {error.strerror}")
+        return [], [fault]
+    for file in files_there:
         name = f"{folder.name}/{file.name}"
         if is_stray(file.name):
             continue

@@ -7,11 +7,10 @@ from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 
-import yaml
 from pydantic import ValidationError
 
 from physiobench.content.licensed import licensed
-from physiobench.content.load import DATA, gather, read_yaml
+from physiobench.content.load import DATA, gather, read_fields
 from physiobench.content.rules import RuleSet
 from physiobench.questionnaires.errors import ContentError, raise_all, too_deep
 from physiobench.questionnaires.model.comparing import unit_doubt
@@ -84,12 +83,9 @@ def parse_rule_set(name: str, source: str) -> RuleSet:
         ContentError: if it is not YAML, or does not meet the schema.
     """
     slug, _, version = name.rsplit("/", 1)[-1].removesuffix(".yaml").partition("@")
-    try:
-        fields = read_yaml(source)
-    except yaml.YAMLError as error:
-        raise ContentError(name, "file", f"is not YAML: {error}") from error
-    if not isinstance(fields, dict) or not version.isdecimal():
-        raise ContentError(name, "name", "must be <slug>@<version>.yaml with keys and values")
+    fields = read_fields(name, source)
+    if not version.isdecimal():
+        raise ContentError(name, "name", "must be <slug>@<version>.yaml")
     try:
         return RuleSet.model_validate({"slug": slug, "version": int(version), **fields})
     except ValidationError as error:
