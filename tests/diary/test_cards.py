@@ -6,11 +6,11 @@ import pytest
 
 from physiobench.clinical.sessions import session_advice
 from physiobench.clinical.sessions.pain import SessionText
-from physiobench.clinical.sessions.session_advice import Report, StopReason
+from physiobench.clinical.sessions.session_advice import SAME_PROBLEM, Report, StopReason
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.skin import advise as advise_skin
 from physiobench.clinical.sessions.stop import StopSymptom
-from physiobench.diary.http.cards import cards
+from physiobench.diary.http.cards import ORDER, cards
 
 
 HOW_TO_GO_ON = (
@@ -81,3 +81,37 @@ def test_once_a_physio_has_decided_no_card_says_that_they_still_have_to_check():
 
     assert "Paused for now" in words(shown(**told))
     assert "Paused for now" not in words(shown(**told, decided=True))
+
+
+@pytest.mark.parametrize(("skin", "symptom"), SAME_PROBLEM.items())
+def test_a_problem_ticked_in_both_questions_is_told_once_and_as_urgently(skin, symptom):
+    (of_skin,) = shown(skin=skin)[:1]
+
+    found = shown(skin=skin, symptoms=(symptom,))
+
+    (told, pause) = found
+    assert symptom.label in told.title
+    assert pause.title == "Paused for now"
+    assert ORDER.index(told.kind) <= ORDER.index(of_skin.kind)
+    assert told.tel or not of_skin.tel
+
+
+@pytest.mark.parametrize(("skin", "symptom"), SAME_PROBLEM.items())
+def test_the_advice_on_a_symptom_leaves_out_nothing_that_the_sign_would_say(skin, symptom):
+    must_say = {
+        Skin.BURN: ("20 minutes", "dressing", "blister", "photo", "NHS 111", "yellowcard"),
+        Skin.DARK_URINE: ("A&E now", "stimulator", "urine is dark", "a doctor agree"),
+        Skin.FAINT: ("lie down", "999", "passed out", "racing heart", "physio has answered"),
+    }[skin]
+
+    assert [part for part in must_say if part not in skin.text] == []
+    assert [part for part in must_say if part not in symptom.text] == []
+
+
+@pytest.mark.parametrize("symptom", StopSymptom)
+def test_another_problem_beside_a_symptom_is_told_too(symptom):
+    for skin in Skin:
+        if advise_skin(skin).stop and SAME_PROBLEM.get(skin) is not symptom:
+            titles = [card.title for card in shown(skin=skin, symptoms=(symptom,))]
+            assert skin.label in titles
+            assert any(symptom.label in title for title in titles)

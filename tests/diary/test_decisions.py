@@ -377,6 +377,15 @@ def test_a_problem_that_no_physio_has_checked_is_named(client, programme, report
             assert NAMED[report] in text, address
 
 
+def test_a_problem_that_was_ticked_twice_is_named_once(client, programme):
+    session = stimulate(programme, skin=Skin.BURN, symptoms=(StopSymptom.BURN,)).session
+
+    text = pages(client, session)[TODAY_PAGE]
+
+    assert f"You reported: {StopSymptom.BURN.label}." in text
+    assert Skin.BURN.label not in text
+
+
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_session_that_a_symptom_stopped_is_shown_neither_as_done_nor_in_part(
     client, programme, report

@@ -104,7 +104,24 @@ class SessionAdvice(Value):
             or (self.skin and self.skin.stop)
         )
 
+    @property
+    def skin_besides_symptoms(self) -> SkinAdvice | None:
+        """The sign after the session, unless a reported stop symptom is the same problem.
 
+        The advice on the symptom holds all that the advice on the sign says, and is as urgent.
+        """
+        if self.skin is None:
+            return None
+        same = SAME_PROBLEM.get(self.skin.code)
+        return None if any(told.symptom is same for told in self.symptoms) else self.skin
+
+
+# The form asks about these twice: as a sign after the session and as a symptom that ends it.
+SAME_PROBLEM = {
+    Skin.BURN: StopSymptom.BURN,
+    Skin.DARK_URINE: StopSymptom.DARK_URINE,
+    Skin.FAINT: StopSymptom.FAINT,
+}
 # A blister or a burn stops the current; the others may come from the heart, a clot or muscle
 # breaking down, so nothing goes on before somebody has looked.
 WHOLE_BODY = frozenset(

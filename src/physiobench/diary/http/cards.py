@@ -91,13 +91,10 @@ def cards(
         kind, tel = _kind(told.urgency, stops=True)
         title = _("What to do now: %(what)s") % {"what": told.label}
         found.append(Card(kind, title, told.do_now, tel, told.steps))
-    if (
-        advice.skin
-        and advice.skin.code is not Skin.FINE
-        and _may_show_skin(advice.skin, stops=stops)
-    ):
-        kind, tel = _kind(advice.skin.urgency, stops=advice.skin.stop)
-        found.append(Card(kind, advice.skin.label, advice.skin.do_now, tel, advice.skin.steps))
+    on_skin = advice.skin_besides_symptoms
+    if on_skin and on_skin.code is not Skin.FINE and _may_show_skin(on_skin, stops=stops):
+        kind, tel = _kind(on_skin.urgency, stops=on_skin.stop)
+        found.append(Card(kind, on_skin.label, on_skin.do_now, tel, on_skin.steps))
     found += [
         Card("stop", PauseText.STIMULATION_NOW.text, f"{told.reason} {told.do_now}")
         for told in advice.check

@@ -167,8 +167,9 @@ def problems(session: Session) -> Sequence[str]:
     """Name what a session reported that pauses something, as the patient chose it; never empty."""
     told = session.told
     found = [symptom.label for symptom in told.symptoms]
-    if told.skin is not None and told.skin.stop:
-        found.append(told.skin.label)
+    on_skin = told.skin_besides_symptoms
+    if on_skin is not None and on_skin.stop:
+        found.append(on_skin.label)
     if told.check:
         found.append(_("Your answers before the session"))
     if told.sensation is not None and told.sensation.light is Light.RED:
