@@ -94,6 +94,17 @@ def test_the_page_keeps_to_its_queries_and_its_weight(
     assert len(gzip.compress(page.content)) < 20_000
 
 
+def test_slow_pulses_are_told_as_twitches_and_not_as_contractions(client, episode):
+    screened(episode)
+    ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(frequency_hz=1),)))
+
+    for name in ("programme", "print_programme"):
+        text = client.get(reverse(f"programmes:{name}")).text
+        assert "The muscle twitches with each pulse, once a second. It does not stay tight." in text
+        assert "Groups of twitches in a session" in text
+        assert "Contractions in a session" not in text
+
+
 @pytest.mark.parametrize(
     ("starts", "words"),
     [

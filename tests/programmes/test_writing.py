@@ -255,6 +255,20 @@ def test_the_live_check_says_sentence_dose_picture_and_device(client, draft):
     assert not Draft.objects.get().plan.stimulation
 
 
+def test_the_live_check_of_slow_pulses_speaks_of_twitches(client, draft):
+    page = client.post(
+        url("check_line", draft.episode, "stimulation"), {**STIMULATION, "frequency_hz": "1"}
+    )
+
+    for words in (
+        "The muscle twitches with each pulse, once a second.",
+        "At 1 Hz the muscle twitches and does not hold a contraction.",
+        "Groups of twitches a session",
+    ):
+        assert words in page.text
+    assert "Contractions a session" not in page.text
+
+
 def test_the_live_check_of_an_unfinished_form_says_what_is_missing(client, draft):
     page = client.post(url("check_line", draft.episode, "stimulation"), {"frequency_hz": "x"})
 

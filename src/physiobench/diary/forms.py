@@ -153,7 +153,7 @@ class StimulationLogForm(LogForm):
 
     minutes = forms.IntegerField(label=_("How many minutes?"), min_value=0, max_value=LONGEST_MIN)
     contractions = forms.IntegerField(
-        label=_("How many contractions, if you counted?"),
+        label=_("How many times did the stimulator work and rest, if you counted?"),
         min_value=0,
         max_value=MOST_CONTRACTIONS,
         required=False,

@@ -1,5 +1,7 @@
 """Tests of physiobench.clinical.programme.lines."""
 
+import pytest
+
 from physiobench.clinical.programme.lines import Pads, Side, exercise_sentence, sentence
 from tests.clinical.making import exercise, stimulation
 
@@ -34,6 +36,28 @@ def test_a_long_pulse_is_told_in_milliseconds_and_both_sides_are_written_out():
     assert "stays on without a pause" in words
     assert "builds up" not in words
     assert "twice a day, for 1 week" in words
+
+
+@pytest.mark.parametrize(
+    ("frequency_hz", "rate"),
+    [(0.5, "once every 2 seconds"), (1, "once a second"), (7.5, "7.5 times a second")],
+)
+def test_below_fusion_a_patient_reads_that_the_muscle_twitches(frequency_hz, rate):
+    words = sentence(stimulation(frequency_hz=frequency_hz))
+
+    assert f"The muscle twitches with each pulse, {rate}. It does not stay tight." in words
+
+
+@pytest.mark.parametrize(
+    "changed", [{"frequency_hz": 8}, {"frequency_hz": 5, "muscle": "tibial-nerve"}]
+)
+def test_no_twitches_are_told_where_a_muscle_holds_or_only_a_nerve_is_meant(changed):
+    assert "twitch" not in sentence(stimulation(**changed))
+
+
+@pytest.mark.parametrize("frequency_hz", [0, -1])
+def test_a_draft_with_a_frequency_that_cannot_be_still_reads(frequency_hz):
+    assert "twitch" not in sentence(stimulation(frequency_hz=frequency_hz))
 
 
 def test_ramps_taken_from_the_rest_are_told_so():

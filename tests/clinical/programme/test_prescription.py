@@ -223,6 +223,13 @@ def test_leaving_the_protocol_is_allowed_with_a_written_reason_only(field, value
     assert problems(line.model_copy(update={"deviation_reason": "Tolerates more."})) == ()
 
 
+@pytest.mark.parametrize(("protocol", "hz"), [("knee-osteoarthritis", 1), (None, 7)])
+def test_a_physio_is_warned_that_slow_pulses_hold_no_contraction(protocol, hz):
+    said = " ".join(w.message for w in warnings(stimulation(protocol_id=protocol, frequency_hz=hz)))
+
+    assert f"At {hz} Hz the muscle twitches and does not hold a contraction." in said
+
+
 @pytest.mark.parametrize(
     ("protocol", "muscle", "usual"),
     [

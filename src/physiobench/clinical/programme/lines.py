@@ -20,6 +20,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 US_PER_MS = 1000
+# Below this a muscle gives one twitch for each pulse. Fusion starts at 5 to 8 Hz in single motor
+# units of the hand (Thomas and others 1991, J Neurophysiol 65:1509).
+FUSION_STARTS_HZ = 8
+NERVES = frozenset({"tibial-nerve"})  # stimulated for their own sake: no muscle has to answer
 
 
 class DoseText(AdviceKey, file="dose"):
@@ -38,6 +42,7 @@ class DoseTemplate(AdviceTemplate, file="dose"):
     MILLISECONDS = "milliseconds"
     MICROSECONDS = "microseconds"
     SETTINGS = "settings"
+    TWITCHES = "twitches"
     CYCLE = "cycle"
     RAMPS = "ramps"
     SESSIONS = "sessions"
@@ -185,6 +190,23 @@ def how_often(times_per_week: int) -> str:
     )
 
 
+def twitches(line: Stimulation) -> bool:
+    """Return whether the muscle twitches with each pulse and does not hold a contraction."""
+    return line.frequency_hz < FUSION_STARTS_HZ and line.muscle not in NERVES
+
+
+def twitch_words(line: Stimulation) -> str:
+    """Say what the patient sees where the muscle twitches; nothing where it holds."""
+    if not twitches(line) or line.frequency_hz <= 0:  # a draft may hold what cannot be
+        return ""
+    if line.frequency_hz < 1:
+        rate = f"once every {say(1 / line.frequency_hz)} seconds"
+    else:
+        rate = "once" if line.frequency_hz == 1 else f"{say(line.frequency_hz)} times"
+        rate += " a second"
+    return DoseTemplate.TWITCHES.fill(rate=rate)
+
+
 def pads_words(line: Stimulation) -> str:
     """Say how many pads of which size, and for two sides how many go on each."""
     known, pads = muscles().get(line.muscle), line.pads
@@ -221,6 +243,7 @@ def stimulation_sentence(line: Stimulation) -> str:
     parts = (
         DoseTemplate.STIMULATE.fill(where=where, pads=pads),
         DoseTemplate.SETTINGS.fill(frequency=say(line.frequency_hz), width=width),
+        twitch_words(line),
         cycle,
         ramps,
         sessions,

@@ -21,6 +21,7 @@ from physiobench.clinical.programme.lines import (
     side_words,
     size_words,
     stimulation_sentence,
+    twitches,
 )
 from physiobench.clinical.programme.nmes_prescription import (
     impossible_settings,
@@ -112,6 +113,7 @@ class LineTemplate(AdviceTemplate, file="programme"):
     RECHECK = "recheck"
     OUTSIDE_PROTOCOL = "outside-protocol"
     CYCLE_OF_PROTOCOL = "cycle-of-protocol"
+    ONLY_TWITCHES = "only-twitches"
     NO_PAD_SIZE = "no-pad-size"
     NO_RAMP_UP = "no-ramp-up"
     NO_RAMP_DOWN = "no-ramp-down"
@@ -289,6 +291,9 @@ def warnings(line: Stimulation) -> tuple[Problem, ...]:
 
 
 def _warnings(line: Stimulation) -> Iterator[Problem]:
+    if twitches(line):
+        message = LineTemplate.ONLY_TWITCHES.fill(frequency=say(line.frequency_hz))
+        yield Problem(field="frequency_hz", message=message)
     protocol = protocols().get(line.protocol_id or "")
     if protocol is None:
         yield Problem(field="protocol_id", message=LineText.OWN_REASONS.text)

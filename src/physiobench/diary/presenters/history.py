@@ -156,7 +156,11 @@ def _stats(weeks: Sequence[Week], *, stimulation: bool) -> list[tuple[str, str, 
         wanted = sum(w.contractions_prescribed for w in weeks)
         if contractions:
             stats.append(
-                (str(contractions), "", _("contractions, of %(of)s so far") % {"of": wanted})
+                (
+                    str(contractions),
+                    "",
+                    _("times the stimulator worked, of %(of)s so far") % {"of": wanted},
+                )
             )
     return stats
 
@@ -164,7 +168,7 @@ def _stats(weeks: Sequence[Week], *, stimulation: bool) -> list[tuple[str, str, 
 def _table(weeks: Sequence[Week], *, stimulation: bool) -> Table:
     headers = [_("Week"), _("Prescribed"), _("Done"), _("Partly or stopped")]
     if stimulation:
-        headers += [_("Minutes of stimulation"), _("Contractions")]
+        headers += [_("Minutes of stimulation"), _("Times the stimulator worked")]
     rows = []
     for week in weeks:
         row = [str(week.number), str(week.prescribed), str(week.done), str(week.tried)]

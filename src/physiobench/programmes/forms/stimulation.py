@@ -63,7 +63,7 @@ class StimulationForm(Edits):
         (_("Pads"), True, ("pad_count", "pad_width_cm", "pad_height_cm")),
         (_("Where and how"), False, ("placement", "position", "response_to_aim_for")),
         (_("Pulse"), True, ("waveform", "frequency_hz", "phase_duration_us")),
-        (_("Contraction"), True, ("on_s", "off_s", "ramp_up_s", "ramp_down_s", "ramps")),
+        (_("On, off and ramps"), True, ("on_s", "off_s", "ramp_up_s", "ramp_down_s", "ramps")),
         (_("Dose"), True, ("minutes", "times_per_week", "weeks")),
         (_("Notes"), False, ("note", "deviation_reason")),
     )

@@ -16,6 +16,7 @@ from physiobench.clinical.programme.lines import (
     pads_words,
     place,
     sentence,
+    twitch_words,
 )
 from physiobench.clinical.programme.nmes_prescription import nmes_prescription
 from physiobench.clinical.programme.quantity import say
@@ -174,9 +175,13 @@ def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
         ),
         (_("A session"), _("%(n)s minutes") % {"n": say(line.minutes)}),
     ]
+    twitching = twitch_words(line)
+    if twitching:
+        rows.append((_("What the muscle does"), twitching))
     contractions = _contractions(line)
     if contractions:
-        rows.append((_("Contractions in a session"), str(contractions)))
+        name = _("Groups of twitches in a session") if twitching else _("Contractions in a session")
+        rows.append((name, str(contractions)))
     return rows
 
 

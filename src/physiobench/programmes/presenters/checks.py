@@ -11,7 +11,13 @@ from physiobench.clinical.nerve.mode import mode_problems
 from physiobench.clinical.programme import prescription, programme
 from physiobench.clinical.programme.device import Match, match
 from physiobench.clinical.programme.dose import session_dose
-from physiobench.clinical.programme.lines import ExercisePrescription, Side, Stimulation, sentence
+from physiobench.clinical.programme.lines import (
+    ExercisePrescription,
+    Side,
+    Stimulation,
+    sentence,
+    twitches,
+)
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
 from physiobench.clinical.programme.quantity import say
@@ -90,9 +96,12 @@ def _dose_rows(line: Stimulation) -> list[tuple[str, str]]:
     if dose is None:
         return []
     week = dose.contractions * line.times_per_week
+    names = (_("Contractions a session"), _("Contractions a week"))
+    if twitches(line):
+        names = (_("Groups of twitches a session"), _("Groups of twitches a week"))
     return [
-        (_("Contractions a session"), str(dose.contractions) if dose.contractions else _("None")),
-        (_("Contractions a week"), str(week) if week else _("None")),
+        (names[0], str(dose.contractions) if dose.contractions else _("None")),
+        (names[1], str(week) if week else _("None")),
         (_("Current is on for"), _("%(n)s minutes") % {"n": say(dose.working_minutes)}),
         (_("Duty"), _("%(n)s %%") % {"n": say(100 * dose.duty)}),
     ]
