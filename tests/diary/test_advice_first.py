@@ -1,6 +1,7 @@
 """Tests that urgent advice comes first, and stays until a physio has decided."""
 
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -31,7 +32,8 @@ def in_february(time_machine):
 def programme():
     episode = EpisodeFactory(physio=PhysioFactory(hcpc_checked_on=TODAY).user)
     screened(episode)
-    return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+    plan = body(starts_on=TODAY - timedelta(days=7), stimulation=(stimulation(),))
+    return ProgrammeFactory(episode=episode, plan=plan)
 
 
 def page(client, programme, address):
@@ -120,6 +122,67 @@ def test_of_several_reports_the_most_urgent_advice_comes_first_and_each_once(pro
 
     assert kinds == ["emergency", "stop"]
     assert "emergency" in held(programme).way_on
+
+
+YESTERDAY = TODAY - timedelta(days=1)
+EARLIER = NOW - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [(Skin.BURN, StopSymptom.CALF), (StopSymptom.CALF, Skin.BURN)],
+)
+def test_the_most_urgent_advice_comes_first_whichever_is_newer(programme, older, newer):
+    for found, at in ((older, EARLIER), (newer, NOW)):
+        if isinstance(found, Skin):
+            stimulate(programme, entry_id=uuid4(), now=at, skin=found)
+        else:
+            log(programme, entry_id=uuid4(), now=at, symptoms=(found,))
+
+    titles = [card.title for card in held(programme).advice]
+
+    assert [StopSymptom.CALF.label in title for title in titles] == [True, False]
+
+
+def test_of_equally_urgent_advice_the_newest_comes_first(programme):
+    log(programme, done_on=YESTERDAY, symptoms=(StopSymptom.FAINT,))
+    log(programme, entry_id=SECOND, symptoms=(StopSymptom.CALF,))
+
+    first, second = held(programme).advice
+
+    assert StopSymptom.CALF.label in first.title
+    assert StopSymptom.FAINT.label in second.title
+
+
+def test_within_one_entry_a_swollen_calf_comes_before_a_burn(programme):
+    stimulate(programme, skin=Skin.BURN, symptoms=(StopSymptom.CALF,))
+
+    titles = [card.title for card in held(programme).advice]
+
+    assert [StopSymptom.CALF.label in title for title in titles] == [True, False]
+
+
+def test_a_new_entry_says_of_which_day_the_older_advice_is(client, programme):
+    log(programme, done_on=YESTERDAY, symptoms=(StopSymptom.CHEST,))
+    fine = log(programme, entry_id=SECOND).session
+
+    text = page(client, programme, reverse("diary:entry", args=[fine.pk]))
+
+    assert text.index("About your report of Sunday 1 February.") < text.index(CHEST)
+    assert "You reported on Sunday 1 February: Chest pain" in text
+    assert "Monday 2 February:" not in text
+
+
+def test_each_problem_stands_beside_its_own_day(client, programme):
+    log(programme, done_on=YESTERDAY, symptoms=(StopSymptom.CALF,))
+    log(programme, entry_id=SECOND, symptoms=(StopSymptom.CHEST, StopSymptom.CALF))
+
+    text = page(client, programme, "/today/")
+
+    assert "You reported on Monday 2 February: Chest pain" in text
+    assert "You reported on Sunday 1 February: One calf" in text
+    assert text.count("About your report of Monday 2 February.") == 2
+    assert "About your report of Sunday 1 February." not in text  # its advice is said once
 
 
 def test_advice_never_reassures_beside_a_pause(programme):

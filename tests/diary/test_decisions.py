@@ -362,9 +362,9 @@ def test_while_a_report_pauses_no_entry_says_to_carry_on(client, programme, line
 
 
 NAMED = {
-    "a burn": "You reported: Blister, burn",
-    "a stop symptom": "You reported: Chest pain, a racing",
-    "a swollen calf": "You reported: One calf newly swollen",
+    "a burn": "You reported on Monday 2 February: Blister, burn",
+    "a stop symptom": "You reported on Monday 2 February: Chest pain, a racing",
+    "a swollen calf": "You reported on Monday 2 February: One calf newly swollen",
 }
 
 
@@ -382,7 +382,7 @@ def test_a_problem_that_was_ticked_twice_is_named_once(client, programme):
 
     text = pages(client, session)[TODAY_PAGE]
 
-    assert f"You reported: {StopSymptom.BURN.label}." in text
+    assert f"You reported on Monday 2 February: {StopSymptom.BURN.label}." in text
     assert Skin.BURN.label not in text
 
 

@@ -24,7 +24,7 @@ def kinds(*, stop_reason=None, **report):
     [
         (
             {"symptoms": (StopSymptom.BURN, StopSymptom.CALF)},
-            (ReportKind.BURN, ReportKind.CALF),
+            (ReportKind.CALF, ReportKind.BURN),
         ),
         (
             {"symptoms": (StopSymptom.CALF,), "skin": Skin.BURN},

@@ -39,10 +39,10 @@ class ExerciseStop(AdviceKey, file="stop-exercise"):
 
 _STOPS = (  # the most urgent first
     (StopSymptom.CHEST, "R-N01", SkinUrgency.EMERGENCY_999),
-    (StopSymptom.FAINT, "R-N01", SkinUrgency.SAME_DAY),
     (StopSymptom.DARK_URINE, "R-N02", SkinUrgency.AE_NOW),
-    (StopSymptom.BURN, "R-N03", SkinUrgency.SAME_DAY),
+    (StopSymptom.FAINT, "R-N01", SkinUrgency.SAME_DAY),
     (StopSymptom.CALF, "R-K04", SkinUrgency.SAME_DAY),
+    (StopSymptom.BURN, "R-N03", SkinUrgency.SAME_DAY),
 )
 
 

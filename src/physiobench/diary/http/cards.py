@@ -1,6 +1,6 @@
 """What a patient is told after a session, the most urgent first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,12 @@ class Card:
     body: str
     tel: str = ""
     steps: tuple[str, ...] = ()  # shown in place of the body
+    about: str = field(default="", compare=False)  # which report, on a page that shows others too
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """Return how it sorts, the most urgent first: by its colour, then help before none."""
+        return ORDER.index(self.kind), not self.tel
 
 
 KIND = {
@@ -105,7 +111,7 @@ def cards(
         found.append(Card("stop", _("Paused for now"), _paused(advice.pauses)))
     if waiting is not Pause.NOTHING:
         found = [card for card in found if card.kind != "info"]
-    return sorted(found, key=lambda card: ORDER.index(card.kind))
+    return sorted(found, key=lambda card: card.rank)
 
 
 def cards_for_unsaved(

@@ -1,7 +1,7 @@
 """What a patient reads while something they reported stays paused: who decided, and what next."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from physiobench.clinical.care.cover import answer_by
 from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import Pause, strongest
 from physiobench.content.advice import AdviceTemplate
-from physiobench.diary.http.cards import ORDER, Card, PauseText, cards
+from physiobench.diary.http.cards import Card, PauseText, cards
 from physiobench.diary.models import NextStep, Review, Session
 from physiobench.lib.day_words import day_words
 
 
+PAUSES = (Pause.EVERYTHING, Pause.STIMULATION)  # the strongest first
 # the other steps need a message, which can no longer be sent
 STEPS_AFTER_CARE = frozenset({NextStep.EXAMINED, NextStep.CALL})
 
@@ -37,7 +38,7 @@ class Hold:
 
     pause: Pause
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
-    unchecked: Sequence[str] = ()  # what was reported that no physio has checked yet
+    unchecked: Mapping[date, Sequence[str]] = field(default_factory=dict)  # problems, by day
     is_after_care: bool = False  # the care has ended: no message can be sent any more
     advice: Sequence[Card] = ()  # that still stands, the most urgent first
     is_promised: bool = False  # a call or message, and the advice stands until then
@@ -71,12 +72,15 @@ class Hold:
             first.append(PauseText.DO_NOT_WAIT.text)
         if self.is_unchecked:
             words = (
-                _("You also reported: %(what)s.")
+                _("You also reported on %(day)s: %(what)s.")
                 if self.decisions
-                else _("You reported: %(what)s.")
+                else _("You reported on %(day)s: %(what)s.")
             )
-            reported = words % {"what": "; ".join(self.unchecked)}
-            first.append(f"{reported} {PauseText.TO_BE_CHECKED.text}")
+            reported = [
+                words % {"day": day_words(day, weekday=True), "what": "; ".join(found)}
+                for day, found in self.unchecked.items()
+            ]
+            first.append(" ".join((*reported, PauseText.TO_BE_CHECKED.text)))
         if self.is_after_care:
             first.append(PauseText.AFTER_CARE.text)
         return "\n\n".join((*first, PauseText.IF_WORSE.text))
@@ -92,6 +96,8 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     holding = [session for session in sessions if session.pauses and not session.lifted]
     if not holding:
         return None
+    holding.sort(key=lambda one: (one.done_on, one.logged_at), reverse=True)
+    holding.sort(key=lambda one: PAUSES.index(one.pause))  # of those that stop as much, the newest
     reviews = Review.objects.select_related("reviewed_by")
     prefetch_related_objects(holding, Prefetch("reviews", reviews))
     latest = {one.pk: review for one in holding if (review := one.last_decision) is not None}
@@ -100,14 +106,7 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     return Hold(
         pause,
         _decisions(holding, latest, after_care=after_care),
-        unchecked=tuple(
-            dict.fromkeys(
-                problem
-                for session in holding
-                if session.pk not in latest
-                for problem in problems(session)
-            )
-        ),
+        unchecked=_unchecked(one for one in holding if one.pk not in latest),
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.advice_stands), shown),
         is_promised=any(one.advice_stands and one.pk in latest for one in holding),
@@ -152,15 +151,31 @@ def _named(session: Session) -> str:
     }
 
 
+def _unchecked(reports: Iterable[Session]) -> Mapping[date, Sequence[str]]:
+    """Return the problems that no physio has checked, by the day that they are about."""
+    found: dict[date, list[str]] = {}
+    for session in reports:
+        of_the_day = found.setdefault(session.done_on, [])
+        of_the_day.extend(one for one in problems(session) if one not in of_the_day)
+    return found
+
+
 def _advice(reports: Iterable[Session], shown: Sequence[Card]) -> Sequence[Card]:
-    """Return what was advised about reports whose advice still stands, each advice once."""
+    """Return the advice on these reports, each once, the most urgent first, then as they come.
+
+    Each says which day it is about: the page may be about a newer entry.
+    """
     found = (
-        card
+        replace(card, about=_about(session))
         for session in reports
         for card in cards(session.told, session.stop_reason, decided=True)
         if card.kind != "info" and card not in shown
     )
-    return sorted(dict.fromkeys(found), key=lambda card: ORDER.index(card.kind))
+    return sorted(dict.fromkeys(found), key=lambda card: card.rank)
+
+
+def _about(session: Session) -> str:
+    return _("About your report of %(day)s.") % {"day": day_words(session.done_on, weekday=True)}
 
 
 def problems(session: Session) -> Sequence[str]:
