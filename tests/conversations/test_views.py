@@ -1,5 +1,7 @@
 """Tests of physiobench.conversations.views."""
 
+import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +26,8 @@ def address(episode):
 def test_patient_and_physio_write_to_each_other(client):
     episode = EpisodeFactory()
     sign_in(client, episode.patient)
-    assert client.post(address(episode), FORM).url == address(episode)
+    sent_to = client.post(address(episode), FORM).url
+    assert sent_to == f"{address(episode)}#message-{FORM['message_id']}"
     sign_in(client, episode.physio)
     client.post(address(episode), {"message_id": uuid4(), "body": "Yes, a little."})
 
@@ -32,6 +35,56 @@ def test_patient_and_physio_write_to_each_other(client):
     text = client.get(reverse("conversations:latest")).content.decode()
 
     assert text.index("May I walk?") < text.index("Yes, a little.")
+
+
+def many_messages(episode, count):
+    now = timezone.now()
+    Message.objects.bulk_create(
+        Message(
+            id=uuid4(),
+            episode=episode,
+            author=episode.physio,
+            body=f"Note {n}",
+            sent_at=now - timedelta(hours=count - n),
+        )
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("before", [0, 24, 25, 60])
+@pytest.mark.parametrize("sender", ["patient", "physio"])
+def test_after_sending_the_page_shows_the_message_that_was_sent(client, before, sender):
+    episode = EpisodeFactory()
+    many_messages(episode, before)
+    sign_in(client, getattr(episode, sender))
+
+    shown = client.post(address(episode), FORM, follow=True)
+
+    anchor = shown.redirect_chain[-1][0].partition("#")[2]
+    message = re.search(rf'<li[^>]*id="{anchor}".*?</li>', shown.text, re.DOTALL)
+    assert message is not None
+    assert FORM["body"] in message[0]
+
+
+def test_the_same_message_sent_again_later_leads_to_its_own_page(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    client.post(address(episode), FORM)
+    Message.objects.bulk_create(
+        Message(
+            id=uuid4(),
+            episode=episode,
+            author=episode.physio,
+            body="More",
+            sent_at=timezone.now() + timedelta(minutes=n),
+        )
+        for n in range(1, 31)
+    )
+
+    again = client.post(address(episode), FORM, follow=True)
+
+    assert f'id="message-{FORM["message_id"]}"' in again.text
+    assert Message.objects.count() == 31
 
 
 def test_the_patients_page_says_what_to_do_in_an_emergency_and_when_an_answer_comes(client):

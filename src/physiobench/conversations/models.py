@@ -34,6 +34,10 @@ class MessageQuerySet(AppendOnlyQuerySet):
         marked: MessageQuerySet = self.annotate(is_seen=models.Exists(readings))
         return marked
 
+    def sent_after(self, message: Message) -> MessageQuerySet:
+        at_once = models.Q(sent_at=message.sent_at, pk__gt=message.pk)
+        return self.filter(models.Q(sent_at__gt=message.sent_at) | at_once)
+
     def unread_by(self, reader: User) -> MessageQuerySet:
         return self.exclude(author=reader).exclude(readings__reader=reader)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -56,18 +57,28 @@ def _answering(
     return None
 
 
+def _address_of(message: Message) -> str:
+    """Return the address at which the page shows this message."""
+    later = Message.objects.filter(episode=message.episode_id).sent_after(message).count()
+    number = later // MESSAGES_ON_A_PAGE + 1  # the newest are on page 1
+    page = reverse("conversations:conversation", args=[message.episode_id])
+    return f"{page}{f'?page={number}' if number > 1 else ''}#message-{message.pk}"
+
+
 def _conversation(request: SignedInRequest, episode: Episode) -> HttpResponse:
     now = timezone.localtime()
     form = MessageForm(request.POST or None)
     if form.is_valid():
         try:
-            conversations.send(by=request.user, episode=episode, now=now, **form.cleaned_data)
+            sent = conversations.send(
+                by=request.user, episode=episode, now=now, **form.cleaned_data
+            )
         except conversations.ConversationClosed:
             form.add_error(None, _("This conversation is closed: the episode of care has ended."))
         except conversations.EmptyMessage:
             form.add_error("body", _("Write your message first."))
         else:
-            return redirect("conversations:conversation", episode.pk)
+            return redirect(_address_of(sent))
     messages = Message.objects.filter(episode=episode).with_seen().select_related("author")
     shown = list_page(request, messages.order_by("-sent_at", "-pk"), on_a_page=MESSAGES_ON_A_PAGE)
     if request.method == "GET":
