@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from physiobench.accounts.models import User
+from physiobench.accounts.models import Physio, User
 from physiobench.audit.models import Event
 from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.episodes import policies
 from physiobench.episodes import services as episodes
-from physiobench.episodes.models import Episode, Notice
+from physiobench.episodes.models import Episode, Notice, roster_on
 from physiobench.web.presenters.trail import lines
-from tests.factories import NOW, EpisodeFactory, ManagerFactory, PhysioFactory
+from tests.factories import NOW, TODAY, EpisodeFactory, ManagerFactory, PhysioFactory
 from tests.factories.cover import STATES, name_deputy, name_lead, on_leave, unable
 
 
@@ -235,3 +235,37 @@ def test_naming_the_same_deputy_or_lead_again_changes_nothing(episode, deputy):
     name_deputy(episode.physio, deputy, NOW)
 
     assert Event.objects.count() == before + 1
+
+
+def test_the_roster_says_of_each_physio_what_their_own_row_says():
+    yesterday = TODAY - timedelta(days=1)
+    PhysioFactory(user__is_active=False)
+    PhysioFactory(user__is_physio=False, user__is_manager=True)
+    for days in (-1, 0, 29, 30, 31):  # a check of tomorrow counts as none
+        PhysioFactory(hcpc_checked_on=TODAY - timedelta(days=days))
+    PhysioFactory(hcpc_expires_on=yesterday)
+    PhysioFactory(hcpc_expires_on=TODAY, insured_until=TODAY)
+    PhysioFactory(insured_until=yesterday)
+    team = Physio.objects.select_related("user")
+
+    roster = roster_on(TODAY)
+
+    assert roster.everybody == {one.user_id for one in team}
+    works = {one.user_id for one in team if one.user.is_active and one.user.is_physio}
+    assert roster.active == works
+    assert roster.registered == {one.user_id for one in team if one.is_registered_on(TODAY)}
+    assert len(roster.everybody) > len(roster.active) > len(roster.registered) > 0
+
+
+def test_who_answers_for_many_on_leave_is_asked_as_often_as_for_few(django_assert_num_queries):
+    for count in (3, 60):
+        for _n in range(count):
+            physio, colleague = PhysioFactory(), PhysioFactory()
+            on_leave(physio, NOW, deputy=colleague)
+
+        with django_assert_num_queries(7):
+            found = policies.away(NOW)
+
+    assert len(found) == 63
+    assert all(one.is_cover and one.away_until for one in found.values())
+    assert len({one.person for one in found.values()}) == 63

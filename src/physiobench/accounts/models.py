@@ -182,18 +182,33 @@ class User(Model, AbstractUser):
         return self.get_full_name() or str(_("(no name given)"))
 
 
+AT_WORK = Q(user__is_active=True, user__is_physio=True)
+
+
+def _registered_on(day: date) -> Q:
+    return AT_WORK & Q(
+        hcpc_expires_on__gte=day,
+        hcpc_checked_on__gte=day - REGISTER_CHECK_LASTS,
+        hcpc_checked_on__lte=day,
+        insured_until__gte=day,
+    )
+
+
 class PhysioQuerySet(models.QuerySet["Physio"]):
     def at_work(self) -> PhysioQuerySet:
         """Only physios who have the role and an active login."""
-        return self.filter(user__is_active=True, user__is_physio=True)
+        return self.filter(AT_WORK)
 
     def registered_on(self, day: date) -> PhysioQuerySet:
-        return self.at_work().filter(
-            hcpc_expires_on__gte=day,
-            hcpc_checked_on__gte=day - REGISTER_CHECK_LASTS,
-            hcpc_checked_on__lte=day,
-            insured_until__gte=day,
-        )
+        return self.filter(_registered_on(day))
+
+    def states_on(self, day: date) -> list[tuple[int, bool, bool]]:
+        """Return the key of each one's login, if they are at work, and if they may practise.
+
+        It reads three columns of the whole team, in one query and without an object for each.
+        """
+        told = self.annotate(works=AT_WORK, practises=_registered_on(day))
+        return list(told.values_list("user_id", "works", "practises"))
 
     def accepting_on(self, day: date) -> PhysioQuerySet:
         return self.registered_on(day).filter(accepts_patients=True)

@@ -1,6 +1,6 @@
 """Who may buy, read and treat. `check_` raises; every door passes through it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -157,27 +157,46 @@ def answering(episode: Episode, now: datetime, *, step: int = 0) -> CoverArrange
 
 def answering_for(physio: User, now: datetime, *, step: int = 0) -> CoverArrangement:
     """Return who answers the patients of this physio now."""
+    return answering_for_each([physio], now, step=step)[physio.pk]
+
+
+def answering_for_each(
+    physios: Collection[User], now: datetime, *, step: int = 0
+) -> dict[int, CoverArrangement]:
+    """Return who answers the patients of each of these physios now, by the physio's key."""
+    if not physios:
+        return {}
     today = timezone.localdate(now)
     roster = roster_on(today)
-    absence = roster.absence(physio.pk)
-    found = [one.person for one in roster.answering(physio.pk, step=step)]
-    people = User.objects.in_bulk([one for one in found if one != physio.pk])
-    people[physio.pk] = physio
-    leave = None
-    if absence is AnswerReason.LEAVE:
-        leave = Leave.objects.of(physio).on(today).order_by("-ends_on").first()
-    return CoverArrangement(
-        physio=physio,
-        people=tuple(people[one] for one in found),
-        absence=absence,
-        away_until=leave.ends_on if leave else None,
-    )
+    found = {
+        physio.pk: [one.person for one in roster.answering(physio.pk, step=step)]
+        for physio in physios
+    }
+    own = {physio.pk: physio for physio in physios}
+    others = {one for answering in found.values() for one in answering} - own.keys()
+    people = User.objects.in_bulk(others) | own
+    absent = {physio.pk: roster.absence(physio.pk) for physio in physios}
+    on_leave = [one for one, absence in absent.items() if absence is AnswerReason.LEAVE]
+    until: dict[int, date] = {}
+    if on_leave:
+        leaves = Leave.objects.on(today).filter(physio__in=on_leave).order_by("ends_on")
+        until = dict(leaves.values_list("physio", "ends_on"))  # the last to end, of several
+    return {
+        physio.pk: CoverArrangement(
+            physio=physio,
+            people=tuple(people[one] for one in found[physio.pk]),
+            absence=absent[physio.pk],
+            away_until=until.get(physio.pk),
+        )
+        for physio in physios
+    }
 
 
 def away(now: datetime) -> dict[int, CoverArrangement]:
     """Return, for each physio who is on leave now, until when and who answers for them."""
     on_leave = Leave.objects.on(timezone.localdate(now)).select_related("physio")
-    return {leave.physio_id: answering_for(leave.physio, now) for leave in on_leave}
+    physios = {leave.physio_id: leave.physio for leave in on_leave}
+    return answering_for_each(physios.values(), now)
 
 
 def with_leave(physios: PhysioQuerySet, day: date) -> PhysioQuerySet:

@@ -149,12 +149,11 @@ def roster_on(day: date) -> Roster:
     lead = ClinicalLead.objects.last()
     leaves = Leave.objects.on(day).order_by("entered_at", "pk")
     named: dict[int, int | None] = dict(Deputy.objects.values_list("physio_id", "deputy_id"))
-    physios = Physio.objects.select_related("user")
-    present = {one.user_id for one in physios if one.user.is_active and one.user.is_physio}
+    team = Physio.objects.states_on(day)
     return Roster(
-        everybody=frozenset(physio.user_id for physio in physios),
-        active=frozenset(present),
-        registered=frozenset(one.user_id for one in physios if one.is_registered_on(day)),
+        everybody=frozenset(physio for physio, _works, _practises in team),
+        active=frozenset(physio for physio, works, _practises in team if works),
+        registered=frozenset(physio for physio, _works, practises in team if practises),
         away=dict(leaves.values_list("physio_id", "deputy_id")),
         deputies={physio: deputy for physio, deputy in named.items() if deputy is not None},
         lead=lead.physio_id if lead else None,

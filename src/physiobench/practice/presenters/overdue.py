@@ -6,7 +6,7 @@ page for handing over says so. Nothing that the patient wrote is shown.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from physiobench.accounts.models import User
 from physiobench.clinical.care.cover import AnswerReason, Roster
 from physiobench.episodes.models import Episode, Leave, LeaveQuerySet, Notice, roster_on
-from physiobench.episodes.policies import OpenReport, answering_for
+from physiobench.episodes.policies import OpenReport, answering_for_each
 from physiobench.lib.paging import ROWS_IN_A_SECTION, beginning
 from physiobench.practice.policies import waiting
 
@@ -131,13 +131,14 @@ def on_leave(today: date) -> LeaveQuerySet:
     return Leave.objects.on(today).select_related("physio__physio").order_by("ends_on", "pk")
 
 
-def away(leaves: Iterable[Leave], now: datetime) -> list[Away]:
+def away(leaves: Collection[Leave], now: datetime) -> list[Away]:
     """Return the physios who are on leave, and who answers for each."""
+    answering = answering_for_each([leave.physio for leave in leaves], now)
     return [
         Away(
             physio=leave.physio,
             until=leave.ends_on,
-            cover=answering_for(leave.physio, now).person,
+            cover=answering[leave.physio_id].person,
             page=reverse("practice:leave_of", args=[leave.physio.physio.pk]),
         )
         for leave in leaves
@@ -158,11 +159,17 @@ def not_signed_in(now: datetime) -> list[NotSignedIn]:
     new = User.objects.filter(pk__in=roster.active, last_login=None)
     if not new:
         return []
-    in_care = Episode.objects.running().order_by().values_list("physio").annotate(Count("pk"))
+    reader = {
+        physio: answerer.person
+        for physio in roster.everybody
+        for answerer in roster.answering(physio)
+    }
+    known = {one.pk for one in new}
+    theirs = [physio for physio, person in reader.items() if person in known]
+    in_care = Episode.objects.running().filter(physio__in=theirs).order_by().values_list("physio")
     answers_for: Counter[int] = Counter()
-    for physio, patients in in_care:
-        for answerer in roster.answering(physio):
-            answers_for[answerer.person] += patients
+    for physio, patients in in_care.annotate(Count("pk")):
+        answers_for[reader[physio]] += patients
     rows = [NotSignedIn(one, answers_for[one.pk]) for one in new.order_by("last_name", "pk")]
     return sorted(rows, key=lambda row: -row.patients)
 
