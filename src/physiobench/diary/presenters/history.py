@@ -144,25 +144,30 @@ def _sessions(weeks: Sequence[Week]) -> Chart | None:
 
 def _stats(weeks: Sequence[Week], *, stimulation: bool) -> list[tuple[str, str, str]]:
     prescribed, done = sum(w.prescribed for w in weeks), sum(w.done for w in weeks)
-    stats = [(str(done), "", _("sessions done, of %(of)s so far") % {"of": prescribed})]
+    stats = [(str(done), "", f"{_('sessions done')}, {_compared(done, prescribed)}")]
     if stimulation:
         minutes = sum(w.minutes for w in weeks)
         of = sum(w.minutes_prescribed for w in weeks)
-        label = _("of stimulation, of %(of)s min so far") % {"of": say(of)}
-        if of:
+        label = f"{_('of stimulation')}, {_compared(minutes, of, unit=_('min'))}"
+        if minutes <= of and of:
             label += f" ({round(100 * minutes / of)} %)"
         stats.append((str(minutes), _("min"), label))
         contractions = sum(w.contractions for w in weeks)
         wanted = sum(w.contractions_prescribed for w in weeks)
         if contractions:
-            stats.append(
-                (
-                    str(contractions),
-                    "",
-                    _("times the stimulator worked, of %(of)s so far") % {"of": wanted},
-                )
-            )
+            label = f"{_('times the stimulator worked')}, {_compared(contractions, wanted)}"
+            stats.append((str(contractions), "", label))
     return stats
+
+
+def _compared(count: int, planned: int, *, unit: str = "") -> str:
+    """Say how much of the plan so far was done, or that it is more than planned."""
+    of = {"of": f"{say(planned)} {unit}".strip()}
+    if not planned:
+        return _("none planned so far")
+    if count > planned:
+        return _("more than the %(of)s planned so far") % of
+    return _("of %(of)s so far") % of
 
 
 def _table(weeks: Sequence[Week], *, stimulation: bool) -> Table:

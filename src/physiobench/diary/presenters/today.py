@@ -166,6 +166,11 @@ def _stim(line: Stimulation) -> str:
 def _week(due: Due) -> str:
     if not due.expected_this_week:
         return _("This part has ended.")
+    if due.logged_this_week > due.expected_this_week:
+        return _("%(done)s done this week, more than the %(of)s planned.") % {
+            "done": due.logged_this_week,
+            "of": due.expected_this_week,
+        }
     return _("%(done)s of %(of)s done this week.") % {
         "done": due.logged_this_week,
         "of": due.expected_this_week,
