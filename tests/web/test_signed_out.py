@@ -165,6 +165,25 @@ def test_after_signing_in_the_same_form_is_sent_with_two_presses():
     assert Message.objects.get().body == WORDS
 
 
+def test_who_else_signs_in_is_told_not_to_send_what_another_wrote():
+    writer, other = EpisodeFactory().patient, UserFactory(first_name="Kim", last_name="Cole")
+    client = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
+    sign_in(client, writer)
+    address = reverse("conversations:latest")
+    typed = {"message_id": str(UUID(int=5)), "body": WORDS, "csrfmiddlewaretoken": "a" * 32}
+    client.logout()
+    sign_in(client, other)
+
+    asked = client.post(address, typed)
+
+    assert asked.status_code == 403
+    words = html.unescape(" ".join(asked.text.split()))
+    assert "You are signed in as Kim Cole. If you wrote this, send it again." in words
+    assert "do not send it: it would be saved as Kim Cole’s" in words
+    assert f'href="{reverse("account_logout")}"' in words
+    assert not Message.objects.exists()
+
+
 def two_tabs(address: str) -> tuple[Client, dict[str, str]]:
     """Open a form with a password, and return what the tab still holds of it."""
     client = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
