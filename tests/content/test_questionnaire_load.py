@@ -299,4 +299,4 @@ def test_a_rule_says_what_it_rests_on_or_that_it_was_not_read():
     read, unread = as_set(), with_rule(provenance="M: a memory")
 
     assert read.source(read.rules[0]) == "A book"
-    assert unread.source(unread.rules[0]) == "not yet read in a source (M: a memory)"
+    assert unread.source(unread.rules[0]) == "a memory (not checked in a source)"

@@ -1,5 +1,6 @@
 """Tests of physiobench.kit.views and its forms."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -36,6 +37,14 @@ def test_anyone_may_read_what_there_is(client):
     for known in stimulators().values():
         assert known.name in page.text.replace("&#x27;", "'")
     assert "muscle that has lost its nerve" in page.text
+
+
+def test_the_catalogue_names_its_sources_and_no_code(client):
+    text = client.get(reverse("kit:stimulators")).text
+
+    assert "TensCare Perfect EMS manual" in text
+    assert "Not checked in a source" in text
+    assert not re.search(r"\bV:S|\bM\b|DESIGN", text)
 
 
 def test_a_patient_chooses_from_the_catalogue(client):

@@ -1,5 +1,6 @@
 """Tests of what the form for stimulation proposes from each shipped protocol."""
 
+import re
 from types import MappingProxyType
 
 import pytest
@@ -132,3 +133,14 @@ def test_each_protocol_can_be_shown(slug):
     rows = protocol_rows(slug)
 
     assert all(term and value for term, value in rows)
+    said = " ".join(value for _term, value in rows)
+    assert not re.search(r"\bS\d|\bV:|\bM\b|\bDESIGN\b|\bP\d\d\b", said)
+
+
+def test_the_sources_of_a_protocol_are_named_with_what_was_not_checked():
+    rows = dict(protocol_rows("knee-osteoarthritis"))
+
+    assert "Nussbaum and others 2017" in rows["Sources"]
+    assert "Novak and others 2020" in rows["Sources"]
+    assert rows["Not checked in a source"] == "The ramps."
+    assert rows["Confidence in these figures"] == "High"

@@ -187,6 +187,9 @@ def test_a_search_that_finds_nothing_says_so(client, episode, query):
 def test_an_exercise_comes_with_its_usual_dose(client, draft):
     page = client.get(url("add_exercise", draft.episode), {"exercise": "straight-leg-raise"})
 
+    assert "usual practice (Kisner and Colby" in page.text
+    assert "M:KC" not in page.text
+
     dose = exercises()["straight-leg-raise"].dose
     assert page.context["form"]["reps"].value() == dose.reps
     assert page.context["form"]["side"].value() is None  # a side is never guessed

@@ -1,6 +1,5 @@
 """Triage rules as content: when one fires, how urgent it is, what it means for stimulation."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -15,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from physiobench.content.provenance import SOURCE_CODE, provenance_words
 from physiobench.content.values import Confidence, Count, Slug, Words
 from physiobench.questionnaires.model.conditions import (
     BadCondition,
@@ -29,7 +29,6 @@ from physiobench.questionnaires.values import Value
 
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*[a-z]?$")]
-SOURCE_CODE = re.compile(r"\bS\d+[a-z]?\b")
 
 
 class Urgency(StrEnum):
@@ -213,9 +212,7 @@ class RuleSet(Value):
 
     def source(self, rule: Rule) -> str:
         """Return what `rule` rests on, in words."""
-        codes = SOURCE_CODE.findall(rule.provenance)
-        listed = "; ".join(self.sources[code] for code in codes)
-        return listed or f"not yet read in a source ({rule.provenance})"
+        return provenance_words(rule.provenance, self.sources)
 
     def asked_on(self, occasion: Occasion) -> tuple[Rule, ...]:
         """Return the rules whose questions are asked on one occasion."""

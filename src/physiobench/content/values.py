@@ -32,6 +32,7 @@ class Sourced(Entry):
     """A value that says where its figures come from: V read, M from memory, DESIGN ours."""
 
     provenance: Words
+    source_note: Words | None = None  # for a reader: what was not checked in a source, or is ours
     confidence: Confidence
     reviewed_by: str | None = None  # empty until a registered physio signs
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.programme.quantity import say
-from physiobench.content.load import stimulators
+from physiobench.content.load import references, stimulators
+from physiobench.content.provenance import source_rows
 from physiobench.content.schema import Capability, DeviceSpec, Span, Stimulator
 
 
@@ -18,7 +19,7 @@ class CatalogueRow:
     rows: list[tuple[str, str]]
     notes: tuple[str, ...]
     checked: bool
-    provenance: str
+    sources: list[tuple[str, str]]
     long_pulse: Capability
 
 
@@ -32,7 +33,7 @@ def catalogue() -> list[CatalogueRow]:
             rows=[(_("Waveform"), device.waveform), *spec_rows(device)],
             notes=device.notes,
             checked=device.spec.checked,
-            provenance=device.provenance,
+            sources=source_rows(device, references()),
             long_pulse=device.spec.long_pulse,
         )
         for device in found

@@ -111,7 +111,7 @@ def test_a_fired_rule_tells_question_and_answer():
 
     assert fired.answers == (("hot?", "yes"), ("fever?", "yes"))
     assert fired.question == "hot? fever?"
-    assert (fired.version, fired.source) == (1, "not yet read in a source (DESIGN)")
+    assert (fired.version, fired.source) == (1, "our own choice")
 
 
 def test_only_emergencies_that_were_answered_interrupt():

@@ -19,7 +19,7 @@ from physiobench.content.authoring.parts import (
     WrittenRule,
 )
 from physiobench.content.load import DATA, references
-from physiobench.content.rules import SOURCE_CODE
+from physiobench.content.provenance import SOURCE_CODE
 from physiobench.questionnaires.errors import ContentError
 
 

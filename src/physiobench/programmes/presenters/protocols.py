@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.programme.quantity import say
-from physiobench.content.load import muscles, protocols
+from physiobench.content.load import muscles, protocols, references
+from physiobench.content.provenance import source_rows
 from physiobench.content.schema import Electrodes, PadSize, Protocol, Span
 from physiobench.programmes.http import WAVEFORM_NAMES
 
@@ -66,7 +67,7 @@ def protocol_rows(slug: str | None) -> list[tuple[str, str]]:
         *_settings(known),
         (_("With exercise"), known.with_exercise),
         (_("Progression"), known.progression),
-        (_("Source"), f"{known.id}, {known.provenance} ({known.confidence.value})"),
+        *source_rows(known, references()),
     ]
     return [(term, value) for term, value in rows if value]
 

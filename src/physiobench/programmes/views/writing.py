@@ -14,7 +14,8 @@ from physiobench.accounts.models import Role
 from physiobench.accounts.policies import check_not_restricted
 from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation
 from physiobench.clinical.programme.programme import changes
-from physiobench.content.load import exercises
+from physiobench.content.load import exercises, references
+from physiobench.content.provenance import source_rows
 from physiobench.episodes.models import Episode
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes import policies
@@ -156,10 +157,12 @@ def edit_exercise(
             )
     else:
         form = ExerciseForm(initial=_first_exercise(request, episode, line_id))
+    exercise = exercises().get(str(form["exercise"].value()))
     context = {
         "episode": episode,
         "line_id": line_id,
-        "exercise": exercises().get(str(form["exercise"].value())),
+        "exercise": exercise,
+        "sources": source_rows(exercise, references()) if exercise else [],
         **_checked(form, episode),
     }
     return render(request, "programmes/edit_exercise.html", context)
