@@ -132,6 +132,13 @@ def test_facial_palsy_and_intensive_care_are_never_permitted_at_home():
     assert all(p.instead for p in load.protocols().values() if p.id in refused)
 
 
+def test_a_note_about_a_stimulator_is_a_whole_sentence():
+    for device in load.stimulators().values():
+        for note in device.notes:
+            assert note[0].isupper(), (device.slug, note)
+            assert note.endswith("."), (device.slug, note)
+
+
 def test_only_the_specialist_device_gives_long_pulses():
     long_pulse = {s.id: s.spec.long_pulse for s in load.stimulators().values()}
 
