@@ -94,16 +94,20 @@ class SessionQuerySet(AppendOnlyQuerySet):
         return decided.select_related(*people).prefetch_related("reviews")
 
     def holding(self, patient: User) -> SessionQuerySet:
-        """Only the sessions that still pause something for this patient, in their newest care.
+        """Only the reports that still pause something for this patient, or whose advice may stand.
 
-        The end of care does not end a pause. Only a physio's decision does.
+        They are of the newest care. The end of care does not end a pause. Only a physio's decision
+        does. A report that pauses nothing is here until a physio has looked at it, or the patient
+        has corrected it.
         """
         newest = Episode.objects.for_patient(patient).paid().order_by("-asked_at").values("pk")
-        theirs = self.filter(programme__episode=models.Subquery(newest[:1])).pausing()
-        return theirs.select_related("programme__episode")
+        calls = self.filter(programme__episode=models.Subquery(newest[:1]), calls_physio=True)
+        pausing = ~Q(pauses="") & Q(lifted=False)
+        unread = Q(reviewed=False, corrected=False)
+        return calls.with_standing().filter(pausing | unread).select_related("programme__episode")
 
     def with_standing(self) -> SessionQuerySet:
-        """Tell of each whether it was corrected, and whether the physio lifted its pause.
+        """Tell of each whether it was corrected or reviewed, and whether its pause was lifted.
 
         The latest decision holds, whichever it is.
         """
@@ -111,7 +115,9 @@ class SessionQuerySet(AppendOnlyQuerySet):
         lifting = models.Subquery(decided.values("lets_go_on")[:1])
         correcting = Session.objects.filter(corrects=models.OuterRef("pk"))
         told: SessionQuerySet = self.annotate(
-            lifted=Coalesce(lifting, Value(value=False)), corrected=models.Exists(correcting)
+            lifted=Coalesce(lifting, Value(value=False)),
+            corrected=models.Exists(correcting),
+            reviewed=models.Exists(Review.objects.filter(session=models.OuterRef("pk"))),
         )
         return told
 
@@ -159,6 +165,7 @@ class Session(AppendOnly):
 
     lifted: bool  # `with_standing`: the physio said that what it paused may go on
     corrected: bool  # `with_standing`: a later entry corrects it
+    reviewed: bool  # `with_standing`: a physio has looked at it
 
     id = models.UUIDField(primary_key=True)  # made with the form, so a double click is one row
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")

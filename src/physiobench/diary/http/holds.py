@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from physiobench.clinical.care.cover import answer_by
 from physiobench.clinical.sessions.pain import Light
-from physiobench.clinical.sessions.session_advice import Pause, strongest
+from physiobench.clinical.sessions.session_advice import Pause, StopReason, strongest
 from physiobench.content.advice import AdviceTemplate
 from physiobench.diary.http.cards import Card, PauseText, cards
 from physiobench.diary.models import NextStep, Review, Session
 from physiobench.lib.day_words import day_words
 
 
-PAUSES = (Pause.EVERYTHING, Pause.STIMULATION)  # the strongest first
+PAUSES = (Pause.EVERYTHING, Pause.STIMULATION, Pause.NOTHING)  # the strongest first
 # the other steps need a message, which can no longer be sent
 STEPS_AFTER_CARE = frozenset({NextStep.EXAMINED, NextStep.CALL})
 
@@ -34,19 +34,19 @@ class PauseTemplate(AdviceTemplate, file="pause"):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What must wait, and why: a physio has not looked yet, or has decided that it stays so."""
+    """What must wait and why, and the advice that still stands.
+
+    A physio has not looked yet, or has decided that it stays so. A report that pauses nothing
+    leaves its advice here until a physio has looked at it.
+    """
 
     pause: Pause
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
     unchecked: Mapping[date, Sequence[str]] = field(default_factory=dict)  # problems, by day
     is_after_care: bool = False  # the care has ended: no message can be sent any more
     advice: Sequence[Card] = ()  # that still stands, the most urgent first
+    is_unchecked: bool = False  # a physio still has to look at a report
     is_promised: bool = False  # a call or message, and the advice stands until then
-
-    @property
-    def is_unchecked(self) -> bool:
-        """Test that a report still has to be checked."""
-        return bool(self.unchecked)
 
     @property
     def way_on(self) -> str:
@@ -70,7 +70,7 @@ class Hold:
         first = [*self.decisions]
         if self.is_promised:
             first.append(PauseText.DO_NOT_WAIT.text)
-        if self.is_unchecked:
+        if self.unchecked:
             words = (
                 _("You also reported on %(day)s: %(what)s.")
                 if self.decisions
@@ -87,13 +87,14 @@ class Hold:
 
 
 def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | None:
-    """Return what still waits, or None.
+    """Return what still waits and what was advised about it, or None.
 
     Args:
-        sessions: of one patient, annotated by `with_standing`.
+        sessions: of one patient, with their programme's episode, annotated by `with_standing`.
         shown: the advice that the page shows already, which is not repeated.
     """
-    holding = [session for session in sessions if session.pauses and not session.lifted]
+    today = timezone.localdate()
+    holding = [session for session in sessions if _holds(session, today)]
     if not holding:
         return None
     holding.sort(key=lambda one: (one.done_on, one.logged_at), reverse=True)
@@ -106,11 +107,25 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     return Hold(
         pause,
         _decisions(holding, latest, after_care=after_care),
-        unchecked=_unchecked(one for one in holding if one.pk not in latest),
+        unchecked=_unchecked(one for one in holding if one.pauses and one.pk not in latest),
+        is_unchecked=any(one.pk not in latest for one in holding),
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.advice_stands), shown),
         is_promised=any(one.advice_stands and one.pk in latest for one in holding),
     )
+
+
+def _holds(session: Session, today: date) -> bool:
+    """Tell whether a report still pauses something, or its advice stands though it does not.
+
+    What the questions before a session found without a pause is asked again on the next day.
+    """
+    if session.pauses:
+        return not session.lifted
+    if not session.calls_physio or session.reviewed or session.corrected:
+        return False
+    is_asked_again = session.stop_reason == StopReason.CHECK and session.done_on != today
+    return not is_asked_again and bool(_advice_of(session))
 
 
 def _decisions(
@@ -168,10 +183,21 @@ def _advice(reports: Iterable[Session], shown: Sequence[Card]) -> Sequence[Card]
     found = (
         replace(card, about=_about(session))
         for session in reports
-        for card in cards(session.told, session.stop_reason, decided=True)
-        if card.kind != "info" and card not in shown
+        for card in _advice_of(session)
+        if card not in shown
     )
     return sorted(dict.fromkeys(found), key=lambda card: card.rank)
+
+
+def _advice_of(session: Session) -> Sequence[Card]:
+    """Return the advice on one report, without what reassures.
+
+    Once the care has ended, a report that pauses nothing keeps only the advice on whom to call: how
+    to go on is no longer for the patient to follow.
+    """
+    only_calls = not session.pauses and session.programme.episode.ended_at is not None
+    found = cards(session.told, session.stop_reason, decided=True)
+    return [card for card in found if card.kind != "info" and (card.tel or not only_calls)]
 
 
 def _about(session: Session) -> str:

@@ -64,14 +64,14 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
 
 
 def _what_else_waits(session: Session) -> list[Session]:
-    """Return the other entries that still pause something: this one says its own pause itself."""
+    """Return the other entries of which something still stands: this one says its own itself."""
     waits = Session.objects.holding(session.programme.episode.patient)
     return list(waits.exclude(pk=session.pk))
 
 
 def _next(session: Session, review: Review, waits: Sequence[Session]) -> str:
     """Say what the patient does after the latest decision of a physio."""
-    if review.lets_go_on and waits:
+    if review.lets_go_on and any(other.pauses for other in waits):
         return PauseText.ANOTHER_WAITS.text
     if review.lets_go_on:
         return PauseText.START_AGAIN.text

@@ -59,9 +59,12 @@ def today(request: SignedInRequest) -> HttpResponse:
     context: dict[str, object] = {"programme": current, "day": day, "standing": stands}
     if stands.is_open:
         why = programme_policies.lines_stopped(current, day)
-        recent = Q(done_on__gt=day - timedelta(days=diary.DAYS_BACK)) | ~Q(pauses="")
+        recent = Q(done_on__gt=day - timedelta(days=diary.DAYS_BACK))
+        unread = Q(calls_physio=True, reviewed=False)
         theirs = Session.objects.for_episode(current.episode).with_standing()
-        sessions = list(theirs.filter(recent))
+        wanted = theirs.filter(recent | unread | ~Q(pauses=""))
+        sessions = list(wanted.select_related("programme__episode"))
+        context["hold"] = hold(sessions)  # they are read already: the layout would read them again
         shown = today_of(current, sessions, day, stopped=stopped_lines(current, why))
         context["released"] = release(sessions, timezone.localtime())
         context["still_stopped"] = shown.stopped or policies.stopped_today(sessions, day)
@@ -149,8 +152,8 @@ def _form(request: SignedInRequest, programme: Programme, line: LineOf) -> LogFo
 
 
 def _sessions(programme: Programme, line_id: UUID) -> list[Session]:
-    """Return those of one line, and those that may stand against doing it now."""
-    wanted = Q(line_id=line_id) | ~Q(pauses="") | Q(stop_reason="check")
+    """Return those of one line, and those that may pause it or whose advice may stand."""
+    wanted = Q(line_id=line_id) | Q(calls_physio=True)
     found = Session.objects.for_episode(programme.episode).with_standing().filter(wanted)
     return list(found.prefetch_related("programme__episode"))
 
