@@ -266,6 +266,8 @@ def test_a_site_that_was_never_started_is_told_what_is_missing(tmp_path):
 
 
 def test_without_a_key_the_doctor_says_just_that(tmp_path):
+    (tmp_path / ".env").write_text("PORT=8123\n")
+
     answer = physiobench(tmp_path, "doctor")
 
     assert answer.returncode == 2

@@ -104,6 +104,48 @@ def test_without_a_site_a_command_says_so_and_makes_nothing(tmp_path, name):
         assert "there is no site in" in answer.stderr or name in MAKES_A_SITE
 
 
+@pytest.mark.parametrize("name", WITH_SITE)
+def test_in_a_folder_without_settings_a_command_says_first_that_there_are_none(tmp_path, name):
+    answer = run(tmp_path, name, SECRET_KEY="")
+
+    if name == "restore":  # it looks for its archive first
+        assert "no file missing.tar" in answer.stderr
+    elif name == "systemd-unit":  # and this at the folder, which is a temporary one in every test
+        assert "is in a temporary folder" in answer.stderr
+    else:
+        assert f"there are no settings of a site in {tmp_path}: no .env" in answer.stderr
+    assert answer.returncode == 2
+    assert one_line(answer.stderr)
+    assert made(tmp_path) == []
+
+
+def test_a_folder_is_no_archive_to_restore_from(tmp_path):
+    answer = physiobench(tmp_path, "restore", str(tmp_path), SECRET_KEY=KEY)
+
+    assert answer.returncode == 2
+    assert f"{tmp_path} is a folder. Nothing was changed." in answer.stderr
+    assert one_line(answer.stderr)
+
+
+def test_the_list_of_backups_says_when_each_was_made_and_what_to_run_next(tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    none = physiobench(tmp_path, "backup", "list", SECRET_KEY=KEY, BACKUP_DIR=str(folder))
+    (folder / "physiobench-2026-01-31T030000Z.tar.gz").write_bytes(b"x" * 2_000_000)
+    (folder / "physiobench-2026-02-01T030000Z.tar.gz.age").write_bytes(b"x")
+    some = physiobench(tmp_path, "backup", "list", SECRET_KEY=KEY, BACKUP_DIR=str(folder))
+
+    assert "To make one, run: physiobench backup" in none.stdout
+    newest, oldest, *next_steps = some.stdout.splitlines()
+    assert "2026-02-01" in newest
+    assert oldest.startswith(str(folder))
+    assert "2.0 MB, made on 31 January" in oldest
+    assert [line.rpartition(": ")[2] for line in next_steps] == [
+        "physiobench backup verify",
+        "physiobench restore ARCHIVE",
+    ]
+
+
 @pytest.mark.parametrize("archive", [b"", b"PK not an archive", gzip.compress(b"no tar file")])
 def test_a_restore_that_is_refused_leaves_nothing_where_nothing_was(tmp_path, archive):
     (tmp_path / "damaged.zip").write_bytes(archive)

@@ -127,14 +127,26 @@ def backup_list() -> None:
     """List the archives, newest first."""
     load_without_a_site()
     from django.conf import settings  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
 
     from physiobench.config.backup import rotation  # noqa: PLC0415
+    from physiobench.lib.day_words import day_words  # noqa: PLC0415
 
     found = rotation.archives(settings.BACKUP_DIR)
-    for _at, path in found:
-        click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
     if not found:
-        click.echo(f"No backup in {settings.BACKUP_DIR} yet: `physiobench backup` makes one.")
+        click.echo(
+            f"No backup in {settings.BACKUP_DIR} yet. To make one, run: physiobench backup\n"
+            "If yours are in a different folder, set BACKUP_DIR, or name the archive: "
+            "physiobench restore ARCHIVE"
+        )
+        return
+    for at, path in found:
+        made = day_words(timezone.localtime(at), time=True)
+        click.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB, made on {made}")
+    click.echo(
+        "To check the newest one, run: physiobench backup verify\n"
+        "To restore one, run: physiobench restore ARCHIVE"
+    )
 
 
 @click.command()
@@ -158,6 +170,11 @@ def restore(
     if (archive is None) != from_replica:
         msg = "name an archive (`physiobench backup list` shows them), or --replica"
         raise click.UsageError(msg)
+    if archive is not None and archive.is_dir():
+        stop(
+            f"{archive} is a folder. Nothing was changed. Name one archive: a file such as "
+            "physiobench-2026-01-31T030000Z.tar.gz. To see them, run: physiobench backup list"
+        )
     if archive is not None and not archive.is_file():
         stop(
             f"there is no file {archive}. Nothing was changed. "

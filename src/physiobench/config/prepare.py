@@ -65,13 +65,25 @@ def check_environment() -> Any:
     settings = _read_settings()
     key: str = settings.SECRET_KEY
     if len(key) < SHORTEST_KEY and (key or not settings.DEMO):
-        msg = (
-            f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
-            f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
-            "print(secrets.token_urlsafe(50))')."
-        )
-        raise CannotServe(msg)
+        raise CannotServe(_about_key(key))
     return settings
+
+
+def _about_key(key: str) -> str:
+    """Say what is wrong with SECRET_KEY, and first whether there are any settings here at all."""
+    here = Path.cwd()
+    if not key and not (here / ".env").exists():
+        return (
+            f"there are no settings of a site in {here}: no .env, and no SECRET_KEY in the "
+            "environment. Nothing was changed. Run this in the folder of your site. For a new "
+            "site, make a .env there first: see docs/how-to/host.md. To only look: DEMO=1 "
+            "physiobench serve"
+        )
+    return (
+        f"SECRET_KEY is {'too short' if key else 'missing'}: put a random one of at least "
+        f"{SHORTEST_KEY} characters into .env (python3 -c 'import secrets; "
+        "print(secrets.token_urlsafe(50))')."
+    )
 
 
 def _prepare_second_factor_keys(settings: Any) -> None:
