@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from physiobench.accounts.models import User
 from physiobench.clinical.sessions.reports import session_is_urgent, session_kinds
-from physiobench.clinical.sessions.session_advice import Pause, StopReason, strongest
+from physiobench.clinical.sessions.session_advice import Pause, stops_today, strongest
 from physiobench.diary.models import Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import EpisodeQuerySet, subject_of
@@ -46,14 +46,17 @@ def paused(sessions: Iterable[Session]) -> Pause:
     return strongest(session.pause for session in sessions)
 
 
-def stopped_today(sessions: Iterable[Session], day: date) -> bool:
-    """Test whether the questions before a session said today that none should begin.
+def stopped_today(sessions: Iterable[Session], day: date) -> Pause:
+    """Return what must not begin any more on a day.
 
-    Asking again until the answers are right is no check. `sessions` are annotated by
-    `with_standing`: the physio may let it go on after all.
+    The questions before a session said that no stimulation should begin, and asking again until
+    the answers are right is no check; or the patient felt unwell and was told to rest. `sessions`
+    are annotated by `with_standing`: the physio may let it go on after all.
     """
-    return any(
-        s.stop_reason == StopReason.CHECK and s.done_on == day and not s.lifted for s in sessions
+    return strongest(
+        stops_today(s.stop_reason)
+        for s in sessions
+        if s.done_on == day and not s.lifted and not s.corrected
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import Physio, PhysioQuerySet, User
+from physiobench.clinical.sessions.session_advice import Pause
 from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending, Leave, NextCare, SeeWhom, SeeWithin
 from physiobench.lib.day_words import day_words
@@ -80,7 +81,7 @@ class ReviewForm(forms.Form):
         seen_corrections: int,
         urgent: bool,
         paused: bool,
-        checked: bool,
+        stops_today: Pause,
         can_be_mailed: bool = True,
         after_care: bool = False,
     ) -> None:
@@ -94,8 +95,11 @@ class ReviewForm(forms.Form):
         self.fields["note"].required = urgent
         if not paused:
             del self.fields["decision"]
-        if paused or not checked:
+        if paused or not stops_today:
             del self.fields["lets_go_on"]
+        elif stops_today is Pause.EVERYTHING:
+            self.fields["lets_go_on"].label = _("The patient can start again today after all")
+            self.fields["lets_go_on"].help_text = _("If you leave this empty, they rest that day.")
 
     def clean(self) -> None:
         """Turn the decision into what the act takes."""

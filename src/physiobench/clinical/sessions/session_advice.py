@@ -130,6 +130,21 @@ WHOLE_BODY = frozenset(
 CALLING = frozenset({StopReason.PAIN, StopReason.UNWELL, StopReason.SKIN, StopReason.CHECK})
 
 
+# These pass by themselves: they stop what is left of the day, and the next day begins anew (C20).
+_STOPS_TODAY = {StopReason.CHECK: Pause.STIMULATION, StopReason.UNWELL: Pause.EVERYTHING}
+
+
+def stops_today(stop_reason: str) -> Pause:
+    """Return what must not begin any more on the day of a session that was stopped; "" stops none.
+
+    Raises:
+        ValueError: if it is no `StopReason`.
+    """
+    if not stop_reason:
+        return Pause.NOTHING
+    return _STOPS_TODAY.get(StopReason(stop_reason), Pause.NOTHING)
+
+
 def symptoms_of(*, stimulation: bool) -> tuple[StopAdvice, ...]:
     """Return the symptoms to ask about, the most urgent first."""
     return stop.stop_symptoms() if stimulation else stop.exercise_stop_symptoms()

@@ -42,6 +42,7 @@ class PauseText(AdviceKey, file="pause"):
     DO_NOT_START = "do-not-start"
     PAUSED = "paused"
     NOT_TODAY = "not-today"
+    REST_TODAY = "rest-today"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,16 +113,19 @@ def why_not(
     waiting: Pause,
     stopped: Stopped | None,
     *,
-    no_today: bool = False,
+    no_today: Pause = Pause.NOTHING,
     restricted: bool = False,
 ) -> str:
     """Say why a line must not be done now; nothing if it may.
 
-    While the use of the data is `restricted`, the questions before stimulation are refused.
+    `no_today` is what must not begin any more today. While the use of the data is `restricted`, the
+    questions before stimulation are refused.
     """
     stimulation = isinstance(line, Stimulation)
     if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
         return PauseText.PAUSED.text
+    if no_today is Pause.EVERYTHING:
+        return PauseText.REST_TODAY.text
     if stimulation and stopped:
         return stopped.short
     if stimulation and no_today:

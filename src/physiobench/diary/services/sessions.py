@@ -16,6 +16,7 @@ from physiobench.clinical.sessions.session_advice import (
     Pause,
     Report,
     SessionAdvice,
+    strongest,
 )
 from physiobench.diary import policies
 from physiobench.diary.models import Session
@@ -126,9 +127,10 @@ def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, da
     """Test whether this should not have been done on that day."""
     before = Session.objects.for_episode(programme.episode).with_standing()
     waiting = policies.paused(before.pausing().filter(done_on__lte=day))
+    stopped = strongest((waiting, policies.stopped_today(before.on(day), day)))
     if not isinstance(line, Stimulation):
-        return waiting is Pause.EVERYTHING
-    if waiting is not Pause.NOTHING or policies.stopped_today(before.on(day), day):
+        return stopped is Pause.EVERYTHING
+    if stopped is not Pause.NOTHING:
         return True
     return line.line_id in programme_policies.lines_stopped(programme, day)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical.programme.dose import SessionOutcome
-from physiobench.clinical.sessions.session_advice import StopReason
+from physiobench.clinical.sessions.session_advice import StopReason, strongest
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
@@ -43,9 +43,8 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     prefetch_related_objects([session], Prefetch("reviews", decided))
     reviews = list(session.reviews.all())
     waits = _what_else_waits(session)
-    mine = cards(
-        session.told, session.stop_reason, decided=bool(reviews), waiting=policies.paused(waits)
-    )
+    waiting = strongest((policies.paused(waits), policies.stopped_today(waits, session.done_on)))
+    mine = cards(session.told, session.stop_reason, decided=bool(reviews), waiting=waiting)
     context = {
         "session": session,
         "title": line.title if line else "",

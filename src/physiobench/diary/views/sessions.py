@@ -13,6 +13,7 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical.programme.dose import State, due_on, last_day
 from physiobench.clinical.programme.lines import Stimulation
+from physiobench.clinical.sessions.session_advice import Pause
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
@@ -66,8 +67,10 @@ def today(request: SignedInRequest) -> HttpResponse:
         sessions = list(wanted.select_related("programme__episode"))
         context["hold"] = hold(sessions)  # they are read already: the layout would read them again
         shown = today_of(current, sessions, day, stopped=stopped_lines(current, why))
-        context["released"] = release(sessions, timezone.localtime())
-        context["still_stopped"] = shown.stopped or policies.stopped_today(sessions, day)
+        stopped = policies.stopped_today(sessions, day)
+        if stopped is not Pause.EVERYTHING:
+            context["released"] = release(sessions, timezone.localtime())
+        context["still_stopped"] = shown.stopped or stopped
         context |= {"today": shown, "told": told(current, shown.stopped, day)}
     return render(request, "diary/today.html", context)
 
