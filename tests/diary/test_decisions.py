@@ -302,7 +302,7 @@ def test_a_decision_reaches_the_pages_while_another_report_is_unchecked(client, 
     kept = review(first, **HELD)
 
     text = pages(client, first)[TODAY_PAGE]
-    assert f"{kept.reviewed_by.name} checked your report on" in text
+    assert f"{kept.reviewed_by.name} checked your report of 2 February (Blister, burn" in text
     assert "Have this checked in person" in text
     assert "Your physio needs to check it first" in text
     assert "has this in their inbox" in text

@@ -104,10 +104,11 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     latest = {one.pk: review for one in holding if (review := one.last_decision) is not None}
     pause = strongest(session.pause for session in holding)
     after_care = any(session.programme.episode.ended_at is not None for session in holding)
+    unchecked = _unchecked(one for one in holding if one.pauses and one.pk not in latest)
     return Hold(
         pause,
-        _decisions(holding, latest, after_care=after_care),
-        unchecked=_unchecked(one for one in holding if one.pauses and one.pk not in latest),
+        _decisions(holding, latest, after_care=after_care, is_only_report=not unchecked),
+        unchecked=unchecked,
         is_unchecked=any(one.pk not in latest for one in holding),
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.advice_stands), shown),
@@ -129,12 +130,16 @@ def _holds(session: Session, today: date) -> bool:
 
 
 def _decisions(
-    holding: Sequence[Session], latest: Mapping[UUID, Review], *, after_care: bool
+    holding: Sequence[Session],
+    latest: Mapping[UUID, Review],
+    *,
+    after_care: bool,
+    is_only_report: bool,
 ) -> Sequence[str]:
     """Say what was decided, the latest first.
 
     One decision stands for a report and its corrections, and for one problem of one day: the
-    latest. If several stand, each names its report.
+    latest. Each names its report, unless there is one report only.
     """
     by_id = {session.pk: session for session in holding}
     decided = [session for session in holding if session.pk in latest]
@@ -145,7 +150,7 @@ def _decisions(
     named: dict[str, Review] = {}
     for session in of_one_report.values():
         named.setdefault(_named(session), latest[session.pk])
-    if len(named) == 1:
+    if is_only_report and len(named) == 1:
         return tuple(decision(review, after_care=after_care) for review in named.values())
     return tuple(
         decision(review, report, after_care=after_care) for report, review in named.items()
