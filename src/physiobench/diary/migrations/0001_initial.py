@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('reviewed_at', models.DateTimeField()),
                 ('note', models.TextField(blank=True)),
                 ('lets_go_on', models.BooleanField(default=False)),
-                ('next_step', models.CharField(blank=True, choices=[('heal', 'They wait until it has gone, then send you a message'), ('examined', 'They see a GP or an urgent care service, then send you a message'), ('call', 'You call them'), ('message', 'You send them a message')], max_length=10)),
+                ('next_step', models.CharField(blank=True, choices=[('heal', 'It needs no examination now. They wait until it has gone, then send you a message'), ('examined', 'They see a GP or an urgent care service, then send you a message'), ('call', 'You call them'), ('message', 'You send them a message')], max_length=10)),
                 ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='diary.session')),
             ],
