@@ -2,24 +2,28 @@
 
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.assessment.models import Assessment
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.clinical.sessions.skin import Skin
 from physiobench.conversations import services as conversations
-from physiobench.diary.models import Session
+from physiobench.diary.models import NextStep, Session
+from physiobench.diary.policies import late_promises
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Episode, Notice
 from physiobench.followup import services as followup
 from physiobench.practice import services as practice
 from physiobench.practice.policies import waiting
 from physiobench.practice.presenters import inbox
+from physiobench.practice.presenters.overdue import OverdueReports
 from tests.diary.telling import log, stimulate
 from tests.factories import (
     NOW,
@@ -64,6 +68,19 @@ def mails(mailoutbox, django_capture_on_commit_callbacks):
             yield mailoutbox
 
     return collecting
+
+
+@pytest.fixture
+def time_of(time_machine):
+    """Go to a moment, and back to the beginning at the end of the block."""
+
+    @contextmanager
+    def there(at):
+        time_machine.move_to(at, tick=False)
+        yield at
+        time_machine.move_to(NOW, tick=False)
+
+    return there
 
 
 @pytest.fixture
@@ -192,6 +209,63 @@ def test_a_review_ends_what_opened_the_record(episode, deputy):
     assert inbox.inbox(deputy) == []
     with pytest.raises(PermissionDenied):
         episodes.open_record(by=deputy, episode=episode, now=NOW)
+
+
+@pytest.mark.parametrize("step", [NextStep.CALL, NextStep.MESSAGE])
+def test_a_promise_that_is_late_is_passed_on_like_a_new_report(  # noqa: PLR0917 - one is a parameter
+    client, episode, deputy, step, mails, time_of
+):
+    from physiobench.diary import services as diary
+
+    report(episode, "swollen calf")
+    minutely()
+    session = Session.objects.get()
+    diary.review_session(
+        by=episode.physio, session=session, note="Seen.", lets_go_on=False, next_step=step, now=NOW
+    )
+    due = session.reviews.get().promised_for
+    end_of_day = timezone.make_aware(datetime.combine(due, time.max))
+    with mails() as sent:
+        minutely(NOW + timedelta(hours=9))
+    assert sent == []
+    assert not Notice.objects.filter(to=deputy).exists()
+
+    with mails() as sent, time_of(end_of_day + timedelta(minutes=1)) as now:
+        minutely(now)
+    assert [mail.to for mail in sent] == [[episode.physio.email]]
+    with mails() as sent, time_of(end_of_day + timedelta(hours=5)) as now:
+        minutely(now)
+        assert opened_by(client, deputy)
+        (row,) = OverdueReports(now)[:]
+    assert [mail.to for mail in sent] == [[deputy.email]]
+    assert row.what == "A promised call or message is late; swollen calf reported"
+    assert row.is_urgent
+
+    diary.review_session(
+        by=deputy, session=session, note="Called.", lets_go_on=True, seen=1, now=NOW
+    )
+    with mails() as sent, time_of(end_of_day + timedelta(days=3)) as now:
+        minutely(now)
+        assert len(OverdueReports(now)) == 0
+    assert sent == []
+
+
+def test_after_care_has_ended_only_a_promised_call_can_be_late(episode):
+    from physiobench.diary import services as diary
+
+    report(episode, "swollen calf")
+    session = Session.objects.get()
+    decided = {"by": episode.physio, "session": session, "note": "Seen.", "lets_go_on": False}
+    diary.review_session(**decided, next_step=NextStep.MESSAGE, now=NOW)
+    due = session.reviews.get().promised_for + timedelta(days=1)
+    Episode.objects.update(ended_at=NOW, ended_by=episode.patient, ended_why="cancelled")
+    everyone = Episode.objects.paid()
+    assert list(late_promises(everyone, due)) == []
+
+    diary.review_session(**decided, next_step=NextStep.CALL, now=NOW, seen=1)
+
+    assert list(late_promises(everyone, due - timedelta(days=1))) == []
+    assert [found.kind for found in late_promises(everyone, due)] == [ReportKind.PROMISE]
 
 
 def test_a_message_that_needs_no_reply_is_escalated_to_nobody(client, episode, deputy):

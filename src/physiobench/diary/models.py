@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.models import User
+from physiobench.clinical.care.cover import answer_by
 from physiobench.clinical.programme.dose import Log, SessionOutcome
 from physiobench.clinical.programme.lines import Stimulation
 from physiobench.clinical.programme.programme import Body
@@ -348,12 +349,6 @@ class Review(AppendOnly):
 
     objects: ClassVar = ReviewQuerySet.as_manager()
 
-    @property
-    def replaces_advice(self) -> bool:
-        """Tell whether it takes the place of the advice that came with the report."""
-        step = NextStep(self.next_step) if self.next_step else None
-        return self.lets_go_on or (step is not None and step.replaces_advice)
-
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -361,3 +356,15 @@ class Review(AppendOnly):
                 name="diary_a_decision_goes_on_or_says_what_next",
             )
         ]
+
+    @property
+    def promised_for(self) -> date:
+        """The day by which the physio calls or writes: the practice's usual answer time."""
+        at = timezone.localtime(self.reviewed_at)
+        return answer_by(at, urgent=False, within_days=settings.ANSWER_WITHIN_DAYS).date()
+
+    @property
+    def replaces_advice(self) -> bool:
+        """Tell whether it takes the place of the advice that came with the report."""
+        step = NextStep(self.next_step) if self.next_step else None
+        return self.lets_go_on or (step is not None and step.replaces_advice)

@@ -1,14 +1,16 @@
 """Who may write in a diary, and what stands against stimulation today. `check_` raises."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from physiobench.accounts.models import User
-from physiobench.clinical.sessions.reports import session_is_urgent, session_kinds
+from physiobench.clinical.sessions.reports import ReportKind, session_is_urgent, session_kinds
 from physiobench.clinical.sessions.session_advice import Pause, stops_today, strongest
-from physiobench.diary.models import Session, SessionCheck
+from physiobench.diary.models import NextStep, Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import EpisodeQuerySet, subject_of
 from physiobench.programmes.models import Programme
@@ -104,6 +106,30 @@ def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
     promised = (open_report(session) for session in paused if session.promised)
     reports = [report for report in open_reports(episodes) if report.urgent]
     return [*reports, *(report for report in promised if report is not None)]
+
+
+def late_promises(episodes: EpisodeQuerySet, today: date) -> Iterable[episode_policies.OpenReport]:
+    """Yield the reports whose decision promised a call or a message on a day that is over.
+
+    Each is raised anew at the end of that day, so that others are asked as for a new report. After
+    the care has ended a message cannot be sent any more, and only a call can be late.
+    """
+    paused = Session.objects.filter(programme__episode__in=episodes.values("pk")).kept_paused()
+    for session in paused:
+        report, last, promised = open_report(session), session.last_decision, session.promised
+        if report is None or last is None or promised is None:
+            continue
+        if session.programme.episode.ended_at is not None and promised is not NextStep.CALL:
+            continue
+        until = last.promised_for + timedelta(days=1)
+        if until <= today:
+            yield replace(
+                report,
+                kind=ReportKind.PROMISE,
+                also=(report.kind, *report.also),
+                subject=f"{report.subject}@{until:%Y-%m-%d}",
+                raised_at=timezone.make_aware(datetime.combine(until, time.min)),
+            )
 
 
 def open_report(session: Session) -> episode_policies.OpenReport | None:

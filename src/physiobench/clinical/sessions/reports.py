@@ -21,6 +21,7 @@ class ReportKind(AdviceKey, file="reports"):
     PAIN = "pain"
     CHECK = "check"
     SESSION = "session"
+    PROMISE = "promise"
     RED_FLAG = "red-flag"
     ANSWERS_AGAINST = "answers-against"
     ANSWERS_WORSE = "answers-worse"

@@ -5,7 +5,6 @@ from physiobench.diary.http.holds import (
     hold,
     next_step,
     problems,
-    promised_for,
     release,
 )
 
@@ -15,6 +14,5 @@ __all__ = [
     "hold",
     "next_step",
     "problems",
-    "promised_for",
     "release",
 ]

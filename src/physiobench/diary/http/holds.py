@@ -5,12 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from physiobench.clinical.care.cover import answer_by
 from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import Pause, StopReason, strongest
 from physiobench.content.advice import AdviceTemplate
@@ -266,7 +264,7 @@ def next_step(review: Review, *, after_care: bool = False) -> str:
     if not review.next_step:  # kept before there was a choice
         return PauseText.ASK.text
     physio = review.reviewed_by.name
-    day = day_words(promised_for(review.reviewed_at), weekday=True)
+    day = day_words(review.promised_for, weekday=True)
     step = NextStep(review.next_step)
     if step is NextStep.CALL:
         return PauseTemplate.CALL.fill(physio=physio, day=day)
@@ -275,9 +273,3 @@ def next_step(review: Review, *, after_care: bool = False) -> str:
     if step is NextStep.HEAL:
         return PauseText.HEAL.text
     return (PauseText.EXAMINED_AFTER_CARE if after_care else PauseText.EXAMINED).text
-
-
-def promised_for(reviewed_at: datetime) -> date:
-    """Return by which day the physio calls or writes: the practice's usual answer time."""
-    at = timezone.localtime(reviewed_at)
-    return answer_by(at, urgent=False, within_days=settings.ANSWER_WITHIN_DAYS).date()

@@ -26,9 +26,13 @@ from physiobench.programmes.models import Programme
 
 
 def open_reports(episodes: EpisodeQuerySet) -> list[OpenReport]:
-    """Return every report in these episodes that a physio has not answered."""
+    """Return every report in these episodes that a physio has not answered.
+
+    One whose promised call or message is late counts as not answered.
+    """
     return [
         *diary.open_reports(episodes),
+        *diary.late_promises(episodes, timezone.localdate()),
         *followup.open_reports(episodes),
         *answers_and_nerves(episodes),
         *messages(episodes),

@@ -16,7 +16,6 @@ from physiobench.accounts.models import User
 from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations.models import Message
 from physiobench.diary import policies as diary
-from physiobench.diary.http import promised_for
 from physiobench.diary.models import NextStep, Review, Session
 from physiobench.episodes.models import Episode, EpisodeQuerySet
 from physiobench.episodes.policies import OpenReport
@@ -174,7 +173,7 @@ def _open_step(review: Review) -> str:
     """Say what a decision leaves open: a call or message, and whether it is late."""
     if not review.next_step or not NextStep(review.next_step).is_promised:
         return _("Paused until you say that the patient can start again")
-    by = promised_for(review.reviewed_at)
+    by = review.promised_for
     is_late = timezone.localdate() > by
     if review.next_step == NextStep.MESSAGE:
         words = _("You will send the patient a message by %(day)s")
