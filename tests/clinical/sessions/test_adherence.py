@@ -78,3 +78,27 @@ def test_nothing_is_due_on_days_before_the_start():
 
 def test_a_session_in_part_does_not_count():
     assert rolling(PROGRAMME, [log(0, outcome=SessionOutcome.PARTLY)], LAST).done == 0
+
+
+def test_one_session_of_one_is_all_of_it():
+    assert (adherence(1, 1).prescribed, adherence(1, 1).pct) == (1, 100)
+    assert (adherence(1, 0).done, adherence(1, 0).pct, adherence(1, 0).band) == (0, 0, Band.POOR)
+    assert (adherence(0, 3).prescribed, adherence(0, 3).done) == (0, 0)
+
+
+def test_the_window_is_the_fourteen_days_up_to_the_day_asked_about():
+    fifteenth = STARTS_ON + timedelta(days=14)
+
+    assert rolling(PROGRAMME, [log(0)], LAST).done == 1
+    assert rolling(PROGRAMME, [log(0)], fifteenth).done == 0
+    assert rolling(PROGRAMME, [log(14)], fifteenth).done == 1
+    assert rolling(PROGRAMME, [log(15)], fifteenth).done == 0
+
+
+def test_nothing_is_due_after_the_last_day_of_a_line():
+    short = body(exercises=(), stimulation=(stimulation(weeks=1),))
+    last = STARTS_ON + timedelta(days=6)
+
+    assert rolling(short, [log(6, line=1)], last).done == 1
+    assert rolling(short, [log(7, line=1)], LAST).done == 0
+    assert rolling(short, [], LAST).prescribed == 3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.sessions.pain import Light, advise, advise_stimulation
+from physiobench.clinical.sessions.pain import Light, SessionText, advise, advise_stimulation
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,55 @@ def test_the_traffic_light_changes_at_its_edges(after, light, rule):
 def test_the_physio_s_own_limit_brings_red_nearer_and_never_further():
     assert advise(before=0, after=3, pain_limit=2).light is Light.RED
     assert advise(before=0, after=6, pain_limit=9).light is Light.RED
+
+
+def test_pain_at_the_physio_s_own_limit_is_not_red_yet():
+    assert advise(before=0, after=2, pain_limit=2).light is Light.GREEN
+    assert advise(before=0, after=4, pain_limit=4).light is Light.AMBER
+    assert advise(before=0, after=5, pain_limit=4).light is Light.RED
+    assert advise(before=0, after=1, pain_limit=0).light is Light.RED
+
+
+@pytest.mark.parametrize(
+    ("after", "keys"),
+    [
+        (3, (SessionText.PAIN_GREEN,)),
+        (5, (SessionText.PAIN_AMBER,)),
+        (6, (SessionText.PAIN_RED, SessionText.PAIN_SEVERE)),
+    ],
+)
+def test_each_light_of_pain_gives_its_own_advice(after, keys):
+    assert advise(before=0, after=after).message == " ".join(key.text for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("discomfort", "joint", "rule", "key"),
+    [
+        (0, 6, "K12", SessionText.CURRENT_STOP),
+        (10, 5, "L05", SessionText.CURRENT_JOINT),
+        (8, 3, "L05", SessionText.CURRENT_TOO_STRONG),
+        (7, 3, "L05", SessionText.CURRENT_EXPECTED),
+    ],
+)
+def test_each_feeling_of_the_current_gives_its_own_advice(discomfort, joint, rule, key):
+    advice = advise_stimulation(discomfort=discomfort, joint_or_burning=joint)
+
+    assert (advice.rule, advice.message) == (rule, key.text)
+
+
+@pytest.mark.parametrize("rating", [-1, 11])
+def test_every_rating_is_checked_and_the_limit_too(rating):
+    with pytest.raises(ValueError, match="0 to 10"):
+        advise(before=rating, after=0)
+    with pytest.raises(ValueError, match="0 to 10"):
+        advise(before=0, after=0, pain_limit=rating)
+    with pytest.raises(ValueError, match="0 to 10"):
+        advise_stimulation(discomfort=0, joint_or_burning=rating)
+
+
+def test_nought_and_ten_are_ratings():
+    assert advise(before=10, after=0, pain_limit=10).light is Light.GREEN
+    assert advise(before=0, after=10, pain_limit=0).light is Light.RED
 
 
 @pytest.mark.parametrize("rating", [-1, 11])

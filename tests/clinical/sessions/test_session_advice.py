@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from physiobench.clinical.sessions.pain import Light
 from physiobench.clinical.sessions.session_advice import (
     WHOLE_BODY,
     Pause,
@@ -10,9 +11,12 @@ from physiobench.clinical.sessions.session_advice import (
     StopReason,
     judge,
     missing,
+    names_harm,
+    strongest,
     symptoms_of,
 )
 from physiobench.clinical.sessions.skin import Skin, SkinUrgency
+from physiobench.clinical.sessions.skin import advise as sign
 from physiobench.clinical.sessions.stop import StopSymptom
 
 
@@ -104,3 +108,157 @@ def test_what_must_be_known_depends_on_the_kind_and_on_a_stop():
     assert "comfort" in missing(Report(did="done"), stimulation=True)
     assert "comfort" not in missing(stopped, stimulation=True)
     assert "skin" in missing(stopped, stimulation=True)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "found"),
+    [
+        ((), Pause.NOTHING),
+        ((Pause.NOTHING,), Pause.NOTHING),
+        ((Pause.NOTHING, Pause.STIMULATION), Pause.STIMULATION),
+        ((Pause.STIMULATION, Pause.EVERYTHING, Pause.NOTHING), Pause.EVERYTHING),
+    ],
+)
+def test_of_several_pauses_the_one_that_stops_most_holds(pauses, found):
+    assert strongest(pauses) is found
+
+
+@pytest.mark.parametrize(
+    ("fields", "red"),
+    [
+        ({"pain_after": 5}, False),
+        ({"pain_after": 6}, True),
+        ({"skin": Skin.RED_OR_ITCHY}, False),
+        ({"skin": Skin.BURN}, True),
+        ({"comfort": 10}, False),
+        ({"symptoms": (StopSymptom.CALF,)}, True),
+        ({}, False),
+    ],
+)
+def test_a_session_is_red_when_any_part_of_it_is(fields, red):
+    assert told(**fields).is_red is red
+
+
+def test_what_the_current_felt_like_alone_makes_a_session_red():
+    advice = told(skin=Skin.JOINT_PAIN, pain_after=6)
+
+    assert advice.sensation.light is Light.RED
+    assert advice.model_copy(update={"pain": None, "skin": None}).is_red
+
+
+def test_pain_alone_makes_a_session_red():
+    advice = told(pain_after=6)
+
+    assert advice.sensation is None
+    assert advice.skin is None
+    assert advice.is_red
+
+
+@pytest.mark.parametrize(
+    ("skin", "symptom"),
+    [
+        (Skin.BURN, StopSymptom.BURN),
+        (Skin.DARK_URINE, StopSymptom.DARK_URINE),
+        (Skin.FAINT, StopSymptom.FAINT),
+    ],
+)
+def test_a_sign_that_is_the_same_problem_as_a_symptom_is_told_once(skin, symptom):
+    assert told(skin=skin, symptoms=(symptom,)).skin_besides_symptoms is None
+    assert told(skin=skin).skin_besides_symptoms == sign(skin)
+    assert told(skin=skin, symptoms=(StopSymptom.CALF,)).skin_besides_symptoms == sign(skin)
+
+
+def test_no_sign_is_no_sign_besides_a_symptom():
+    assert told(symptoms=(StopSymptom.BURN,)).skin_besides_symptoms is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "pauses"),
+    [
+        ({"skin": Skin.BURN}, Pause.STIMULATION),
+        ({"skin": Skin.DARK_URINE}, Pause.EVERYTHING),
+        ({"skin": Skin.FAINT}, Pause.EVERYTHING),
+        ({"skin": Skin.JOINT_PAIN, "pain_after": 5}, Pause.NOTHING),
+        ({"comfort": 10}, Pause.NOTHING),
+        ({"symptoms": (StopSymptom.BURN,)}, Pause.STIMULATION),
+        ({"symptoms": (StopSymptom.BURN,), "skin": Skin.FAINT}, Pause.EVERYTHING),
+        ({"symptoms": (StopSymptom.BURN, StopSymptom.CHEST)}, Pause.EVERYTHING),
+        ({"symptoms": (StopSymptom.CALF,), "skin": Skin.BURN}, Pause.EVERYTHING),
+    ],
+)
+def test_the_pause_is_the_strongest_that_any_part_asks_for(fields, pauses):
+    assert told(**fields).pauses is pauses
+
+
+def test_the_current_is_not_judged_where_there_was_none():
+    advice = told(stimulation=False, comfort=10, skin=Skin.JOINT_PAIN, pain_after=6)
+
+    assert advice.sensation is None
+    assert advice.pauses is Pause.NOTHING
+
+
+def test_what_the_current_felt_like_is_judged_by_its_own_rating():
+    assert told(comfort=7).sensation.light is Light.GREEN
+    assert told(comfort=8).sensation.light is Light.AMBER
+    assert told(comfort=0).sensation.light is Light.GREEN
+    assert told().sensation is None
+    assert told(pain_after=9, skin=Skin.FINE).sensation is None
+    assert told(pain_after=6, comfort=2, skin=Skin.BURN).sensation.light is Light.GREEN
+
+
+def test_joint_pain_without_a_rating_is_not_taken_for_none_of_the_current():
+    assert told(skin=Skin.JOINT_PAIN).sensation is None
+    assert told(skin=Skin.JOINT_PAIN).calls_physio
+    assert told(skin=Skin.JOINT_PAIN, pain_after=1).sensation.light is Light.GREEN
+
+
+def test_pain_before_may_be_left_out_and_pain_after_may_not():
+    assert told(pain_after=6).pain.light is Light.RED
+    assert told(pain_before=9).pain is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "calls"),
+    [
+        (StopReason.SKIN, True),
+        (StopReason.CHECK, True),
+        (StopReason.TOO_HARD, False),
+        (StopReason.EQUIPMENT, False),
+        (StopReason.OTHER, False),
+    ],
+)
+def test_a_stop_for_skin_or_the_check_calls_the_physio(reason, calls):
+    report = Report(did="stopped", stop_reason=reason)
+
+    assert judge(report, stimulation=True, pain_limit=5).calls_physio is calls
+
+
+def test_harm_is_a_symptom_or_a_sign_that_stops():
+    assert names_harm((StopSymptom.CALF,), None)
+    assert names_harm((), Skin.BURN)
+    assert not names_harm((), Skin.RED_OR_ITCHY)
+    assert not names_harm((), None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacking"),
+    [
+        ({"did": "done"}, ("pain_before", "pain_after", "minutes", "skin", "comfort")),
+        ({"did": "done", "skin": "K01"}, ("pain_before", "pain_after", "minutes", "comfort")),
+        ({"did": "done", "skin": "K05"}, ("pain_before", "pain_after", "minutes")),
+        (
+            {"did": "partly", "symptoms": ("calf",)},
+            ("pain_before", "pain_after", "minutes", "skin"),
+        ),
+        (
+            {"did": "stopped", "stop_reason": "skin"},
+            ("pain_before", "pain_after", "minutes", "skin"),
+        ),
+        (
+            {"did": "done", "pain_before": 0, "pain_after": 0, "minutes": 0, "skin": "K00"},
+            ("comfort",),
+        ),
+    ],
+)
+def test_how_the_current_felt_may_be_left_out_where_harm_is_reported(fields, lacking):
+    assert missing(Report(**fields), stimulation=True) == lacking

@@ -92,3 +92,58 @@ def test_every_session_inside_the_programme_is_counted_once(days, until):
 
     inside = sum(START <= START + timedelta(d) <= min(last, BODY.ends_on) for d in days)
     assert sum(week.done for week in weeks) == inside
+
+
+def test_a_log_of_the_first_and_of_the_last_day_of_a_week_belongs_to_it():
+    first, second = by_week(VERSIONS, [log(DAILY, 0), log(DAILY, 6), log(DAILY, 7)], BODY.ends_on)
+
+    assert (first.number, first.starts_on, first.done) == (1, START, 2)
+    assert (second.number, second.starts_on, second.done) == (2, START + timedelta(days=7), 1)
+
+
+def test_a_dose_that_nobody_reported_counts_as_nothing():
+    (week,) = by_week(VERSIONS, [log(CURRENT, 1)], START + timedelta(days=6))
+
+    assert (week.minutes, week.contractions) == (0, 0)
+
+
+def test_the_doses_of_a_week_are_added_up():
+    given = [
+        log(CURRENT, 0, minutes=20, contractions=19),
+        log(CURRENT, 2, minutes=15, contractions=7),
+    ]
+
+    (week,) = by_week(VERSIONS, given, START + timedelta(days=6))
+
+    assert (week.minutes, week.contractions) == (35, 26)
+
+
+def test_the_doses_of_two_lines_are_both_prescribed():
+    other = CURRENT.model_copy(update={"line_id": UUID(int=4), "minutes": 10, "times_per_week": 2})
+    both = (Version(since=START, body=BODY.model_copy(update={"stimulation": (CURRENT, other)})),)
+
+    week, _ = by_week(both, [], BODY.ends_on)
+
+    assert (week.minutes_prescribed, week.contractions_prescribed) == (60 + 20, 60 + 20)
+    assert week.prescribed == 7 + 3 + 2
+
+
+def test_in_the_middle_of_a_week_each_version_asks_for_its_own_days():
+    thrice = BODY.model_copy(
+        update={"exercises": (DAILY.model_copy(update={"times_per_day": 3}),), "stimulation": ()}
+    )
+    versions = (
+        Version(since=START, body=BODY.model_copy(update={"stimulation": ()})),
+        Version(since=START + timedelta(days=4), body=thrice),
+    )
+
+    first, second = by_week(versions, [], BODY.ends_on)
+
+    assert first.prescribed == 4 + 3 * 3
+    assert second.prescribed == 7 * 3
+
+
+def test_a_programme_that_was_signed_early_asks_for_nothing_before_its_first_day():
+    early = (Version(since=START - timedelta(days=3), body=BODY),)
+
+    assert [week.prescribed for week in by_week(early, [], BODY.ends_on)] == [10, 7]
