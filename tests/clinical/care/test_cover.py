@@ -151,3 +151,82 @@ def test_an_urgent_report_goes_on_within_hours_at_the_weekend_too():
 def test_an_answer_time_is_never_negative():
     with pytest.raises(ValueError, match="never negative"):
         answer_by(MONDAY, urgent=False, within_days=-1)
+
+
+def test_whoever_is_taken_out_cannot_answer_any_more_and_everybody_else_can():
+    roster = practice().without(ALEX)
+
+    assert (roster.active, roster.registered) == (EVERYBODY - {ALEX}, EVERYBODY - {ALEX})
+    assert [person for person in EVERYBODY if roster.can_answer(person)] == [SAM, LEE, KIT]
+    assert roster.deputies == {ALEX: SAM}
+
+
+def test_a_colleague_may_go_where_somebody_else_answers_for_everybody():
+    assert practice().left_without((ALEX, SAM, KIT), SAM) == ()
+
+
+def test_those_for_whom_one_person_alone_answers_are_left_without():
+    two = frozenset({ALEX, SAM})
+    roster = Roster(everybody=two, active=two, registered=two, away={ALEX: SAM})
+
+    assert roster.left_without((ALEX, SAM), SAM) == (ALEX, SAM)
+
+
+def test_those_who_had_nobody_before_are_not_left_without():
+    roster = Roster(active=frozenset({ALEX}), registered=frozenset({ALEX}), away={ALEX: None})
+
+    assert roster.left_without((ALEX,), ALEX) == ()
+
+
+def test_nobody_covers_for_themselves():
+    roster = practice(away={ALEX: None, SAM: None})
+
+    assert roster.covered_by(LEE) == (ALEX, SAM)
+    assert roster.covered_by(SAM) == ()
+
+
+def test_of_several_colleagues_nobody_chose_only_the_one_longest_here_answers():
+    roster = practice(deputies={}, lead=None, away={SAM: None})
+
+    assert roster.cover(SAM) == (ALEX,)
+    assert roster.cover(ALEX) == (LEE,)
+
+
+def test_a_login_that_is_closed_counts_before_a_registration_that_ran_out():
+    roster = practice(active=EVERYBODY - {ALEX}, registered=EVERYBODY - {ALEX}, away={ALEX: None})
+
+    assert roster.absence(ALEX) is AnswerReason.CLOSED
+    assert practice(registered=EVERYBODY - {ALEX}, away={ALEX: None}).absence(ALEX) is (
+        AnswerReason.UNREGISTERED
+    )
+
+
+def test_an_urgent_report_goes_on_after_four_eight_and_twenty_four_hours():
+    waits = [answer_by(MONDAY, urgent=True, within_days=2, step=n) - MONDAY for n in range(5)]
+
+    assert waits == [timedelta(hours=hours) for hours in (4, 8, 24, 24, 24)]
+
+
+def test_a_report_of_saturday_afternoon_counts_from_the_first_minute_of_monday():
+    saturday = datetime(2026, 2, 28, 14, 35, 20, 7, tzinfo=UTC)
+    sunday = saturday + timedelta(days=1)
+
+    for weekend in (saturday, sunday):
+        assert answer_by(weekend, urgent=False, within_days=0) == MONDAY.replace(hour=0)
+
+
+def test_an_answer_time_may_be_nothing_and_a_step_is_never_negative():
+    assert answer_by(MONDAY, urgent=False, within_days=0) == MONDAY
+    with pytest.raises(ValueError, match="never negative"):
+        answer_by(MONDAY, urgent=True, within_days=1, step=-1)
+
+
+def test_an_answer_time_over_a_weekend_keeps_the_hour():
+    friday = datetime(2026, 2, 27, 16, 30, tzinfo=UTC)
+
+    assert answer_by(friday, urgent=False, within_days=1) == datetime(
+        2026, 3, 2, 16, 30, tzinfo=UTC
+    )
+    assert answer_by(friday, urgent=False, within_days=6) == datetime(
+        2026, 3, 9, 16, 30, tzinfo=UTC
+    )

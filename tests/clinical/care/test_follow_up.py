@@ -51,3 +51,22 @@ def test_reminders_come_two_weeks_and_three_days_before():
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_the_window_lasts_89_to_92_days_on_any_date(initial_on):
     assert 89 <= days_left(initial_on, initial_on) <= 92
+
+
+def test_a_reminder_stays_due_until_the_next_one_or_the_last_day():
+    initial_on, last = date(2026, 1, 15), date(2026, 4, 15)
+
+    due = {
+        left: reminder_due(initial_on, last - timedelta(days=left))
+        for left in (15, 14, 13, 4, 3, 1, 0, -1)
+    }
+
+    assert due == {15: None, 14: 14, 13: 14, 4: 14, 3: 3, 1: 3, 0: 3, -1: None}
+
+
+def test_the_days_left_are_counted_to_the_last_day():
+    initial_on = date(2026, 1, 15)
+
+    assert days_left(initial_on, date(2026, 4, 14)) == 1
+    assert days_left(initial_on, date(2026, 4, 15)) == 0
+    assert days_left(initial_on, date(2026, 4, 16)) == -1

@@ -2,7 +2,15 @@ from dataclasses import replace
 
 import pytest
 
-from physiobench.clinical.nerve.site import NOWHERE, Place, is_screened, place_of, unscreened
+from physiobench.clinical.nerve.site import (
+    NOWHERE,
+    Place,
+    SiteTemplate,
+    is_screened,
+    place_of,
+    unscreened,
+    unscreened_words,
+)
 from physiobench.clinical.programme.lines import Side
 from physiobench.content import questionnaire_load
 from physiobench.content.load import muscles
@@ -61,3 +69,24 @@ def test_every_muscles_place_is_one_that_the_check_offers():
     offered = {option.value.code for option in asked.options}
 
     assert {site for muscle in muscles().values() for site in muscle.screened_as} <= offered
+
+
+def test_the_physio_reads_each_place_that_the_check_left_out():
+    lines = (
+        stimulation(muscle="quadriceps", side=Side.LEFT),
+        stimulation(muscle="pelvic-floor", side=Side.BOTH),
+    )
+
+    assert unscreened_words(lines) == SiteTemplate.OTHER_PLACE.fill(
+        places="left front thigh muscle; pelvic floor"
+    )
+
+
+@pytest.mark.parametrize("answers", [{"side": (Coding("left"),)}, {"site": (), "side": ()}])
+def test_a_place_that_was_not_answered_is_nowhere(answers):
+    assert place_of(answers).site == ""
+    assert not is_screened(stimulation(muscle="quadriceps", side=Side.LEFT), place_of(answers))
+
+
+def test_an_answer_in_free_words_is_no_place():
+    assert place_of({"site": ("calf",), "side": ("left",)}) == NOWHERE
