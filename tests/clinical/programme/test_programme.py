@@ -6,7 +6,15 @@ import pytest
 from pydantic import ValidationError
 
 from physiobench.clinical.programme.lines import Alternative, Pads, Side
-from physiobench.clinical.programme.programme import Body, changes, fingerprint, problems, warnings
+from physiobench.clinical.programme.programme import (
+    Body,
+    BodyTemplate,
+    BodyText,
+    changes,
+    fingerprint,
+    problems,
+    warnings,
+)
 from tests.clinical.making import STARTS_ON, body, exercise, line_id, stimulation
 
 
@@ -215,3 +223,165 @@ def test_every_field_of_a_line_that_a_patient_sees_shows_when_it_changes():
         "note": ("nothing", "Slowly"),
         "what to do instead": ("nothing", "It hurts: Halve it"),
     }
+
+
+def said(found, field):
+    return [problem.message for problem in found if problem.field == field]
+
+
+@pytest.mark.parametrize(
+    ("right", "field"),
+    [
+        ({"weeks": 1}, "weeks"),
+        ({"weeks": 26}, "weeks"),
+        ({"pain_limit": 0}, "pain_limit"),
+        ({"pain_limit": 5}, "pain_limit"),
+        ({"review_on": STARTS_ON}, "review_on"),
+    ],
+)
+def test_the_limits_of_a_programme_belong_to_it(right, field):
+    assert field not in fields(problems(body(**right)))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "field", "key"),
+    [
+        ({"title": ""}, "title", BodyText.NO_TITLE),
+        ({"exercises": (), "stimulation": ()}, "exercises", BodyText.EMPTY),
+        (
+            {"review_on": STARTS_ON - timedelta(days=1)},
+            "review_on",
+            BodyText.REVIEW_BEFORE_START,
+        ),
+        ({"exercises": (exercise(), exercise())}, "exercises", BodyText.SAME_ID),
+    ],
+)
+def test_each_thing_wrong_with_a_programme_is_told_by_its_own_key(spoilt, field, key):
+    assert said(problems(body(**spoilt)), field) == [key.text]
+
+
+def test_a_line_of_any_kind_alone_is_a_programme():
+    assert problems(body(exercises=())) == ()
+    assert problems(body(stimulation=(), advice="")) == ()
+
+
+def test_a_line_and_its_problem_are_both_in_the_name_of_the_field():
+    right, wrong = exercise(), exercise(line_id=line_id(3), exercise="bridge", reps=0)
+
+    (found,) = problems(body(exercises=(right, wrong)))
+
+    assert found.field == "exercises.1.reps"
+    assert "100" in found.message
+
+
+def test_an_exercise_and_a_stimulation_may_not_share_an_id():
+    shared = body(stimulation=(stimulation(line_id=line_id(2)),))
+
+    assert said(problems(shared), "exercises") == [BodyText.SAME_ID.text]
+
+
+def test_many_exercises_are_told_with_their_number():
+    slugs = ("heel-slide", "bridge", "mini-squat", "step-up", "straight-leg-raise")
+    five = tuple(exercise(line_id=line_id(10 + n), exercise=slug) for n, slug in enumerate(slugs))
+
+    assert said(warnings(body(exercises=five)), "exercises") == [
+        BodyTemplate.MANY_EXERCISES.fill(count=5, most=4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(42, []), (43, [BodyTemplate.LATE_REVIEW.fill(weeks=6)])],
+)
+def test_a_review_is_late_after_six_weeks(days, told):
+    found = warnings(body(review_on=STARTS_ON + timedelta(days=days)))
+
+    assert said(found, "review_on") == told
+
+
+def test_a_programme_without_a_review_is_told_so():
+    assert said(warnings(body(review_on=None)), "review_on") == [BodyText.NO_REVIEW.text]
+
+
+def test_stimulation_may_last_as_long_as_its_programme_and_not_longer():
+    assert said(warnings(body(weeks=6)), "stimulation.0.weeks") == []
+    assert said(warnings(body(weeks=5)), "stimulation.0.weeks") == [BodyText.RUNS_ON.text]
+    assert said(warnings(body(weeks=7)), "stimulation.0.weeks") == []
+
+
+def test_what_a_line_of_stimulation_warns_of_is_named_with_its_line():
+    second = stimulation(line_id=line_id(5), muscle="quadriceps", side=Side.RIGHT, minutes=25)
+
+    (found,) = warnings(body(stimulation=(stimulation(), second)))
+
+    assert found.field == "stimulation.1.minutes"
+    assert "25" in found.message
+
+
+def test_the_same_exercise_twice_on_one_side_is_told_at_the_second():
+    again = exercise(line_id=line_id(9))
+
+    found = warnings(body(exercises=(exercise(), again)))
+
+    assert [(w.field, w.message) for w in found] == [
+        ("exercises.1", BodyTemplate.TWICE.fill(title=again.title))
+    ]
+
+
+def test_the_same_exercise_on_the_other_side_is_another_one():
+    other = exercise(line_id=line_id(9), side=Side.RIGHT)
+
+    assert warnings(body(exercises=(exercise(), other))) == ()
+
+
+def test_the_same_stimulation_twice_is_told_with_its_place():
+    again = stimulation(line_id=line_id(9))
+
+    assert fields(warnings(body(stimulation=(stimulation(), again)))) == {"stimulation.1"}
+
+
+def test_exercises_come_before_stimulation():
+    assert [path for path, _ in body().paths()] == ["exercises.0", "stimulation.0"]
+    assert [line for _, line in body().paths()] == list(body().lines)
+
+
+def test_a_patient_reads_each_change_of_the_whole_in_its_own_words():
+    new = body(title="Knee again", advice=" Rest. ", goals=("Stairs", "Shop"), weeks=1)
+
+    found = {c.what: (c.before, c.after) for c in changes(body(goals=("Stairs",)), new)}
+
+    assert found == {
+        "Title": ("Stronger knee", "Knee again"),
+        "Lasts": ("6 weeks", "1 week"),
+        "Goals": ("Stairs", "Stairs; Shop"),
+        "Advice": ("", "Rest."),
+    }
+
+
+def test_blanks_around_the_advice_are_no_change():
+    assert changes(body(advice="Rest."), body(advice=" Rest.\n")) == ()
+
+
+def test_a_fingerprint_binds_what_is_signed_beside_the_programme():
+    def signed(beside):
+        return fingerprint(body(), previous="", signed_by="7", signed_at=NOW, beside=beside)
+
+    plain = signed(None)
+    assert signed({}) == plain
+    assert signed({"patient": "1"}) != plain
+    assert signed({"patient": "1"}) != signed({"patient": "2"})
+    assert signed({"a": 1, "b": 2}) == signed({"b": 2, "a": 1})
+
+
+def test_a_fingerprint_of_a_signed_programme_never_changes():
+    # Programmes that were signed are held by these numbers: a change here breaks each signature.
+    signature = {"previous": "00", "signed_by": "Zoë", "signed_at": NOW}
+
+    assert (
+        fingerprint(body(), **signature)
+        == "28a1bfee347e12f374b9d855cd80922d055a843a4c3e898a742aeac0c0144cc4"
+    )
+    assert (
+        fingerprint(body(), **signature, beside={"version": 2, "patient": "Zoë"})
+        == "e75e3226b3e6712cb6b85fb821daaf33835cc731276f074025db0237202df5f6"
+    )
