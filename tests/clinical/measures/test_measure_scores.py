@@ -198,3 +198,55 @@ def test_impossible_numbers_are_no_score(measure):
     asked = len(form(measure).inputs["score"])
 
     assert MEASURE_SCORES[measure]([Decimal(-1000)] * asked, asked) is None
+
+
+def scored(name: str, *numbers: float, asked: int | None = None) -> Decimal | None:
+    """Score the numbers that were answered, of as many as a questionnaire asks for."""
+    given = [Decimal(str(number)) for number in numbers]
+    return MEASURE_SCORES[name](given, len(given) if asked is None else asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "asked", "score"),
+    [
+        ("koos-12-pain", (1, 1, 1, 1), 4, 75),
+        ("koos-12-pain", (0, 4), 4, 50),
+        ("koos-12-pain", (4,), 4, None),
+        ("koos-12-function", (0, 0, 0, 0), 4, 100),
+        ("koos-12-qol", (5, 0), 4, None),
+        ("koos-12", (50, 50, 37.5), 3, 45.83),
+        ("koos-12", (0, 0, 0), 3, 0),
+        ("koos-12", (50, 50), 3, None),
+        ("koos-pain", (1, 2, 1, 2, 2, 3, 1, 1, 2), 9, 58.33),
+        ("koos-pain", (1, 2, 2, 3, 1), 9, 55),
+        ("koos-pain", (1, 2, 2, 3), 9, None),
+        ("koos-pain", (9, 2, 2, 3, 1), 9, None),
+        ("koos-qol", (1, 1, 1, 1), 4, 75),
+        ("sunnybrook", (0, 0, 0, 5, 5, 5, 5, 5, 0, 0, 0, 0, 0), 13, 100),
+        ("sunnybrook", (1, 0, 1, 1, 2, 3, 4, 4, 1, 0, 1, 0, 1), 13, 43),
+        ("sunnybrook", (1, 0, 1, 1, 2, 3, 4, 4, 1, 0, 1, 0), 13, None),
+        ("iciq-ui-sf", (3, 4, 6), 3, 13),
+        ("iciq-ui-sf", (3, 3, 6), 3, None),
+        ("mrc-grade", (4.5,), 1, None),
+        ("tug", (13.4, 12.6, 12), 3, 12.67),
+        ("tug", (13.4,), 3, 13.4),
+        ("tug", (), 3, None),
+        ("tug", (0,), 3, None),
+        ("walking-speed", (6,), 2, None),
+        ("walking-speed", (6, 0), 2, None),
+        ("walking-speed", (6, 7), 2, 0.86),
+        ("girth", (42, 40.5), 2, 1.5),
+        ("house-brackmann", (1, 1), 2, 5),
+        ("chair-stand", (60, 1, 0), 3, 61),
+        ("groc", (6,), 1, None),
+    ],
+)
+def test_each_score_comes_from_the_numbers_given_or_not_at_all(name, numbers, asked, score):
+    found = scored(name, *numbers, asked=asked)
+
+    assert found == (None if score is None else Decimal(str(score)))
+
+
+def test_a_score_is_rounded_to_hundredths_half_up():
+    assert scored("walking-speed", 1, 8) == Decimal("0.13")
+    assert scored("koos-12", 50.01, 50, asked=2) == Decimal("50.01")

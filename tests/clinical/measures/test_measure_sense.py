@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from physiobench.clinical.measures.measure_sense import faults
+from physiobench.clinical.measures.measure_sense import SenseText, faults
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,31 @@ def test_what_is_missing_or_of_another_measure_contradicts_nothing():
     assert faults("measure-nprs", {}) == faults("measure-walking-speed", {}) == {}
     assert faults("measure-walking-speed", {"metres": (Decimal(6),), "seconds": ()}) == {}
     assert faults("measure-isi", {"pain-worst": (1,), "pain-best": (9,)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"pain-worst": 5, "pain-best": 6}, {"pain-best": SenseText.LEAST_ABOVE_WORST}),
+        ({"pain-worst": 5, "pain-now": 6}, {"pain-now": SenseText.NOW_ABOVE_WORST}),
+        (
+            {"pain-worst": 5, "pain-best": 3, "pain-now": 2},
+            {"pain-now": SenseText.NOW_BELOW_LEAST},
+        ),
+        ({"pain-worst": 5, "pain-best": 0, "pain-now": 0}, {}),
+        ({"pain-worst": 5, "pain-now": 0}, {}),
+        ({"pain-best": 6, "pain-now": 2}, {}),
+    ],
+)
+def test_each_contradiction_of_pain_is_told_by_its_own_key(told, found):
+    answers = {link_id: (value,) for link_id, value in told.items()}
+
+    assert faults("measure-nprs", answers) == {at: key.text for at, key in found.items()}
+
+
+def test_who_is_too_fast_is_told_beside_the_seconds():
+    answers = {"metres": (Decimal("6.1"),), "seconds": (Decimal(2),)}
+
+    assert faults("measure-walking-speed", answers) == {"seconds": SenseText.TOO_FAST.text}
+    assert faults("measure-walking-speed", {"seconds": (Decimal(1),)}) == {}
+    assert faults("measure-walking-speed", answers | {"seconds": (0,)}) == {}

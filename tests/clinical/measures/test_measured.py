@@ -3,7 +3,7 @@
 import pytest
 
 from physiobench.clinical.measures.computed import fill
-from physiobench.clinical.measures.measured import questions, read_form, subject
+from physiobench.clinical.measures.measured import averaged, questions, read_form, subject
 from physiobench.content.measuring import fits, is_for_patients, measuring, scored
 from physiobench.content.pathways import beginning
 from tests.clinical.forms import LONDON
@@ -109,3 +109,33 @@ def test_every_pathway_that_a_measure_names_is_one():
     }
 
     assert named <= {p.slug for p in beginning()}
+
+
+def pain(**ratings):
+    asked = measuring()["measure-nprs"]
+    told = {f"pain-{name}": str(rating) for name, rating in ratings.items()}
+    return asked, read_form(asked, raw(told), every_question("measure-nprs"), zone=LONDON).answers
+
+
+def test_a_score_of_however_many_answers_names_those_it_averages():
+    asked, one = pain(worst=7)
+    _, three = pain(worst=7, best=2, now=3)
+
+    assert averaged(asked, one, "nprs") == ("pain-worst",)
+    assert set(averaged(asked, three, "nprs")) == {"pain-worst", "pain-best", "pain-now"}
+    assert averaged(asked, {}, "nprs") == ()
+
+
+def test_a_score_that_wants_its_answers_whole_names_none():
+    asked = measuring()["measure-isi"]
+    given = {item.link_id: (1,) for item in asked.walk() if item.is_asked}
+
+    assert averaged(asked, given, "isi") == ()
+    assert averaged(pain()[0], pain(worst=7)[1], "isi") == ()
+
+
+def test_a_field_that_was_not_on_the_form_is_not_an_error():
+    reading = read_form(TEST, {}, ["muscle"], zone=LONDON)
+
+    assert set(reading.errors) == {"muscle"}
+    assert "muscle" not in reading.revealed

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.measures.score_change import ScoreDirection, change
+from physiobench.clinical.measures.score_change import (
+    ChangeTemplate,
+    ChangeText,
+    ScoreDirection,
+    change,
+)
 from physiobench.content.load import measures
 
 
@@ -124,3 +129,123 @@ def test_words_never_forecast(slug, before, after):
     assert not FORECAST.search(found.words)
     assert found.words.endswith(".")
     assert found.direction is change(slug, before, after).direction
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "template"),
+    [
+        (7, 4, ChangeTemplate.WENT_BETTER),
+        (4, 7, ChangeTemplate.WENT_WORSE),
+    ],
+)
+def test_a_change_begins_with_both_numbers_and_their_direction(before, after, template):
+    known = measures()["nprs"]
+
+    started = template.fill(
+        name=known.short_name, before=str(before), after=str(after), unit=f" {known.unit}"
+    )
+    assert change("nprs", before, after).words.startswith(started)
+
+
+def test_a_measure_without_a_better_side_only_went_from_one_to_the_other():
+    known = measures()["girth"]
+
+    found = change("girth", 0, -1.5)
+
+    assert found.direction is ScoreDirection.OTHER
+    assert found.words.startswith(
+        ChangeTemplate.WENT.fill(
+            name=known.short_name, before="0.0", after="-1.5", unit=f" {known.unit}"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "after", "direction"),
+    [
+        ("nprs", 7, 4, ScoreDirection.BETTER),
+        ("nprs", 4, 7, ScoreDirection.WORSE),
+        ("psfs", 4, 7, ScoreDirection.BETTER),
+        ("psfs", 7, 4, ScoreDirection.WORSE),
+        ("girth", 0, 0, ScoreDirection.SAME),
+        ("psfs", 1, 1 + 1e-12, ScoreDirection.SAME),
+    ],
+)
+def test_the_direction_is_the_measure_s_own(measure, before, after, direction):
+    assert change(measure, before, after).direction is direction
+
+
+def test_a_change_holds_its_numbers():
+    found = change("nprs", 5, 4)
+
+    assert (found.before, found.after, found.difference, found.percent) == (5, 4, -1, -20)
+
+
+@pytest.mark.parametrize("slug", sorted(measures()))
+def test_the_largest_published_size_that_is_reached_comes_first_and_is_named(slug):
+    known = measures()[slug]
+    sizes = sorted((s for s in known.steps if s.kind != "threshold"), key=lambda s: -s.size)
+    if not sizes:
+        return
+    low = 0 if known.minimum is None else known.minimum
+    high = low + sizes[0].size
+    if known.maximum is not None and high > known.maximum:
+        return
+
+    found = change(slug, low, high)
+
+    assert found.reached[0] == sizes[0]
+    assert [step.size for step in found.reached] == sorted(
+        (step.size for step in found.reached), reverse=True
+    )
+    assert found.words.endswith(ChangeTemplate.REACHED.fill(size=sizes[0].note))
+
+
+@pytest.mark.parametrize("slug", sorted(measures()))
+def test_just_under_every_published_size_none_is_reached(slug):
+    known = measures()[slug]
+    sizes = [step for step in known.steps if step.kind != "threshold"]
+    if not sizes:
+        return
+    smallest = min(sizes, key=lambda step: step.size)
+    low = 0 if known.minimum is None else known.minimum
+
+    found = change(slug, low, low + smallest.size * 0.999)
+
+    assert found.reached == ()
+    errors = [step for step in sizes if step.kind in {"MDC", "error"}]
+    words = (
+        ChangeTemplate.SMALLER.fill(size=smallest.note) if errors else ChangeText.NOT_NOTICED.text
+    )
+    assert found.words.endswith(words)
+
+
+def test_thirty_per_cent_of_two_points_is_asked_for_exactly():
+    assert reaches(change("nprs", 6, 4), "MCID")  # 33 %
+    assert not reaches(change("nprs", 7, 5), "MCID")  # 29 %
+    assert reaches(change("nprs", 10, 7), "MCID")  # 30 %, and worse counts as much as better
+    assert reaches(change("nprs", 4, 6), "MCID")
+
+
+@pytest.mark.parametrize("slug", sorted(s for s, m in measures().items() if m.maximum is not None))
+def test_a_change_between_both_ends_of_a_measure_can_be_told(slug):
+    known = measures()[slug]
+    low = 0 if known.minimum is None else known.minimum
+
+    assert change(slug, low, known.maximum).difference == known.maximum - low
+    for before, after in ((low, known.maximum + 1), (known.maximum + 1, low)):
+        with pytest.raises(ValueError, match="runs from"):
+            change(slug, before, after)
+
+
+@pytest.mark.parametrize("slug", sorted(s for s, m in measures().items() if m.minimum is not None))
+def test_a_score_below_the_low_end_is_refused_before_and_after(slug):
+    low = measures()[slug].minimum
+
+    for before, after in ((low - 1, low), (low, low - 1)):
+        with pytest.raises(ValueError, match="runs from"):
+            change(slug, before, after)
+
+
+def test_a_measure_is_named_by_itself_or_by_its_slug():
+    assert change(measures()["nprs"], 7, 4) == change("nprs", 7, 4)

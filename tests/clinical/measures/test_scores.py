@@ -194,3 +194,107 @@ def test_one_worse_answer_never_raises_koos(answers, index):
     worse = [*answers[:index], answers[index] + 1, *answers[index + 1 :]]
 
     assert scores.koos_subscale("pain", worse) < scores.koos_subscale("pain", answers)
+
+
+@pytest.mark.parametrize(
+    ("compute", "right", "wrong"),
+    [
+        (lambda n: scores.psfs([n, 5, 5]), (0, 10), (-1, 11)),
+        (scores.mrc, (0, 5), (-1, 6)),
+        (lambda n: scores.house_brackmann(n, 2), (0, 4), (-1, 5)),
+        (lambda n: scores.house_brackmann(2, n), (0, 4), (-1, 5)),
+        (lambda n: scores.sunnybrook(movements=n, rest=0, synkinesis=0), (5, 25), (4, 26)),
+        (lambda n: scores.sunnybrook(movements=25, rest=n, synkinesis=0), (0, 4), (-1, 5)),
+        (lambda n: scores.sunnybrook(movements=25, rest=0, synkinesis=n), (0, 15), (-1, 16)),
+        (scores.chair_stand, (0, 60), (-1, 61)),
+        (lambda n: scores.lag_degrees(n, 0), (-20, 180), (-21, 181)),
+        (lambda n: scores.lag_degrees(0, n), (-20, 180), (-21, 181)),
+        (scores.groc, (-5, 5), (-6, 6)),
+        (lambda n: scores.isi(n, 1), (1, 4), (0, 5)),
+        (lambda n: scores.isi(1, n), (1, 3), (0, 4)),
+        (lambda n: scores.iciq_ui(n, 0, 0), (0, 5), (-1, 6)),
+        (lambda n: scores.iciq_ui(0, n, 0), (0, 2, 4, 6), (-1, 1, 7)),
+        (lambda n: scores.iciq_ui(0, 0, n), (0, 10), (-1, 11)),
+        (lambda n: scores.koos_subscale("qol", [n, 0, 0, 0]), (0, 4), (-1, 5)),
+    ],
+)
+def test_every_answer_runs_from_its_low_end_to_its_high_end(compute, right, wrong):
+    for value in right:
+        compute(value)
+    for value in wrong:
+        with pytest.raises(UnscorableError):
+            compute(value)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_three_to_five_activities_make_a_score(count):
+    assert scores.psfs([2] * count) == 2
+    with pytest.raises(UnscorableError):
+        scores.psfs([2] * 6)
+
+
+@pytest.mark.parametrize("count", [11, 13])
+def test_only_twelve_grades_make_a_sum(count):
+    with pytest.raises(UnscorableError):
+        scores.mrc_sum([4] * count)
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_each_scale_of_koos_12_has_four_items(place):
+    scales = [[1] * 4, [1] * 4, [1] * 4]
+    scales[place] = [1] * 5
+
+    with pytest.raises(UnscorableError):
+        scores.koos12(*scales)
+
+
+def test_each_scale_of_koos_12_stands_by_itself_and_needs_two_answers():
+    two, one = [0, 4, None, None], [4, None, None, None]
+
+    assert scores.koos12([0] * 4, [2] * 4, [4] * 4) == (100, 50, 0, 50)
+    assert scores.koos12(two, two, two) == (50, 50, 50, 50)
+    assert scores.koos12(one, two, two) == (None, 50, 50, None)
+    assert scores.koos12(two, one, two) == (50, None, 50, None)
+    assert scores.koos12(two, two, one) == (50, 50, None, None)
+
+
+def test_the_parts_of_the_face_score_are_weighed_as_published():
+    assert scores.sunnybrook(movements=10, rest=0, synkinesis=0) == 40
+    assert scores.sunnybrook(movements=10, rest=1, synkinesis=0) == 35
+    assert scores.sunnybrook(movements=10, rest=1, synkinesis=1) == 34
+
+
+def test_a_chair_stand_counts_what_was_stood_and_a_half_only_if_it_was_more():
+    assert scores.chair_stand(9) == 9
+    assert scores.chair_stand(0, more_than_half_way_at_end=True) == 1
+    assert scores.chair_stand(9, more_than_half_way_at_end=True, used_arms=True) == 0
+
+
+def test_a_lag_may_be_negative_and_nothing_measured_is_below_nought():
+    assert scores.lag_degrees(5, 20) == -15
+    assert scores.tug(0.1) == 0.1
+    assert scores.walking_speed(1, 0.5) == 2
+    assert scores.girth_difference_cm(affected=0.5, other=0.25) == 0.25
+    with pytest.raises(UnscorableError):
+        scores.girth_difference_cm(affected=42, other=-1)
+    with pytest.raises(UnscorableError):
+        scores.tug(11, 0)
+
+
+def test_a_score_that_lies_on_the_edge_of_falls_is_told_so():
+    assert not scores.tug_shows_fall_risk(11.99)
+
+
+@pytest.mark.parametrize(
+    ("score", "band"), [(3, "moderate"), (6, "moderate"), (7, "severe"), (10, "very severe")]
+)
+def test_a_severity_index_belongs_to_one_band(score, band):
+    assert scores.isi_band(score) == band
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [(1, "slight"), (5, "slight"), (6, "moderate"), (18, "severe"), (19, "very severe")],
+)
+def test_a_form_score_belongs_to_one_band(score, band):
+    assert scores.iciq_band(score) == band

@@ -118,7 +118,8 @@ def test_the_worst_rule_comes_first_by_urgency_then_by_verdict_then_by_name():
         triggered("A"),
     ]
 
-    assert sorted(rules[::-1], key=badness) == rules
+    backwards = rules[::-1]
+    assert sorted(backwards, key=badness) == rules
     split = outcome(*rules[1::2][::-1], unclear=rules[::2][::-1])
     assert list(split.reasons) == rules
 
