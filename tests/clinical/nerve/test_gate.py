@@ -226,3 +226,23 @@ def test_a_programme_names_the_line():
     (problem,) = body_nerve_problems(plan, Nerves(), MONDAY)
 
     assert problem.field == "stimulation.1.innervation"
+
+
+def test_a_twitch_that_was_recorded_since_holds_nothing():
+    assert held(line(), after(twitching())) == ()
+    assert held(line(), before(twitching()), after(twitching(7))) == ()
+
+
+def test_a_test_recorded_at_the_very_moment_of_the_signature_was_known_to_it():
+    known = after(quiet(9), days=0)
+
+    assert held(line(), before(twitching()), known, before(twitching(16))) == ()
+
+
+def test_a_programme_asks_for_a_newer_twitch_on_the_day_it_is_signed():
+    nerves = Nerves({(SHIN, Side.LEFT): [twitching()]})
+    plan = body(stimulation=(line(),))
+
+    assert body_nerve_problems(plan, nerves, MONDAY + timedelta(days=28)) == ()
+    (problem,) = body_nerve_problems(plan, nerves, MONDAY + timedelta(days=29))
+    assert problem.field == "stimulation.0.innervation"

@@ -2,7 +2,12 @@
 
 import pytest
 
-from physiobench.clinical.nerve.mode import body_mode_problems, mode_problems
+from physiobench.clinical.nerve.mode import (
+    ModeTemplate,
+    ModeText,
+    body_mode_problems,
+    mode_problems,
+)
 from physiobench.clinical.programme.lines import Innervation, Pads
 from physiobench.content.rules import Mode
 from physiobench.content.schema import Waveform
@@ -67,3 +72,47 @@ def test_a_problem_names_its_line():
     found = body_mode_problems(body(stimulation=(stimulation(), wrong)), METAL)
 
     assert [p.field for p in found] == ["stimulation.1.waveform"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "barred", "field", "words"),
+    [
+        (
+            {"waveform": Waveform.MONOPHASIC, "phase_duration_us": 1001},
+            METAL,
+            "waveform",
+            ModeText.BALANCED_PULSE.text,
+        ),
+        (
+            {"phase_duration_us": 1001},
+            METAL,
+            "phase_duration_us",
+            ModeTemplate.LONG_PULSE.fill(longest=1000),
+        ),
+        (
+            {"pads": Pads(count=1, placement="Inside")},
+            PROBE,
+            "pads.width_cm",
+            ModeText.PROBE.text,
+        ),
+    ],
+)
+def test_what_is_barred_is_told_beside_its_field(changes, barred, field, words):
+    (found,) = mode_problems(stimulation(**changes), barred)
+
+    assert (found.field, found.message) == (field, words)
+
+
+def test_both_barred_modes_are_told_at_once():
+    line = stimulation(waveform=Waveform.MONOPHASIC, pads=Pads(count=1, placement="Inside"))
+
+    found = mode_problems(line, METAL | PROBE)
+
+    assert [problem.field for problem in found] == ["waveform", "pads.width_cm"]
+
+
+@pytest.mark.parametrize("size", [{"width_cm": 5}, {"height_cm": 5}])
+def test_a_pad_with_half_a_size_is_no_probe(size):
+    line = stimulation(pads=Pads(count=1, placement="Thigh", **size))
+
+    assert mode_problems(line, PROBE) == ()

@@ -1,11 +1,13 @@
 """Tests of physiobench.clinical.programme and programme_changes."""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from pydantic import ValidationError
 
-from physiobench.clinical.programme.lines import Alternative, Pads, Side
+from physiobench.clinical.programme.lines import Alternative, Pads, Side, sentence
+from physiobench.clinical.programme.problem import RangeTemplate
 from physiobench.clinical.programme.programme import (
     Body,
     BodyTemplate,
@@ -385,3 +387,72 @@ def test_a_fingerprint_of_a_signed_programme_never_changes():
         fingerprint(body(), **signature, beside={"version": 2, "patient": "Zoë"})
         == "e75e3226b3e6712cb6b85fb821daaf33835cc731276f074025db0237202df5f6"
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "limits"),
+    [
+        ("weeks", 27, {"low": "1", "high": "26", "unit": "weeks"}),
+        ("pain_limit", 6, {"low": "0", "high": "5", "unit": "out of 10"}),
+    ],
+)
+def test_a_number_outside_its_limits_is_told_with_them(field, value, limits):
+    told = RangeTemplate.OUTSIDE.fill(value=str(value), **limits)
+
+    assert said(problems(body(**{field: value})), field) == [told]
+
+
+def test_a_patient_reads_goals_that_were_left_out():
+    (found,) = changes(body(goals=("Stairs", "Shop")), body(goals=("Stairs",)))
+
+    assert (found.what, found.before, found.after) == ("Goals", "Stairs; Shop", "Stairs")
+
+
+def test_a_fingerprint_is_the_same_on_a_server_in_any_time_zone(monkeypatch):
+    one = fingerprint(body(), previous="", signed_by="7", signed_at=NOW)
+
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        other = fingerprint(body(), previous="", signed_by="7", signed_at=NOW)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [(None, True, ("not set", "yes")), (True, False, ("yes", "no")), (False, True, ("no", "yes"))],
+)
+def test_a_patient_reads_whether_the_ramps_count_inside_the_time(was, now, words):
+    old, new = (
+        body(stimulation=(stimulation(ramp_counts_inside_on=inside),)) for inside in (was, now)
+    )
+
+    (found,) = changes(old, new)
+
+    assert (found.before, found.after) == words
+
+
+def test_a_new_line_has_nothing_before_and_one_that_is_gone_has_nothing_after():
+    alone, both = body(exercises=()), body()
+
+    (new,), (gone,) = changes(alone, both), changes(both, alone)
+
+    assert (new.before, gone.after) == ("", "")
+    assert new.after == gone.before == sentence(exercise())
+
+
+def test_a_patient_reads_each_alternative():
+    other = exercise(
+        alternatives=(
+            Alternative(when="It hurts", do="Halve it"),
+            Alternative(when="It is easy", do="Ask us"),
+        )
+    )
+
+    (found,) = changes(body(), body(exercises=(other,)))
+
+    assert found.after == "It hurts: Halve it; It is easy: Ask us"

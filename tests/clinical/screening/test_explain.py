@@ -121,3 +121,69 @@ def test_the_command_counts_each_pathway():
     assert "knee:\n  without stimulation: " in found.output
     assert "with stimulation: " in found.output
     assert "words" in found.output
+
+
+def test_a_clinician_reads_everything_that_counted_line_by_line():
+    found = explain(response(worked_example(KNEE, RULES, WORST)))
+    outcome, lines = found.outcome, found.text.splitlines()
+    unsigned = sum(1 for _ in RULES.unsigned())
+
+    assert lines[:3] == [
+        f"{KNEE.title} ({KNEE.canonical})",
+        f"Judged by {RULES.name}, {len(RULES.rules)} rules, "
+        f"{unsigned} of them not signed by a physio yet.",
+        "",
+    ]
+    assert lines[3] == f"Where to turn: emergency-now ({outcome.tier.headline})"
+    verdict = outcome.verdict
+    words = f"{verdict} ({verdict.headline})" if verdict else "not asked"
+    assert lines[4] == f"Stimulation:   {words}"
+    assert "No rule fired." not in lines
+    place = 6
+    for fired in outcome.reasons:
+        effects = [e.value for e in (fired.urgency, fired.stimulation) if e]
+        told = [
+            f"{fired.rule_id}, version {fired.version}: {', '.join(effects)}",
+            "  because the answers say so:",
+            *(f"    {question} {answer}" for question, answer in fired.answers),
+            *([f"  refer to:          {fired.refer_to}"] if fired.refer_to else []),
+            f"  for the clinician: {fired.reason_clinician}",
+            f"  for the person:    {fired.reason_person} {fired.what_to_do}",
+            f"  source:            {fired.source} "
+            f"[{fired.provenance}; confidence {fired.confidence}]",
+            "",
+        ]
+        kept = lines[place : place + len(told)]
+        assert kept == told or kept == told[:-1]
+        place += len(told)
+
+
+def test_what_was_explained_is_told_as_plain_values_too():
+    found = explain(response(worked_example(KNEE, RULES, WORST)))
+
+    assert found.as_json() == {
+        "questionnaire": KNEE.canonical,
+        "rules": RULES.name,
+        "unsigned_rules": sum(1 for _ in RULES.unsigned()),
+        "outcome": found.outcome.as_json(),
+    }
+
+
+def test_a_clinician_reads_the_scores_that_the_answers_come_to():
+    q = questionnaire_load.questionnaires()["knee"]
+    scores = [item for item in q.walk() if item.score]
+
+    text = explain(response()).text
+
+    assert ("Scores computed from the answers:" in text) is bool(scores)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+def test_a_response_names_its_questionnaire_with_or_without_a_version():
+    plain = explain(response() | {"questionnaire": KNEE.url})
+    exact = explain(response() | {"questionnaire": KNEE.canonical})
+
+    assert plain.questionnaire == exact.questionnaire == KNEE
+    with pytest.raises(engine.NonConforming, match="not one of ours"):
+        explain(response() | {"questionnaire": None})

@@ -254,3 +254,79 @@ def test_the_questions_that_stopped_somebody_are_named_and_no_others():
     assert stopped_by(AGED, fill(FORM, {**WELL, "now": (UNSURE,)})) == {"now"}
     assert stopped_by(AGED, fill(FORM, {**WELL, "age": (17,)})) == {"age"}
     assert stopped_by(AGED, fill(FORM, {**WELL, "hot": (YES,)})) == frozenset()
+
+
+def test_an_emergency_that_stands_after_other_rules_still_interrupts():
+    stopped = interrupts(RULES, fill(FORM, {"hot": (YES,), "fever": (YES,)}))
+
+    assert stopped is not None
+    assert stopped.rule_id == "BOTH"
+
+
+def test_who_is_turned_away_said_so_themselves():
+    fired = turns_away(AGED, fill(FORM, {"age": (17,)}))
+
+    assert fired is not None
+    assert (fired.grounds, fired.version, fired.answers) == (
+        Grounds.ANSWERED,
+        1,
+        (("age?", "17"),),
+    )
+
+
+UNDER_AGE_AND_HOT = rules(
+    rule(
+        "C43",
+        {"all": [when("age", "<", answerInteger=18), is_yes("hot")]},
+        urgency="F2F",
+        refer_to="gp-child",
+    ),
+)
+
+
+def test_nobody_is_turned_away_or_stopped_before_all_that_it_takes_was_answered():
+    young = fill(FORM, {"age": (17,)})
+    unsure = fill(FORM, {"age": (17,), "hot": (UNSURE,)})
+    sure = fill(FORM, {"age": (17,), "hot": (YES,)})
+
+    assert [turns_away(UNDER_AGE_AND_HOT, form) is None for form in (young, unsure, sure)] == [
+        True,
+        True,
+        False,
+    ]
+    assert stopped_by(UNDER_AGE_AND_HOT, young) == frozenset()
+    assert stopped_by(UNDER_AGE_AND_HOT, unsure) == frozenset()
+    assert stopped_by(UNDER_AGE_AND_HOT, sure) == {"age", "hot"}
+
+
+def test_a_triggered_rule_holds_all_that_its_rule_says():
+    whole = rules(
+        rule(
+            "C40",
+            is_yes("now"),
+            stimulation="STOP",
+            urgency="GP",
+            scope="device-mode",
+            mode="direct-current",
+            refer_to="surgical-team",
+            version=4,
+        ),
+    )
+    (kept,) = whole.rules
+
+    (fired,) = judge(whole, fill(FORM, WELL | {"now": (YES,)})).fired
+
+    for name in (
+        "version",
+        "urgency",
+        "stimulation",
+        "scope",
+        "mode",
+        "refer_to",
+        "reason_person",
+        "reason_clinician",
+        "what_to_do",
+        "provenance",
+    ):
+        assert getattr(fired, name) == getattr(kept, name), name
+    assert (fired.rule_id, fired.confidence) == ("C40", "H")

@@ -102,3 +102,11 @@ def test_nothing_is_due_after_the_last_day_of_a_line():
     assert rolling(short, [log(6, line=1)], last).done == 1
     assert rolling(short, [log(7, line=1)], LAST).done == 0
     assert rolling(short, [], LAST).prescribed == 3
+
+
+def test_of_a_week_that_is_not_over_only_whole_sessions_are_due():
+    thrice = body(exercises=(), stimulation=(stimulation(times_per_week=3),))
+
+    found = [rolling(thrice, [], STARTS_ON + timedelta(days=day)) for day in (1, 2, 3, 4, 5, 9)]
+
+    assert [adhered.prescribed for adhered in found] == [0, 1, 1, 2, 2, 4]

@@ -147,3 +147,64 @@ def test_a_programme_that_was_signed_early_asks_for_nothing_before_its_first_day
     early = (Version(since=START - timedelta(days=3), body=BODY),)
 
     assert [week.prescribed for week in by_week(early, [], BODY.ends_on)] == [10, 7]
+
+
+def test_what_was_tried_is_counted_beside_what_was_done():
+    given = [
+        log(DAILY, 0),
+        log(DAILY, 1, SessionOutcome.PARTLY),
+        log(DAILY, 2, SessionOutcome.STOPPED),
+    ]
+
+    (week,) = by_week(VERSIONS, given, START + timedelta(days=6))
+
+    assert (week.done, week.tried) == (1, 2)
+
+
+def test_the_first_version_counts_from_its_first_day_whenever_it_was_signed():
+    late = (Version(since=START + timedelta(days=3), body=BODY),)
+
+    assert by_week(late, [], BODY.ends_on)[0].prescribed == 10
+
+
+def test_a_later_version_asks_for_nothing_before_its_own_first_day():
+    next_week = BODY.model_copy(update={"starts_on": START + timedelta(days=7), "stimulation": ()})
+    versions = (
+        Version(since=START, body=BODY.model_copy(update={"stimulation": ()})),
+        Version(since=START + timedelta(days=4), body=next_week),
+    )
+
+    assert [week.prescribed for week in by_week(versions, [], BODY.ends_on)] == [4, 7]
+
+
+def test_each_of_three_versions_is_followed_until_the_next():
+    def daily(times):
+        line = DAILY.model_copy(update={"times_per_day": times})
+        return BODY.model_copy(update={"exercises": (line,), "stimulation": ()})
+
+    versions = tuple(
+        Version(since=START + timedelta(days=day), body=daily(times))
+        for day, times in ((0, 1), (2, 2), (5, 3))
+    )
+
+    first, second = by_week(versions, [], BODY.ends_on)
+
+    assert first.prescribed == 2 * 1 + 3 * 2 + 2 * 3
+    assert second.prescribed == 7 * 3
+
+
+def test_a_version_that_is_to_be_replaced_later_asks_only_for_the_days_so_far():
+    versions = (*VERSIONS, Version(since=START + timedelta(days=10), body=BODY))
+
+    (week,) = by_week(versions, [], START + timedelta(days=1))
+
+    assert week.prescribed == 2
+
+
+def test_a_line_that_no_stimulator_could_give_has_no_contractions():
+    impossible = CURRENT.model_copy(update={"phase_duration_us": 0})
+    body = BODY.model_copy(update={"stimulation": (impossible,)})
+
+    week, _ = by_week((Version(since=START, body=body),), [], BODY.ends_on)
+
+    assert (week.contractions_prescribed, week.minutes_prescribed) == (0, 60)
