@@ -12,7 +12,7 @@ from physiobench.clinical.sessions.skin import Skin
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
 from tests.diary.telling import CURRENT, FINE, log, paused, stimulate
-from tests.factories import NOW
+from tests.factories import NOW, TODAY, EpisodeFactory, PhysioFactory
 from tests.factories.care import ProgrammeFactory, body, stimulation
 
 
@@ -99,3 +99,44 @@ def test_only_the_patient_corrects(programme):
             reason="x",
             now=NOW,
         )
+
+
+@pytest.fixture
+def answered():
+    """Return a programme of a physio who can practise today and so answers alone."""
+    episode = EpisodeFactory(physio=PhysioFactory(hcpc_checked_on=TODAY).user)
+    return ProgrammeFactory(episode=episode, plan=body(stimulation=(stimulation(),)))
+
+
+def test_a_correction_that_brings_a_call_mails_the_physio_once(
+    answered, mailoutbox, django_capture_on_commit_callbacks
+):
+    first = stimulate(answered).session
+
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(answered, first, skin=Skin.BURN)
+        correct(answered, first, skin=Skin.BURN)  # the same form, sent again
+
+    assert [mail.to for mail in mailoutbox] == [[answered.episode.physio.email]]
+    assert "burn" not in mailoutbox[0].body.lower()
+
+
+def test_a_correction_that_calls_nobody_mails_nobody(
+    answered, mailoutbox, django_capture_on_commit_callbacks
+):
+    first = log(answered, pain_after=3).session
+
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(answered, first, pain_after=2)
+
+    assert mailoutbox == []
+
+
+def test_a_correction_of_a_report_that_was_mailed_is_not_mailed_again(
+    answered, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        first = stimulate(answered, skin=Skin.BURN).session
+        correct(answered, first)
+
+    assert [mail.to for mail in mailoutbox] == [[answered.episode.physio.email]]

@@ -209,3 +209,28 @@ def test_overdue_begins_the_day_after():
 
     assert not Loan.objects.overdue_on(TODAY).exists()
     assert Loan.objects.overdue_on(TODAY + timedelta(days=1)).get() == loan
+
+
+def test_cleaning_is_in_the_audit_log_once_with_who_did_it():
+    manager, loan = ManagerFactory(), LoanFactory()
+    kit.take_back(by=manager, loan=loan, cleaned=False, now=NOW)
+    later = NOW + timedelta(hours=1)
+
+    kit.clean(by=manager, loan=loan, now=later)
+    again = kit.clean(by=ManagerFactory(), loan=loan, now=later + timedelta(days=1))
+
+    event = Event.objects.get(verb="kit.stimulator-cleaned")
+    assert (event.actor, event.at) == (manager, later)
+    assert event.subject == f"kit.Loan:{loan.pk}"
+    assert (again.cleaned_at, again.cleaned_by) == (later, manager)
+
+
+@pytest.mark.parametrize("cleaned", [True, False])
+def test_taking_back_writes_down_whether_it_was_cleaned(cleaned):
+    loan = LoanFactory()
+
+    kit.take_back(by=ManagerFactory(), loan=loan, cleaned=cleaned, now=NOW)
+
+    event = Event.objects.get(verb="kit.stimulator-taken-back")
+    assert event.detail == {"cleaned": int(cleaned)}
+    assert not Event.objects.filter(verb="kit.stimulator-cleaned").exists()

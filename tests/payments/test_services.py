@@ -171,6 +171,9 @@ def test_a_receipt_is_written_once():
         (Fraction(0), 2800),
         (Fraction(3, 4), 700),
         (Fraction(1, 3), 1867),  # rounded for the buyer
+        (Fraction(2, 3), 934),  # 933 and a third go back
+        (Fraction(2799, 2800), 1),
+        (Fraction(27999, 28000), 1),
         (Fraction(1), 0),
     ],
 )
