@@ -12,6 +12,7 @@ from physiobench.clinical.sessions.skin import Skin
 from physiobench.conversations import services as conversations
 from physiobench.diary.models import NextStep
 from physiobench.followup import services as followup
+from physiobench.payments.models import Order
 from physiobench.practice.presenters import inbox as waiting
 from physiobench.practice.presenters import patient as glance
 from physiobench.practice.presenters import people
@@ -248,3 +249,28 @@ def test_the_caseload_is_filtered_by_state_and_name(show, words, found):
     EpisodeFactory(physio=physio, ended_at=NOW, ended_by=physio, ended_why="finished")
 
     assert len(people.caseload(physio, show=show, words=words)) == found
+
+
+def test_of_entries_that_weigh_the_same_the_oldest_comes_first():
+    physio = PhysioFactory().user
+    for hours in (2, 5, 1, 4, 3):
+        episode = EpisodeFactory(physio=physio)
+        Order.objects.filter(pk=episode.order_id).update(paid_at=NOW - timedelta(hours=hours))
+
+    found = waiting.inbox(physio)
+
+    assert {entry.weight for entry in found} == {Weight.WAITS}
+    assert [entry.since for entry in found] == [NOW - timedelta(hours=h) for h in (5, 4, 3, 2, 1)]
+
+
+def test_of_entries_of_the_same_moment_the_order_is_always_the_same():
+    physio = PhysioFactory().user
+    new, known = EpisodeFactory(physio=physio), EpisodeFactory(physio=physio)
+    Order.objects.filter(pk=new.order_id).update(paid_at=NOW)
+    a_programme(known)
+    conversations.send(by=known.patient, episode=known, message_id=uuid4(), body="?", now=NOW)
+
+    first, second = waiting.inbox(physio)
+
+    assert first.since == second.since == NOW
+    assert first.url < second.url
