@@ -19,7 +19,7 @@ from physiobench.followup.models import FollowUp, Reminder
 from physiobench.kit.models import Loan, OwnStimulator
 from physiobench.lib.mail import recipients
 from physiobench.payments.models import Agreement, Order, Receipt
-from physiobench.practice.models import AnswersReview
+from physiobench.practice.models import AnswersReview, RecordChange
 from physiobench.programmes.models import Draft, Programme, Reading
 from physiobench.records.models import DataRequest
 
@@ -99,6 +99,15 @@ def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
             Q(patient__in=people) | Q(episode__in=ours) | Q(follow_up__episode__in=ours)
         )
     )
+    programmes = _keys(Programme.objects.filter(Q(episode__in=ours)))
+    for model, keys in (
+        (User, _keys(people)),
+        (Assessment, assessed),
+        (Episode, ours),
+        (Order, orders),
+        (Programme, programmes),
+    ):
+        _wipe_notes(broom, model._meta.label, keys)
     broom.sweep(Review, Q(session__programme__episode__in=ours))
     broom.sweep(SessionCheck, Q(programme__episode__in=ours))
     corrected: models.QuerySet[Session] = models.QuerySet(Session).filter(
@@ -128,6 +137,13 @@ def _wipe_care(broom: _Broom, people: models.QuerySet[User]) -> None:
     broom.sweep(Judgement, Q(assessment__in=assessed))
     broom.sweep(Response, Q(assessment__in=assessed))
     broom.sweep(Assessment, Q(pk__in=assessed))
+
+
+def _wipe_notes(broom: _Broom, label: str, keys: list[object]) -> None:
+    """Remove what the database noted of rows; it writes a key with or without hyphens."""
+    texts = sorted({text for key in keys for text in (str(key), str(key).replace("-", ""))})
+    for first in range(0, len(texts), AT_ONCE):
+        broom.sweep(RecordChange, Q(label=label, row_key__in=texts[first : first + AT_ONCE]))
 
 
 def _wipe_measurements(broom: _Broom, people: models.QuerySet[User]) -> None:
