@@ -54,6 +54,10 @@ def _escalate(now: datetime) -> None:
     practice.escalate(by=None, now=now)
 
 
+def _look_everywhere(now: datetime) -> None:
+    practice.look_everywhere(by=None, now=now)
+
+
 def _start_backup(now: datetime) -> None:
     backup_schedule.start_if_due(now=now)
 
@@ -70,6 +74,7 @@ DAY, HOUR, MINUTE = "%Y-%m-%d", "%Y-%m-%d %H", "%Y-%m-%d %H:%M"
 CHORES: tuple[tuple[str, str, Callable[[datetime], None]], ...] = (
     ("sending reminders", DAY, _remind),
     ("deleting old data", DAY, _retention),
+    ("looking for all reports", DAY, _look_everywhere),
     ("checking signed records", DAY, _check_records),
     ("deleting old sessions", DAY, _delete_expired_sessions),
     ("deleting old form limits", HOUR, _delete_limits),

@@ -237,6 +237,7 @@ def prepare_content() -> None:
     from physiobench.config import demo, housekeeping  # noqa: PLC0415
     from physiobench.config.start_lock import one_at_a_time  # noqa: PLC0415
     from physiobench.content import advice, pathways, questionnaire_load, teams  # noqa: PLC0415
+    from physiobench.practice import services as practice  # noqa: PLC0415
     from physiobench.questionnaires.errors import ContentError  # noqa: PLC0415
 
     try:
@@ -254,6 +255,7 @@ def prepare_content() -> None:
         if troubles:
             raise CannotServe("; ".join(troubles) + ".")
         housekeeping.load_content()
+        practice.look_everywhere(by=None, now=timezone.localtime())
         if settings.DEMO and demo.is_empty():
             click.echo("Making the demo practice ...")
             demo.load()

@@ -108,11 +108,12 @@ def undecided(episodes: EpisodeQuerySet) -> list[episode_policies.OpenReport]:
     return [*reports, *(report for report in promised if report is not None)]
 
 
-def late_promises(episodes: EpisodeQuerySet, today: date) -> Iterable[episode_policies.OpenReport]:
-    """Yield the reports whose decision promised a call or a message on a day that is over.
+def promises(
+    episodes: EpisodeQuerySet,
+) -> Iterable[tuple[episode_policies.OpenReport, date]]:
+    """Yield each report whose decision promised a call or a message, and the day it is late.
 
-    Each is raised anew at the end of that day, so that others are asked as for a new report. After
-    the care has ended a message cannot be sent any more, and only a call can be late.
+    After the care has ended a message cannot be sent any more, and only a call can be late.
     """
     paused = Session.objects.filter(programme__episode__in=episodes.values("pk")).kept_paused()
     for session in paused:
@@ -121,14 +122,22 @@ def late_promises(episodes: EpisodeQuerySet, today: date) -> Iterable[episode_po
             continue
         if session.programme.episode.ended_at is not None and promised is not NextStep.CALL:
             continue
-        until = last.promised_for + timedelta(days=1)
-        if until <= today:
+        yield report, last.promised_for + timedelta(days=1)
+
+
+def late_promises(episodes: EpisodeQuerySet, today: date) -> Iterable[episode_policies.OpenReport]:
+    """Yield the reports whose decision promised a call or a message on a day that is over.
+
+    Each is raised anew at the end of that day, so that others are asked as for a new report.
+    """
+    for report, late_on in promises(episodes):
+        if late_on <= today:
             yield replace(
                 report,
                 kind=ReportKind.PROMISE,
                 also=(report.kind, *report.also),
-                subject=f"{report.subject}@{until:%Y-%m-%d}",
-                raised_at=timezone.make_aware(datetime.combine(until, time.min)),
+                subject=f"{report.subject}@{late_on:%Y-%m-%d}",
+                raised_at=timezone.make_aware(datetime.combine(late_on, time.min)),
             )
 
 

@@ -18,9 +18,10 @@ from physiobench.audit.models import Verb
 from physiobench.content.measuring import TWITCH_TEST
 from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Covering, Ending, Episode, NextCare, covering, roster_on
+from physiobench.episodes.policies import OpenReport
 from physiobench.practice import policies
-from physiobench.practice.models import AnswersReview
-from physiobench.practice.policies import answers, waiting
+from physiobench.practice.models import AnswersReview, RecordChange
+from physiobench.practice.policies import answers, changes, waiting
 
 
 class AlreadyReviewed(Exception):
@@ -275,8 +276,51 @@ def escalate(*, by: User | None, now: datetime) -> int:
     """
     if by is not None:
         raise PermissionDenied
-    reports = waiting.open_reports(Episode.objects.paid())
+    noted = changes.read()  # before the look: see `policies.changes`
+    reports: list[OpenReport] = []
+    promised: set[UUID] = set()
+    for care in noted.batches():
+        reports += waiting.open_reports(care.rows, judged=care.judged)
+        promised |= waiting.with_promises(care.rows)
     steps = {report: waiting.step(report, now) for report in reports}
     sent = episodes.ask_to_answer(by=None, reports=steps, now=now)
     episodes.settle_all_but(by=None, subjects=[one.subject for one in reports], now=now)
+    _forget(noted, reports, promised)
     return len(sent)
+
+
+@transaction.atomic
+def _forget(noted: changes.Noted, reports: Sequence[OpenReport], promised: set[UUID]) -> None:
+    """Remove the notes that were looked into, but for care with an open report or a promise.
+
+    Another worker may be about to remove notes that it read before these. So a note stays only if
+    it is the newest of its care, and a new one takes the place of any other.
+    """
+    care = dict.fromkeys(promised, False)
+    for report in reports:
+        is_judged = report.kind in waiting.JUDGED
+        care[report.episode.pk] = care.get(report.episode.pk, False) or is_judged
+    kept = {note for one, (note, is_judged) in noted.own.items() if care.get(one) is is_judged}
+    RecordChange.objects.bulk_create(
+        RecordChange(label=changes.CARE, row_key=str(one), is_judged=is_judged)
+        for one, is_judged in care.items()
+        if noted.own.get(one, (0, False))[0] not in kept
+    )
+    over = [note for note in noted.notes if note not in kept]
+    for first in range(0, len(over), changes.AT_ONCE):
+        RecordChange.objects.filter(pk__in=over[first : first + changes.AT_ONCE]).delete()
+
+
+def look_everywhere(*, by: User | None, now: datetime) -> None:
+    """Let reports be looked for in all care again, whatever was noted.
+
+    Rules and content decide what is a report, and they may be new when a site starts.
+
+    Raises:
+        PermissionDenied: if a person asks; only the service itself does this.
+    """
+    del now
+    if by is not None:
+        raise PermissionDenied
+    if not RecordChange.objects.filter(label="").exists():
+        RecordChange.objects.create(label="", row_key="", is_judged=True)

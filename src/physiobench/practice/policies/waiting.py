@@ -6,6 +6,7 @@ What is not in this list is escalated to nobody, so a new kind of report is adde
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -25,18 +26,37 @@ from physiobench.practice.policies import answers, nerves
 from physiobench.programmes.models import Programme
 
 
-def open_reports(episodes: EpisodeQuerySet) -> list[OpenReport]:
+JUDGED = frozenset(  # kinds that answers and nerves come to
+    {
+        ReportKind.RED_FLAG,
+        ReportKind.ANSWERS_AGAINST,
+        ReportKind.ANSWERS_WORSE,
+        ReportKind.NERVE,
+    }
+)
+
+
+def open_reports(
+    episodes: EpisodeQuerySet, judged: EpisodeQuerySet | None = None
+) -> list[OpenReport]:
     """Return every report in these episodes that a physio has not answered.
 
-    One whose promised call or message is late counts as not answered.
+    One whose promised call or message is late counts as not answered. `judged` are those episodes
+    whose answers and nerves to judge, if it is known that the others have nothing open there
+    (`changes`).
     """
     return [
         *diary.open_reports(episodes),
         *diary.late_promises(episodes, timezone.localdate()),
         *followup.open_reports(episodes),
-        *answers_and_nerves(episodes),
+        *answers_and_nerves(episodes if judged is None else judged),
         *messages(episodes),
     ]
+
+
+def with_promises(episodes: EpisodeQuerySet) -> set[UUID]:
+    """Return those in which a report is open again by itself, once the promised day is over."""
+    return {report.episode.pk for report, _late_on in diary.promises(episodes)}
 
 
 def step(report: OpenReport, now: datetime) -> int:

@@ -21,7 +21,7 @@ from physiobench.clinical.care.cover import AnswerReason, Roster
 from physiobench.episodes.models import Episode, Leave, LeaveQuerySet, Notice, roster_on
 from physiobench.episodes.policies import OpenReport, answering_for_each
 from physiobench.lib.paging import ROWS_IN_A_SECTION, beginning
-from physiobench.practice.policies import waiting
+from physiobench.practice.policies import changes, waiting
 
 
 ABSENCE_LABELS = {
@@ -56,7 +56,8 @@ class OverdueReports:
         """Find and sort them; the words of a row are put together when a page shows it."""
         self._roster = roster_on(timezone.localdate(now))
         found: list[tuple[bool, OpenReport]] = []
-        for report in waiting.open_reports(Episode.objects.paid()):
+        care = changes.read().paid
+        for report in waiting.open_reports(care.rows, judged=care.judged):
             step = waiting.step(report, now)
             has_reader = bool(self._roster.answering(report.episode.physio_id, step=step))
             if step or not has_reader:
