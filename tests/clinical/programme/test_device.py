@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from physiobench.clinical.programme.device import match
-from physiobench.clinical.programme.lines import Innervation, Side
+from physiobench.clinical.programme.device import DeviceTemplate, DeviceText, match
+from physiobench.clinical.programme.lines import Innervation, Pads, Side
 from physiobench.content.load import stimulators
 from physiobench.content.rules import Mode
 from physiobench.content.schema import Capability, DeviceSpec, Span, Waveform
@@ -160,3 +160,115 @@ def test_a_device_that_gives_only_what_is_barred_cannot(least_us, can, told):
     names = {reason.about for reason in over_metal.reasons}
     assert ("barred" in names) is told
     assert "barred" not in {reason.about for reason in match(stimulation(), device).reasons}
+
+
+def told(line, device, about):
+    """Return the words about one thing that was looked at."""
+    return [reason.message for reason in match(line, device).reasons if reason.about == about]
+
+
+@pytest.mark.parametrize(
+    ("field", "about", "figures"),
+    [
+        ("frequency_hz", "frequency", {"low": "1", "high": "100", "unit": "Hz", "wanted": "50"}),
+        (
+            "phase_duration_us",
+            "pulse width",
+            {"low": "50", "high": "400", "unit": "µs", "wanted": "300"},
+        ),
+    ],
+)
+def test_each_figure_is_told_with_its_unit_and_what_is_wanted(field, about, figures):
+    assert told(stimulation(), WHOLE, about) == [DeviceTemplate.FIGURE.fill(**figures)]
+    assert told(stimulation(), spec(**{field: None}), about) == [
+        DeviceTemplate.FIGURE_UNKNOWN.fill(about=about)
+    ]
+
+
+@pytest.mark.parametrize(("muscle", "least"), [("quadriceps", 80), ("tibialis-anterior", 60)])
+def test_the_current_is_told_with_the_least_that_the_muscle_needs(muscle, least):
+    line = stimulation(muscle=muscle)
+
+    assert told(line, WHOLE, "current") == [DeviceTemplate.CURRENT.fill(most="90", least=least)]
+    assert told(line, spec(max_ma=None), "current") == [
+        DeviceTemplate.CURRENT_UNKNOWN.fill(least=least)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("muscle", "side", "pads", "wanted"),
+    [
+        ("quadriceps", Side.LEFT, 1, 1),
+        ("quadriceps", Side.LEFT, 2, 1),
+        ("quadriceps", Side.LEFT, 3, 2),
+        ("quadriceps", Side.RIGHT, 4, 2),
+        ("quadriceps", Side.BOTH, 2, 2),
+        ("quadriceps", Side.BOTH, 3, 4),
+        ("pelvic-floor", Side.BOTH, 2, 1),
+        ("old-muscle", Side.BOTH, 2, 2),
+    ],
+)
+def test_two_pads_need_a_channel_on_each_side_that_is_treated(muscle, side, pads, wanted):
+    line = stimulation(muscle=muscle, side=side, pads=Pads(count=pads, placement="As drawn"))
+
+    assert told(line, spec(channels=wanted), "channels") == [
+        DeviceTemplate.CHANNELS.fill(
+            channels=f"{wanted} channel{'s' if wanted > 1 else ''}", wanted=wanted
+        )
+    ]
+    assert match(line, spec(channels=wanted)).can is YES
+    assert match(line, spec(channels=wanted - 1)).can is NO
+    assert told(line, spec(channels=None), "channels") == [
+        DeviceTemplate.CHANNELS_UNKNOWN.fill(wanted=wanted)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("can", "template"),
+    [
+        (YES, DeviceTemplate.CAN_BE_SET),
+        (NO, DeviceTemplate.CANNOT_BE_SET),
+        (UNKNOWN, DeviceTemplate.MAY_BE_SET),
+    ],
+)
+@pytest.mark.parametrize(
+    ("field", "about"), [("own_on_off", "on and off times"), ("own_ramps", "ramps")]
+)
+def test_what_can_be_set_is_told_by_its_name(can, template, field, about):
+    assert told(stimulation(), spec(**{field: can}), about) == [template.fill(about=about)]
+
+
+@pytest.mark.parametrize("ramps", [{"ramp_up_s": 0}, {"ramp_down_s": 0}])
+def test_one_ramp_alone_is_asked_for_too(ramps):
+    assert match(stimulation(**ramps), spec(own_ramps=UNKNOWN)).can is UNKNOWN
+
+
+def test_a_rest_of_a_second_or_less_is_a_rest():
+    for off_s in (0.5, 1):
+        assert match(stimulation(off_s=off_s), spec(own_on_off=UNKNOWN)).can is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({"phase_duration_us": 9_999}, False),
+        ({"phase_duration_us": 10_000}, True),
+        ({"waveform": Waveform.TRIANGULAR}, True),
+        ({"innervation": Innervation.DENERVATED}, True),
+    ],
+)
+@pytest.mark.parametrize(
+    ("long_pulse", "key"),
+    [(YES, DeviceText.LONG_YES), (NO, DeviceText.LONG_NO), (UNKNOWN, DeviceText.LONG_UNKNOWN)],
+)
+def test_long_pulses_are_asked_for_where_the_line_has_one(changes, asked, long_pulse, key):
+    found = told(stimulation(**changes), spec(long_pulse=long_pulse), "long pulses")
+
+    assert found == ([key.text] if asked else [])
+
+
+def test_what_is_not_known_is_told_by_its_own_key():
+    unknown = stimulation(innervation=Innervation.UNKNOWN)
+
+    assert told(unknown, WHOLE, "nerve") == [DeviceText.NERVE_UNKNOWN.text]
+    assert told(stimulation(), spec(checked=False), "source") == [DeviceText.FROM_MEMORY.text]

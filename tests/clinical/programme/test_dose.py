@@ -153,3 +153,33 @@ def test_a_week_never_asks_for_more_than_it_holds(times, on, logged):
     earlier = found.logged_this_week - found.logged_today
     assert 0 <= found.expected_today <= max(0, times - earlier)
     assert (found.state is State.DUE) is (found.expected_today > 0 and found.logged_today == 0)
+
+
+def test_the_last_session_of_a_week_can_wait_and_a_finished_week_waits_for_nothing():
+    two_done = [log(0), log(1)]
+
+    assert due(2, two_done, times_per_week=3).can_wait
+    assert not due(6, two_done, times_per_week=3).can_wait
+    assert not due(3, [*two_done, log(2)], times_per_week=3).can_wait
+
+
+def test_in_later_weeks_only_the_logs_of_that_week_count():
+    logs = [log(n) for n in (6, 7, 13, 14, 15)]
+
+    assert due(13, logs, times_per_week=3).logged_this_week == 2
+    assert due(15, logs, times_per_week=3).logged_this_week == 2
+
+
+def test_eight_a_week_are_two_a_day_until_few_are_left():
+    assert due(0, times_per_week=8).expected_today == 2
+    assert due(0, times_per_week=7).expected_today == 1
+
+
+def test_what_is_done_daily_is_due_whatever_was_done_earlier():
+    earlier = [log(n) for n in (0, 0, 0, 1, 1, 1, 2, 2, 2)]
+
+    assert due(3, earlier, times_per_day=1).expected_today == 1
+
+
+def test_a_line_without_a_frequency_is_never_due():
+    assert due(0, times_per_day=None, times_per_week=None).state is State.NOTHING_DUE

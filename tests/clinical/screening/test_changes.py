@@ -5,12 +5,14 @@ import pytest
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.changes import (
     NothingInCommon,
+    OutcomeTitle,
     SafetyTrend,
     changes_since,
     last_alike,
     part_of,
+    title,
 )
-from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, Tier
+from physiobench.clinical.screening.outcome import Outcome, StimulationVerdict, Tier, badness
 from physiobench.clinical.screening.triage import combine, judge
 from physiobench.content import questionnaire_load
 from tests.clinical.people import NOBODY, asked, person
@@ -173,3 +175,36 @@ def test_what_was_not_answered_is_told_apart_from_what_is_new():
     assert ids(changes.new) == ["C16"]
     assert {"C01", "C02", "C03"} <= set(ids(changes.unanswered))
     assert set(changes.new) | set(changes.unanswered) == set(changes.appeared)
+
+
+def test_a_part_keeps_its_own_objections_and_its_own_doubts():
+    whole = at_sign_up({"age": 17}, blood_past="thinners", pregnant="not-sure")
+    alone = screened(blood_past="thinners", pregnant="not-sure")
+
+    part = part_of(whole, {"nmes-screening"})
+
+    assert (ids(part.fired), ids(part.unclear)) == (ids(alone.fired), ids(alone.unclear))
+    assert part.verdict is alone.verdict
+    assert part.unclear
+
+
+def test_an_objection_of_the_part_is_its_verdict():
+    whole = at_sign_up({}, devices="pacemaker")
+
+    assert part_of(whole, {"nmes-screening"}).verdict is StimulationVerdict.NOT_FOR_YOU
+    assert part_of(whole, {"knee"}).verdict is None
+
+
+def test_several_altered_reasons_stand_worst_first():
+    before = screened(pregnant="not-sure", blood_past="not-sure", skin="not-sure")
+    now = screened(pregnant="yes", blood_past="thinners", skin="sore")
+
+    altered = changes_since(before, now).altered
+
+    assert len(altered) > 1
+    assert [badness(pair.now) for pair in altered] == sorted(badness(p.now) for p in altered)
+
+
+def test_a_verdict_that_was_never_given_has_words_of_its_own():
+    assert title(None) == OutcomeTitle.NOT_SCREENED.text
+    assert [title(tier) for tier in Tier] == [OutcomeTitle[tier.name].text for tier in Tier]

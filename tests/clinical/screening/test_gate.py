@@ -6,6 +6,7 @@ import pytest
 
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.gate import (
+    GateTemplate,
     HomeStop,
     ScreeningEntry,
     home_stop,
@@ -259,3 +260,15 @@ def test_stimulation_begins_at_home_only_upon_a_clear_and_fresh_screening(stands
     on = None if days is None else TODAY - timedelta(days=days)
 
     assert home_stop(verdict, on, TODAY, **more) is stop
+
+
+def test_an_old_screening_is_told_with_its_days():
+    old = TODAY - timedelta(days=29)
+
+    assert screening_blocks("no-objection", old, TODAY) == GateTemplate.TOO_OLD.fill(days=29)
+
+
+def test_an_objection_of_the_screening_that_stands_is_not_held_beside_it():
+    found = standing([said("physio-decides", outcome=screened(blood_past="thinners"))])
+
+    assert (found.verdict, found.held) == ("physio-decides", ())

@@ -330,3 +330,10 @@ def test_a_triggered_rule_holds_all_that_its_rule_says():
     ):
         assert getattr(fired, name) == getattr(kept, name), name
     assert (fired.rule_id, fired.confidence) == ("C40", "H")
+
+
+def test_what_was_never_screened_is_never_without_an_objection():
+    both = combine(judged(), judged())
+
+    assert both.verdict is None
+    assert combine(judged()).verdict is None

@@ -12,6 +12,7 @@ from physiobench.clinical.sessions.session_advice import (
     judge,
     missing,
     names_harm,
+    stops_today,
     strongest,
     symptoms_of,
 )
@@ -262,3 +263,25 @@ def test_harm_is_a_symptom_or_a_sign_that_stops():
 )
 def test_how_the_current_felt_may_be_left_out_where_harm_is_reported(fields, lacking):
     assert missing(Report(**fields), stimulation=True) == lacking
+
+
+@pytest.mark.parametrize(
+    ("reason", "stopped"),
+    [
+        ("", Pause.NOTHING),
+        (StopReason.CHECK, Pause.STIMULATION),
+        (StopReason.UNWELL, Pause.EVERYTHING),
+        *(
+            (reason, Pause.NOTHING)
+            for reason in StopReason
+            if reason not in {StopReason.CHECK, StopReason.UNWELL}
+        ),
+    ],
+)
+def test_the_check_stops_stimulation_for_the_day_and_feeling_unwell_everything(reason, stopped):
+    assert stops_today(reason) is stopped
+
+
+def test_a_reason_that_is_none_stops_nothing_silently():
+    with pytest.raises(ValueError, match="no-such-reason"):
+        stops_today("no-such-reason")
