@@ -68,7 +68,8 @@ def clinical_length(*, longest: bool) -> None:
 
     The longest path is the one with the most questions on which no rule has a finding.
     """
-    from physiobench.clinical.screening.pathway_length import lengths_of, longest_of  # noqa: PLC0415
+    from physiobench.clinical.screening.longest_way import longest_of  # noqa: PLC0415
+    from physiobench.clinical.screening.pathway_length import lengths_of  # noqa: PLC0415
     from physiobench.content.pathways import pathways  # noqa: PLC0415
 
     for pathway in pathways().values():

@@ -4,7 +4,8 @@ import pytest
 
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.length import answered, length_of, well_answers
-from physiobench.clinical.screening.pathway_length import lengths_of, longest_of
+from physiobench.clinical.screening.longest_way import longest_of
+from physiobench.clinical.screening.pathway_length import lengths_of, stimulation_wanted
 from physiobench.clinical.screening.triage import judge
 from physiobench.content.pathways import pathways
 from physiobench.content.questionnaire_load import questionnaires, rules_for
@@ -87,3 +88,32 @@ def test_an_option_that_a_question_does_not_have_is_passed_over():
     q = questionnaires()["back-leg"]
 
     assert answered(q, {"leg-pain": "antler", "nowhere": "yes"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("slug", "sites"),
+    [
+        ("knee", {"thigh-front"}),
+        ("pelvic-floor", {"pelvic"}),
+        ("something-else", {"thigh-front", "pelvic"}),
+    ],
+)
+def test_stimulation_is_counted_for_each_place_where_the_pads_may_go(slug, sites):
+    wanted = list(stimulation_wanted(pathways()[slug]))
+
+    assert {chosen["site"] for chosen in wanted} == sites
+    for chosen in wanted:
+        assert (chosen["wants-stimulation"], chosen["used-stimulation"]) == ("yes", "yes")
+
+
+@pytest.mark.parametrize("slug", ["something-else", "follow-up-knee"])
+def test_both_lengths_are_those_of_a_walk_through_every_questionnaire(slug):
+    pathway = pathways()[slug]
+    walk = [(q := questionnaires()[s], rules_for(q)) for s in pathway.questionnaires]
+    without = {"wants-stimulation": "no", "used-stimulation": "no"}
+    ways = [length_of(walk, chosen) for chosen in stimulation_wanted(pathway)]
+
+    found = lengths_of(pathway)
+
+    assert found.without_stimulation == length_of(walk, without)
+    assert found.with_stimulation == max(ways, key=lambda way: way.seconds)
