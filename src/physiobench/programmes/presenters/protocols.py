@@ -149,15 +149,15 @@ def evidence_words(known: Protocol) -> str:
     """Say how sure the evidence is, which way it points, and what it is."""
     found = known.evidence
     sure = {
-        "HIGH": _("high certainty"),
-        "MODERATE": _("moderate certainty"),
-        "LOW": _("low certainty"),
-        "VERY_LOW": _("very low certainty"),
+        "HIGH": _("The evidence is strong"),
+        "MODERATE": _("The evidence is moderate"),
+        "LOW": _("The evidence is weak"),
+        "VERY_LOW": _("The evidence is very weak"),
     }[found.grade.value]
     way = {
-        "FOR": _("for it"),
-        "CONDITIONAL": _("for it under conditions"),
-        "UNCERTAIN": _("uncertain"),
-        "AGAINST": _("against it"),
+        "FOR": _("it speaks for this use"),
+        "CONDITIONAL": _("it speaks for this use under conditions"),
+        "UNCERTAIN": _("it does not say whether this helps"),
+        "AGAINST": _("it speaks against this use"),
     }[found.direction.value]
-    return f"{way}, {sure}. {found.note}"
+    return f"{sure}: {way}. {found.note}"
