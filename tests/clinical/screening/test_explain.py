@@ -1,4 +1,4 @@
-"""Explaining a response: which rules fired, why, by what; and what is refused."""
+"""Explaining a response: which rules were triggered, why, by what; and what is refused."""
 
 import errno
 import json
@@ -41,7 +41,7 @@ def test_where_nothing_fired_that_is_said():
     found = explain(response())
 
     assert found.outcome.may_go_on
-    assert found.outcome.reasons or "No rule fired." in found.text
+    assert found.outcome.reasons or "No rule was triggered." in found.text
 
 
 def test_what_has_no_answer_is_told_as_such():
@@ -138,7 +138,7 @@ def test_a_clinician_reads_everything_that_counted_line_by_line():
     verdict = outcome.verdict
     words = f"{verdict} ({verdict.headline})" if verdict else "not asked"
     assert lines[4] == f"Stimulation:   {words}"
-    assert "No rule fired." not in lines
+    assert "No rule was triggered." not in lines
     place = 6
     for fired in outcome.reasons:
         effects = [e.value for e in (fired.urgency, fired.stimulation) if e]

@@ -54,7 +54,7 @@ class Explanation:
             "",
         ]
         if not self.outcome.reasons:
-            lines.append("No rule fired.")
+            lines.append("No rule was triggered.")
         for fired in self.outcome.reasons:
             lines += [*_rule(fired), ""]
         return "\n".join([*lines, *self._computed()]).rstrip() + "\n"
