@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from physiobench.clinical.nerve.doubt import Asked
-from physiobench.clinical.nerve.gate import Nerves, body_nerve_problems, nerve_problems, waiting
+from physiobench.clinical.nerve.gate import (
+    Nerves,
+    NerveTemplate,
+    body_nerve_problems,
+    nerve_problems,
+    waiting,
+)
+from physiobench.clinical.nerve.twitch import NerveRoute, way
 from physiobench.clinical.programme.lines import Innervation, Side
 from physiobench.content.load import protocols
 from tests.clinical.nerve.test_twitch import MONDAY, quiet, twitching
@@ -246,3 +253,36 @@ def test_a_programme_asks_for_a_newer_twitch_on_the_day_it_is_signed():
     assert body_nerve_problems(plan, nerves, MONDAY + timedelta(days=28)) == ()
     (problem,) = body_nerve_problems(plan, nerves, MONDAY + timedelta(days=29))
     assert problem.field == "stimulation.0.innervation"
+
+
+LEFT_SHIN = "the left shin muscle"
+
+
+def test_a_missing_test_is_told_with_its_reason_and_what_to_do():
+    (problem,) = nerve_problems(line(), Nerves(), MONDAY)
+
+    assert problem.message == NerveTemplate.NO_TEST.fill(
+        why=NerveTemplate.PROTOCOL_NEEDS_TEST.fill(where=LEFT_SHIN),
+        advice=way(NerveRoute.NOT_TESTED).do,
+    )
+
+
+def test_an_old_test_is_told_with_its_reason_its_day_and_how_long_it_lasts():
+    asked = (Asked("dropped-foot", ("C49P", "C18"), frozenset({"shin"}), "left"),)
+    nerves = Nerves({(SHIN, Side.LEFT): [twitching()]}, asked)
+
+    (problem,) = nerve_problems(line(protocol_id=None), nerves, MONDAY + timedelta(days=29))
+
+    assert problem.message == NerveTemplate.OLD_TEST.fill(
+        why=NerveTemplate.ANSWERS_NEED_TEST.fill(where=LEFT_SHIN, rules="C49P, C18"),
+        day="2 March 2026",
+        weeks=4,
+    )
+
+
+def test_a_contradiction_names_the_muscle():
+    denervated = line(innervation=Innervation.DENERVATED, protocol_id="denervated-muscle")
+
+    (problem,) = nerve_problems(denervated, Nerves({(SHIN, Side.LEFT): [twitching()]}))
+
+    assert problem.message == NerveTemplate.CONTRADICTION.fill(where=LEFT_SHIN)

@@ -183,3 +183,7 @@ def test_what_is_done_daily_is_due_whatever_was_done_earlier():
 
 def test_a_line_without_a_frequency_is_never_due():
     assert due(0, times_per_day=None, times_per_week=None).state is State.NOTHING_DUE
+
+
+def test_what_was_done_today_does_not_shorten_what_today_asks_for():
+    assert due(6, [log(0), log(1), log(6)], times_per_week=3).expected_today == 1

@@ -58,3 +58,9 @@ def test_each_symptom_names_its_rule(cards):
 
     assert rules[StopSymptom.CHEST] == rules[StopSymptom.FAINT] == "R-N01"
     assert (rules[StopSymptom.DARK_URINE], rules[StopSymptom.CALF]) == ("R-N02", "R-K04")
+
+
+@pytest.fixture(autouse=True)
+def _worked_out_anew():
+    stop_symptoms.cache_clear()
+    exercise_stop_symptoms.cache_clear()
