@@ -169,15 +169,20 @@ def test_what_was_explained_is_told_as_plain_values_too():
     }
 
 
-def test_a_clinician_reads_the_scores_that_the_answers_come_to():
-    q = questionnaire_load.questionnaires()["knee"]
-    scores = [item for item in q.walk() if item.score]
+def test_a_questionnaire_without_rules_is_refused_by_its_name():
+    free = next(
+        q
+        for q in questionnaire_load.questionnaires().values()
+        if questionnaire_load.rules_for(q) is None
+    )
 
-    text = explain(response()).text
+    with pytest.raises(engine.NonConforming, match="has no rules") as refused:
+        explain({"resourceType": "QuestionnaireResponse", "questionnaire": free.canonical})
+    assert free.canonical in str(refused.value)
 
-    assert ("Scores computed from the answers:" in text) is bool(scores)
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
+
+def test_the_answers_that_were_judged_are_kept():
+    assert explain(response()).answers == well_answers(KNEE, RULES)
 
 
 def test_a_response_names_its_questionnaire_with_or_without_a_version():
