@@ -188,10 +188,10 @@ def test_what_is_wrong_is_named_and_what_was_typed_stays(client):
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ({"day": "31", "month": "2", "year": "2026"}, "Enter a valid date"),
+        ({"day": "31", "month": "2", "year": "2026"}, "There is no such date"),
         ({"day": "3", "month": "2", "year": "2026"}, "today or earlier"),
         ({"day": "1", "month": "1", "year": "1999"}, "today or earlier"),
-        ({"day": "", "month": "", "year": ""}, "This field is required"),
+        ({"day": "", "month": "", "year": ""}, "Enter a date."),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_and_nothing_is_lost(client, day, words):

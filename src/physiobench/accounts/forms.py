@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.accounts.http import SIGNED_UP_AS
 from physiobench.accounts.models import User
+from physiobench.lib.plain_forms import PlainForm
 
 
-class NameForm(forms.Form):
+class NameForm(PlainForm):
+    """The name of a person."""
+
     first_name = forms.CharField(
         label=_("First name"),
         max_length=150,
@@ -31,5 +34,7 @@ class SignUpForm(NameForm):
         request.session[SIGNED_UP_AS] = str(user.pk)
 
 
-class MailboxForm(forms.Form):
+class MailboxForm(PlainForm):
+    """Whose e-mails of the demo to show."""
+
     to = forms.EmailField(label=_("E-mail address"), help_text=_("The one you used in this demo."))

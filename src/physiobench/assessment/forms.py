@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.content.pathways import beginning
+from physiobench.lib.plain_forms import PlainForm
 
 
 RANDOM = 4  # the version of UUID that nobody can guess
 
 
-class OpenForm(forms.Form):
+class OpenForm(PlainForm):
     """A click; `entry_id` becomes the secret of the resume link."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -42,7 +43,7 @@ class StartForm(OpenForm):
             self.add_error(None, _("Please go back and choose again where the problem is."))
 
 
-class SendLinkForm(forms.Form):
+class SendLinkForm(PlainForm):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("We send the link once and do not keep the address."),

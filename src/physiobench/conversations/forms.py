@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.conversations.services import LONGEST
+from physiobench.lib.plain_forms import PlainForm
 
 
-class MessageForm(forms.Form):
+class MessageForm(PlainForm):
     message_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     body = forms.CharField(
         label=_("Your message"),

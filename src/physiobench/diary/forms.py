@@ -25,6 +25,7 @@ from physiobench.clinical.sessions.skin import Skin
 from physiobench.clinical.sessions.skin import advise as advise_skin
 from physiobench.clinical.sessions.stop import StopSymptom
 from physiobench.lib.day_words import day_words
+from physiobench.lib.plain_forms import PlainForm
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.engine import Answers
 from physiobench.questionnaires.model.items import ItemType
@@ -66,7 +67,7 @@ def _rating(**words: Any) -> forms.TypedChoiceField:
     )
 
 
-class LogForm(forms.Form):
+class LogForm(PlainForm):
     """One session of an exercise."""
 
     stimulation = False
@@ -205,7 +206,7 @@ def _day(day: date, today: date) -> str:
     return names.get((today - day).days, "%(day)s") % {"day": words}
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlainForm):
     """The questions before a session, as the content asks them."""
 
     check_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -231,7 +232,7 @@ class CheckForm(forms.Form):
         ).answers
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """Why an entry was wrong."""
 
     correction_reason = forms.CharField(

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.content.schema import Text
 from physiobench.lib.markdown import to_html
+from physiobench.lib.plain_forms import PlainForm
 
 
 HIDDEN = ("entry_id", "order_id", "texts_seen")
 
 
-class PackageForm(forms.Form):
+class PackageForm(PlainForm):
     """One tick for each text, in the version that was shown."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -66,7 +67,7 @@ class PackageForm(forms.Form):
         return [text.slug for text in self.texts if self.cleaned_data.get(text.slug)]
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     sure = forms.BooleanField(
         label=_("Yes, cancel my order"),
         error_messages={"required": _("Tick the box if you want to cancel.")},

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.followup.models import Next
 from physiobench.followup.services import LONGEST_ANSWER
+from physiobench.lib.plain_forms import PlainForm
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     text = forms.CharField(
         label=_("Your answer to the patient"),
         help_text=_("They read it as you write it."),

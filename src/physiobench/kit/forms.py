@@ -10,6 +10,7 @@ from physiobench.content.load import stimulators
 from physiobench.content.schema import Capability, DeviceSpec, Span
 from physiobench.kit.models import Route
 from physiobench.lib.days import DayField
+from physiobench.lib.plain_forms import PlainForm
 
 
 ROUTES = [
@@ -32,7 +33,7 @@ def _models() -> list[tuple[str, object]]:
     return none + [(slug, found.name) for slug, found in stimulators().items()]
 
 
-class ChooseStimulatorForm(forms.Form):
+class ChooseStimulatorForm(PlainForm):
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     model = forms.ChoiceField(label=_("Which stimulator do you use?"), choices=_models)
     route = forms.ChoiceField(
@@ -53,7 +54,7 @@ def _can(**words: Any) -> forms.ChoiceField:
     )
 
 
-class DescribeStimulatorForm(forms.Form):
+class DescribeStimulatorForm(PlainForm):
     """What a person can read in a stimulator's manual; all but the name may stay empty."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -135,7 +136,7 @@ def _span(low: float | None, high: float | None) -> Span | None:
     return None if low is None or high is None else Span(min=low, max=high)
 
 
-class LendForm(forms.Form):
+class LendForm(PlainForm):
     loan_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     patient_email = forms.EmailField(
         label=_("Patient's e-mail address"), help_text=_("The one they sign in with.")
@@ -145,5 +146,5 @@ class LendForm(forms.Form):
     due_back_on = DayField(label=_("Due back on"), years_back=1, years_ahead=2)
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(PlainForm):
     cleaned = forms.BooleanField(label=_("Cleaned and checked"), required=False)

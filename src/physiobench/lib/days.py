@@ -29,6 +29,8 @@ class DayField(forms.DateField):
 
     widget = DayInput
     default_error_messages: ClassVar = {
+        "required": _("Enter a date."),
+        "invalid": _("There is no such date. Check the day, month and year."),
         "out_of_bounds": _("Check the year. Enter a date from %(earliest)s to %(latest)s."),
     }
 

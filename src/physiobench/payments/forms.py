@@ -2,6 +2,8 @@
 
 from django import forms
 
+from physiobench.lib.plain_forms import PlainForm
 
-class RefundForm(forms.Form):
+
+class RefundForm(PlainForm):
     order_id = forms.UUIDField(widget=forms.HiddenInput)

@@ -16,6 +16,7 @@ from physiobench.diary.models import NextStep
 from physiobench.episodes.models import Ending, Leave, NextCare, SeeWhom, SeeWithin
 from physiobench.lib.day_words import day_words
 from physiobench.lib.days import DayField
+from physiobench.lib.plain_forms import PlainForm
 
 
 CHOOSE = _("Choose a physio")
@@ -43,7 +44,7 @@ AFTER_CARE_STEPS = (  # the other steps need a message from the patient
 )
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PlainForm):
     """What a physio found in a session, and what happens next where something is paused."""
 
     note = forms.CharField(
@@ -112,7 +113,7 @@ class ReviewForm(forms.Form):
         self.cleaned_data["next_step"] = NextStep(decision) if stays else None
 
 
-class AcceptingForm(forms.Form):
+class AcceptingForm(PlainForm):
     accepts = forms.TypedChoiceField(
         label=_("Do you take new patients?"),
         help_text=_("If not, patients cannot choose you. Those in your care stay with you."),
@@ -122,7 +123,7 @@ class AcceptingForm(forms.Form):
     )
 
 
-class AnswersReviewForm(forms.Form):
+class AnswersReviewForm(PlainForm):
     note = forms.CharField(
         label=_("What you found and did"),
         help_text=_("For the record. The patient does not see this on their pages."),
@@ -136,7 +137,7 @@ class AnswersReviewForm(forms.Form):
         self.fields["note"].required = urgent
 
 
-class DischargeForm(forms.Form):
+class DischargeForm(PlainForm):
     why = forms.ChoiceField(
         label=_("Why does the care end?"),
         choices=[(e.value, e.label) for e in Ending if e != Ending.CANCELLED],
@@ -189,7 +190,7 @@ class DischargeForm(forms.Form):
         )
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(PlainForm):
     reference = forms.CharField(
         label=_("Reference"),
         help_text=_("For example the till receipt's number. No health details."),
@@ -216,7 +217,7 @@ class PhysioField(forms.ModelChoiceField[Physio]):
         return f"{obj.user.name} ({', '.join(notes)})" if notes else obj.user.name
 
 
-class ReassignForm(forms.Form):
+class ReassignForm(PlainForm):
     physio = PhysioField(
         label=_("To which physio?"),
         queryset=Physio.objects.none(),
@@ -238,7 +239,7 @@ def _colleagues(today: date, but: Physio | None = None) -> PhysioQuerySet:
     return found.exclude(pk=but.pk) if but else found
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainForm):
     leave_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     starts_on = DayField(label=_("First day away"), years_back=3, years_ahead=2)
     ends_on = DayField(label=_("Last day away"), years_back=1, years_ahead=3)
@@ -272,7 +273,7 @@ class LeaveForm(forms.Form):
         cast("PhysioField", self.fields["deputy"]).queryset = _colleagues(today, physio)
 
 
-class CoversInsteadForm(forms.Form):
+class CoversInsteadForm(PlainForm):
     """Choose who takes over the cover of a physio who is leaving."""
 
     covers_instead = PhysioField(
@@ -287,7 +288,7 @@ class CoversInsteadForm(forms.Form):
         cast("PhysioField", self.fields["covers_instead"]).queryset = able
 
 
-class DeputyForm(forms.Form):
+class DeputyForm(PlainForm):
     deputy = PhysioField(
         label=_("Deputy"),
         queryset=Physio.objects.none(),
@@ -306,7 +307,7 @@ class DeputyForm(forms.Form):
         cast("PhysioField", self.fields["deputy"]).queryset = _colleagues(today, physio)
 
 
-class LeadForm(forms.Form):
+class LeadForm(PlainForm):
     physio = PhysioField(
         label=_("Clinical lead"),
         queryset=Physio.objects.none(),
@@ -324,20 +325,20 @@ class LeadForm(forms.Form):
         cast("PhysioField", self.fields["physio"]).queryset = _colleagues(today)
 
 
-class RegisterCheckForm(forms.Form):
+class RegisterCheckForm(PlainForm):
     hcpc_expires_on = DayField(
         label=_("HCPC registration runs until"), years_back=30, years_ahead=5
     )
     insured_until = DayField(label=_("Indemnity insurance runs until"), years_back=3, years_ahead=5)
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     email = forms.EmailField(label=_("E-mail address"))
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(PlainForm):
     hcpc_number = forms.CharField(
         label=_("HCPC number"),
         help_text=_("For example PH123456. Look it up on the register now."),

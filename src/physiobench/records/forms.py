@@ -5,8 +5,10 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from physiobench.lib.plain_forms import PlainForm
 
-class AskForm(forms.Form):
+
+class AskForm(PlainForm):
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     note = forms.CharField(
         label=_("Is there anything we should know?"),
@@ -17,7 +19,7 @@ class AskForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     decision = forms.ChoiceField(
         label=_("Your decision"),
         choices=[("grant", _("Agree")), ("refuse", _("Refuse"))],
@@ -43,7 +45,7 @@ class DecisionForm(forms.Form):
         return bool(self.cleaned_data["decision"] == "grant")
 
 
-class LiftForm(forms.Form):
+class LiftForm(PlainForm):
     why = forms.CharField(
         label=_("Why does the restriction end?"),
         help_text=_("The patient reads this."),

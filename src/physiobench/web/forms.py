@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from physiobench.lib.days import DayField
+from physiobench.lib.plain_forms import PlainForm
 from physiobench.lib.widgets import DateParts
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     message_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -24,7 +25,7 @@ class ContactForm(forms.Form):
     )
 
 
-class SpecimenForm(forms.Form):
+class SpecimenForm(PlainForm):
     name = forms.CharField(label=_("Your name"), help_text=_("As your GP knows it."))
     notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
     begun_on = DayField(

@@ -29,6 +29,7 @@ from physiobench.assessment.http.widgets import (
     RepeatedInput,
     WithUnit,
 )
+from physiobench.lib.plain_forms import PlainForm
 from physiobench.questionnaires.engine import OTHER, Answers, Coding, Quantity, Value
 from physiobench.questionnaires.model.items import NUMBERS, Item, ItemType
 from physiobench.questionnaires.model.limits import number_of, plain
@@ -55,7 +56,7 @@ class QuestionField(BoundField):
         return f"id_-{list(self.form.fields).index(self.name)}"
 
 
-class PageForm(forms.Form):
+class PageForm(PlainForm):
     """The questions of one page that apply, with what was answered or typed."""
 
     use_required_attribute = False

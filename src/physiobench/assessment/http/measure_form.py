@@ -19,6 +19,7 @@ from physiobench.assessment.models import Measurement, MeasurementQuerySet
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.measures.measured import questions, read_form
 from physiobench.lib.days import DayField
+from physiobench.lib.plain_forms import use_plain_messages
 from physiobench.lib.widgets import DateParts
 from physiobench.questionnaires import engine
 from physiobench.questionnaires.engine import Answers
@@ -104,6 +105,7 @@ class MeasureForm(PageForm):
 
     def _clean_own(self, name: str) -> None:
         field = self.fields[name]
+        use_plain_messages(field)
         try:
             value = field.clean(field.widget.value_from_datadict(self.data, self.files, name))
             if name == ID and value.version != RANDOM:

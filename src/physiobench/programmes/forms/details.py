@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from physiobench.clinical.programme.programme import Body
 from physiobench.lib.days import DayField
+from physiobench.lib.plain_forms import PlainForm
 from physiobench.lib.text import cleaned_json
 
 
@@ -29,22 +30,12 @@ def day(**kwargs: Any) -> DayField:
     return DayField(years_back=5, years_ahead=5, **kwargs)
 
 
-class Edits(forms.Form):
+class Edits(PlainForm):
     """Bears the counter of the draft that the writer saw; shows its fields in groups."""
 
     LAYOUT: ClassVar[Layout] = ()
 
     edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.error_messages["required"] = _("Choose one.")
-            elif isinstance(field, forms.IntegerField):  # a FloatField is one too
-                field.error_messages["required"] = _("Enter a number.")
-            elif not isinstance(field, DayField):
-                field.error_messages["required"] = _("Fill this in.")
 
     def groups(self) -> Iterator[tuple[str, bool, list[forms.BoundField]]]:
         """Yield each group's legend, whether its fields stand side by side, and its fields."""

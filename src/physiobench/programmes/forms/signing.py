@@ -1,5 +1,6 @@
 """What is asked at the signature."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -39,12 +40,12 @@ class SignForm(Edits):
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         first: bool = False,
         reason_wanted: bool = True,
         reason_needed: bool = False,
         elsewhere: bool = False,
-        **kwargs: object,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if first:
