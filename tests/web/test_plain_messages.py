@@ -3,14 +3,20 @@
 import re
 from copy import deepcopy
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 
+import allauth
 import pytest
+from allauth.account.forms import SignupForm
 from django import forms
+from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.forms import fields as django_fields
 from django.forms import models as django_models
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
 import physiobench
 from physiobench.assessment.http.fields import PageForm
@@ -22,6 +28,7 @@ PLURALS = [
     "Ensure this value has at least",
     "Ensure this filename has",
 ]
+NOT_USED = {"change_phone", "verify_phone", "signup_webauthn"}  # of allauth, and of no page here
 BAD = ["", " ", "x", "-99999999999", "99999999999", "1.5", "x" * 100_001, "\x00", "2026-02-31"]
 
 
@@ -60,10 +67,11 @@ def form_classes():
 
 
 FORMS = form_classes()
+SIGN_IN = {**settings.ACCOUNT_FORMS, **settings.MFA_FORMS}
 
 
 def test_there_are_forms_to_walk():
-    assert len(FORMS) > 30
+    assert len(FORMS) > 50
 
 
 def name_of(kind):
@@ -98,6 +106,30 @@ def test_no_field_of_a_form_speaks_in_django_s_sentences(kind):
                 continue  # its sentence is fixed; `lib.text.cleaned` lets no such value through
             for said in refusals(field, bad):
                 assert not DJANGO_S.search(said), (name, bad, said)
+
+
+def test_allauth_s_forms_are_all_replaced():
+    root = Path(allauth.__file__).parent
+    source = "".join(
+        file.read_text("utf-8")
+        for part in ("account", "mfa")
+        for file in (root / part).rglob("views.py")
+    )
+    asked = set(re.findall(r'app_settings\.FORMS,\s*"(\w+)"', source))
+
+    assert asked - NOT_USED - {"signup"} == set(SIGN_IN)
+    assert issubclass(SignupForm, PlainMessages)  # made from a form of ours
+    for path in SIGN_IN.values():
+        assert issubclass(import_string(path), PlainMessages)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["account_login", "account_signup", "account_reset_password"])
+def test_a_page_of_the_sign_in_speaks_in_our_words(client, page):
+    text = client.post(reverse(page), {"email": "x"}).text
+
+    assert "Enter a whole e-mail address" in text or "Fill this in." in text
+    assert not DJANGO_S.search(text)
 
 
 def test_a_number_names_its_limit():

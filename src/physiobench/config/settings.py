@@ -252,7 +252,22 @@ ACCOUNT_ADAPTER = "physiobench.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
-ACCOUNT_SIGNUP_FORM_CLASS = "physiobench.accounts.forms.SignUpForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "physiobench.accounts.forms.people.SignUpForm"
+ACCOUNT_FORMS = {  # with messages in our own words
+    "add_email": "physiobench.accounts.forms.sign_in.AddEmailForm",
+    "change_email": "physiobench.accounts.forms.sign_in.ChangeEmailForm",
+    "change_password": "physiobench.accounts.forms.sign_in.ChangePasswordForm",
+    "confirm_email_verification_code": "physiobench.accounts.forms.sign_in.ConfirmEmailForm",
+    "confirm_login_code": "physiobench.accounts.forms.sign_in.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "physiobench.accounts.forms.sign_in.ConfirmPasswordResetForm",
+    "login": "physiobench.accounts.forms.sign_in.LoginForm",
+    "reauthenticate": "physiobench.accounts.forms.sign_in.ReauthenticateForm",
+    "request_login_code": "physiobench.accounts.forms.sign_in.RequestLoginCodeForm",
+    "reset_password": "physiobench.accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "physiobench.accounts.forms.sign_in.ResetPasswordKeyForm",
+    "set_password": "physiobench.accounts.forms.sign_in.SetPasswordForm",
+    "user_token": "physiobench.accounts.forms.sign_in.UserTokenForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -272,6 +287,18 @@ ACCOUNT_RATE_LIMITS = {
 }
 SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])  # newest first; see `prepare`
 MFA_ADAPTER = "physiobench.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "physiobench.accounts.forms.sign_in.ActivateTOTPForm",
+    "add_webauthn": "physiobench.accounts.forms.sign_in.AddWebAuthnForm",
+    "authenticate": "physiobench.accounts.forms.sign_in.AuthenticateForm",
+    "authenticate_webauthn": "physiobench.accounts.forms.sign_in.AuthenticateWebAuthnForm",
+    "deactivate_totp": "physiobench.accounts.forms.sign_in.DeactivateTOTPForm",
+    "edit_webauthn": "physiobench.accounts.forms.sign_in.EditWebAuthnForm",
+    "generate_recovery_codes": "physiobench.accounts.forms.sign_in.GenerateRecoveryCodesForm",
+    "login_webauthn": "physiobench.accounts.forms.sign_in.LoginWebAuthnForm",
+    "reauthenticate": "physiobench.accounts.forms.sign_in.ReauthenticateFactorForm",
+    "reauthenticate_webauthn": "physiobench.accounts.forms.sign_in.ReauthenticateWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PRACTICE_NAME

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from physiobench.accounts import policies, presenters, services
-from physiobench.accounts.forms import MailboxForm, NameForm
+from physiobench.accounts.forms.people import MailboxForm, NameForm
 from physiobench.accounts.http import (
     DEMO_SIGN_IN,
     SEEN_AT,
