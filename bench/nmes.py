@@ -12,6 +12,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
 
@@ -34,6 +35,17 @@ rx = nmes.Prescription(frequency_hz=35, phase_duration_us=300, amplitude_ma=40, 
                        ramp_up_s=2, ramp_down_s=1, minutes=30)
 nmes.simulate(rx, muscle=nmes.QUADRICEPS, pads=nmes.PadPair(area_cm2=50, spacing_cm=15))
 wall, busy = time.perf_counter() - start, time.process_time()
+"""
+# A person in a process that compiles the kernels, and in one that finds them compiled.
+PEOPLE = """
+import time
+from physiobench import nmes
+rx = nmes.Prescription(frequency_hz=35, phase_duration_us=300, on_s=10, off_s=50, minutes=30)
+nmes.compile_kernels()
+nmes.simulate_population(rx, 8, recruited=0.3, workers=1)
+start = time.process_time()
+nmes.simulate_population(rx, 200, recruited=0.3, workers=1)
+each = 1000 * (time.process_time() - start) / 200
 """
 # The high-water mark of this program alone: what getrusage says includes the parent's.
 MEMORY = "open('/proc/self/status').read().partition('VmHWM:')[2].split()[0]"
@@ -92,10 +104,13 @@ def error(found, exact):
     return float((np.abs(found - exact).max(axis=0) / np.abs(exact).max(axis=0)).max())
 
 
-def fresh(code, *figures):
+def fresh(code, *figures, **environment):
     """Run code in a process of its own and return figures of it."""
+    env = os.environ | environment
     code += f"\nprint({', '.join(figures)})"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
     return [float(word) for word in out.stdout.split()]
 
 
@@ -131,6 +146,13 @@ def first_call(yard):
     allocated = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     print(f"{'  allocated by one warm session':52} {allocated:10.2f} MB")
+
+
+def compiling_process():
+    with tempfile.TemporaryDirectory() as folder:
+        (compiling,), (later,) = (fresh(PEOPLE, "each", NUMBA_CACHE_DIR=folder) for _ in range(2))
+    what = "  the same in the process that compiles, and in later ones"
+    print(f"{what:52} {compiling:10.2f} ms, {later:.2f} ms: {compiling / later:.2f} x")
 
 
 def people(count, yard):
@@ -182,6 +204,7 @@ def main():
     session(exact, yard)
     first_call(yard)
     people(given.people, yard)
+    compiling_process()
     cocofest(yard)
 
 

@@ -62,6 +62,21 @@ def test_compiling_works_where_nothing_can_be_written(tmp_path):
     assert out[1] == "True", err
 
 
+def test_the_process_that_compiles_runs_the_vectorised_code_too(tmp_path):
+    code = (
+        "from physiobench.nmes.muscle.engine import compilation\n"
+        "compilation.compile_for_cache()\n"
+        "kernel = compilation.compile_kernels().integrate_population\n"
+        "lines = kernel.inspect_asm(kernel.signatures[0]).splitlines()\n"
+        "code = ' '.join(line for line in lines if 'NumbaEnv' not in line)\n"
+        "print(*(name for name in compilation.INLINED_FUNCTIONS if name in code), len(code) > 1000)"
+    )
+
+    out, err = run(code, NUMBA_CACHE_DIR=str(tmp_path))
+
+    assert out == ["True"], err  # no call of a lane function is left: they are part of the kernel
+
+
 @pytest.mark.parametrize("name", nmes.__all__)
 def test_everything_the_library_promises_is_there(name):
     assert getattr(nmes, name) is not None

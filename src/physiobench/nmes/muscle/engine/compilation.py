@@ -28,6 +28,11 @@ COMPILED_FUNCTIONS = {
     lanes: ("update_slopes", "advance_lanes", "decay_lanes"),
     batch: ("integrate_lanes", "integrate_population"),
 }
+# The linker keeps one copy of a function that several kernels call. In the process that compiles
+# them this is the first one: the function alone, which LLVM does not vectorise. Code from the
+# cache has the vectorised copy. Forced inlining leaves no copy to choose; without it the compiling
+# process stays 2.4 times slower.
+INLINED_FUNCTIONS = ("update_slopes", "advance_lanes", "decay_lanes")
 INTERPRETED = SimpleNamespace(
     integrate=kernels.integrate, integrate_population=batch.integrate_population
 )
@@ -108,6 +113,7 @@ def _compile() -> SimpleNamespace:
             source: FunctionType = getattr(module, name)
             copy = FunctionType(source.__code__, own, name, source.__defaults__)
             copy.__module__, copy.__qualname__ = module.__name__, name
+            flags["forceinline"] = name in INLINED_FUNCTIONS
             try:
                 own[name] = numba.njit(cache=True, **flags)(copy)
             except RuntimeError:  # no folder to keep it in: compile for this process alone
