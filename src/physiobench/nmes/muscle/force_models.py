@@ -11,6 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.muscle.potentiation import (
+    NO_FAILURE,
+    NO_POTENTIATION,
+    HighFrequencyFailure,
+    Potentiation,
+)
 
 
 Floats = NDArray[np.float64]
@@ -62,6 +68,9 @@ class ForceModel:
         r0_rest: how far a pulse right after another is enhanced, rested [1].
         width: how phase duration enters; None when it does not.
         current: how current enters; None when it does not.
+        cooperativity: exponent n of calcium in C_N^n / (K_m^n + C_N^n); 1 in the published models.
+        potentiation: how pulses make later ones stronger; not at all in the published models.
+        failure: how fast pulses weaken later ones; not at all in the published models.
         sources: keys of the sources.
         disagreements: where the sources do not say one thing.
 
@@ -82,6 +91,9 @@ class ForceModel:
     r0_rest: float
     width: PulseWidthCurve | None = None
     current: CurrentCurve | None = None
+    cooperativity: float = 1.0
+    potentiation: Potentiation = NO_POTENTIATION
+    failure: HighFrequencyFailure = NO_FAILURE
     sources: tuple[str, ...]
     disagreements: tuple[str, ...] = ()
 
@@ -96,13 +108,26 @@ class ForceModel:
         checked_number("alpha_k_m_per_s_n", self.alpha_k_m_per_s_n, 0, 1, "1/(s N)")
         checked_number("tau_fat_s", self.tau_fat_s, 5, 1e5, "s")
         checked_number("r0_rest", self.r0_rest, 0, 20, "[1]")
+        checked_number("cooperativity", self.cooperativity, 1, 6, "[1]")
+        if self.current is not None and not self.has_published_form:
+            msg = "current must be None: a current curve goes with the published form of the model"
+            raise ValueError(msg)
+
+    @property
+    def has_published_form(self) -> bool:
+        """Return whether this is Ding's equation, without the additions of this library."""
+        return (
+            self.cooperativity == 1
+            and self.potentiation.highest == 1
+            and self.failure.per_pulse == 0
+        )
 
     @property
     def tetanus_n(self) -> float:
         """Return the rested force of a fused tetanus, at 100 Hz with calcium at its mean [N]."""
         between = np.exp(-0.01 / self.tau_c_s)
-        calcium = (1 + (self.r0_rest - 1) * between) * 100 * self.tau_c_s
-        m = calcium / (self.k_m_rest + calcium)
+        calcium = ((1 + (self.r0_rest - 1) * between) * 100 * self.tau_c_s) ** self.cooperativity
+        m = calcium / (self.k_m_rest**self.cooperativity + calcium)
         return float(self.a_rest_n_per_s * m * (self.tau_1_rest_s + self.tau_2_s * m))
 
     def constants(

@@ -94,6 +94,37 @@ SOURCES = {
             "abstract; orderings only",
         ),
         CitedSource(
+            "russ-2002",
+            "Russ DW, Vandenborne K, Binder-Macleod SA (2002). Factors in fatigue during "
+            "intermittent electrical stimulation of human skeletal muscle. J Appl Physiol "
+            "93:469-478.",
+            "abstract",
+        ),
+        CitedSource(
+            "rankin-1992",
+            "Rankin and Stokes (1992), fatigue effects of rest intervals between electrically "
+            "induced contractions of the quadriceps. Clin Rehabil 6:195.",
+            "abstract; its frequency is assumed",
+        ),
+        CitedSource(
+            "waseda-2012",
+            "Twitch potentiation after 10 s of stimulation at 20, 40 and 80 Hz (2012), Waseda "
+            "University. Muscle Nerve 45:110-115, doi 10.1002/mus.22259.",
+            "abstract",
+        ),
+        CitedSource(
+            "thomas-1991",
+            "Thomas CK, Bigland-Ritchie B, Johansson RS (1991). Force-frequency relationships of "
+            "human thenar motor units. J Neurophysiol 65:1509-1516.",
+            "abstract",
+        ),
+        CitedSource(
+            "davies-1982",
+            "Davies CTM, White MJ (1982), contractile properties of the human triceps surae "
+            "before and after exercise. J Appl Physiol 53:236.",
+            "abstract; ratios computed from the falls that it prints",
+        ),
+        CitedSource(
             "weiss-1901",
             "Weiss G (1901), the strength-duration law I = b (1 + c / d), after Geddes LA (2004), "
             "IEEE Trans Biomed Eng (PMID 14723507).",
