@@ -8,7 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes.arguments import checked_array, checked_number
 from physiobench.nmes.muscle.engine.compilation import kernels_for
+from physiobench.nmes.muscle.fatigue import (
+    ABLE_BODIED_FATIGUE,
+    NO_ATTAINMENT_FATIGUE,
+    AttainmentFatigue,
+)
 from physiobench.nmes.muscle.force_models import ForceModel
+from physiobench.nmes.muscle.muscle_states import state_constants
 from physiobench.nmes.stimulus.pulse_train import PulseTrain
 
 
@@ -21,29 +27,45 @@ LOWEST_VALID_HZ = 10.0  # below this a twitch of the model is far too strong for
 
 @dataclass(frozen=True, slots=True)
 class KernelInputs:
-    """All that the kernel needs, already checked."""
+    """All that a kernel needs, already checked; `has_states` names the kernel.
+
+    `weight` and `cost` are for the published models only.
+    """
 
     pulses_s: Floats
-    weight: Floats
     gain: Floats
-    cost: Floats
     constants: tuple[float, ...]
     until_s: float
     step_tolerance: float
+    weight: Floats | None = None
+    cost: Floats | None = None
+    has_states: bool = False
 
     def integrate(self, edges_s: Floats, samples_s: Floats) -> tuple[Floats, Floats]:
-        """Return C_N, F, u at samples (m, 3), and F, area, peak since the last at edges (e, 3)."""
+        """Return the states at samples, and F, area, peak since the last at edges (e, 3).
+
+        The states are C_N, F, u of the published models (m, 3), or C_N, F, U, L, P, H (m, 6).
+        """
         kernels, compiled = kernels_for(self.pulses_s.size)
-        at_samples, at_edges = np.zeros((samples_s.size, 3)), np.zeros((edges_s.size, 3))
-        rows = (self.pulses_s, self.weight, self.gain, self.cost, edges_s, samples_s)
+        at_samples = np.zeros((samples_s.size, 6 if self.has_states else 3))
+        at_edges = np.zeros((edges_s.size, 3))
+        ones, zeros = np.ones_like(self.gain), np.zeros_like(self.gain)
+        weight, cost = (
+            default if given is None else given
+            for given, default in ((self.weight, ones), (self.cost, zeros))
+        )
+        rows = (
+            (self.pulses_s, self.gain, edges_s, samples_s)
+            if self.has_states
+            else (self.pulses_s, weight, self.gain, cost, edges_s, samples_s)
+        )
         given = (
             [np.array(row, dtype=np.float64) for row in rows]
             if compiled
             else [row.tolist() for row in rows]
         )
-        kernels.integrate(
-            *given, self.constants, float(self.step_tolerance), 0.0, at_samples, at_edges
-        )
+        kernel = kernels.integrate_states if self.has_states else kernels.integrate
+        kernel(*given, self.constants, float(self.step_tolerance), 0.0, at_samples, at_edges)
         return at_samples, at_edges
 
 
@@ -58,7 +80,8 @@ class MuscleResult:
         force_n: force [N].
         a_n_per_s: scaling of force [N/s].
         tau_1_s: decay of force without cross-bridges [s].
-        k_m: half-saturation of cross-bridges [1].
+        k_m: half-saturation of cross-bridges, after potentiation [1].
+        potentiation: P, 1 at rest and in the published models [1].
         warnings: what limits the trust in this run.
     """
 
@@ -69,6 +92,7 @@ class MuscleResult:
     a_n_per_s: Floats
     tau_1_s: Floats
     k_m: Floats
+    potentiation: Floats
     warnings: tuple[str, ...]
     inputs: KernelInputs = field(repr=False)
 
@@ -119,7 +143,7 @@ def simulate_muscle(
     sample_at_s: ArrayLike | None = None,
     phase_duration_us: ArrayLike | None = None,
     amplitude_ma: ArrayLike | None = None,
-    fatigue: bool = True,
+    fatigue: bool | AttainmentFatigue = True,
     r0: Literal["rest", "state"] = "rest",
     precision: float = 1e-5,
 ) -> MuscleResult:
@@ -137,8 +161,9 @@ def simulate_muscle(
         sample_at_s: times to report [s], shape (m,), in any order; every 10 ms unless given.
         phase_duration_us: one phase of each pulse [us], one number or shape (n,).
         amplitude_ma: peak current of each pulse [mA], one number or shape (n,).
-        fatigue: whether A, tau_1 and K_m leave rest.
-        r0: `rest` keeps R_0 as it is at rest, `state` lets it follow K_m.
+        fatigue: whether the muscle tires: a published model by its own constants, one with
+            potentiation as a healthy adult's; or how it tires.
+        r0: `rest` keeps R_0 as it is at rest, `state` lets it follow K_m (published models only).
         precision: the largest relative error to accept, 1e-11 to 1e-3 [1].
 
     Raises:
@@ -163,34 +188,54 @@ def simulate_muscle(
         msg = f"r0 must be 'rest' or 'state', not {r0!r}"
         raise ValueError(msg)
     samples, end = _sample_times(pulses, until_s, sample_at_s)
-    inputs = KernelInputs(
-        pulses_s=pulses,
-        weight=_pulse_factors("amplitude_ma", amplitude_ma, model.current, pulses, 1000.0, "mA"),
-        gain=_pulse_factors("phase_duration_us", phase_duration_us, model.width, pulses, 1e6, "us"),
-        cost=np.zeros_like(pulses),
-        constants=model.constants(fatigue_drive=1.0 if fatigue else 0.0, r0_follows=r0 == "state"),
-        until_s=end,
-        step_tolerance=STEP_ERROR_SHARE * precision,
-    )
+    gain = _pulse_factors("phase_duration_us", phase_duration_us, model.width, pulses, 1e6, "us")
+    weight = _pulse_factors("amplitude_ma", amplitude_ma, model.current, pulses, 1000.0, "mA")
+    tolerance = STEP_ERROR_SHARE * precision
+    if isinstance(fatigue, AttainmentFatigue) or not model.has_published_form:
+        if r0 == "state" or model.current is not None:
+            msg = "r0='state' and current curves go with the published models and their fatigue"
+            raise ValueError(msg)
+        chosen = {True: ABLE_BODIED_FATIGUE, False: NO_ATTAINMENT_FATIGUE}
+        tires = fatigue if isinstance(fatigue, AttainmentFatigue) else chosen[fatigue]
+        constants = state_constants(model, tires)
+        inputs = KernelInputs(pulses, gain, constants, end, tolerance, has_states=True)
+    else:
+        drive = 1.0 if fatigue else 0.0
+        constants = model.constants(fatigue_drive=drive, r0_follows=r0 == "state")
+        inputs = KernelInputs(pulses, gain, constants, end, tolerance, weight)
     order = np.argsort(samples, kind="stable")
-    found = np.empty((samples.size, 3))
+    found = np.empty((samples.size, 6 if inputs.has_states else 3))
     found[order] = inputs.integrate(np.array([end]), samples[order])[0]
-    c_n, force, u = found.T
+    c_n, force, u, *states = found.T
+    if inputs.has_states:
+        slow, potentiation, left = states
+        k_n, most, half = (inputs.constants[at] for at in (4, 16, 20))
+        growth = 1 + most / k_n * slow / (slow + half)
+        a, tau_1 = model.a_rest_n_per_s * np.maximum(1 - u, 0.0) * left, 0 * u + model.tau_1_rest_s
+        k_m = model.k_m_rest * (growth / potentiation) ** (1 / model.cooperativity)
+    else:
+        potentiation = np.ones_like(u)
+        a = np.maximum(model.a_rest_n_per_s + model.alpha_a_per_s2 * u, 0.0)
+        tau_1 = model.tau_1_rest_s + model.alpha_tau_1_per_n * u
+        k_m = model.k_m_rest + model.alpha_k_m_per_s_n * u
     return MuscleResult(
         model=model,
         at_s=samples,
         c_n=c_n,
         force_n=force,
-        a_n_per_s=np.maximum(model.a_rest_n_per_s + model.alpha_a_per_s2 * u, 0.0),
-        tau_1_s=model.tau_1_rest_s + model.alpha_tau_1_per_n * u,
-        k_m=model.k_m_rest + model.alpha_k_m_per_s_n * u,
-        warnings=low_frequency_warnings(pulses),
+        a_n_per_s=a,
+        tau_1_s=tau_1,
+        k_m=k_m,
+        potentiation=potentiation,
+        warnings=low_frequency_warnings(pulses, model),
         inputs=inputs,
     )
 
 
-def low_frequency_warnings(pulses_s: Floats) -> tuple[str, ...]:
-    """Return a warning when the pulses are slower than these models are valid for."""
+def low_frequency_warnings(pulses_s: Floats, model: ForceModel) -> tuple[str, ...]:
+    """Return a warning when the pulses are slower than the model is valid for."""
+    if model.potentiation.highest > 1:
+        return ()  # its rested twitch has the size of people's
     if pulses_s.size < 2 or np.median(np.diff(pulses_s)) <= 1 / LOWEST_VALID_HZ + 1e-9:  # noqa: PLR2004  one pulse has no frequency
         return ()
     return (

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from physiobench.nmes.muscle.engine import batch, kernels, lanes
+from physiobench.nmes.muscle.engine import batch, kernels, lanes, state_kernels, state_lanes
 
 
 COMPILE_ABOVE_PULSES = (
@@ -26,15 +26,35 @@ COMPILE_ABOVE_PULSES = (
 COMPILED_FUNCTIONS = {
     kernels: ("force_rate", "integration_step", "peak_within_step", "integrate"),
     lanes: ("update_slopes", "advance_lanes", "decay_lanes"),
+    state_kernels: ("state_rate", "state_step", "peak_within_state_step", "integrate_states"),
     batch: ("integrate_lanes", "integrate_population"),
+    state_lanes: (
+        "update_state_slopes",
+        "advance_state_lanes",
+        "decay_state_lanes",
+        "charge_attained",
+        "integrate_state_lanes",
+        "integrate_state_population",
+    ),
 }
 # The linker keeps one copy of a function that several kernels call. In the process that compiles
 # them this is the first one: the function alone, which LLVM does not vectorise. Code from the
 # cache has the vectorised copy. Forced inlining leaves no copy to choose; without it the compiling
 # process stays 2.4 times slower.
-INLINED_FUNCTIONS = ("update_slopes", "advance_lanes", "decay_lanes")
+INLINED_FUNCTIONS = (
+    "update_slopes",
+    "advance_lanes",
+    "decay_lanes",
+    "update_state_slopes",
+    "advance_state_lanes",
+    "decay_state_lanes",
+    "charge_attained",
+)
 INTERPRETED = SimpleNamespace(
-    integrate=kernels.integrate, integrate_population=batch.integrate_population
+    integrate=kernels.integrate,
+    integrate_states=state_kernels.integrate_states,
+    integrate_population=batch.integrate_population,
+    integrate_state_population=state_lanes.integrate_state_population,
 )
 ENGINES = ("auto", "python", "compiled")
 
@@ -128,6 +148,14 @@ def compile_for_cache() -> None:
     table, kind = np.zeros((1, 3)), np.zeros(1, dtype=np.int64)
     rested = (0.02, 3000.0, 0.05, 0.06, 0.1, -0.4, 2e-5, 2e-5, 127.0, 1.1, 0.0, 1.0)
     ready.integrate(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
+    states = (0.03, 3e3, 0.08, 0.04, 0.3, 1.4, 0.2, 6.4, 0.02, 150.0, 0.002, 0.02, 20.0)
+    states += (2e-5, 2e-5, 127.0, 0.3, 7e4, 0.25, 0.01, 0.5)
+    at = np.zeros((1, 6))
+    ready.integrate_states(one, one, one + 1, one, states, 1e-3, 0.0, at, table)
+    tired = np.ones((1, 14))
+    room, gains = np.zeros(state_lanes.STATE_ROWS * lanes.LANES), np.zeros(lanes.LANES)
+    given = (one, kind, one, one, one + 1, states, tired, room, gains, np.zeros((1, 1, 3)))
+    ready.integrate_state_population(*given)
     person = np.array([[*rested, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5]])
     room, gains = np.zeros(lanes.ROWS * lanes.LANES), np.zeros(lanes.LANES)
     ready.integrate_population(
