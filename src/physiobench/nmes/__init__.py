@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         StrengthDurationFit,
         fit_strength_duration,
     )
+    from physiobench.nmes.muscle.cooperative_models import (
+        COOPERATIVE_CALF,
+        COOPERATIVE_QUADRICEPS,
+    )
     from physiobench.nmes.muscle.engine.compilation import (
         compile_kernels,
         use_engine,
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
         ABLE_BODIED_FATIGUE,
         DING_2003_FATIGUE,
         NO_FATIGUE,
+        AttainmentFatigue,
         FatigueModel,
     )
     from physiobench.nmes.muscle.force_models import (
@@ -61,6 +66,7 @@ if TYPE_CHECKING:
     )
     from physiobench.nmes.muscle.muscles import (
         MUSCLES,
+        PLAIN_QUADRICEPS,
         QUADRICEPS,
         QUADRICEPS_ACUTE_SCI,
         QUADRICEPS_CHRONIC_SCI,
@@ -70,6 +76,7 @@ if TYPE_CHECKING:
         WRIST_EXTENSORS,
         MuscleModel,
     )
+    from physiobench.nmes.muscle.potentiation import HighFrequencyFailure, Potentiation
     from physiobench.nmes.planning.adaptation import (
         DENERVATION_ATROPHY,
         DISUSE_ATROPHY,
@@ -190,6 +197,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABLE_BODIED_FATIGUE",
+    "COOPERATIVE_CALF",
+    "COOPERATIVE_QUADRICEPS",
     "DENERVATION_ATROPHY",
     "DING_2003",
     "DING_2003_FATIGUE",
@@ -209,6 +218,7 @@ __all__ = [
     "MUSCLES",
     "NO_FATIGUE",
     "PAIN_FIBRE",
+    "PLAIN_QUADRICEPS",
     "QUADRICEPS",
     "QUADRICEPS_ACUTE_SCI",
     "QUADRICEPS_CHRONIC_SCI",
@@ -224,6 +234,7 @@ __all__ = [
     "TIBIALIS_ANTERIOR_DENERVATED",
     "UPPER_ARM",
     "WRIST_EXTENSORS",
+    "AttainmentFatigue",
     "Calibration",
     "CheckSubject",
     "CitedSource",
@@ -244,6 +255,7 @@ __all__ = [
     "FibreExcitation",
     "ForceModel",
     "ForecastBand",
+    "HighFrequencyFailure",
     "LimbRegion",
     "LimitCheck",
     "MeasuredSession",
@@ -257,6 +269,7 @@ __all__ = [
     "Population",
     "PopulationResult",
     "PopulationSpread",
+    "Potentiation",
     "Prescription",
     "PrescriptionFile",
     "PulseEffect",
@@ -326,7 +339,9 @@ MODULES = (  # each after the modules that it imports
     "excitability.strength_duration",
     "muscle.engine.compilation",
     "muscle.fatigue",
+    "muscle.potentiation",
     "muscle.force_models",
+    "muscle.cooperative_models",
     "muscle.force_simulation",
     "muscle.muscles",
     "simulation.cohort",

@@ -185,7 +185,7 @@ def test_the_simulation_says_when_a_force_cannot_be_evoked():
     )
 
 
-def test_a_whole_proposal_by_simulation_favours_low_frequency_and_long_rest():
+def test_a_whole_proposal_by_simulation_favours_long_rest():
     few = DoseBounds(
         minutes=20,
         comfort_ma=70,
@@ -198,7 +198,7 @@ def test_a_whole_proposal_by_simulation_favours_low_frequency_and_long_rest():
     proposal = propose_doses(TARGET, few, pads=PADS)
 
     best = proposal.highlights["least_fatigue"].prescription
-    assert (best.frequency_hz, best.off_s) == (25, 50)
+    assert best.off_s == 50
     assert proposal.highlights["least_current"].prescription.phase_duration_us == 400
     assert all(isinstance(o, DoseOption) for o in proposal.options)
 

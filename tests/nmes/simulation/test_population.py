@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from physiobench.nmes.muscle.muscles import QUADRICEPS
+from physiobench.nmes.muscle.fatigue import ABLE_BODIED_PULSE_FATIGUE
+from physiobench.nmes.muscle.muscles import PLAIN_QUADRICEPS, QUADRICEPS
 from physiobench.nmes.simulation.population import (
     Population,
     PopulationSpread,
@@ -30,6 +31,7 @@ RX = Prescription(
     minutes=2,
 )
 PADS = PadPair(area_cm2=50, spacing_cm=12)
+PULSE_COST_QUADRICEPS = replace(PLAIN_QUADRICEPS, fatigue=ABLE_BODIED_PULSE_FATIGUE)
 
 
 @pytest.mark.parametrize(
@@ -59,26 +61,31 @@ def test_a_typical_person_is_the_single_run(change):
         np.testing.assert_allclose(found, wanted, rtol=1e-4)
 
 
-def test_each_person_is_the_muscle_with_their_own_values():
+@pytest.mark.parametrize("kind", ["states", "published"])
+def test_each_person_is_the_muscle_with_their_own_values(kind):
     folk = draw_population(4, seed=3)
-    many = simulate_population(RX, folk)
+    muscle = QUADRICEPS if kind == "states" else PULSE_COST_QUADRICEPS
+    many = simulate_population(RX, folk, muscle=muscle)
 
     for i in range(4):
         part = folk.part(slice(i, i + 1))
-        force = QUADRICEPS.force
+        force = muscle.force
         k_m = force.k_m_rest * part.k_m[0]
+        fatigue = muscle.fatigue.scaled_by(part.fatigability[0])
+        if kind == "states":
+            fatigue = replace(fatigue, tau_s=fatigue.tau_s * part.tau_fat[0])
         own = replace(
-            QUADRICEPS,
+            muscle,
             mvc_n=500 * part.strength[0],
             force=replace(
                 force,
                 tau_1_rest_s=force.tau_1_rest_s * part.tau_1[0],
                 tau_2_s=force.tau_2_s * part.tau_2[0],
                 k_m_rest=k_m,
-                r0_rest=k_m + 1.04,
+                r0_rest=force.r0_rest if kind == "states" else k_m + 1.04,
                 tau_fat_s=force.tau_fat_s * part.tau_fat[0],
             ),
-            fatigue=QUADRICEPS.fatigue.scaled_by(part.fatigability[0]),
+            fatigue=fatigue,
             recruitment=replace(
                 QUADRICEPS.recruitment,
                 spread=QUADRICEPS.recruitment.spread * part.threshold_spread[0],

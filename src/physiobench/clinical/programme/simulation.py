@@ -4,6 +4,11 @@ It takes a line, signed or in a draft, and what is known of the person in number
 estimate with its spread over people, the electrical figures with their limits, and warnings; for
 what cannot be estimated it returns why. It is a check for the physio and decides nothing.
 
+The muscle is `nmes`'s default for one with its nerve: Ding 2003's force equation with cooperative
+calcium, potentiation, and fatigue by the force that is attained and held. On the published
+experiments of docs/reference/nmes-validation.md it is closer to people than plain Ding 2003. Its
+parameters are fits to healthy adults.
+
 The models load NumPy when the first estimate is made, so a process that makes none pays nothing.
 They are interpreted: the compiled ones start slowly and need three times the memory of a web
 worker. Estimates are kept by their settings. The key holds numbers and the names of a muscle, and

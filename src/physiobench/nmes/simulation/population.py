@@ -16,8 +16,9 @@ class PopulationSpread:
     """How much people differ: standard deviations of the logarithm of each quantity [1].
 
     Sources: `fatigability` is set so that the standard deviation of the force lost is that of
-    Bickel 2012 (13 to 14 points); `chronaxie` covers the 0.15 to 0.4 ms of human motor nerve (M);
-    the others are DESIGN. Ding 2007's ten people differ more (tau_1 0.4, K_m 0.7), after injury.
+    Bickel 2012 (13 to 14 points) in the default muscles; `chronaxie` covers the 0.15 to 0.4 ms of
+    human motor nerve (M); the others are DESIGN. Ding 2007's ten people differ more (tau_1 0.4, K_m
+    0.7), after injury.
     """
 
     strength: float = 0.30
@@ -29,7 +30,7 @@ class PopulationSpread:
     tau_2: float = 0.20
     k_m: float = 0.25
     tau_fat: float = 0.25
-    fatigability: float = 0.35
+    fatigability: float = 0.65
 
     def __post_init__(self) -> None:
         for each in fields(self):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,9 @@ from physiobench.nmes.arguments import checked_array, checked_number
 from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL
 from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.engine.lanes import LANES, ROWS
+from physiobench.nmes.muscle.engine.state_lanes import STATE_ROWS
+from physiobench.nmes.muscle.fatigue import AttainmentFatigue, FatigueModel
+from physiobench.nmes.muscle.muscle_states import state_constants
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import Population, draw_population
 from physiobench.nmes.simulation.session_layout import SessionLayout
@@ -145,6 +148,17 @@ def simulate_population(
     return tuple(plan.run(each) for each in rx)
 
 
+class _StimulatedPeople(NamedTuple):
+    """How people are reached by one prescription. All arrays have the shape (people,)."""
+
+    ratio: Floats  # chronaxie over the plateau's phase duration [1]
+    spread: Floats  # of the logarithm of the thresholds [1]
+    rheobases: Floats  # the plateau in median rheobases [1]
+    share: Floats  # of the motor units reached [1]
+    speed: Floats  # of fatigue, over the muscle's own [1]
+    newtons: Floats  # per newton of the force model [1]
+
+
 @dataclass(frozen=True, slots=True)
 class _PopulationBatch:
     """Everything about a batch except its prescription."""
@@ -157,20 +171,26 @@ class _PopulationBatch:
 
     def run(self, rx: Prescription) -> PopulationResult:
         session = SessionLayout.of(rx)
-        rows = self.rows(rx)
+        people = self.people(rx)
+        fatigue, kinds = self.muscle.fatigue, session.kinds
+        has_states = isinstance(fatigue, AttainmentFatigue)
+        rows = self.state_rows(people, fatigue) if has_states else self.rows(people, fatigue)
         kernels, compiled = kernels_for(session.pulses_s.size * len(rows))
         out = np.zeros((len(rows), session.edges_s.size, 3))
-        alone = session.isolation(self.muscle.fatigue.tau_pulse_s)
-        kinds = session.kinds
-        given = (session.pulses_s, alone, kinds.which, kinds.high, kinds.wide, session.edges_s)
+        alone = () if has_states else (session.isolation(fatigue.tau_pulse_s),)
+        given = (session.pulses_s, *alone, kinds.which, kinds.high, kinds.wide, session.edges_s)
         arrays = [np.array(x) for x in given] if compiled else [x.tolist() for x in given]
+        kernel, size = kernels.integrate_population, ROWS * LANES
+        if has_states:
+            kernel, size = kernels.integrate_state_population, STATE_ROWS * LANES
+            arrays.append(state_constants(self.muscle.force, fatigue))
 
         def work(begin: int) -> None:
             part = slice(begin, begin + PEOPLE_PER_TASK)
-            room, gains = np.zeros(ROWS * LANES), np.zeros(kinds.high.size * LANES)
+            room, gains = np.zeros(size), np.zeros(kinds.high.size * LANES)
             given = (rows[part], room, gains)
             mine = given if compiled else tuple(x.tolist() for x in given)
-            kernels.integrate_population(*arrays, *mine, out[part])
+            kernel(*arrays, *mine, out[part])
 
         begins = range(0, len(rows), PEOPLE_PER_TASK)
         with ThreadPoolExecutor(self.workers or cpu_count() or 1) as pool:
@@ -181,14 +201,31 @@ class _PopulationBatch:
             peak_force_n=np.array([r.peak for r in readings]),
             end_force_n=np.array([r.end for r in readings]),
             force_time_integral_ns=np.array([r.area for r in readings]),
-            recruited=rows[:, 17].copy(),
+            recruited=people.share,
             mvc_n=self.muscle.mvc_n * self.population.strength,
         )
 
-    def rows(self, rx: Prescription) -> Floats:
+    def people(self, rx: Prescription) -> _StimulatedPeople:
+        """Return how each person is reached, and how fast they then tire."""
+        population, recruitment = self.population, self.muscle.recruitment
+        ratio = recruitment.chronaxie_ratio(rx.phase_duration_us) * population.chronaxie
+        spread = recruitment.spread * population.threshold_spread
+        strength = self._strength(rx, ratio, spread)
+        share = recruited_shares(strength, spread)
+        return _StimulatedPeople(
+            ratio=ratio,
+            spread=spread,
+            rheobases=strength * (1 + ratio),
+            share=share,
+            speed=fatigue_rates(self.muscle, population, share),
+            newtons=self.muscle.mvc_n
+            * population.strength
+            / tetanus_forces(self.muscle, population),
+        )
+
+    def rows(self, people: _StimulatedPeople, fatigue: FatigueModel) -> Floats:
         """Return what `integrate_population` reads of each person, shape (people, 18)."""
-        population, force, fatigue = self.population, self.muscle.force, self.muscle.fatigue
-        recruitment = self.muscle.recruitment
+        population, force = self.population, self.muscle.force
         rows = np.tile(np.array([*force.constants(), *[0.0] * 6]), (len(population), 1))
         for column, factor in (
             (2, population.tau_1),
@@ -198,20 +235,36 @@ class _PopulationBatch:
         ):
             rows[:, column] *= factor
         rows[:, 9] += rows[:, 4] - force.k_m_rest  # R_0 is K_m and a constant
-        ratio = recruitment.chronaxie_ratio(rx.phase_duration_us) * population.chronaxie
-        spread = recruitment.spread * population.threshold_spread
-        strength = self._strength(rx, ratio, spread)
-        share = recruited_shares(strength, spread)
-        speed = fatigue_rates(self.muscle, population, share)
-        tetanus = tetanus_forces(self.muscle, population)
-        rows[:, 11] = fatigue.force_driven_share * speed
-        rows[:, 12] = self.muscle.mvc_n * population.strength / tetanus
-        rows[:, 13] = strength * (1 + ratio)
-        rows[:, 14] = ratio
-        rows[:, 15] = spread
-        rows[:, 16] = fatigue.per_pulse_n_s * speed
-        rows[:, 17] = share
+        rows[:, 11] = fatigue.force_driven_share * people.speed
+        rows[:, 12] = people.newtons
+        rows[:, 13], rows[:, 14], rows[:, 15] = people.rheobases, people.ratio, people.spread
+        rows[:, 16] = fatigue.per_pulse_n_s * people.speed
+        rows[:, 17] = people.share
         return rows
+
+    def state_rows(self, people: _StimulatedPeople, fatigue: AttainmentFatigue) -> Floats:
+        """Return what `integrate_state_population` reads of each person, shape (people, 14)."""
+        population, force = self.population, self.muscle.force
+        tetanus = tetanus_forces(self.muscle, population)
+        k_n = (force.k_m_rest * population.k_m) ** force.cooperativity
+        same = np.ones(len(population))
+        columns = (
+            force.a_rest_n_per_s * same,
+            force.tau_1_rest_s * population.tau_1,
+            force.tau_2_s * population.tau_2,
+            k_n,
+            fatigue.slow_growth * k_n,
+            fatigue.per_attained * people.speed / tetanus,
+            fatigue.per_held_s * people.speed / tetanus,
+            1 / (fatigue.tau_s * population.tau_fat),
+            same / fatigue.slow_tau_s,
+            people.newtons,
+            people.rheobases,
+            people.ratio,
+            people.spread,
+            people.share,
+        )
+        return np.column_stack(columns)
 
     def _strength(self, rx: Prescription, ratio: Floats, spread: Floats) -> Floats:
         """Return each person's plateau in medians of their own thresholds [1], shape (people,)."""

@@ -1,14 +1,18 @@
 """Simulate a prescribed session: force, fatigue, electrical checks and warnings."""
 
+import math
+
 import numpy as np
 
 from physiobench.nmes.arguments import checked_number
-from physiobench.nmes.excitability.recruitment import recruited_share
+from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL, recruited_share
+from physiobench.nmes.muscle.fatigue import AttainmentFatigue
 from physiobench.nmes.muscle.force_simulation import (
     STEP_ERROR_SHARE,
     KernelInputs,
     low_frequency_warnings,
 )
+from physiobench.nmes.muscle.muscle_states import state_constants
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import draw_population
 from physiobench.nmes.simulation.population_simulation import simulate_population
@@ -22,6 +26,7 @@ from physiobench.nmes.stimulus.waveform import PulseShape
 
 
 SHORTEST_FOR_DENERVATED_US = 10_000.0
+MOST_CORRECTIONS = 8  # of the share for a wanted response: each leaves about a tenth of the error
 
 
 def simulate(
@@ -131,14 +136,20 @@ def plateau_strength(
         return rx.relative_level * muscle.tolerated
     if response_mvc is not None:
         checked_number("response_mvc", response_mvc, 1e-4, 1, "[1]", "a share is meant, not a %")
-        most = _first_peak_force(rx, muscle, precision) / muscle.force.tetanus_n
-        recruited = response_mvc / most
-        if recruited >= 1:
+        most = _first_peak_mvc(rx, muscle, 1 - 1e-6, precision)
+        if response_mvc >= most:
             msg = (
                 f"response_mvc must be at most {most:.3g}, all that {rx.frequency_hz:g} Hz for "
                 f"{rx.on_s:g} s can evoke, not {response_mvc:g}"
             )
             raise ValueError(msg)
+        recruited = response_mvc / most
+        # How fast a muscle tires depends on the share, so the peak is not quite its multiple.
+        for _ in range(MOST_CORRECTIONS):
+            found = _first_peak_mvc(rx, muscle, recruited, precision)
+            recruited = min(recruited * response_mvc / found, 1 - 1e-6)
+            if abs(found / response_mvc - 1) < precision:
+                break
     assert recruited is not None  # noqa: S101  one of four was given, and three are done
     checked_number("recruited", recruited, 1e-6, 1 - 1e-6, "[1]", "a share is meant, not a %")
     return recruitment.amplitude_for(recruited, rx.phase_duration_us, shape=rx.shape) / (
@@ -146,11 +157,13 @@ def plateau_strength(
     )
 
 
-def _first_peak_force(rx: Prescription, muscle: MuscleModel, precision: float) -> float:
-    """Return the first contraction's peak in the force model's own newtons, all units reached."""
+def _first_peak_mvc(rx: Prescription, muscle: MuscleModel, share: float, precision: float) -> float:
+    """Return the first contraction's peak when a share is reached, of a voluntary maximum [1]."""
     session = SessionLayout.of(rx, contractions=1)
-    inputs = _kernel_inputs(session, muscle, 1e3, 1.0, precision)
-    return float(session.read(inputs.integrate(session.edges_s, np.zeros(0))[1]).peak[0])
+    strength = math.exp(muscle.recruitment.spread * STANDARD_NORMAL.inv_cdf(share))
+    inputs = _kernel_inputs(session, muscle, strength, share, precision)
+    peak = session.read(inputs.integrate(session.edges_s, np.zeros(0))[1]).peak[0]
+    return float(share * peak / muscle.force.tetanus_n)
 
 
 def _kernel_inputs(
@@ -165,16 +178,19 @@ def _kernel_inputs(
         weakened = strength * high * (1 + ratio) / (1 + ratio / np.maximum(wide, 1e-12))
         each = [recruited_share(x, recruitment.spread) / share for x in weakened.tolist()]
         gain = np.array(each)[which]
-    speed = fatigue.rate_factor(share)
-    cost = fatigue.per_pulse_n_s * speed * gain * session.isolation(fatigue.tau_pulse_s)
+    speed, tolerance = fatigue.rate_factor(share), STEP_ERROR_SHARE * precision
+    if isinstance(fatigue, AttainmentFatigue):
+        constants = state_constants(muscle.force, fatigue, rate=speed)
+        return KernelInputs(
+            session.pulses_s, gain, constants, session.until_s, tolerance, has_states=True
+        )
     return KernelInputs(
         pulses_s=session.pulses_s,
-        weight=np.ones_like(gain),
         gain=gain,
-        cost=cost,
         constants=muscle.force.constants(fatigue_drive=fatigue.force_driven_share * speed),
         until_s=session.until_s,
-        step_tolerance=STEP_ERROR_SHARE * precision,
+        step_tolerance=tolerance,
+        cost=fatigue.per_pulse_n_s * speed * gain * session.isolation(fatigue.tau_pulse_s),
     )
 
 
@@ -210,7 +226,7 @@ def _warnings(
         )
     elif any(check.verdict is Verdict.EXCEEDED for check in check_limits(rx, pads)):
         found.append("At least one electrical limit is exceeded: see checks.")
-    found.extend(low_frequency_warnings(session.pulses_s))
+    found.extend(low_frequency_warnings(session.pulses_s, muscle.force))
     if share < 0.01:  # noqa: PLR2004  a hundredth of the units is no visible contraction
         found.append(
             "Fewer than one motor unit in a hundred is reached: no useful contraction is predicted."

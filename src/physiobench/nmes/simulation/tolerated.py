@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from physiobench.nmes.excitability.recruitment import recruited_share
-from physiobench.nmes.muscle.fatigue import REFERENCE_RECRUITED
+from physiobench.nmes.muscle.fatigue import REFERENCE_RECRUITED, AttainmentFatigue
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import Population, typical_population
 from physiobench.nmes.stimulus.prescription import Prescription
@@ -51,7 +51,8 @@ def tolerated_level(
     own_share = recruited_share(muscle.tolerated, recruitment.spread)
     drive = fatigue_rates(muscle, population, recruited) / muscle.fatigue.rate_factor(own_share)
     drive *= population.tau_fat  # the slower the recovery, the more fatigue builds up
-    drive *= tetanus_forces(muscle, population) / tetanus_forces(muscle, typical)
+    if not isinstance(muscle.fatigue, AttainmentFatigue):  # driven by newtons, not by a share
+        drive *= tetanus_forces(muscle, population) / tetanus_forces(muscle, typical)
     return ToleratedLevel(recruited, strength * median, drive)
 
 
@@ -75,8 +76,11 @@ def fatigue_rates(muscle: MuscleModel, population: Population, recruited: Floats
 def tetanus_forces(muscle: MuscleModel, population: Population) -> Floats:
     """Return each person's fused and rested force in the model's own newtons, shape (people,)."""
     force, k_m = muscle.force, muscle.force.k_m_rest * population.k_m
-    r_0 = force.r0_rest + k_m - force.k_m_rest  # K_m and a constant
+    r_0 = np.full_like(k_m, force.r0_rest)
+    if not isinstance(muscle.fatigue, AttainmentFatigue):
+        r_0 += k_m - force.k_m_rest  # in the published models R_0 is K_m and a constant
     calcium = 100 * force.tau_c_s * (1 + (r_0 - 1) * np.exp(-0.01 / force.tau_c_s))
-    m = calcium / (k_m + calcium)
+    calcium = calcium**force.cooperativity
+    m = calcium / (k_m**force.cooperativity + calcium)
     slow = force.tau_1_rest_s * population.tau_1 + force.tau_2_s * population.tau_2 * m
     return np.asarray(force.a_rest_n_per_s * m * slow)
