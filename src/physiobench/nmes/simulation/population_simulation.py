@@ -173,17 +173,21 @@ class _PopulationBatch:
         session = SessionLayout.of(rx)
         people = self.people(rx)
         fatigue, kinds = self.muscle.fatigue, session.kinds
-        has_states = isinstance(fatigue, AttainmentFatigue)
-        rows = self.state_rows(people, fatigue) if has_states else self.rows(people, fatigue)
+        shared: tuple[Floats | NDArray[np.int64], ...] = (kinds.which, kinds.high, kinds.wide)
+        if isinstance(fatigue, AttainmentFatigue):
+            rows = self.state_rows(people, fatigue)
+            constants = [state_constants(self.muscle.force, fatigue)]
+            name, size = "integrate_state_population", STATE_ROWS * LANES
+        else:
+            rows, constants = self.rows(people, fatigue), []
+            name, size = "integrate_population", ROWS * LANES
+            shared = (session.isolation(fatigue.tau_pulse_s), *shared)
         kernels, compiled = kernels_for(session.pulses_s.size * len(rows))
+        kernel = getattr(kernels, name)
         out = np.zeros((len(rows), session.edges_s.size, 3))
-        alone = () if has_states else (session.isolation(fatigue.tau_pulse_s),)
-        given = (session.pulses_s, *alone, kinds.which, kinds.high, kinds.wide, session.edges_s)
+        given = (session.pulses_s, *shared, session.edges_s)
         arrays = [np.array(x) for x in given] if compiled else [x.tolist() for x in given]
-        kernel, size = kernels.integrate_population, ROWS * LANES
-        if has_states:
-            kernel, size = kernels.integrate_state_population, STATE_ROWS * LANES
-            arrays.append(state_constants(self.muscle.force, fatigue))
+        arrays.extend(constants)
 
         def work(begin: int) -> None:
             part = slice(begin, begin + PEOPLE_PER_TASK)

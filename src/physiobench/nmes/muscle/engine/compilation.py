@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from physiobench.nmes.muscle.engine import batch, kernels, lanes, state_kernels, state_lanes
+from physiobench.nmes.muscle.engine.state_kernels import STATE_CONSTANTS
 
 
 COMPILE_ABOVE_PULSES = (
@@ -148,8 +149,7 @@ def compile_for_cache() -> None:
     table, kind = np.zeros((1, 3)), np.zeros(1, dtype=np.int64)
     rested = (0.02, 3000.0, 0.05, 0.06, 0.1, -0.4, 2e-5, 2e-5, 127.0, 1.1, 0.0, 1.0)
     ready.integrate(one, one, one, one, one + 1, one, rested, 1e-3, 0.0, table, table)
-    states = (0.03, 3e3, 0.08, 0.04, 0.3, 1.4, 0.2, 6.4, 0.02, 150.0, 0.002, 0.02, 20.0)
-    states += (2e-5, 2e-5, 127.0, 0.3, 7e4, 0.25, 0.01, 0.5)
+    states = (1.0,) * STATE_CONSTANTS
     at = np.zeros((1, 6))
     ready.integrate_states(one, one, one + 1, one, states, 1e-3, 0.0, at, table)
     tired = np.ones((1, 14))

@@ -36,6 +36,7 @@ from physiobench.nmes.muscle.engine.kernels import (
 )
 
 
+STATE_CONSTANTS = 21  # how many numbers `integrate_states` reads
 FIRST_FORCE = 0.05  # of A tau_1: about half of a rested twitch
 NEVER = 1e300  # a time that no run reaches [s]
 
