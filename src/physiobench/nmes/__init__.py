@@ -64,6 +64,12 @@ if TYPE_CHECKING:
         MuscleResult,
         simulate_muscle,
     )
+    from physiobench.nmes.muscle.joint_angle import (
+        MARION_2013,
+        MARION_2013_KNEE,
+        at_angle,
+        simulate_limb,
+    )
     from physiobench.nmes.muscle.muscles import (
         MUSCLES,
         PLAIN_QUADRICEPS,
@@ -214,6 +220,8 @@ __all__ = [
     "HMED_2018_PAPER",
     "IN_VIVO_CONDUCTIVITY",
     "LONG_DENERVATED_FIBRE",
+    "MARION_2013",
+    "MARION_2013_KNEE",
     "MOTOR_FIBRE",
     "MUSCLES",
     "NO_FATIGUE",
@@ -294,6 +302,7 @@ __all__ = [
     "TrainingWeek",
     "Verdict",
     "accommodation_ratio",
+    "at_angle",
     "calibrate",
     "check_limits",
     "compile_kernels",
@@ -316,6 +325,7 @@ __all__ = [
     "session_summary",
     "session_svg",
     "simulate",
+    "simulate_limb",
     "simulate_muscle",
     "simulate_population",
     "sources_of",
@@ -343,6 +353,7 @@ MODULES = (  # each after the modules that it imports
     "muscle.force_models",
     "muscle.cooperative_models",
     "muscle.force_simulation",
+    "muscle.joint_angle",
     "muscle.muscles",
     "simulation.cohort",
     "simulation.population",

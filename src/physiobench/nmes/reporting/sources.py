@@ -125,6 +125,13 @@ SOURCES = {
             "abstract; ratios computed from the falls that it prints",
         ),
         CitedSource(
+            "marion-2013",
+            "Marion MS, Wexler AS, Hull ML (2013). Predicting non-isometric fatigue induced by "
+            "electrical stimulation pulse trains as a function of pulse duration. J NeuroEng "
+            "Rehabil 10:13.",
+            "abstract; its equations and values in the source of cocofest",
+        ),
+        CitedSource(
             "weiss-1901",
             "Weiss G (1901), the strength-duration law I = b (1 + c / d), after Geddes LA (2004), "
             "IEEE Trans Biomed Eng (PMID 14723507).",

@@ -39,7 +39,8 @@ FAILURES = """## Where the model fails
 - **Healthy muscle by the plain Ding model** tires too much, and frequency hardly matters to it. It
   stays available as `PLAIN_QUADRICEPS`.
 - **Muscle without its nerve**: thresholds rest on published ranges; its force is a direction only.
-- **Isometric only**: nothing moves, so nothing here says what a free limb would do.
+- **Isometric sessions**: nothing moves in a simulated session. `simulate_limb` follows a free knee
+  after Marion 2013; no movement of a person was held against it.
 
 ## How precise the arithmetic is
 
