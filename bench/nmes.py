@@ -129,8 +129,9 @@ def session(exact, yard):
         frequency_hz=35, phase_duration_us=300, amplitude_ma=40, on_s=10, off_s=50, minutes=30
     )
     pads = nmes.PadPair(area_cm2=50, spacing_cm=15)
-    seconds, _ = best(lambda: nmes.simulate(rx, pads=pads), 15)
-    line("simulate, warm, with contractions and checks", seconds, yard)
+    for muscle, what in ((nmes.QUADRICEPS, ""), (nmes.PLAIN_QUADRICEPS, ", plain Ding")):
+        seconds, _ = best(lambda m=muscle: nmes.simulate(rx, muscle=m, pads=pads), 15)
+        line(f"simulate, warm, with checks{what}", seconds, yard)
 
 
 def first_call(yard):
@@ -161,6 +162,10 @@ def people(count, yard):
     nmes.simulate_population(RX, count, recruited=0.3)
     wall, busy = time.perf_counter() - start, time.process_time() - busy
     line(f"simulate_population, each of {count} people (processor)", busy / count, yard)
+    plain = {"muscle": nmes.PLAIN_QUADRICEPS, "recruited": 0.3}
+    nmes.simulate_population(RX, 2, **plain)
+    seconds, _ = best(lambda: nmes.simulate_population(RX, count // 4, **plain), 2)
+    line("  each by plain Ding", seconds / (count // 4), yard)
     print(
         f"{'  10,000 people':52} {busy / count * 1e4:10.1f} s of processor, "
         f"{wall / count * 1e4:.1f} s by the clock on {os.cpu_count()} cores "
