@@ -79,6 +79,7 @@ WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "save", 
 
 # Acts without a row of their own in the audit log, each with the reason.
 WITHOUT_A_ROW = {
+    "practice.look_everywhere": "tells the worker where to look for reports, and is about nobody",
     "accounts.encrypt_second_factors": "it changes how secrets are kept, and nobody's login",
     "records.run_retention": "each batch records what it deletes, and the counts are rows",
     "articles.renew_writers": "it follows from a change of roles, which has its row",

@@ -91,14 +91,12 @@ def test_a_session_that_is_cut_before_fatigue_levels_off_says_so(monkeypatch):
     assert any("first part of the session" in warning for warning in found.warnings)
 
 
-@pytest.mark.parametrize(
-    ("on_s", "off_s", "frequency_hz"), [(10, 10, 50), (5, 6, 20), (20, 20, 100)]
-)
+@pytest.mark.parametrize(("on_s", "off_s", "frequency_hz"), [(10, 50, 50), (20, 20, 100)])
 def test_fatigue_that_levels_off_is_that_of_the_whole_long_session(
     monkeypatch, on_s, off_s, frequency_hz
 ):
     line = stimulation(
-        on_s=on_s, off_s=off_s, frequency_hz=frequency_hz, ramp_up_s=1, ramp_down_s=1, minutes=25
+        on_s=on_s, off_s=off_s, frequency_hz=frequency_hz, ramp_up_s=1, ramp_down_s=1, minutes=40
     )
     found = estimate(line)
     monkeypatch.setattr(simulation, "MOST_ON_S", 3600)
@@ -109,8 +107,17 @@ def test_fatigue_that_levels_off_is_that_of_the_whole_long_session(
     assert whole.force.whole
     for end in ("low", "middle", "high"):
         left, at_the_end = (getattr(one.force.left_percent, end) for one in (found, whole))
-        assert left == pytest.approx(at_the_end, abs=0.5)
+        assert left == pytest.approx(at_the_end, abs=1)
     assert any("fatigue levels off after" in warning for warning in found.warnings)
+
+
+def test_a_session_that_still_tires_slowly_when_it_is_cut_has_not_levelled_off():
+    found = estimate(
+        stimulation(on_s=6, off_s=12, frequency_hz=35, minutes=60, ramp_up_s=1, ramp_down_s=1)
+    )
+
+    assert not found.force.is_of_whole_session
+    assert any("first part of the session" in warning for warning in found.warnings)
 
 
 def test_a_session_too_short_to_level_off_does_not_say_that_it_did():

@@ -64,7 +64,7 @@ BORROWED = frozenset(MODELLED) - {"quadriceps"}  # with the time course of the q
 LOWEST_HZ = 10  # below this the models make one twitch three times too strong
 MOST_ON_S = 400  # of one session: an interpreted model takes up to half a second for it
 LEVEL_POINTS = 0.25  # a force within this of the last one [% of the first contraction] is level
-LEVEL_S = 60  # fatigue has levelled off if the force was level for so long; half a point is left
+LEVEL_S = 200  # fatigue has levelled off if the force was level for so long; a point may be left
 # No published effect of the size of pads on the current for one force: 20 to 60 cm2 (Patterson and
 # Lockwood 1993), 13 to 26 cm2 (Forrester and Petrofsky 2004). `nmes` predicts a large one, which is
 # why the current is not computed for the pads of the line.
@@ -235,8 +235,9 @@ def _force(settings: _Settings) -> ForceEstimate:
 def _levels_off_minutes(run: "PopulationResult") -> float | None:
     """Return when the force of each simulated person has levelled off; None if it has not.
 
-    The model has one process of recovery, of about two minutes. A session that goes on ends with
-    the force at which fatigue and recovery balance.
+    The model recovers within about two minutes, so a session that goes on ends near the force at
+    which fatigue and recovery balance. A slow part, which takes hours, adds less than a point to
+    that within an hour.
     """
     left_percent = 100 * run.peak_force_n / run.peak_force_n[:, :1]
     distance = abs(left_percent - left_percent[:, -1:]).max(axis=0).tolist()
