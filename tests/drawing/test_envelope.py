@@ -41,6 +41,18 @@ def test_each_part_is_named_with_its_seconds():
         assert texts[texts.index(name) + 1] == seconds
 
 
+@pytest.mark.parametrize("pauses", [True, False])
+def test_a_muscle_that_twitches_is_not_said_to_hold(pauses):
+    cycle = KNEE if pauses else {**KNEE, "rest_s": 0}
+    drawing = envelope_svg(Cycle(**cycle, pauses=pauses, twitches=True))
+
+    texts = [e.text for e in parsed(drawing.svg).iter(f"{SVG}text")]
+
+    assert "hold" not in texts
+    assert texts[texts.index("twitches") + 1] == ("10 s" if pauses else "all the time")
+    assert drawing.alt.endswith("The muscle twitches with each pulse.")
+
+
 def test_a_part_that_takes_no_time_is_not_named():
     assert "rise" not in envelope_svg(Cycle(rise_s=0, hold_s=5, fall_s=0, rest_s=5)).svg
 

@@ -267,9 +267,11 @@ def test_the_live_check_of_slow_pulses_speaks_of_twitches(client, draft):
         "The muscle twitches with each pulse, once a second.",
         "At 1 Hz the muscle twitches and does not hold a contraction.",
         "Groups of twitches a session",
+        ">twitches</text>",
     ):
         assert words in page.text
     assert "Contractions a session" not in page.text
+    assert ">hold</text>" not in page.text
 
 
 def test_the_live_check_of_an_unfinished_form_says_what_is_missing(client, draft):

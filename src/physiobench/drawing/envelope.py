@@ -29,6 +29,7 @@ class Cycle:
     fall_s: float
     rest_s: float
     pauses: bool = True  # else the ramps only open and close the session
+    twitches: bool = False  # the muscle twitches with each pulse and holds nothing
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -62,16 +63,18 @@ def _seconds(value: float) -> str:
 
 
 def _alt(cycle: Cycle, *, unknown: bool) -> str:
+    twitching = " The muscle twitches with each pulse." if cycle.twitches else ""
     if not cycle.pauses:
         opens = f" It rises for {_seconds(cycle.rise_s)} at the start." if cycle.rise_s else ""
         closes = f" It falls for {_seconds(cycle.fall_s)} at the end." if cycle.fall_s else ""
-        return f"Stimulation without a pause: the current holds all the time.{opens}{closes}"
+        holds = "Stimulation without a pause: the current holds all the time."
+        return f"{holds}{opens}{closes}{twitching}"
     steps = [("rises", cycle.rise_s), ("holds", cycle.hold_s)]
     steps += [("falls", cycle.fall_s), ("rests", cycle.rest_s)]
     said = ", ".join(f"{verb} for {_seconds(time)}" for verb, time in steps if time)
     note = " Whether the device counts the rise and fall inside on-time is not known."
     start = f"One cycle of stimulation, {_seconds(cycle.whole_s)}, again and again: the current "
-    return f"{start}{said}.{note if unknown else ''}"
+    return f"{start}{said}.{twitching}{note if unknown else ''}"
 
 
 def _draw(cycle: Cycle, *, unknown: bool) -> Drawing:
@@ -144,7 +147,7 @@ def _labels(cycle: Cycle, edges: list[float]) -> str:
     """Name each part under the line; columns are evenly spaced where the parts are narrow."""
     parts = [
         ("rise", cycle.rise_s),
-        ("hold", cycle.hold_s),
+        ("twitches" if cycle.twitches else "hold", cycle.hold_s),
         ("fall", cycle.fall_s),
         ("rest", cycle.rest_s),
     ]
@@ -164,7 +167,7 @@ def _labels(cycle: Cycle, edges: list[float]) -> str:
         out += words(
             name, x=x, y=_BASE + 32, kind="pb-stim-words", attributes=f'{centred} font-weight="700"'
         )
-        long = _seconds(seconds) if cycle.pauses or name != "hold" else "all the time"
+        long = _seconds(seconds) if cycle.pauses or name in {"rise", "fall"} else "all the time"
         out += words(long, x=x, y=_BASE + 47, attributes=centred)
     return out
 

@@ -17,6 +17,7 @@ from physiobench.clinical.programme.lines import (
     place,
     sentence,
     twitch_words,
+    twitches,
 )
 from physiobench.clinical.programme.nmes_prescription import nmes_prescription
 from physiobench.clinical.programme.quantity import say
@@ -152,6 +153,7 @@ def envelope(line: Stimulation) -> Drawing | None:
             fall_s=rx.ramp_down_s,
             rest_s=rx.rest_s,
             pauses=not rx.continuous,
+            twitches=twitches(line),
         ),
         unknown=ramps and line.ramp_counts_inside_on is None,
     )
