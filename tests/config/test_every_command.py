@@ -146,7 +146,14 @@ def test_the_list_of_backups_says_when_each_was_made_and_what_to_run_next(tmp_pa
     ]
 
 
-@pytest.mark.parametrize("archive", [b"", b"PK not an archive", gzip.compress(b"no tar file")])
+@pytest.mark.parametrize(
+    "archive",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"PK not an archive", id="a zip"),
+        pytest.param(gzip.compress(b"no tar file", mtime=0), id="gzip without a tar file"),
+    ],
+)
 def test_a_restore_that_is_refused_leaves_nothing_where_nothing_was(tmp_path, archive):
     (tmp_path / "damaged.zip").write_bytes(archive)
 

@@ -52,10 +52,9 @@ def serve(*, with_worker: bool = True) -> int:
         supervisor.add("copying", *prepared.replication)
     for _each in range(settings.WEB_WORKERS):
         supervisor.add("web server", *_web_server(host, settings.PORT))
-    is_up = supervisor.wait_until_up(host, settings.PORT)
-    if with_worker:  # visitors first: it would slow the web servers' start
+    if with_worker:
         supervisor.add("worker", sys.executable, "-m", "physiobench.config.cli", "worker")
-    if is_up:
+    if supervisor.wait_until_up(host, settings.PORT):
         at = f"\n{settings.PRACTICE_NAME} is at {settings.SITE_URL}  (Ctrl-C stops it)"
         _say("\n".join([at, *prepared.sign_in_lines]))
     return supervisor.watch()
