@@ -228,6 +228,8 @@ def test_the_same_form_with_a_stop_symptom_says_at_once_what_to_do(client):
         ({"did": "flew"}, "did"),
         ({"did": "stopped"}, "stop_reason"),
         ({"did": "stopped", "stop_reason": "check"}, "stop_reason"),
+        ({"did": "done", "stop_reason": "unwell"}, "stop_reason"),
+        ({"did": "partly", "stop_reason": "pain"}, "stop_reason"),
         ({"pain_before": ""}, "pain_before"),
         ({"pain_after": "11"}, "pain_after"),
         ({"pain_after": "-1"}, "pain_after"),
@@ -249,6 +251,24 @@ def test_a_slip_is_named_and_nothing_that_was_typed_is_lost(client, changes, fie
     assert field in form.errors
     assert form["note"].value() == changes.get("note", "Kept")
     assert not Session.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+@pytest.mark.parametrize("did", ["done", "partly"])
+def test_a_reason_for_stopping_is_not_dropped_because_another_answer_contradicts_it(client, did):
+    page = client.post(do(), {**FORM, "did": did, "stop_reason": "unwell"})
+
+    assert "You gave a reason for stopping." in page.text
+    assert "Rest. Do not go on today" in page.text  # what to do does not wait for the form
+    assert not Session.objects.exists()
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_calf_is_taken_down_even_with_a_reason_that_contradicts_another_answer(client):
+    sent = client.post(do(), {**FORM, "did": "done", "stop_reason": "unwell", "symptoms": ["calf"]})
+
+    assert sent.status_code == 302
+    assert Session.objects.get().pauses
 
 
 @pytest.mark.usefixtures("programme")

@@ -46,6 +46,10 @@ REASONS = [
     (StopReason.EQUIPMENT, _("Something did not work")),
     (StopReason.OTHER, _("Another reason")),
 ]
+REASON_WITHOUT_STOP = _(
+    "You gave a reason for stopping. If you stopped early, choose “I stopped early or could not do "
+    "it” above. If you did not, choose “I did not stop early” here."
+)
 RATINGS = [(n, str(n)) for n in range(11)]
 CHOOSE = {  # what to do about a question left out
     "did": _("Choose how it went."),
@@ -114,11 +118,14 @@ class LogForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Hold the reason for a stop against the stop."""
         typed = self.cleaned_data
-        if typed.get("did") == SessionOutcome.STOPPED and not typed.get("stop_reason"):
-            if self.names_harm(typed):
+        reason = typed.get("stop_reason")
+        if typed.get("did") == SessionOutcome.STOPPED:
+            if not reason and self.names_harm(typed):
                 typed["stop_reason"] = StopReason.OTHER
-            else:
+            elif not reason:
                 self.add_error("stop_reason", _("Choose why you stopped."))
+        elif reason and "did" in typed and not self.names_harm(typed):
+            self.add_error("stop_reason", REASON_WITHOUT_STOP)
         return typed
 
     def names_harm(self, typed: dict[str, Any]) -> bool:

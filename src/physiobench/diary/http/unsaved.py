@@ -56,11 +56,13 @@ def advice_of(request: HttpRequest) -> list[Card]:
 def report_so_far(sent: QueryDict) -> Report:
     """Return each answer that can be read, even if others are missing or wrong."""
     did = _one(SessionOutcome, sent.get("did", "")) or SessionOutcome.PARTLY
-    why = _one(StopReason, sent.get("stop_reason", "")) or StopReason.OTHER
+    why = _one(StopReason, sent.get("stop_reason", ""))
+    if why is not None:  # whatever else was chosen: the advice is about what they felt
+        did = SessionOutcome.STOPPED
     symptoms = (_one(StopSymptom, code) for code in sent.getlist("symptoms"))
     return Report(
         did=did,
-        stop_reason=why if did is SessionOutcome.STOPPED else None,
+        stop_reason=(why or StopReason.OTHER) if did is SessionOutcome.STOPPED else None,
         pain_before=_rating(sent.get("pain_before", "")),
         pain_after=_rating(sent.get("pain_after", "")),
         comfort=_rating(sent.get("comfort", "")),
