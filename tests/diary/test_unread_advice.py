@@ -99,7 +99,9 @@ def pages(client, programme):
     """Return the words of each page that shows the advice that stands."""
     sign_in(client, programme.episode.patient)
     names = ("diary:today", "programmes:programme", "programmes:print_programme")
-    return {name: shown(client.get(reverse(name)).text) for name in names}
+    addresses = {name: reverse(name) for name in names}
+    addresses["an exercise"] = reverse("diary:do", args=[EXERCISE_ID])
+    return {name: shown(client.get(address).text) for name, address in addresses.items()}
 
 
 @pytest.mark.parametrize("kind", [*REPORTS, ILL])
