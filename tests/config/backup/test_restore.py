@@ -242,3 +242,13 @@ def test_an_archive_without_its_database_is_refused(full, empty):
         restore(empty, rewritten(back_up(full), change))
 
     assert is_untouched(empty)
+
+
+def test_a_restored_database_has_its_statistics(full, empty):
+    restore(empty, back_up(full))
+
+    if not empty.site.is_sqlite:
+        noted = "SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples = -1"
+        in_public = f"{noted} AND relnamespace = 'public'::regnamespace"
+        assert empty.rows(in_public) == []
+    assert empty.rows("SELECT count(*) FROM diary") == [(2,)]

@@ -132,7 +132,9 @@ def dump(settings: Mapping[str, Any], to: Path, snapshot_id: str, server_major: 
 
 
 def restore(settings: Mapping[str, Any], dump: Path, name: str | None = None) -> None:
-    """Restore a dump into an empty database, in one transaction.
+    """Restore a dump into an empty database, in one transaction, and collect its statistics.
+
+    A dump holds no statistics, and without them PostgreSQL may take minutes for the first pages.
 
     Raises:
         BackupFailed: if `pg_restore` is missing, or stops.
@@ -147,6 +149,8 @@ def restore(settings: Mapping[str, Any], dump: Path, name: str | None = None) ->
         settings,
         "the database could not be restored",
     )
+    with connect(settings, name) as connection:
+        connection.execute("ANALYZE")
 
 
 def _run(command: Sequence[Path | str], settings: Mapping[str, Any], what: str) -> None:
