@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
 from physiobench.assessment.models import Assessment
 from physiobench.conversations.models import Message, NoReplyNeeded
 from physiobench.diary.models import Review, Session
@@ -32,6 +35,15 @@ from tests.factories.measured import QUIET, TWITCH, twitch_tested
 from tests.factories.nerves import told_of_a_nerve
 
 
+MADE: dict[object, int] = {}
+
+
+@receiver(post_save)
+def note(instance, **_kwargs: object) -> None:
+    """Remember when a row was made."""
+    MADE.setdefault(instance.pk, len(MADE))
+
+
 class Site:
     """A practice in which things happen at random."""
 
@@ -48,8 +60,8 @@ class Site:
         return self.now - timedelta(minutes=self.chance.choice((0, 0, 0, 30)))
 
     def any(self, rows):
-        """Return one of these rows, or None."""
-        found = list(rows.order_by("pk"))
+        """Return one of these rows, or None. Keys are random, so rows go by when they were made."""
+        found = sorted(rows, key=lambda row: MADE[row.pk])
         return self.chance.choice(found) if found else None
 
     def running(self) -> Episode | None:
