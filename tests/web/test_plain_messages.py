@@ -141,7 +141,7 @@ def test_a_number_names_its_limit():
 
     assert said("0") == ["Enter 1 or more."]
     assert said("10001") == ["Enter 10,000 or less."]
-    assert said("many") == ["Enter a whole number, like 4."]
+    assert said("many") == ["Enter a whole number, without decimals."]
     assert said("") == ["Enter a number."]
 
 

@@ -41,7 +41,7 @@ MESSAGES: tuple[tuple[type[forms.Field], Mapping[str, str | Promise]], ...] = (
         forms.IntegerField,
         {
             "required": gettext_lazy("Enter a number."),
-            "invalid": gettext_lazy("Enter a whole number, like 4."),
+            "invalid": gettext_lazy("Enter a whole number, without decimals."),
             "step_size": gettext_lazy("Enter a number in steps of %(limit_value)s."),
         },
     ),

@@ -110,7 +110,7 @@ def _boolean(_: Item, entry: str) -> bool:
 
 def _integer(item: Item, entry: str) -> int:
     if not re.fullmatch(r"[+-]?[0-9]+", entry):
-        msg = "Enter a whole number, like 4."
+        msg = "Enter a whole number, without decimals."
         raise Wrong(msg)
     if len(entry) > DIGIT_LIMIT or not -INTEGER_LIMIT <= int(entry) < INTEGER_LIMIT:
         msg = "This number is too large."

@@ -108,7 +108,7 @@ def digits_fault(item: Item, value: int | Decimal) -> str:
         return f"Use {item.max_length} characters or fewer{point}. You have used {length}."
     if places is not None and -int(Decimal(value).as_tuple().exponent) > places:
         if not places:
-            return "Enter a whole number."
+            return "Enter a whole number, without decimals."
         return f"Use at most {places} decimal place{'s' if places > 1 else ''}."
     return _shape_fault(item, written) if item.type in NUMBERS else ""
 
