@@ -1,11 +1,13 @@
 """Tests of physiobench.clinical.screening.letter."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from physiobench.clinical.measures.computed import fill
 from physiobench.clinical.screening.letter import LetterText, sbar
+from physiobench.clinical.screening.outcome import StimulationVerdict
 from physiobench.clinical.screening.triage import Tier, judge
 from physiobench.content import questionnaire_load
 from physiobench.questionnaires import engine
@@ -102,6 +104,19 @@ def test_a_letter_without_a_flag_says_so_and_rules_nothing_out():
 
     assert written.assessment == "No answer set off a referral rule."
     assert "does not rule anything out" in written.footing
+
+
+def test_the_letter_of_an_emergency_claims_no_advice_on_stimulation():
+    outcome = replace(
+        judge(questionnaire_load.rule_sets()["knee"], fill(asked("knee"), person("knee", {}))),
+        verdict=StimulationVerdict.NOT_FOR_YOU,
+    )
+
+    def text(tier):
+        return sbar(replace(outcome, tier=tier), (), written_on=DAY).text
+
+    assert "not to use a muscle stimulator" in text(Tier.SEE_GP)
+    assert "stimula" not in text(Tier.EMERGENCY_NOW)
 
 
 def test_each_tier_has_its_words():

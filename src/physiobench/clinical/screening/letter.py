@@ -191,13 +191,21 @@ def _answers(summary: Summary, counting: frozenset[Line], *, denied: bool) -> st
 def _result(outcome: Outcome) -> str:
     """Tell the result; a stop for stimulation before an offer of a review, and after a warning."""
     first = LetterTemplate.RESULT.fill(result=headline(outcome))
-    if not stops(outcome) or outcome.verdict is None:
+    if not _tells_of_stimulation(outcome) or outcome.verdict is None:
         return first
     current = outcome.verdict.headline
     if outcome.tier is Tier.SUITABLE_REMOTE:
         result = LetterTemplate.RESULT.fill(result=current)
         return f"{result} {LetterTemplate.RESULT_OF_THE_REST.fill(result=headline(outcome))}"
     return f"{first}\n{LetterTemplate.RESULT_OF_STIMULATION.fill(result=current)}"
+
+
+def _tells_of_stimulation(outcome: Outcome) -> bool:
+    """Tell whether the person read that they must not use stimulation.
+
+    In an emergency they read nothing but where to get help, and the letter must not say more.
+    """
+    return stops(outcome) and outcome.tier is not Tier.EMERGENCY_NOW
 
 
 def _assessment(outcome: Outcome) -> str:
@@ -219,9 +227,9 @@ def _recommendation(outcome: Outcome) -> str:
     urgent = _urgent(outcome)
     now = [fired for fired in urgent if fired.tier is outcome.tier]
     later = [fired for fired in urgent if fired.tier is not outcome.tier]
-    current = alone(outcome) if stops(outcome) else ()
+    current = alone(outcome) if _tells_of_stimulation(outcome) else ()
     asks: list[AdviceKey] = [LetterRequest[outcome.tier.name]]
-    if stops(outcome):
+    if _tells_of_stimulation(outcome):
         asks.append(LetterText.ASK_ABOUT_STIMULATION)
     return "\n".join(
         (
