@@ -1,5 +1,6 @@
 """Every command, where a setting is wrong and where there is no site: one line, nothing made."""
 
+import errno
 import gzip
 import json
 import re
@@ -10,7 +11,7 @@ from zipfile import ZipFile
 import click
 import pytest
 
-from physiobench.config import settings
+from physiobench.config import command_line, record_commands, settings
 from physiobench.config.cli import main
 from physiobench.records import services
 from physiobench.records.policies import RECORD
@@ -117,6 +118,33 @@ def test_in_a_folder_without_settings_a_command_says_first_that_there_are_none(t
     assert answer.returncode == 2
     assert one_line(answer.stderr)
     assert made(tmp_path) == []
+
+
+def test_an_export_that_fills_the_disk_leaves_no_half_of_an_archive(tmp_path, monkeypatch):
+    file = tmp_path / "dana.zip"
+    opened = Path.open
+
+    class Full:
+        def __init__(self, path):
+            self.written = opened(path, "xb")
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_error):
+            self.written.close()
+
+        def write(self, content):
+            self.written.write(content[:1])
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", lambda path, _mode: Full(path))
+
+    with pytest.raises(OSError, match="No space left") as trouble:
+        record_commands._write(file, b"archive", force=False)
+
+    assert not file.exists()
+    assert "free some space, then try again" in command_line._message_for_operator(trouble.value)
 
 
 def test_a_folder_is_no_archive_to_restore_from(tmp_path):

@@ -173,6 +173,8 @@ def _message_for_operator(trouble: Exception) -> str | None:
     if is_down or type(trouble) is DatabaseError:
         says = " ".join(str(trouble).split())  # one line, however many the driver wrote
         return f"the database cannot be used ({says}): check DATABASE_URL."
+    if isinstance(trouble, OSError) and trouble.errno == errno.ENOSPC:
+        return "there is no space left on the disk: free some space, then try again."
     if isinstance(trouble, OSError) and trouble.filename and trouble.errno != errno.EPIPE:
         return f"{trouble.filename} cannot be used ({trouble.strerror}): check it, then try again."
     return None

@@ -76,9 +76,20 @@ def export_person(person: str, file: Path, *, force: bool) -> None:
     if str(file) == "-":
         sys.stdout.buffer.write(archive)
         return
-    with file.open("wb" if force else "xb") as written:
-        written.write(archive)
+    _write(file, archive, force=force)
     click.echo(f"Written to {file}. The file holds health data: keep it safe.", err=True)
+
+
+def _write(file: Path, archive: bytes, *, force: bool) -> None:
+    """Write an archive; leave no half of one on a full disk, where it would block the next try."""
+    with file.open("wb" if force else "xb") as written:
+        try:
+            written.write(archive)
+            written.flush()
+        except OSError:
+            if file.is_file():
+                file.unlink()
+            raise
 
 
 def _rehearse(archive: bytes) -> None:
