@@ -105,7 +105,9 @@ def pages(client, programme):
 
 
 @pytest.mark.parametrize("kind", [*REPORTS, ILL])
-def test_what_the_page_told_stays_until_the_physio_looked_at_the_entry(client, programme, kind):
+def test_what_the_page_told_stays_until_the_physio_looked_and_the_day_is_over(
+    client, programme, kind, time_machine
+):
     session = report(client, programme, kind)
     advice = advice_on(session)
 
@@ -116,6 +118,24 @@ def test_what_the_page_told_stays_until_the_physio_looked_at_the_entry(client, p
 
     diary.review_session(
         by=programme.episode.physio, session=session, note="", lets_go_on=False, now=NOW
+    )
+
+    for name, text in pages(client, programme).items():
+        assert [words for words in advice if words not in text] == [], name
+        assert "has this in their inbox" not in text, name
+        assert "should not start yet" not in text, name
+    time_machine.move_to(NOW + timedelta(days=1), tick=False)
+    for name, text in pages(client, programme).items():
+        assert [words for words in advice if words in text] == [], name
+
+
+@pytest.mark.parametrize("kind", REPORTS)
+def test_a_physio_who_lets_the_patient_go_on_ends_the_advice_at_once(client, programme, kind):
+    session = report(client, programme, kind)
+    advice = advice_on(session)
+
+    diary.review_session(
+        by=programme.episode.physio, session=session, note="Fine.", lets_go_on=True, now=NOW
     )
 
     for name, text in pages(client, programme).items():

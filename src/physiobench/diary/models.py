@@ -98,14 +98,19 @@ class SessionQuerySet(AppendOnlyQuerySet):
         """Only the reports that still pause something for this patient, or whose advice may stand.
 
         They are of the newest care. The end of care does not end a pause. Only a physio's decision
-        does. A report that pauses nothing is here until a physio has looked at it, or the patient
-        has corrected it.
+        does. A report that pauses nothing is here until a physio has looked at it and its day is
+        over, or the patient has corrected it.
         """
         newest = Episode.objects.for_patient(patient).paid().order_by("-asked_at").values("pk")
         calls = self.filter(programme__episode=models.Subquery(newest[:1]), calls_physio=True)
         pausing = ~Q(pauses="") & Q(lifted=False)
         unread = Q(reviewed=False, corrected=False)
-        return calls.with_standing().filter(pausing | unread).select_related("programme__episode")
+        today = Q(done_on=timezone.localdate(), lifted=False, corrected=False)
+        return (
+            calls.with_standing()
+            .filter(pausing | unread | today)
+            .select_related("programme__episode")
+        )
 
     def with_standing(self) -> SessionQuerySet:
         """Tell of each whether it was corrected or reviewed, and whether its pause was lifted.
@@ -260,12 +265,15 @@ class Session(AppendOnly):
     def advice_stands(self) -> bool:
         """Test that the patient must still follow the advice that came with what they reported.
 
-        It stands until the latest decision says that they can start again or replaces it.
+        It stands until the latest decision says that they can start again or replaces it. What
+        pauses nothing still stands on its own day: "rest today" is not over once it was read.
         """
         latest = self.last_decision
         if latest is None:
             return self.calls_physio
-        return bool(self.pauses) and not latest.replaces_advice
+        if self.pauses:
+            return not latest.replaces_advice
+        return not latest.lets_go_on and self.done_on == timezone.localdate()
 
     @property
     def promised(self) -> NextStep | None:

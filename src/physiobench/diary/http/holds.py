@@ -35,7 +35,7 @@ class Hold:
     """What must wait and why, and the advice that still stands.
 
     A physio has not looked yet, or has decided that it stays so. A report that pauses nothing
-    leaves its advice here until a physio has looked at it.
+    leaves its advice here until a physio has looked at it and its day is over.
     """
 
     pause: Pause
@@ -110,7 +110,7 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
         is_unchecked=any(one.pk not in latest for one in holding),
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.advice_stands), shown),
-        is_promised=any(one.advice_stands and one.pk in latest for one in holding),
+        is_promised=any(one.pauses and one.advice_stands and one.pk in latest for one in holding),
     )
 
 
@@ -121,7 +121,9 @@ def _holds(session: Session, today: date) -> bool:
     """
     if session.pauses:
         return not session.lifted
-    if not session.calls_physio or session.reviewed or session.corrected:
+    if not session.calls_physio or session.corrected:
+        return False
+    if session.reviewed and (session.lifted or session.done_on != today):
         return False
     is_asked_again = session.stop_reason == StopReason.CHECK and session.done_on != today
     return not is_asked_again and bool(_advice_of(session))
@@ -140,7 +142,7 @@ def _decisions(
     latest. Each names its report, unless there is one report only.
     """
     by_id = {session.pk: session for session in holding}
-    decided = [session for session in holding if session.pk in latest]
+    decided = [session for session in holding if session.pauses and session.pk in latest]
     decided.sort(key=lambda one: (latest[one.pk].reviewed_at, latest[one.pk].pk), reverse=True)
     of_one_report: dict[UUID, Session] = {}
     for session in decided:
