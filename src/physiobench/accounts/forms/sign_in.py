@@ -12,7 +12,7 @@ from allauth.mfa.webauthn import forms as passkey
 from physiobench.lib.plain_forms import PlainMessages
 
 
-# allauth bears no types, so mypy cannot check what these classes inherit
+# allauth has no type hints, so mypy cannot check the classes that these inherit from
 
 
 class AddEmailForm(PlainMessages, account.AddEmailForm):  # type: ignore[misc]

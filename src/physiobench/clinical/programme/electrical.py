@@ -1,8 +1,8 @@
 """The electrical figures of one line against the limits that its pads allow. Pure.
 
-A line bears no current. The figures are worked out for the most that the patient's own stimulator
-gives; without one, for the high end of the current that the simulation estimates. `highest_ma` is
-where the first limit is reached, and is never a current to aim for.
+A prescription gives no current. The figures are worked out for the highest current of the patient's
+own stimulator or, without one, for the high end of the current that the simulation estimates.
+`highest_ma` is where the first limit is reached, and is never a current to aim for.
 """
 
 from bisect import bisect_left

@@ -85,9 +85,9 @@ def check_before_session(
         NoSuchLine: if the programme has no such line.
         NoCheckNeeded: if the line is not stimulation.
         NotASessionDay: if the line is not prescribed today.
-        NotToday: if something is paused, a check stopped a session today already, the
-            stimulation screening must be answered again or stands against it, or a test of this
-            muscle's nerve waits for the physio.
+        NotToday: if something is paused, if a check stopped a session today already, if the
+            stimulation screening has to be answered again or rules stimulation out, or if the
+            physio still has to look at a test of this muscle's nerve.
         NoCheckRules: if the content does not say how to judge.
     """
     policies.check_may_log(by, programme)
