@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from physiobench.config import housekeeping
 from physiobench.operations.models import ChoreTurn, StatusCheck
+from tests.factories import UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,14 @@ def test_a_failed_task_is_deleted_after_thirty_days(status, days, kept):
     housekeeping.do_chores(now=NOW)
 
     assert DBTaskResult.objects.exists() is kept
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL does this by itself")
+def test_sqlite_gets_statistics_once_a_day():
+    UserFactory.create_batch(3)
+
+    housekeeping.do_chores(now=NOW)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'accounts_user'")
+        assert {stat.split()[0] for (stat,) in cursor.fetchall()} >= {"3"}
