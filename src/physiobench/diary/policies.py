@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from physiobench.accounts.models import User
 from physiobench.clinical.sessions.reports import ReportKind, session_is_urgent, session_kinds
-from physiobench.clinical.sessions.session_advice import Pause, stops_today, strongest
+from physiobench.clinical.sessions.session_advice import (
+    Pause,
+    Rest,
+    rest_from,
+    stops_today,
+    strongest,
+)
 from physiobench.diary.models import NextStep, Session, SessionCheck
 from physiobench.episodes import policies as episode_policies
 from physiobench.episodes.models import EpisodeQuerySet, subject_of
@@ -60,6 +67,22 @@ def stopped_today(sessions: Iterable[Session], day: date) -> Pause:
         for s in sessions
         if s.done_on == day and not s.lifted and not s.corrected
     )
+
+
+def resting(sessions: Iterable[Session], day: date) -> dict[UUID, Rest]:
+    """Return from which lines the patient was told to rest on a day, and why.
+
+    `sessions` are annotated by `with_standing`: the physio may let it go on after all. Every report
+    whose advice is to rest calls the physio.
+    """
+    found = {}
+    for session in sessions:
+        stands = session.calls_physio and not session.lifted and not session.corrected
+        if stands and session.done_on <= day:
+            why = rest_from(session.told, (day - session.done_on).days)
+            if why:
+                found[session.line_id] = why
+    return found
 
 
 def is_checked(checks: Iterable[SessionCheck], sessions: Iterable[Session], now: datetime) -> bool:

@@ -83,6 +83,7 @@ class ReviewForm(PlainForm):
         urgent: bool,
         paused: bool,
         stops_today: Pause,
+        rests: bool = False,
         can_be_mailed: bool = True,
         after_care: bool = False,
     ) -> None:
@@ -96,11 +97,16 @@ class ReviewForm(PlainForm):
         self.fields["note"].required = urgent
         if not paused:
             del self.fields["decision"]
-        if paused or not stops_today:
+        if paused or not (stops_today or rests):
             del self.fields["lets_go_on"]
         elif stops_today is Pause.EVERYTHING:
             self.fields["lets_go_on"].label = _("The patient can start again today after all")
             self.fields["lets_go_on"].help_text = _("If you leave this empty, they rest that day.")
+        elif not stops_today:
+            self.fields["lets_go_on"].label = _("The patient can do this again today after all")
+            self.fields["lets_go_on"].help_text = _(
+                "If you leave this empty, they rest from it as the advice says."
+            )
 
     def clean(self) -> None:
         """Turn the decision into what the act takes."""

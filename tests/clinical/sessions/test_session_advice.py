@@ -8,10 +8,12 @@ from physiobench.clinical.sessions.session_advice import (
     WHOLE_BODY,
     Pause,
     Report,
+    Rest,
     StopReason,
     judge,
     missing,
     names_harm,
+    rest_from,
     stops_today,
     strongest,
     symptoms_of,
@@ -285,3 +287,31 @@ def test_the_check_stops_stimulation_for_the_day_and_feeling_unwell_everything(r
 def test_a_reason_that_is_none_stops_nothing_silently():
     with pytest.raises(ValueError, match="no-such-reason"):
         stops_today("no-such-reason")
+
+
+@pytest.mark.parametrize(
+    ("reported", "days"),
+    [
+        ({"pain_after": 2}, []),
+        ({"pain_after": 5}, []),
+        ({"pain_after": 9}, [Rest.PAIN]),
+        ({"skin": Skin.RED_OR_ITCHY}, [Rest.SKIN] * 2),
+        ({"skin": Skin.SORE_TOO_LONG}, [Rest.MUSCLE] * 3),
+        ({"skin": Skin.SORE_TOO_LONG, "pain_after": 9}, [Rest.PAIN, Rest.MUSCLE, Rest.MUSCLE]),
+        ({"skin": Skin.SORE_MUSCLE}, []),
+    ],
+)
+def test_the_patient_rests_as_long_as_the_advice_says(reported, days):
+    advice = told(**reported)
+
+    assert [rest_from(advice, day) for day in range(4)] == [*days, *[Rest.NOTHING] * 4][:4]
+
+
+def test_every_report_with_a_rest_calls_the_physio():
+    for advice in (told(pain_after=9), *(told(skin=found) for found in Skin)):
+        assert advice.calls_physio or rest_from(advice, 0) is Rest.NOTHING
+
+
+def test_nobody_rests_before_the_session():
+    with pytest.raises(ValueError, match="before the session"):
+        rest_from(told(), -1)

@@ -145,6 +145,43 @@ def stops_today(stop_reason: str) -> Pause:
     return _STOPS_TODAY.get(StopReason(stop_reason), Pause.NOTHING)
 
 
+class Rest(StrEnum):
+    """Why a patient was told to rest from one exercise or one line of stimulation."""
+
+    NOTHING = ""
+    PAIN = "pain"
+    SKIN = "skin"
+    MUSCLE = "muscle"
+
+
+# "Miss a day" (K03) and "Rest for two days" (K08): the days after the day of the session.
+_SKIN_RESTS = {Skin.RED_OR_ITCHY: (Rest.SKIN, 1), Skin.SORE_TOO_LONG: (Rest.MUSCLE, 2)}
+
+
+def rest_from(advice: SessionAdvice, days_after: int) -> Rest:
+    """Return why the patient rests from what they did, as the advice on that session says.
+
+    "Rest from this today" (L03) is about the day of the session. What pauses something is not a
+    rest: it ends only when the physio says so.
+
+    Args:
+        advice: what the patient was told about the session.
+        days_after: whole days since the day of the session, 0 on that day.
+
+    Raises:
+        ValueError: if `days_after` is negative.
+    """
+    if days_after < 0:
+        msg = f"nobody rests before the session: {days_after} days after it"
+        raise ValueError(msg)
+    if days_after == 0 and advice.pain and advice.pain.light is Light.RED:
+        return Rest.PAIN
+    if advice.skin and advice.skin.code in _SKIN_RESTS:
+        why, days = _SKIN_RESTS[advice.skin.code]
+        return why if days_after <= days else Rest.NOTHING
+    return Rest.NOTHING
+
+
 def symptoms_of(*, stimulation: bool) -> tuple[StopAdvice, ...]:
     """Return the symptoms to ask about, the most urgent first."""
     return stop.stop_symptoms() if stimulation else stop.exercise_stop_symptoms()

@@ -43,6 +43,9 @@ class PauseText(AdviceKey, file="pause"):
     PAUSED = "paused"
     NOT_TODAY = "not-today"
     REST_TODAY = "rest-today"
+    REST_PAIN = "rest-pain"
+    REST_SKIN = "rest-skin"
+    REST_MUSCLE = "rest-muscle"
 
 
 @dataclass(frozen=True, slots=True)

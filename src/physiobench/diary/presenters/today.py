@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from physiobench.clinical.programme.dose import Due, State, due_on
 from physiobench.clinical.programme.lines import ExercisePrescription, Stimulation, sentence
-from physiobench.clinical.sessions.session_advice import Pause
+from physiobench.clinical.sessions.session_advice import Pause, Rest
 from physiobench.diary import policies
 from physiobench.diary.http.cards import PauseText
 from physiobench.diary.models import Session
@@ -68,6 +68,7 @@ def today(
     body, restricted = programme.plan, is_restricted(programme)
     waiting = policies.paused(s for s in sessions if not s.lifted)
     no_today = policies.stopped_today(sessions, day)
+    rests = policies.resting(sessions, day)
     logs = [s.as_log(body) for s in sessions if not s.corrected]
     due = {one.line_id: one for one in due_on(body, day, logs)}
     with_problem = {
@@ -78,16 +79,19 @@ def today(
     for line in body.lines:
         stimulation = isinstance(line, Stimulation)
         mine = due[line.line_id]
+        rest = rests.get(line.line_id, Rest.NOTHING)
         reason = why_not(
             line,
             waiting,
             stopped.get(line.line_id),
             no_today=no_today,
+            rest=rest,
             restricted=restricted,
         )
-        shown[stimulation].append(
-            _item(line, mine, reason, has_problem=line.line_id in with_problem).as_row()
-        )
+        has_problem = line.line_id in with_problem
+        halted_as = "problem" if rest is Rest.PAIN else "paused"
+        item = _item(line, mine, reason, has_problem=has_problem, halted_as=halted_as)
+        shown[stimulation].append(item.as_row())
         if not reason:
             of += mine.expected_today
             lines += bool(mine.expected_today)
@@ -98,13 +102,21 @@ def today(
         done=done,
         of=of,
         words=_words(
-            done, of, lines=lines, halted=bool(waiting or no_today or stopped or restricted)
+            done,
+            of,
+            lines=lines,
+            halted=bool(waiting or no_today or rests or stopped or restricted),
         ),
         waiting=waiting,
         stopped=tuple(dict.fromkeys(stopped.values())),
     )
 
 
+REST = {
+    Rest.PAIN: PauseText.REST_PAIN,
+    Rest.SKIN: PauseText.REST_SKIN,
+    Rest.MUSCLE: PauseText.REST_MUSCLE,
+}
 RESTRICTED = gettext_lazy("Not available while the use of your data is restricted.")
 
 
@@ -114,12 +126,13 @@ def why_not(
     stopped: Stopped | None,
     *,
     no_today: Pause = Pause.NOTHING,
+    rest: Rest = Rest.NOTHING,
     restricted: bool = False,
 ) -> str:
     """Say why a line must not be done now; nothing if it may.
 
-    `no_today` is what must not begin any more today. While the use of the data is `restricted`, the
-    questions before stimulation are refused.
+    `no_today` is what must not begin any more today; `rest` is why this line must rest. While
+    the use of the data is `restricted`, the questions before stimulation are refused.
     """
     stimulation = isinstance(line, Stimulation)
     if waiting is Pause.EVERYTHING or (waiting is Pause.STIMULATION and stimulation):
@@ -130,6 +143,8 @@ def why_not(
         return stopped.short
     if stimulation and no_today:
         return PauseText.NOT_TODAY.text
+    if rest:
+        return REST[rest].text
     return str(RESTRICTED) if stimulation and restricted else ""
 
 
@@ -138,10 +153,10 @@ def is_restricted(programme: Programme) -> bool:
     return programme.episode.patient.restricted_at is not None
 
 
-def _item(line: LineOf, due: Due, reason: str, *, has_problem: bool) -> TodayLine:
+def _item(line: LineOf, due: Due, reason: str, *, has_problem: bool, halted_as: str) -> TodayLine:
     url = reverse("diary:do", args=[line.line_id])
     if reason:
-        return TodayLine(line.title, url, "paused", reason)
+        return TodayLine(line.title, url, halted_as, reason)
     if due.state is State.NOTHING_DUE:
         return TodayLine(line.title, url, _("Nothing due today"), _week(due))
     hint = (

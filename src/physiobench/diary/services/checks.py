@@ -86,6 +86,7 @@ def check_before_session(
         NoCheckNeeded: if the line is not stimulation.
         NotASessionDay: if the line is not prescribed today.
         NotToday: if something is paused, if a check stopped a session today already, if the
+            advice on a session is to rest from this line today, if the
             stimulation screening has to be answered again or rules stimulation out, or if the
             physio still has to look at a test of this muscle's nerve.
         NoCheckRules: if the content does not say how to judge.
@@ -113,6 +114,8 @@ def check_before_session(
     if policies.stopped_today(before.on(now.date()), now.date()) or policies.paused(
         before.pausing()
     ):
+        raise NotToday
+    if line_id in policies.resting(before.filter(line_id=line_id), now.date()):
         raise NotToday
     if line_id in programme_policies.lines_stopped(programme, now.date()):
         raise NotToday

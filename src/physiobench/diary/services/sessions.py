@@ -128,6 +128,8 @@ def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, da
     before = Session.objects.for_episode(programme.episode).with_standing()
     waiting = policies.paused(before.pausing().filter(done_on__lte=day))
     stopped = strongest((waiting, policies.stopped_today(before.on(day), day)))
+    if line.line_id in policies.resting(before.filter(line_id=line.line_id), day):
+        return True
     if not isinstance(line, Stimulation):
         return stopped is Pause.EVERYTHING
     if stopped is not Pause.NOTHING:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical.programme.dose import SessionOutcome
-from physiobench.clinical.sessions.session_advice import StopReason, strongest
+from physiobench.clinical.sessions.session_advice import Pause, StopReason, strongest
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
@@ -44,6 +44,8 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     reviews = list(session.reviews.all())
     waits = _what_else_waits(session)
     waiting = strongest((policies.paused(waits), policies.stopped_today(waits, session.done_on)))
+    if session.line_id in policies.resting(waits, session.done_on):
+        waiting = Pause.EVERYTHING  # for the advice on this line only
     mine = cards(session.told, session.stop_reason, decided=bool(reviews), waiting=waiting)
     context = {
         "session": session,

@@ -13,7 +13,7 @@ from physiobench.accounts.http import SignedInRequest, page_for
 from physiobench.accounts.models import Role
 from physiobench.clinical.programme.dose import State, due_on, last_day
 from physiobench.clinical.programme.lines import Stimulation
-from physiobench.clinical.sessions.session_advice import Pause
+from physiobench.clinical.sessions.session_advice import Pause, Rest
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import CorrectionForm, LogForm, days_back, form_for
@@ -193,6 +193,7 @@ def _why_not(
         policies.paused(s for s in sessions if not s.lifted),
         stopped,
         no_today=policies.stopped_today(sessions, day),
+        rest=policies.resting(sessions, day).get(line.line_id, Rest.NOTHING),
         restricted=is_restricted(programme),
     )
 

@@ -17,7 +17,7 @@ from physiobench.assessment.http import changes, photo_response, private
 from physiobench.assessment.models import Assessment, Measurement, Photo
 from physiobench.audit.models import Verb
 from physiobench.clinical.programme.lines import place
-from physiobench.clinical.sessions.session_advice import stops_today
+from physiobench.clinical.sessions.session_advice import rest_from, stops_today
 from physiobench.diary import policies as diary_policies
 from physiobench.diary import services as diary
 from physiobench.diary.models import Session
@@ -244,6 +244,7 @@ def _review_form(
         urgent=diary_policies.is_urgent(session),
         paused=bool(session.pauses),
         stops_today=stops_today(session.stop_reason),
+        rests=bool(rest_from(session.told, 0)),
     )
 
 
