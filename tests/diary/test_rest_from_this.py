@@ -163,3 +163,39 @@ def test_a_corrected_slip_of_the_finger_rests_nothing(client, programme):
     )
 
     assert not rests(client, programme, EXERCISE_ID, PAIN)
+
+
+NOTHING_PAUSED = {
+    "too much pain": {"pain_after": 9},
+    "unwell": {"did": "stopped", "stop_reason": "unwell"},
+    "red skin": {"line_id": STIMULATION_ID, "skin": Skin.RED_OR_ITCHY},
+    "a spasm": {"line_id": STIMULATION_ID, "skin": Skin.SPASM},
+}
+
+
+@pytest.mark.parametrize("told", NOTHING_PAUSED.values(), ids=NOTHING_PAUSED)
+def test_a_report_marked_as_resolved_can_be_decided_again(client, programme, told):
+    session = log(programme, **told).session
+    address = reverse("practice:review_session", args=[session.pk])
+    sign_in(client, programme.episode.physio)
+    client.post(address, {"note": "Rang."})
+
+    form = client.get(address).text
+    assert "Change this decision" in form
+    assert "they must stop again" not in form  # nothing was paused
+    client.post(address, {"note": "They rang back: worse.", "seen": 1})
+
+    notes = session.reviews.order_by("pk").values_list("note", flat=True)
+    assert list(notes) == ["Rang.", "They rang back: worse."]
+    assert "They rang back: worse." in client.get(address).text
+
+
+def test_a_new_note_does_not_take_back_that_the_patient_can_do_it_again(client, programme):
+    session = log(programme, pain_after=9).session
+    address = reverse("practice:review_session", args=[session.pk])
+    sign_in(client, programme.episode.physio)
+    client.post(address, {"note": "Rang.", "lets_go_on": "on"})
+
+    shown = client.get(address).context["form"]
+
+    assert shown["lets_go_on"].value() is True

@@ -84,10 +84,12 @@ class ReviewForm(PlainForm):
         paused: bool,
         stops_today: Pause,
         rests: bool = False,
+        went_on: bool = False,
         can_be_mailed: bool = True,
         after_care: bool = False,
     ) -> None:
-        super().__init__(data, initial={"seen": seen, "seen_corrections": seen_corrections})
+        shown = {"seen": seen, "seen_corrections": seen_corrections}
+        super().__init__(data, initial={**shown, "lets_go_on": went_on})
         decision = cast("forms.ChoiceField", self.fields["decision"])
         if after_care:
             decision.help_text = AFTER_CARE

@@ -214,7 +214,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     page = {
         "session": session,
         "asks": session.needs_answer or form.is_bound,
-        "may_change": bool(session.promised or (session.pauses and episode.is_running)),
+        "may_change": bool(session.promised or (session.calls_physio and episode.is_running)),
         "reviews": reviews,
         "corrections": [(one, glance.now_reported(one)) for one in corrections],
         "line": session.programme.line(session.line_id),
@@ -245,6 +245,7 @@ def _review_form(
         paused=bool(session.pauses),
         stops_today=stops_today(session.stop_reason),
         rests=bool(rest_from(session.told, 0)),
+        went_on=session.last_decision is not None and session.last_decision.lets_go_on,
     )
 
 
