@@ -335,6 +335,59 @@ def test_nothing_says_start_again_while_another_report_pauses(client, programme)
         assert "Do not use stimulation yet" in text, address
 
 
+@pytest.mark.parametrize("decision", [None, HELD])
+def test_beside_a_pause_the_patient_reads_which_report_no_longer_stops_them(
+    client, programme, decision
+):
+    first = log(programme, symptoms=(StopSymptom.CALF,)).session
+    second = stimulate(programme, entry_id=EXERCISE_ID, skin=Skin.BURN).session
+    if decision:
+        review(second, **decision)
+
+    kept = review(first, lets_go_on=True)
+
+    shown = pages(client, second)
+    del shown[reverse("diary:entry", args=[second.pk])]  # it is about the other report alone
+    own = pages(client, first)[reverse("diary:entry", args=[first.pk])]
+    for address, text in shown.items():
+        assert f"{kept.reviewed_by.name} checked your report of 2 February (One calf newly" in text
+        assert "This report no longer stops you. Another one still does." in text, address
+    still = "checked your report of 2 February (Blister" if decision else "You also reported on"
+    assert still in shown[TODAY_PAGE]
+    assert own.count("no longer stops you") == 1  # the page says it itself
+
+
+@pytest.mark.parametrize("corrected_pauses", [False, True])
+def test_a_report_and_its_correction_are_one_report_for_the_decision(
+    client, programme, corrected_pauses
+):
+    first = stimulate(programme, skin=Skin.BURN).session
+    newer = diary.correct_session(
+        by=programme.episode.patient,
+        session=first,
+        entry_id=UUID(int=10),
+        report=Report(**{**CURRENT, "skin": Skin.RASH_OR_RED_NEXT_DAY}),
+        reason="A slip",
+        now=NOW,
+    ).session
+
+    review(newer if corrected_pauses else first, lets_go_on=True, seen_corrections=1)
+
+    assert paused(programme) is Pause.STIMULATION
+    assert "no longer stops you" not in pages(client, newer)[TODAY_PAGE]
+
+
+def test_after_a_week_an_earlier_decision_is_no_news_beside_a_pause(
+    client, programme, time_machine
+):
+    review(log(programme, symptoms=(StopSymptom.CALF,)).session, lets_go_on=True)
+    second = stimulate(programme, entry_id=EXERCISE_ID, skin=Skin.BURN).session
+
+    time_machine.move_to(NOW + timedelta(days=7, minutes=1), tick=False)
+
+    assert "no longer stops you" not in pages(client, second)[TODAY_PAGE]
+
+
 @pytest.mark.parametrize("line", [EXERCISE_ID, STIMULATION_ID])
 @pytest.mark.parametrize("corrected", [False, True])
 def test_while_a_report_pauses_no_entry_says_to_carry_on(client, programme, line, corrected):

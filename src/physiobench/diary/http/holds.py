@@ -28,6 +28,7 @@ class PauseTemplate(AdviceTemplate, file="pause"):
     NOT_YET = "not-yet"
     CALL = "call"
     MESSAGE = "message"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Hold:
     """
 
     pause: Pause
+    released: Sequence[str] = ()  # which reports no longer stop them, while another one does
     decisions: Sequence[str] = ()  # on what a physio has looked at, the latest first
     unchecked: Mapping[date, Sequence[str]] = field(default_factory=dict)  # problems, by day
     is_after_care: bool = False  # the care has ended: no message can be sent any more
@@ -65,13 +67,13 @@ class Hold:
     @property
     def body(self) -> str:
         """Return who decided what and when, what to do next, and when not to wait."""
-        first = [*self.decisions]
+        first = [*self.released, *self.decisions]
         if self.is_promised:
             first.append(PauseText.DO_NOT_WAIT.text)
         if self.unchecked:
             words = (
                 _("You also reported on %(day)s: %(what)s.")
-                if self.decisions
+                if first
                 else _("You reported on %(day)s: %(what)s.")
             )
             reported = [
@@ -84,12 +86,15 @@ class Hold:
         return "\n\n".join((*first, PauseText.IF_WORSE.text))
 
 
-def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | None:
+def hold(
+    sessions: Iterable[Session], *, shown: Sequence[Card] = (), entry: Session | None = None
+) -> Hold | None:
     """Return what still waits and what was advised about it, or None.
 
     Args:
         sessions: of one patient, with their programme's episode, annotated by `with_standing`.
         shown: the advice that the page shows already, which is not repeated.
+        entry: the entry that the page is about; the page says itself what was decided about it.
     """
     today = timezone.localdate()
     holding = [session for session in sessions if _holds(session, today)]
@@ -103,9 +108,12 @@ def hold(sessions: Iterable[Session], *, shown: Sequence[Card] = ()) -> Hold | N
     pause = strongest(session.pause for session in holding)
     after_care = any(session.programme.episode.ended_at is not None for session in holding)
     unchecked = _unchecked(one for one in holding if one.pauses and one.pk not in latest)
+    released = _released(holding, entry) if pause is not Pause.NOTHING else ()
+    only = not unchecked and not released
     return Hold(
         pause,
-        _decisions(holding, latest, after_care=after_care, is_only_report=not unchecked),
+        released,
+        _decisions(holding, latest, after_care=after_care, is_only_report=only),
         unchecked=unchecked,
         is_unchecked=any(one.pk not in latest for one in holding),
         is_after_care=after_care,
@@ -154,6 +162,36 @@ def _decisions(
         return tuple(decision(review, after_care=after_care) for review in named.values())
     return tuple(
         decision(review, report, after_care=after_care) for report, review in named.items()
+    )
+
+
+def _released(holding: Sequence[Session], entry: Session | None) -> Sequence[str]:
+    """Say which reports a physio decided in these days no longer stop the patient, newest first.
+
+    An entry and its correction are one report: neither is named while the other one pauses.
+    """
+    since = timezone.now() - RELEASE_IS_NEWS
+    paused = Session.objects.for_episode(holding[0].programme.episode).exclude(pauses="")
+    decided = paused.with_standing().filter(lifted=True, reviews__reviewed_at__gte=since)
+    reviews = Review.objects.select_related("reviewed_by")
+    lifted = decided.distinct().prefetch_related(Prefetch("reviews", reviews))
+    waiting = [session for session in holding if session.pauses]
+    same = {session.pk for session in waiting} | {session.corrects_id for session in waiting}
+    same_words = {_named(session) for session in waiting}
+    found: list[tuple[Review, str]] = []
+    for session in lifted:
+        named, last = _named(session), session.last_decision
+        is_same = session.pk in same or session.corrects_id in same or named in same_words
+        if last is not None and not is_same and (entry is None or session.pk != entry.pk):
+            found.append((last, named))
+    found.sort(key=lambda one: (one[0].reviewed_at, one[0].pk), reverse=True)
+    return tuple(
+        PauseTemplate.RELEASED.fill(
+            physio=review.reviewed_by.name,
+            report=named,
+            day=day_words(review.reviewed_at, weekday=True),
+        )
+        for review, named in found
     )
 
 

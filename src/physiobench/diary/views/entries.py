@@ -51,7 +51,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
         "session": session,
         "title": line.title if line else "",
         "cards": mine,
-        "hold": hold(waits, shown=mine),
+        "hold": hold(waits, shown=mine, entry=session),
         "did": dict(DID)[SessionOutcome(session.did)],
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
