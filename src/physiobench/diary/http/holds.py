@@ -176,7 +176,7 @@ def _released(holding: Sequence[Session], entry: Session | None) -> Sequence[str
     reviews = Review.objects.select_related("reviewed_by")
     lifted = decided.distinct().prefetch_related(Prefetch("reviews", reviews))
     waiting = [session for session in holding if session.pauses]
-    same = {session.pk for session in waiting} | {session.corrects_id for session in waiting}
+    same = {key for session in waiting for key in (session.pk, session.corrects_id) if key}
     same_words = {_named(session) for session in waiting}
     found: list[tuple[Review, str]] = []
     for session in lifted:
