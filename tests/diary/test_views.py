@@ -409,7 +409,7 @@ def test_an_entry_is_corrected_with_a_reason(client):
 
     assert "Wrong number" in client.get(answer.url).text
     assert Session.objects.standing().get().pain_after == 2
-    assert "corrected this entry later" in client.get(reverse("diary:entry", args=[ID])).text
+    assert "You changed this entry" in client.get(reverse("diary:entry", args=[ID])).text
 
 
 @pytest.mark.usefixtures("programme")

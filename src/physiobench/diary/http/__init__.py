@@ -3,6 +3,7 @@
 from physiobench.diary.http.holds import (
     Hold,
     hold,
+    is_changed,
     next_step,
     problems,
     release,
@@ -12,6 +13,7 @@ from physiobench.diary.http.holds import (
 __all__ = [
     "Hold",
     "hold",
+    "is_changed",
     "next_step",
     "problems",
     "release",

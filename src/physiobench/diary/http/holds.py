@@ -46,6 +46,7 @@ class Hold:
     is_after_care: bool = False  # the care has ended: no message can be sent any more
     advice: Sequence[Card] = ()  # that still stands, the most urgent first
     is_unchecked: bool = False  # a physio still has to look at a report
+    is_changed: bool = False  # the patient changed an entry, and no physio has decided since
     is_promised: bool = False  # a call or message, and the advice stands until then
 
     @property
@@ -81,6 +82,8 @@ class Hold:
                 for day, found in self.unchecked.items()
             ]
             first.append(" ".join((*reported, PauseText.TO_BE_CHECKED.text)))
+        if self.is_changed:
+            first.append(PauseText.CORRECTED_PAUSE.text)
         if self.is_after_care:
             first.append(PauseText.AFTER_CARE.text)
         return "\n\n".join((*first, PauseText.IF_WORSE.text))
@@ -118,6 +121,7 @@ def hold(
         is_unchecked=any(one.pk not in latest for one in holding),
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.advice_stands), shown),
+        is_changed=any(one.pauses and is_changed(one) for one in holding),
         is_promised=any(one.pauses and one.advice_stands and one.pk in latest for one in holding),
     )
 
@@ -243,8 +247,18 @@ def _advice_of(session: Session) -> Sequence[Card]:
     return [card for card in found if card.kind != "info" and (card.tel or not only_calls)]
 
 
+def is_changed(session: Session) -> bool:
+    """Tell whether the patient corrected an entry and no physio has decided on it since."""
+    if not session.corrected:
+        return False
+    latest = session.last_decision
+    return latest is None or latest.reviewed_at < session.correction.logged_at
+
+
 def _about(session: Session) -> str:
-    return _("About your report of %(day)s.") % {"day": day_words(session.done_on, weekday=True)}
+    day = day_words(session.done_on, weekday=True)
+    about = _("About your report of %(day)s.") % {"day": day}
+    return f"{about} {PauseText.CORRECTED_ADVICE.text}" if is_changed(session) else about
 
 
 def problems(session: Session) -> Sequence[str]:

@@ -18,7 +18,7 @@ from physiobench.clinical.sessions.session_advice import Pause, StopReason, stro
 from physiobench.diary import policies
 from physiobench.diary import services as diary
 from physiobench.diary.forms import DID, REASONS, CorrectionForm, form_for
-from physiobench.diary.http import hold, next_step, unsaved
+from physiobench.diary.http import hold, is_changed, next_step, unsaved
 from physiobench.diary.http.cards import PauseText, cards
 from physiobench.diary.models import Review, Session
 from physiobench.diary.presenters.history import days
@@ -47,6 +47,9 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     if session.line_id in policies.resting(waits, session.done_on):
         waiting = Pause.EVERYTHING  # for the advice on this line only
     mine = cards(session.told, session.stop_reason, decided=bool(reviews), waiting=waiting)
+    is_over = session.corrected and (not session.pauses or session.lifted)
+    if is_over:  # a correction takes back all advice but that of a pause
+        mine = []
     context = {
         "session": session,
         "title": line.title if line else "",
@@ -59,9 +62,17 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
             (one, _next(session, one, waits) if one == reviews[0] else str(REPLACED))
             for one in reviews
         ],
+        "changed": _changed(session, advised=bool(mine)),
         "may_correct": not session.corrected and session.stop_reason != "check",
     }
     return render(request, "diary/entry.html", context)
+
+
+def _changed(session: Session, *, advised: bool) -> str:
+    """Say that a correction has arrived, and whether the advice on the first entry still stands."""
+    if advised and is_changed(session):
+        return PauseText.CORRECTED_ADVICE.text
+    return PauseText.CORRECTED.text if session.corrected else ""
 
 
 def _what_else_waits(session: Session) -> list[Session]:
