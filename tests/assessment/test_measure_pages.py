@@ -128,6 +128,28 @@ def test_values_of_several_days_are_drawn(client, patient):
     assert "Pain: 7 at first, 4 last" in text(client, url("measure", "measure-nprs"))
 
 
+def test_pain_that_comes_from_the_worst_pain_alone_says_so(client, patient):
+    measured(patient, "measure-nprs", {"pain-worst": "9"})
+
+    page = unescape(text(client, url("measure", "measure-nprs")))
+
+    assert "Pain: from “How bad was your worst pain in the last 24 hours?”" in page
+    assert "Not compared" not in page
+
+
+def test_pain_from_every_question_needs_no_such_words(client, patient):
+    measured(patient, "measure-nprs", {"pain-worst": "8", "pain-best": "0", "pain-now": "1"})
+
+    assert "Pain: from" not in text(client, url("measure", "measure-nprs"))
+
+
+def test_a_chart_says_the_values_that_it_draws(client, patient):
+    for worst, day in (("7", 1), ("5", 1), ("4", 2)):
+        measured(patient, "measure-nprs", {"pain-worst": worst}, on=TODAY.replace(day=day))
+
+    assert "Pain: 5 at first, 4 last" in text(client, url("measure", "measure-nprs"))
+
+
 def test_pain_is_compared_only_with_pain_from_the_same_questions(client, patient):
     measured(patient, "measure-nprs", {"pain-worst": "8"}, on=TODAY.replace(day=1))
     measured(patient, "measure-nprs", {"pain-worst": "8", "pain-best": "0", "pain-now": "1"})

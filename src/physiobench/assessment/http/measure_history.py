@@ -122,9 +122,11 @@ def histories(measured: Iterable[Measurement], *, reader_is_patient: bool) -> li
     for alike, scored in found.items():
         apart, of = "", shown[alike]
         asked = scored[-1][0].asked
-        if asked is not None and sets[alike.measure, alike.of] > 1:
-            apart = _("Not compared with values that come from other questions.")
+        several = sets[alike.measure, alike.of] > 1
+        if asked is not None and (several or _is_of_some(asked, alike)):
             of = ", ".join(filter(None, [of, _from(asked, alike.averaged)]))
+        if asked is not None and several:
+            apart = _("Not compared with values that come from other questions.")
         measure = measures()[alike.measure]
         laid.append(_history(measure, of, apart, scored, reader_is_patient=reader_is_patient))
     return sorted(laid, key=lambda h: h.latest.measurement.done_on, reverse=True)
@@ -152,6 +154,17 @@ def _averaged(measurement: Measurement, slug: str) -> tuple[str, ...]:
     if measurement.asked is None:
         return ()
     return averaged(measurement.asked, measurement.given, slug)
+
+
+def _is_of_some(asked: Questionnaire, alike: _Alike) -> bool:
+    """Tell whether an average leaves questions out: the worst pain alone is not the pain."""
+    asks = {
+        key
+        for item in asked.walk()
+        if item.score == alike.measure
+        for key in asked.inputs[item.link_id]
+    }
+    return bool(alike.averaged) and set(alike.averaged) != asks
 
 
 def _from(asked: Questionnaire, averaged: Sequence[str]) -> str:
@@ -210,7 +223,8 @@ def _chart(measure: Measure, scored: Sequence[tuple[Measurement, float]]) -> Dra
     points = {measurement.done_on: score for measurement, score in scored}
     if len(points) < 2:  # noqa: PLR2004 - one day is no line
         return None
-    first, last = (_number(measure, score) for score in (scored[0][1], scored[-1][1]))
+    drawn = tuple(points.values())
+    first, last = (_number(measure, score) for score in (drawn[0], drawn[-1]))
     title = _("%(measure)s: %(first)s at first, %(last)s last") % {
         "measure": measure.short_name,
         "first": first,

@@ -99,16 +99,15 @@ def _pain(sessions: Sequence[Session]) -> Chart | None:
     if not known:
         return None
     first, last = say(known[0]), say(known[-1])
-    title = _("Pain after sessions: %(first)s at first, %(last)s last") % {
-        "first": first,
-        "last": last,
-    }
+    title = _(
+        "Worst pain of the day after sessions: %(first)s on the first day, %(last)s on the last"
+    ) % {"first": first, "last": last}
     try:
         drawing, table = line_chart(
             title,
             [
-                Series(_("before"), tuple(before.items()), hue="muted"),
-                Series(_("after"), tuple(after.items()), hue="act"),
+                Series(_("worst before"), tuple(before.items()), hue="muted"),
+                Series(_("worst after"), tuple(after.items()), hue="act"),
             ],
             unit=_("Pain, 0 to 10"),
             high=10,
