@@ -83,10 +83,14 @@ def russ_2002(muscle: MuscleModel) -> tuple[float, float]:
             one = train(frequency, duration)
             pulses = (starts[:, None] + one).ravel()
             run = simulate_muscle(
-                pulses, muscle.force, until_s=float(windows[-1, 1]), fatigue=tires
+                pulses,
+                muscle.force,
+                until_s=float(windows[-1, 1]),
+                sample_at_s=np.arange(0.0, TRAIN_EVERY_S, 0.01),
+                fatigue=tires,
             )
             peaks = run.peak_force_n(windows)
-            area = float(run.force_n[run.at_s < TRAIN_EVERY_S].sum())
+            area = float(run.force_n.sum())
             rows.append((peaks[0], area, 1 - peaks[-1] / peaks[0]))
     first, area, lost = np.array(rows).T
     peak_r2, area_r2 = (float(np.corrcoef(x, lost)[0, 1] ** 2) for x in (first, area))
@@ -104,7 +108,9 @@ def rankin_1992_recovery(frequency_hz: float) -> tuple[float, float, float]:
     for hours in (1.0, 24.0, 48.0):
         start = float(session[-1]) + 3600 * hours
         pulses = np.append(session, train(frequency_hz, 1.0, start))
-        run = simulate_muscle(pulses, QUADRICEPS.force, until_s=start + 2, fatigue=fatigue)
+        run = simulate_muscle(
+            pulses, QUADRICEPS.force, until_s=start + 2, sample_at_s=[start], fatigue=fatigue
+        )
         found.append(100 * float(run.peak_force_n([[start, start + 2]])[0]) / rested)
     return found[0], found[1], found[2]
 
