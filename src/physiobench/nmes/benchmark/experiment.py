@@ -38,6 +38,7 @@ class MeasuredQuantity:
 _SESSION = ("hz", "on_s", "off_s", "contractions")
 _STRENGTH = ("recruited_percent", "mvc_percent", "ma", "width_us")
 _PADS = ("pad_cm2", "spacing_cm", "fat_mm")
+_TRAINING = ("weeks", "sessions_per_week", "contractions", "mvc_percent")
 _FATIGUE = ("force", "fatigue")
 _SENSATION = ("sensation",)
 
@@ -68,7 +69,9 @@ QUANTITIES = {
         "mA/cm2", ("hz", "on_s", "mvc_percent", "pad_cm2"), ("width_us", *_PADS), ("current",)
     ),
     "motor_threshold": MeasuredQuantity("mA", ("width_us",), _PADS, ("current",)),
-    "width": MeasuredQuantity("us", ("hz", "on_s", "mvc_percent", "same_as_hz", "same_as_us")),
+    "width": MeasuredQuantity(
+        "us", ("hz", "on_s", "mvc_percent", "same_as_hz", "same_as_us"), (), ("force", "width")
+    ),
     "strength_duration_constant": MeasuredQuantity("us", ("place",), (), ("strength-duration",)),
     "tolerated_force": MeasuredQuantity("% of MVC", ("hz", "on_s"), ("width_us",), ("tolerance",)),
     "discomfort": MeasuredQuantity(
@@ -77,21 +80,10 @@ QUANTITIES = {
     "pad_conductance": MeasuredQuantity("uS", ("pad_cm2",), (), ("skin",)),
     "conductivity": MeasuredQuantity("S/m", ("place",), (), ("tissue",)),
     "force_at_angle": MeasuredQuantity("% of that at 90 deg", ("angle_deg",), (), ("joint",)),
-    "strength_after_training": MeasuredQuantity(
-        "% of before",
-        ("weeks", "sessions_per_week", "contractions", "mvc_percent"),
-        (),
-        ("training",),
-    ),
-    "area_after_training": MeasuredQuantity(
-        "% of before",
-        ("weeks", "sessions_per_week", "contractions", "mvc_percent"),
-        (),
-        ("training",),
-    ),
-    "denervated_area_after_training": MeasuredQuantity(
-        "% of before", ("weeks",), (), ("regrowth",)
-    ),
+    "strength_after_training": MeasuredQuantity("% of before", _TRAINING, (), ("training",)),
+    "strength_gain": MeasuredQuantity("%", _TRAINING, (), ("training",)),
+    "area_gain": MeasuredQuantity("%", _TRAINING, (), ("training",)),
+    "denervated_area_gain": MeasuredQuantity("%", ("weeks",), (), ("regrowth",)),
     "axon_growth": MeasuredQuantity("mm/day", (), (), ("regrowth",)),
 }
 NEEDS_OF_CONDITIONS = {
