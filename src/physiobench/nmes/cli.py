@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from physiobench.nmes.arguments import os_error_text
+from physiobench.nmes.benchmark.results_page import benchmark_page
 from physiobench.nmes.muscle.engine import compilation
 from physiobench.nmes.muscle.muscles import MUSCLES
 from physiobench.nmes.planning.bounds import DoseBounds, ResponseTarget
@@ -220,12 +221,20 @@ def _cohort(given: argparse.Namespace) -> int:
     return FINE
 
 
+def _benchmark(given: argparse.Namespace) -> int:
+    return _write_page(given, benchmark_page)
+
+
 def _validation(given: argparse.Namespace) -> int:
+    return _write_page(given, validation_page)
+
+
+def _write_page(given: argparse.Namespace, page: Callable[[], str]) -> int:
     _check_not_there(given.output, force=given.force)
     if given.output:
-        Path(given.output).write_text(validation_page(), encoding="utf-8")
+        Path(given.output).write_text(page(), encoding="utf-8")
     else:
-        _say(validation_page())
+        _say(page())
     return FINE
 
 
@@ -302,9 +311,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--part-size", type=int, default=2000, metavar="N", help="people per file")
     one.add_argument("--seed", type=int, default=0, help="of the draw")
 
-    one = command("validation", _validation, "Run published experiments again, and compare.")
-    one.add_argument("--output", metavar="FILE", help="write the page there")
-    one.add_argument("--force", action="store_true", help=replace)
+    for name, act, words in (
+        ("validation", _validation, "Run published experiments again, and compare."),
+        ("benchmark", _benchmark, "Score several models on published experiments."),
+    ):
+        one = command(name, act, words)
+        one.add_argument("--output", metavar="FILE", help="write the page there")
+        one.add_argument("--force", action="store_true", help=replace)
 
     command("warm", _warm, "Compile the kernels now, so that no later call waits for it.")
     return parser
