@@ -64,7 +64,7 @@ def test_a_corrected_report_that_still_pauses_still_needs_the_physio(programme):
 
     glance = at_a_glance(programme.episode, programme, TODAY)
 
-    assert [one.pk for one, _report in glance.waiting] == [session.pk]
+    assert [one.pk for one, _report, _how in glance.waiting] == [session.pk]
     assert sum(week.done for week, _pain in glance.weeks) == 1
 
 

@@ -121,7 +121,7 @@ class LogForm(PlainForm):
         reason = typed.get("stop_reason")
         if typed.get("did") == SessionOutcome.STOPPED:
             if not reason and self.names_harm(typed):
-                typed["stop_reason"] = StopReason.OTHER
+                typed["stop_reason"] = StopReason.NOT_SAID
             elif not reason:
                 self.add_error("stop_reason", _("Choose why you stopped."))
         elif reason and "did" in typed and not self.names_harm(typed):

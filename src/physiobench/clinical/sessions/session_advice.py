@@ -33,6 +33,7 @@ class StopReason(StrEnum):
     NO_TIME = "no-time"
     EQUIPMENT = "equipment"
     OTHER = "other"
+    NOT_SAID = "not-said"  # the report names harm, and is not refused for the reason left out
     CHECK = "check"  # the questions before it said not to begin
 
 

@@ -62,7 +62,7 @@ def report_so_far(sent: QueryDict) -> Report:
     symptoms = (_one(StopSymptom, code) for code in sent.getlist("symptoms"))
     return Report(
         did=did,
-        stop_reason=(why or StopReason.OTHER) if did is SessionOutcome.STOPPED else None,
+        stop_reason=(why or StopReason.NOT_SAID) if did is SessionOutcome.STOPPED else None,
         pain_before=_rating(sent.get("pain_before", "")),
         pain_after=_rating(sent.get("pain_after", "")),
         comfort=_rating(sent.get("comfort", "")),

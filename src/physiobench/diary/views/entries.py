@@ -29,6 +29,7 @@ from physiobench.programmes.models import Programme
 
 WHY = {
     **{reason.value: words for reason, words in REASONS},
+    StopReason.NOT_SAID.value: gettext_lazy("You gave no reason"),
     StopReason.CHECK.value: gettext_lazy("Your answers before the session said not to begin"),
 }
 REPLACED = gettext_lazy("A later decision replaced this one.")

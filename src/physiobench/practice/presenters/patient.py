@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from physiobench.assessment.models import Assessment, Judgement
 from physiobench.clinical.screening.changes import title
 from physiobench.clinical.screening.triage import StimulationVerdict, Tier
+from physiobench.clinical.sessions.session_advice import StopReason
 from physiobench.clinical.sessions.weeks import Week, by_week
 from physiobench.content import load
 from physiobench.diary import policies as diary_policies
 from physiobench.diary.http import problems
-from physiobench.diary.models import Review, Session, in_force
+from physiobench.diary.models import Did, Review, Session, in_force
 from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import OpenReport
 from physiobench.kit.models import OwnStimulator
@@ -99,7 +100,7 @@ class Diary:
 
     weeks: list[tuple[Week, int | None]]
     reported: list[Session]  # every entry, the newest first
-    waiting: list[tuple[Session, OpenReport]]  # corrected ones too: only a physio answers them
+    waiting: list[tuple[Session, OpenReport, str]]  # corrected ones too: only a physio answers them
 
 
 def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
@@ -120,17 +121,17 @@ def diary(episode: Episode, programme: Programme | None, today: date) -> Diary:
         weeks=[(week, pains[week.starts_on]) for week in weeks],
         reported=reported,
         waiting=[
-            (session, report)
+            (session, report, how_it_went(session))
             for session in reported
             if session.needs_answer and (report := diary_policies.open_report(session))
         ],
     )
 
 
-def days(sessions: Iterable[Session]) -> list[tuple[date, list[tuple[Session, str]]]]:
-    """Lay out entries by day, each with the name of what was done, in their order."""
+def days(sessions: Iterable[Session]) -> list[tuple[date, list[tuple[Session, str, str]]]]:
+    """Lay out entries by day, each with the name of what was done and how it went, in order."""
     return [
-        (on, [(session, _title(session)) for session in noted])
+        (on, [(session, _title(session), how_it_went(session)) for session in noted])
         for on, noted in groupby(sessions, key=lambda session: session.done_on)
     ]
 
@@ -138,6 +139,23 @@ def days(sessions: Iterable[Session]) -> list[tuple[date, list[tuple[Session, st
 def _title(session: Session) -> str:
     line = session.programme.line(session.line_id)
     return line.title if line else session.get_activity_display()
+
+
+def how_it_went(session: Session) -> str:
+    """Say how a session went, in a clinician's words: done, done in part, or why it was stopped."""
+    if not session.stop_reason:
+        return {Did.DONE: _("done"), Did.PARTLY: _("done in part")}[Did(session.did)]
+    return {
+        StopReason.PAIN: _("stopped early or not done: it hurt too much"),
+        StopReason.UNWELL: _("stopped early or not done: felt unwell"),
+        StopReason.SKIN: _("stopped early or not done: skin"),
+        StopReason.TOO_HARD: _("stopped early or not done: too hard"),
+        StopReason.NO_TIME: _("stopped early or not done: no time"),
+        StopReason.EQUIPMENT: _("stopped early or not done: something did not work"),
+        StopReason.OTHER: _("stopped early or not done: another reason"),
+        StopReason.NOT_SAID: _("stopped early or not done: no reason given"),
+        StopReason.CHECK: _("not begun: the check before the session"),
+    }[StopReason(session.stop_reason)]
 
 
 def decided_since(session: Session, latest: Review) -> str:

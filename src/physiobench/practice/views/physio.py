@@ -213,6 +213,7 @@ def review_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         episodes.open_record(by=request.user, episode=episode, now=timezone.localtime())
     page = {
         "session": session,
+        "how": glance.how_it_went(session),
         "asks": session.needs_answer or form.is_bound,
         "may_change": bool(session.promised or (session.calls_physio and episode.is_running)),
         "reviews": reviews,
