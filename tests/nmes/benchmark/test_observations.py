@@ -100,6 +100,17 @@ def test_force_comes_back_with_rest():
     assert soon < later < 100
 
 
+def test_a_test_also_holds_units_that_the_session_never_reached():
+    session = {**SESSION, "mvc_percent": 20, "test_hz": 60, "rest_s": 1}
+
+    driven = asked("force_left", **session)
+    same = asked("force_left", **session, same_as_hz=50)
+    wider = asked("force_left", **session, same_as_hz=11.5)
+
+    assert same == pytest.approx(driven, abs=0.01)
+    assert driven < wider < 100
+
+
 def test_a_contraction_without_pauses_is_read_second_by_second():
     held = {"hz": 30, "off_s": 0, "contractions": 1, "recruited_percent": 30}
 

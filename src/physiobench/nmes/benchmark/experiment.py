@@ -54,7 +54,9 @@ QUANTITIES = {
     "half_relaxation_time": MeasuredQuantity("ms"),
     "potentiated_twitch": MeasuredQuantity("% of the rested twitch", ("hz", "mvc_percent", "on_s")),
     "force_lost": MeasuredQuantity("%", _SESSION, (*_STRENGTH, "pads_in_turn"), _FATIGUE),
-    "force_left": MeasuredQuantity("%", (*_SESSION, "test_hz", "rest_s"), _STRENGTH, _FATIGUE),
+    "force_left": MeasuredQuantity(
+        "%", (*_SESSION, "test_hz", "rest_s"), (*_STRENGTH, "same_as_hz"), _FATIGUE
+    ),
     "doublet_gain": MeasuredQuantity("%", (*_SESSION, "doublet_ms"), _STRENGTH, _FATIGUE),
     "explained_by_peak": MeasuredQuantity("% of variance", (), (), _FATIGUE),
     "explained_by_area": MeasuredQuantity("% of variance", (), (), _FATIGUE),
@@ -152,7 +154,8 @@ class Experiment:
         test_hz: frequency of the test after the session [Hz].
         rest_s: from the session to the test [s].
         left_percent: force at which a session ends, of its first contraction [%].
-        same_as_hz: frequency at which `same_as_us` gives the force, for the current [Hz].
+        same_as_hz: frequency at which `same_as_us` gives the force, for the current; of a test,
+            the frequency at which its pulses would give the session's first force [Hz].
         same_as_us: width that gives `mvc_percent` at `same_as_hz`, for the current [us].
         angle_deg: of the knee, 0 when straight [deg].
         weeks: length of a training [weeks].

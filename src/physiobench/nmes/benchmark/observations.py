@@ -125,8 +125,12 @@ def _force_left(experiment: Experiment, person: StimulatedMuscle) -> float:
     test = train(experiment.test_hz, 1.0, start)
     window = np.array([[start, start + 2.0]])
     tired = person.contractions(np.append(before, test), window, share)[0][0]
-    rested = share * whole_peak(train(experiment.test_hz, 1.0), person.muscle)
-    return 100 * float(tired) / rested
+    rested = whole_peak(train(experiment.test_hz, 1.0), person.muscle)
+    if experiment.same_as_hz is None:
+        return 100 * float(tired) / (share * rested)
+    tested = person.share_for(replace(experiment, hz=experiment.same_as_hz))
+    fresh = max(0.0, tested - share) * rested  # units that the test alone reaches
+    return 100 * (float(tired) + fresh) / (fresh + share * rested)
 
 
 def _doublet_gain(experiment: Experiment, person: StimulatedMuscle) -> float:

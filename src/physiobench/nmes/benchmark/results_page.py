@@ -65,6 +65,7 @@ def results_page(
         target_table(scores),
         "## Summary",
         summary_table(scores),
+        f"{default.model.name}: {default.model.note}",
         _models_without_a_result(scores),
         "## Without one study at a time",
         LEFT_OUT,
