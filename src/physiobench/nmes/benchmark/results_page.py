@@ -3,7 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from physiobench.nmes.benchmark.case import Case, Nearness, PublishedNumber
+from physiobench.nmes.benchmark.case import (
+    Case,
+    Nearness,
+    PublishedFinding,
+    PublishedNumber,
+    PublishedOrder,
+)
 from physiobench.nmes.benchmark.case_files import read_cases
 from physiobench.nmes.benchmark.leave_one_out import LeftOutStudy, leave_one_study_out
 from physiobench.nmes.benchmark.models import (
@@ -226,8 +232,7 @@ def _finding_table(scored: Iterable[ScoredFinding]) -> str:
         (
             each.case_id,
             each.finding.name,
-            str(each.finding.order).replace("_", " ")
-            + ("" if each.finding.bound is None else f" {each.finding.bound:g}"),
+            _order(each.finding),
             ", ".join(_value(value) for value in each.values or ()),
             "right" if each.is_right else "**wrong**",
             "fitted" if each.fitted else "held out",
@@ -256,6 +261,15 @@ def _published(number: PublishedNumber) -> str:
     return f"{number.published:.4g} ± {within}{number.half_width:.3g}"
 
 
+def _order(finding: PublishedFinding) -> str:
+    words = str(finding.order).replace("_", " ")
+    if finding.bound is None:
+        return words
+    if finding.order is PublishedOrder.ALIKE:
+        return f"{words} (within {100 * (finding.bound - 1):.0f} %)"
+    return f"{words} {finding.bound:g}"
+
+
 def _predicted(scored: ScoredNumber) -> str:
     if scored.band is None:
         return f"{_value(scored.typical)} (no band)"
@@ -265,6 +279,8 @@ def _predicted(scored: ScoredNumber) -> str:
 
 def _verdict(scored: ScoredNumber) -> str:
     near = "near" if scored.is_near else "**not near**"
+    if scored.band is None:
+        return f"{near}, **no band**"
     return f"{near}, {'inside' if scored.is_inside else '**outside**'}"
 
 
