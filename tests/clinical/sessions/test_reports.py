@@ -1,5 +1,7 @@
 """What a session reports is named whole, so that no part of it is read over."""
 
+from itertools import product
+
 import pytest
 
 from physiobench.clinical.programme.dose import SessionOutcome
@@ -45,7 +47,7 @@ def kinds(*, stop_reason=None, **report):
         ({"stop_reason": StopReason.SKIN}, (ReportKind.SKIN,)),
         ({"stop_reason": StopReason.SKIN, "skin": None}, (ReportKind.SKIN,)),
         ({"stop_reason": StopReason.SKIN, "skin": Skin.BURN}, (ReportKind.BURN,)),
-        ({"stop_reason": StopReason.UNWELL, "skin": None}, (ReportKind.SESSION,)),
+        ({"stop_reason": StopReason.UNWELL, "skin": None}, (ReportKind.UNWELL,)),
         ({"skin": Skin.DARK_URINE}, (ReportKind.DARK_URINE,)),
         ({"skin": Skin.FAINT}, (ReportKind.FAINT,)),
         ({"skin": Skin.RED_OR_ITCHY}, (ReportKind.SKIN,)),
@@ -101,3 +103,10 @@ def test_a_stop_symptom_is_urgent_even_where_nothing_is_paused():
     advice = advised(symptoms=(StopSymptom.CALF,)).model_copy(update={"pauses": Pause.NOTHING})
 
     assert session_is_urgent(advice)
+
+
+def test_only_a_session_that_should_have_waited_has_no_reason_of_its_own():
+    for reason, skin, pain in product((None, *StopReason), Skin, (1, 9)):
+        told = {"stop_reason": reason, "skin": skin, "pain_after": pain}
+        if advised(**told).calls_physio:
+            assert kinds(**told) != (ReportKind.SESSION,), told

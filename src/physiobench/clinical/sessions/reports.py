@@ -19,8 +19,9 @@ class ReportKind(AdviceKey, file="reports"):
     CALF = "calf"
     SKIN = "skin"
     PAIN = "pain"
+    UNWELL = "unwell"
     CHECK = "check"
-    SESSION = "session"
+    SESSION = "session"  # nothing else calls the physio: it should not have been done that day
     PROMISE = "promise"
     RED_FLAG = "red-flag"
     ANSWERS_AGAINST = "answers-against"
@@ -53,6 +54,8 @@ def session_kinds(advice: SessionAdvice, stop_reason: str) -> tuple[ReportKind, 
     hurts = [told for told in (advice.pain, advice.sensation) if told and told.light is Light.RED]
     if hurts or stop_reason == StopReason.PAIN:
         found.append(ReportKind.PAIN)
+    if stop_reason == StopReason.UNWELL:
+        found.append(ReportKind.UNWELL)
     return tuple(dict.fromkeys(found)) or (ReportKind.SESSION,)
 
 
