@@ -1,5 +1,6 @@
 """Tests of physiobench.diary.http.cards: no advice on how to go on beside a stop."""
 
+import re
 from itertools import product
 
 import pytest
@@ -115,3 +116,32 @@ def test_another_problem_beside_a_symptom_is_told_too(symptom):
             titles = [card.title for card in shown(skin=skin, symptoms=(symptom,))]
             assert skin.label in titles
             assert any(symptom.label in title for title in titles)
+
+
+def every_card():
+    for symptom, skin, reason in product([None, *StopSymptom], Skin, [None, StopReason.UNWELL]):
+        symptoms = (symptom,) if symptom else ()
+        yield from shown(symptoms=symptoms, skin=skin, stop_reason=reason, pain_after=9)
+        yield from shown(stimulation=False, symptoms=symptoms, stop_reason=reason)
+
+
+def test_every_number_that_advice_names_has_its_button_and_every_button_is_named():
+    for card in every_card():
+        named = {tel for tel in ("111", "999") if re.search(rf"\b{tel}\b", words([card]))}
+        at_hospital = "A&E now" in card.body  # 999 takes there who cannot go
+        buttons = {tel for tel in (card.tel, *card.also_call) if tel}
+        assert named <= buttons, card
+        assert buttons <= named or at_hospital, card
+
+
+@pytest.mark.parametrize("stimulation", [False, True])
+def test_a_faint_offers_999_beside_111(stimulation):
+    card = shown(stimulation=stimulation, symptoms=("faint",))[0]
+
+    assert (card.tel, card.also_call) == ("111", ("999",))
+
+
+@pytest.mark.parametrize("told", [{"pain_after": pain, "comfort": 8} for pain in (1, 4, 9)])
+def test_no_title_names_a_colour(told):
+    for card in [*shown(**told), *shown(stimulation=False, **told)]:
+        assert not re.search(r"\b(red|amber|green)\b", card.title), card

@@ -185,7 +185,7 @@ def test_logging_leads_to_the_entry_with_its_advice(client):
     answer = client.post(do(), FORM)
 
     assert answer.url == reverse("diary:entry", args=[ID])
-    assert "Your pain: green" in client.get(answer.url).text
+    assert "Pain within your limit" in client.get(answer.url).text
 
 
 @pytest.mark.usefixtures("programme")

@@ -1,12 +1,13 @@
 """What a patient is told after a session, the most urgent first."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.screening.urgent_help import TEL_111
 from physiobench.clinical.sessions import session_advice
-from physiobench.clinical.sessions.pain import AMBER_MAX, Light, SessionText
+from physiobench.clinical.sessions.pain import AMBER_MAX, Light, PainAdvice, SessionText
 from physiobench.clinical.sessions.session_advice import (
     CheckAdvice,
     Pause,
@@ -63,6 +64,12 @@ class Card:
     about: str = field(default="", compare=False)  # which report, on a page that shows others too
 
     @property
+    def also_call(self) -> tuple[str, ...]:
+        """Return the other numbers that the advice names, so that each has its button."""
+        words = " ".join((self.body, *self.steps))
+        return tuple(tel for tel in CALLED if tel != self.tel and re.search(rf"\b{tel}\b", words))
+
+    @property
     def rank(self) -> tuple[int, bool]:
         """Return how it sorts, the most urgent first: by its colour, then help before none."""
         return ORDER.index(self.kind), not self.tel
@@ -75,6 +82,7 @@ KIND = {
     SkinUrgency.PHYSIO: ("urgent", ""),
     SkinUrgency.NONE: ("info", ""),
 }
+CALLED = (TEL_111, "999")
 ORDER = ("emergency", "stop", "urgent", "info")
 
 
@@ -171,10 +179,10 @@ def _may_show_skin(found: SkinAdvice, *, stops: bool) -> bool:
 
 def _pain(advice: SessionAdvice) -> list[Card]:
     shown = []
-    for told, title in ((advice.pain, _("Your pain")), (advice.sensation, _("The current"))):
+    for told, title in ((advice.pain, _pain_title), (advice.sensation, _current_title)):
         if told is not None and _may_show(told.light, advice):
             kind = "info" if told.light is Light.GREEN else "urgent"
-            shown.append(Card(kind, f"{title}: {_light(told.light)}", told.message))
+            shown.append(Card(kind, title(told), told.message))
     return shown
 
 
@@ -192,8 +200,18 @@ def _may_show(light: Light, advice: SessionAdvice) -> bool:
     return light is not Light.GREEN or not advice.calls_physio
 
 
-def _light(light: Light) -> str:
-    return {Light.GREEN: _("green"), Light.AMBER: _("amber"), Light.RED: _("red")}[light]
+def _pain_title(told: PainAdvice) -> str:
+    return {
+        Light.GREEN: _("Pain within your limit"),
+        Light.AMBER: _("Some pain, within your limit"),
+        Light.RED: _("Too much pain"),
+    }[told.light]
+
+
+def _current_title(told: PainAdvice) -> str:
+    if told.light is Light.GREEN:
+        return _("The current felt as expected")
+    return _("Joint pain or burning") if told.tell_physio else _("The current was too strong")
 
 
 def _paused(pause: Pause) -> str:

@@ -63,7 +63,9 @@ class DetailsForm(Edits):
     review_on = day(label=_("You look again on"), required=False)
     pain_limit = forms.IntegerField(
         label=_("Highest pain to accept, 0 to 10"),
-        help_text=_("The traffic light turns red above it."),
+        help_text=_(
+            "Above it, and always above 5, the patient is told to rest and you are asked to look."
+        ),
         min_value=0,
         max_value=10,
     )
