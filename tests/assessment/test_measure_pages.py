@@ -273,7 +273,9 @@ def test_an_own_entry_is_corrected_with_its_reason(client, patient):
 def test_a_correction_without_a_reason_is_refused(client, patient):
     old = measured(patient, "measure-walking-speed", WALK)
 
-    answer = filled(client, url("correct_measure", "measure-walking-speed", old.pk), WALK)
+    address = url("correct_measure", "measure-walking-speed", old.pk)
+    assert "You need to answer this. For example" in text(client, address)
+    answer = filled(client, address, WALK)
 
     assert answer.status_code == 200
     assert Measurement.objects.count() == 1

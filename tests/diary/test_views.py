@@ -401,9 +401,11 @@ def test_a_line_that_a_new_version_dropped_can_still_be_noted_but_not_done(clien
 def test_an_entry_is_corrected_with_a_reason(client):
     client.post(do(), {**FORM, "pain_after": "8"})
     url = reverse("diary:correct", args=[ID])
-    assert client.get(url).context["form"]["pain_after"].value() == 8
+    shown = client.get(url)
+    assert shown.context["form"]["pain_after"].value() == 8
+    assert "You need to answer this. For example" in shown.text
     typed = {**FORM, "entry_id": uuid4()}
-    assert "correction_reason" in client.post(url, typed).context["why"].errors
+    assert "Say what was wrong with the first entry." in client.post(url, typed).text
 
     answer = client.post(url, {**typed, "correction_reason": "Wrong number"})
 

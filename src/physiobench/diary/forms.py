@@ -243,5 +243,8 @@ class CorrectionForm(PlainForm):
     """Why an entry was wrong."""
 
     correction_reason = forms.CharField(
-        label=_("What was wrong with the first entry?"), max_length=200
+        label=_("What was wrong with the first entry?"),
+        help_text=_("You need to answer this. For example: I pressed the wrong number."),
+        error_messages={"required": _("Say what was wrong with the first entry.")},
+        max_length=200,
     )

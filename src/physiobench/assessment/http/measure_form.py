@@ -68,7 +68,10 @@ class MeasureForm(PageForm):
         self.initial[DAY] = correcting.done_on if correcting else today
         if correcting is not None:
             self.fields[WHY] = forms.CharField(
-                label=_("What was wrong with the earlier entry?"), max_length=WHY_LONGEST
+                label=_("What was wrong with the earlier entry?"),
+                help_text=_("You need to answer this. For example: I pressed the wrong number."),
+                error_messages={"required": _("Say what was wrong with the earlier entry.")},
+                max_length=WHY_LONGEST,
             )
         self.fields[ID] = forms.UUIDField(widget=forms.HiddenInput)
         self.initial[ID] = uuid4()
