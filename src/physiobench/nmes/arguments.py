@@ -1,14 +1,32 @@
 """Check arguments: every refusal names the argument, the value and the allowed range."""
 
+import dataclasses
 import errno
+import inspect
 import math
-from numbers import Real
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from functools import cache, wraps
+from numbers import Integral, Real
+from types import UnionType
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar, Union, get_args, get_origin
 
 
 if TYPE_CHECKING:
     import numpy as np
+    from _typeshed import DataclassInstance
     from numpy.typing import ArrayLike, NDArray
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+CHECKED_HERE = {
+    Real: "a number",
+    int: "a whole number",
+    bool: "true or false",
+    str: "text",
+    type(None): "None",
+}
 
 
 class OutOfRange(ValueError):
@@ -76,6 +94,124 @@ def checked_bool(name: str, value: object) -> bool:
         msg = f"{name} must be true or false, not {value!r}"
         raise ValueError(msg)  # noqa: TRY004  every refused value raises the same error
     return value
+
+
+def checks_types(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function refuse an argument of a wrong type by its name, before anything else.
+
+    It goes by the annotations: one of this library's classes, a whole number, a truth value, text,
+    a sequence of such or of numbers, or None. Other numbers and arrays are checked where their
+    range is known.
+
+    Raises:
+        ValueError: from the function, naming the argument and the value.
+    """
+    signature = inspect.signature(function)
+    kinds = {
+        name: kind
+        for name, parameter in signature.parameters.items()
+        if (kind := _Kind.of(parameter.annotation)) is not None
+    }
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = signature.bind(*args, **kwargs).arguments
+        for name, kind in kinds.items():
+            if name in given:
+                kind.check(name, given[name])
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def check_field_types(instance: "DataclassInstance") -> None:
+    """Refuse a field of a wrong type by its name, as `checks_types` does with an argument.
+
+    Raises:
+        ValueError: naming the field and the value.
+    """
+    for name, kind in _kinds_of_fields(type(instance)):
+        kind.check(name, getattr(instance, name))
+
+
+@cache
+def _kinds_of_fields(cls: "type[DataclassInstance]") -> "tuple[tuple[str, _Kind], ...]":
+    kinds = ((field.name, _Kind.of(field.type)) for field in dataclasses.fields(cls))
+    return tuple((name, kind) for name, kind in kinds if kind is not None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a value may be: of one of `classes`, or many values, each of one of `each`."""
+
+    classes: tuple[type, ...] = ()
+    each: tuple[type, ...] = ()
+
+    @classmethod
+    def of(cls, annotation: object) -> "_Kind | None":
+        """Return what an annotation allows; None where it allows something unknown here."""
+        origin, parts = get_origin(annotation), get_args(annotation)
+        if origin in {Union, UnionType}:
+            kinds = [cls.of(part) for part in parts]
+            known = [kind for kind in kinds if kind is not None]
+            if len(known) < len(kinds):
+                return None
+            classes = tuple(one for kind in known for one in kind.classes)
+            return cls(classes, tuple(one for kind in known for one in kind.each))
+        if origin in {Sequence, Iterable, tuple}:
+            if {*parts} <= {float, Ellipsis}:
+                return cls(each=(Real,))
+            of_each = cls.of(parts[0]) if parts[1:] in {(), (Ellipsis,)} else None
+            return None if of_each is None or of_each.each else cls(each=of_each.classes)
+        if not isinstance(annotation, type) or origin is not None:
+            return None
+        return cls((annotation,)) if _is_checked_here(annotation) else None
+
+    def check(self, name: str, value: object) -> None:
+        if _is_of(value, self.classes):
+            return
+        if not self.each or isinstance(value, str | bytes) or not isinstance(value, Iterable):
+            self._refuse(name, value)
+        if isinstance(value, Sequence):  # an iterator gives its items once, to the function
+            for number, item in enumerate(value):
+                if not _is_of(item, self.each):
+                    self._refuse(f"{name}[{number}]", item)
+
+    def _refuse(self, name: str, value: object) -> NoReturn:
+        wanted, many = _words(self.classes), _words(self.each)
+        if many:
+            wanted = f"{wanted}, or many of {many}" if wanted else f"many of {many}"
+        msg = f"{name} must be {wanted}, not {value!r:.80}"
+        raise ValueError(msg)
+
+
+def _is_of(value: object, classes: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return bool in classes
+    if int in classes and isinstance(value, Real):
+        return isinstance(value, Integral) or float(value).is_integer()
+    if isinstance(value, str):  # the value of an enumeration stands for its member
+        return str in classes or any(value in _values(one) for one in classes)
+    return isinstance(value, classes)
+
+
+def _values(cls: type) -> list[object]:
+    return [member.value for member in cls] if issubclass(cls, Enum) else []
+
+
+def _words(classes: tuple[type, ...]) -> str:
+    """Say what is wanted: each class by its name, an enumeration by its values."""
+    said = []
+    for one in classes:
+        of = _values(one)
+        said.append(
+            f"one of {', '.join(map(str, of))}" if of else CHECKED_HERE.get(one, one.__name__)
+        )
+    return " or ".join(said)
+
+
+def _is_checked_here(cls: type) -> bool:
+    return cls in CHECKED_HERE or cls.__module__.startswith(str(__package__))
 
 
 def os_error_text(error: OSError) -> str:

@@ -15,7 +15,7 @@ from physiobench.nmes.simulation.population import (
 )
 from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
+from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS, PadPair, Tissue
 from physiobench.nmes.stimulus.prescription import Prescription
 from physiobench.nmes.stimulus.waveform import RampBy
 
@@ -147,9 +147,11 @@ def test_one_thread_or_many_give_the_same():
     np.testing.assert_array_equal(one.peak_force_n, many.peak_force_n)
 
 
-@pytest.mark.parametrize("count", [0, -3, 1e9, float("nan")])
-def test_a_count_of_people_that_is_none_is_refused(count):
-    with pytest.raises(ValueError, match="count must be 1 to"):
+@pytest.mark.parametrize(
+    ("count", "says"), [(0, "1 to"), (-3, "1 to"), (1e9, "1 to"), (float("nan"), "a whole number")]
+)
+def test_a_count_of_people_that_is_none_is_refused(count, says):
+    with pytest.raises(ValueError, match=f"count must be {says}"):
         draw_population(count)
 
 
@@ -182,3 +184,15 @@ def test_without_a_compiler_people_come_out_the_same(monkeypatch):
     np.testing.assert_allclose(
         interpreted.force_time_integral_ns, compiled.force_time_integral_ns, rtol=1e-9
     )
+
+
+def test_tissue_counts_without_pads_too():
+    thick, run = Tissue(fat_mm=30), simulate_population(RX, 3)
+
+    assert simulate_population(RX, 3, tissue=thick).peak_force_n.max() < run.peak_force_n.min()
+    assert simulate_population(RX, 3, pads=REFERENCE_PADS, tissue=thick).peak_force_n == (
+        pytest.approx(simulate_population(RX, 3, tissue=thick).peak_force_n)
+    )
+    alone = simulate(RX, tissue=thick)
+    assert alone.recruited == simulate(RX, pads=REFERENCE_PADS, tissue=thick).recruited
+    assert alone.recruited < simulate(RX).recruited

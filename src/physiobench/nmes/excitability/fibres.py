@@ -22,7 +22,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes.advice import AdviceEnum
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_array,
+    checked_number,
+    checks_types,
+)
 from physiobench.nmes.stimulus.waveform import PulseShape
 
 
@@ -66,6 +71,7 @@ class Fibre:
     disagreement: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("rheobase_ma", self.rheobase_ma, 0.01, 1000, "mA")
         checked_number("chronaxie_us", self.chronaxie_us, 10, 1e6, "us", "microseconds are meant")
         checked_number("accommodation", self.accommodation, 0, 0.99, "[1]")
@@ -171,6 +177,7 @@ class PulseEffect:
     pain_ma: float
 
 
+@checks_types
 def threshold_ma(
     fibre: Fibre,
     phase_duration_us: ArrayLike,
@@ -200,6 +207,7 @@ def threshold_ma(
     return scale * current
 
 
+@checks_types
 def threshold_charge_uc(
     fibre: Fibre,
     phase_duration_us: ArrayLike,
@@ -216,6 +224,7 @@ def threshold_charge_uc(
     return area * threshold_ma(fibre, d_us, shape=shape, scale=scale) * d_us * 1e-3
 
 
+@checks_types
 def accommodation_ratio(fibre: Fibre, phase_duration_us: ArrayLike) -> Floats:
     """Return the triangular over the rectangular threshold at one width, shape (n,) [1].
 
@@ -237,6 +246,7 @@ def accommodation_ratio(fibre: Fibre, phase_duration_us: ArrayLike) -> Floats:
     return rectangle / ramp
 
 
+@checks_types
 def pulse_effect(
     fibre: Fibre,
     phase_duration_us: float,

@@ -16,7 +16,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import check_field_types, checked_array, checked_number
 from physiobench.nmes.excitability.fibres import (
     LONG_DENERVATED_FIBRE,
     MOTOR_FIBRE,
@@ -55,6 +55,7 @@ class Recruitment:
     note: str = ""
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("median_threshold_ratio", self.median_threshold_ratio, 1, 100, "[1]")
         checked_number("spread", self.spread, 0.02, 3, "[1]")
         if self.fibre.law is not StrengthDurationLaw.WEISS:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from physiobench.nmes.advice import AdviceEnum
-from physiobench.nmes.arguments import checked_array
+from physiobench.nmes.arguments import checked_array, checks_types
 from physiobench.nmes.excitability.fibres import (
     LONGEST_PULSE_US,
     StrengthDurationLaw,
@@ -70,6 +70,7 @@ class StrengthDurationFit:
     law: StrengthDurationLaw
 
 
+@checks_types
 def fit_strength_duration(
     phase_duration_us: ArrayLike,
     threshold_ma: ArrayLike,

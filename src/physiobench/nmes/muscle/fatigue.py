@@ -32,7 +32,7 @@ contractions is not modelled.
 from dataclasses import dataclass, replace
 from typing import Self
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number
 
 
 REFERENCE_RECRUITED = 0.25  # recruited share at which recruited_slope has no effect
@@ -60,6 +60,7 @@ class FatigueModel:
     sources: tuple[str, ...] = ("house",)
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("force_driven_share", self.force_driven_share, 0, 10, "[1]")
         checked_number("per_pulse_n_s", self.per_pulse_n_s, 0, 100, "N s")
         checked_number("tau_pulse_s", self.tau_pulse_s, 1e-4, 10, "s", "40 ms is 0.04")
@@ -110,6 +111,7 @@ class AttainmentFatigue:
     sources: tuple[str, ...] = ("house",)
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("per_attained", self.per_attained, 0, 1, "[1]")
         checked_number("per_held_s", self.per_held_s, 0, 1, "1/s")
         checked_number("tau_s", self.tau_s, 5, 1e5, "s")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number
 from physiobench.nmes.muscle.potentiation import (
     NO_FAILURE,
     NO_POTENTIATION,
@@ -29,6 +29,10 @@ class PulseWidthCurve:
     pd0_us: float
     pdt_us: float
 
+    def __post_init__(self) -> None:
+        checked_number("pd0_us", self.pd0_us, 0, 10_000, "us")
+        checked_number("pdt_us", self.pdt_us, 1, 10_000, "us")
+
     def gain(self, phase_duration_us: Floats) -> Floats:
         """Return the share of A that each phase duration calls up [1], shape as given."""
         above = np.maximum(phase_duration_us - self.pd0_us, 0.0)
@@ -43,6 +47,12 @@ class CurrentCurve:
     bs_per_ma: float
     is_ma: float
     cr: float
+
+    def __post_init__(self) -> None:
+        checked_number("ar", self.ar, 0, 1000, "times")
+        checked_number("bs_per_ma", self.bs_per_ma, 0, 100, "per mA")
+        checked_number("is_ma", self.is_ma, -1000, 1000, "mA")
+        checked_number("cr", self.cr, -1000, 1000, "times")
 
     def weight(self, amplitude_ma: Floats) -> Floats:
         """Return the calcium that each pulse frees [1], shape as given."""
@@ -98,6 +108,7 @@ class ForceModel:
     disagreements: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("tau_c_s", self.tau_c_s, 1e-3, 0.5, "s", "20 ms is 0.02")
         checked_number("a_rest_n_per_s", self.a_rest_n_per_s, 1e-3, 1e6, "N/s")
         checked_number("tau_1_rest_s", self.tau_1_rest_s, 1e-3, 1.0, "s", "50 ms is 0.05")

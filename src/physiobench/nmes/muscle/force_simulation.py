@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import checked_array, checked_number, checks_types
 from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.fatigue import (
     ABLE_BODIED_FATIGUE,
@@ -135,6 +135,7 @@ class MuscleResult:
         return np.array([peaks[a : b + 1].max() for a, b in zip(first, last, strict=True)])
 
 
+@checks_types
 def simulate_muscle(
     pulses_s: ArrayLike | PulseTrain,
     model: ForceModel,

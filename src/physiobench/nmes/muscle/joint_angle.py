@@ -29,7 +29,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_array,
+    checked_number,
+    checks_types,
+)
 from physiobench.nmes.muscle.force_models import ForceModel
 
 
@@ -74,6 +79,7 @@ class JointModel:
     sources: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("a_per_deg2", self.a_per_deg2, -0.01, 0.01, "1/deg^2")
         checked_number("b_per_deg", self.b_per_deg, -1, 1, "1/deg")
         checked_number("v1_n_per_deg2", self.v1_n_per_deg2, 0, 10, "N/deg^2")
@@ -141,6 +147,7 @@ MARION_2013_KNEE = JointModel(
 )
 
 
+@checks_types
 def at_angle(model: ForceModel, joint: JointModel, angle_deg: float) -> ForceModel:
     """Return a force model as it is with the joint held at an angle, 0 to 135 deg.
 
@@ -157,6 +164,7 @@ def at_angle(model: ForceModel, joint: JointModel, angle_deg: float) -> ForceMod
     )
 
 
+@checks_types
 def simulate_limb(
     pulses_s: ArrayLike,
     *,

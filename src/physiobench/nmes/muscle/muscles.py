@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number
 from physiobench.nmes.excitability.recruitment import (
     DENERVATED_SMALL_MUSCLE,
     DENERVATED_THIGH,
@@ -53,6 +53,7 @@ class MuscleModel:
     note: str = ""
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("mvc_n", self.mvc_n, 0.01, 20_000, "N")
         checked_number("tolerated", self.tolerated, 0.01, 100, "[1]")
         if not (self.force.has_published_form or isinstance(self.fatigue, AttainmentFatigue)):

@@ -17,7 +17,7 @@ tau_p and tau_h are from memory.
 
 from dataclasses import dataclass
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class Potentiation:
     sources: tuple[str, ...] = ("house",)
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("highest", self.highest, 1, 100, "[1]")
         checked_number("pulses", self.pulses, 1, 1e5, "pulses")
         checked_number("tau_s", self.tau_s, 5, 1e5, "s")
@@ -68,6 +69,7 @@ class HighFrequencyFailure:
     sources: tuple[str, ...] = ("house",)
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("per_pulse", self.per_pulse, 0, 1, "[1]")
         checked_number("longest_gap_s", self.longest_gap_s, 1e-3, 0.1, "s", "20 ms is 0.02")
         checked_number("shortest_gap_s", self.shortest_gap_s, 1e-3, 0.1, "s", "12.5 ms is 0.0125")

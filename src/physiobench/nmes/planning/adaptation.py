@@ -27,7 +27,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_array,
+    checked_number,
+    checks_types,
+)
 
 
 Floats = NDArray[np.float64]
@@ -61,6 +66,7 @@ class TrainingWeek:
     percent_mvc: float
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("sessions_per_week", self.sessions_per_week, 0, 28, "per week")
         checked_number(
             "contractions_per_session", self.contractions_per_session, 0, 1000, "contractions"
@@ -159,6 +165,7 @@ class TrainingForecast:
     warnings: tuple[str, ...]
 
 
+@checks_types
 def forecast_training(plan: Sequence[TrainingWeek]) -> TrainingForecast:
     """Forecast strength and mass week by week, between the two trials, for one dose per week.
 
@@ -225,12 +232,22 @@ class MuscleAtrophy:
         fast: floor and time constant of the faster course.
         slow: of the slower one.
         source: where they come from.
+
+    Raises:
+        ValueError: naming the field, the value and the range.
     """
 
     name: str
     fast: tuple[float, float]
     slow: tuple[float, float]
     source: str = field(compare=False)
+
+    def __post_init__(self) -> None:
+        check_field_types(self)
+        for name in ("fast", "slow"):
+            floor, weeks = getattr(self, name)
+            checked_number(f"floor of {name}", floor, 0, 1, "of the muscle")
+            checked_number(f"time constant of {name}", weeks, 0.1, 1000, "weeks")
 
 
 DENERVATION_ATROPHY = MuscleAtrophy(
@@ -255,6 +272,7 @@ DISUSE_ATROPHY = MuscleAtrophy(
 )
 
 
+@checks_types
 def forecast_atrophy(loss: MuscleAtrophy, weeks: ArrayLike) -> ForecastBand:
     """Return the mass left after `weeks`, 0 to 520, shape (n,), as a band [1].
 
@@ -266,6 +284,7 @@ def forecast_atrophy(loss: MuscleAtrophy, weeks: ArrayLike) -> ForecastBand:
     return ForecastBand(np.minimum(fast, slow), np.maximum(fast, slow))
 
 
+@checks_types
 def forecast_denervated_home_training(weeks: ArrayLike) -> ForecastBand:
     """Return cross-section under two years of specialist long-pulse stimulation, shape (n,) [1].
 

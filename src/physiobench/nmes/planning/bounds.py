@@ -7,7 +7,7 @@ from the one current that the person tolerated.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number
 from physiobench.nmes.excitability.fibres import PAIN_FIBRE, threshold_ma
 
 
@@ -33,6 +33,7 @@ class ResponseTarget:
     contractions: int
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("percent_mvc", self.percent_mvc, 1, 90, "%", "a percentage is meant")
         checked_number("contractions", self.contractions, 1, 500, "contractions")
         object.__setattr__(self, "contractions", int(self.contractions))
@@ -72,6 +73,7 @@ class DoseBounds:
     ramp_counts_inside_on: bool = False
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("minutes", self.minutes, 1, 120, "min")
         checked_number("comfort_us", self.comfort_us, 10, 10_000, "us")
         if self.comfort_ma is not None:
@@ -80,19 +82,27 @@ class DoseBounds:
             checked_number("device_ma", self.device_ma, 1, 300, "mA")
         if self.open_circuit_v is not None:
             checked_number("open_circuit_v", self.open_circuit_v, 0, 5000, "V")
-        count = len(self.frequencies_hz) * len(self.phase_durations_us) * len(self.cycles_s)
+        count = len(self.frequencies_hz) * len(self.phase_durations_us) * len(self._pairs())
         for hertz in self.frequencies_hz:
             checked_number("frequencies_hz", hertz, 0.5, 150, "Hz")
         for width_us in self.phase_durations_us:
             checked_number(
                 "phase_durations_us", width_us, 10, 10_000, "us", "microseconds are meant"
             )
-        for on_s, off_s in self.cycles_s:
+        for on_s, off_s in self._pairs():
             checked_number("cycles_s", on_s, 0.02, 3600, "s on-time")
             checked_number("cycles_s", off_s, 0, 3600, "s off-time")
         checked_number("ramp_up_s", self.ramp_up_s, 0, 60, "s")
         checked_number("ramp_down_s", self.ramp_down_s, 0, 60, "s")
         checked_number("settings on offer", count, 1, MOST_CANDIDATES, "combinations")
+
+    def _pairs(self) -> Sequence[tuple[float, float]]:
+        """Return the cycles, if they are pairs."""
+        try:
+            return [(on_s, off_s) for on_s, off_s in self.cycles_s]
+        except (TypeError, ValueError) as error:
+            msg = f"cycles_s must be pairs of on-time and off-time in s, not {self.cycles_s!r:.80}"
+            raise ValueError(msg) from error
 
     def borne_ma(self, phase_duration_us: float) -> float | None:
         """Return the current this person would bear at another width [mA]; None when unknown."""

@@ -17,7 +17,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_array,
+    checked_number,
+    checks_types,
+)
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.simulation.population import Population, PopulationSpread
 from physiobench.nmes.simulation.population_simulation import simulate_population
@@ -54,6 +59,7 @@ class MeasuredSession:
     noise: float = 0.05
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         last = self.prescription.contractions - 1
         which = checked_array(
             "contraction", self.contraction, 0, last, "(a contraction of the session)"
@@ -93,6 +99,7 @@ class Calibration:
     warnings: tuple[str, ...]
 
 
+@checks_types
 def calibrate(
     measured: Sequence[MeasuredSession],
     *,

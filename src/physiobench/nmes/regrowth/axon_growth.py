@@ -29,7 +29,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number, checks_types
 
 
 Floats = NDArray[np.float64]
@@ -92,6 +92,7 @@ class NerveSegment:
     region: LimbRegion = LimbRegion.UNSPECIFIED
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("length_mm", self.length_mm, 1e-3, 2000, "mm")
         object.__setattr__(self, "region", LimbRegion(self.region))
 
@@ -111,6 +112,7 @@ class RuleOfThumb:
     slow_months: float
 
 
+@checks_types
 def rule_of_thumb(distance_mm: float) -> RuleOfThumb:
     """Return the envelope over `distance_mm`, 0 to 2000 [mm], with d in mm.
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import check_field_types, checked_number
 from physiobench.nmes.regrowth.axon_growth import NerveSegment, RegrowthParticles, growth_front_mm
 
 
@@ -57,6 +57,7 @@ class ExaminationFinding:
     distance_mm: float | None = None
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         object.__setattr__(self, "sign", ExaminationSign(self.sign))
         checked_number("on_day", self.on_day, 0, 4_000_000, "days")
         if (self.sign is ExaminationSign.TINEL) != (self.distance_mm is not None):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import checked_number, checks_types
 from physiobench.nmes.regrowth.axon_growth import (
     DAYS_PER_MONTH,
     NerveInjury,
@@ -102,6 +102,7 @@ class RegrowthForecast:
         )
 
 
+@checks_types
 def forecast_regrowth(
     *,
     distance_mm: float,

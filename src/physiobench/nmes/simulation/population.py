@@ -5,7 +5,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_array,
+    checked_number,
+    checks_types,
+)
 
 
 Floats = NDArray[np.float64]
@@ -33,6 +38,7 @@ class PopulationSpread:
     fatigability: float = 0.65
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         for each in fields(self):
             checked_number(each.name, getattr(self, each.name), 0, 2, "[1]")
 
@@ -69,11 +75,13 @@ class Population:
         return Population(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
 
+@checks_types
 def typical_population(count: int = 1) -> Population:
     """Return `count` people with the muscle's own values: all multipliers are 1."""
     return Population(**{each.name: np.ones(count) for each in fields(Population)})
 
 
+@checks_types
 def draw_population(
     count: int, *, spread: PopulationSpread | None = None, seed: int = 0
 ) -> Population:

@@ -9,7 +9,7 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import checked_array, checked_number, checks_types
 from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL
 from physiobench.nmes.muscle.engine.compilation import kernels_for
 from physiobench.nmes.muscle.engine.lanes import LANES, ROWS
@@ -24,7 +24,6 @@ from physiobench.nmes.simulation.tolerated import (
     recruited_shares,
     tetanus_forces,
 )
-from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.prescription import Prescription
 
@@ -113,6 +112,7 @@ def simulate_population(
     recruited: float | None = ...,
     workers: int | None = ...,
 ) -> tuple[PopulationResult, ...]: ...
+@checks_types
 def simulate_population(
     rx: Prescription | Sequence[Prescription],
     people: Population | int,
@@ -141,8 +141,7 @@ def simulate_population(
         ValueError: naming the argument; also when nothing says how strong the stimulation is.
     """
     population = people if isinstance(people, Population) else draw_population(people)
-    scale = 1.0 if pads is None else current_scale(pads, tissue or REFERENCE_TISSUE)
-    plan = _PopulationBatch(population, muscle, scale, recruited, workers)
+    plan = _PopulationBatch(population, muscle, current_scale(pads, tissue), recruited, workers)
     if isinstance(rx, Prescription):
         return plan.run(rx)
     return tuple(plan.run(each) for each in rx)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import checked_number, checks_types
 from physiobench.nmes.excitability.recruitment import STANDARD_NORMAL, recruited_share
 from physiobench.nmes.muscle.fatigue import AttainmentFatigue
 from physiobench.nmes.muscle.force_simulation import (
@@ -18,8 +18,8 @@ from physiobench.nmes.simulation.population import draw_population
 from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.simulation.session_layout import SessionLayout
 from physiobench.nmes.simulation.session_result import Contractions, SessionResult
-from physiobench.nmes.stimulus.electrodes import REFERENCE_PADS, PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
 from physiobench.nmes.stimulus.limits import Verdict, check_limits
 from physiobench.nmes.stimulus.prescription import Prescription
 from physiobench.nmes.stimulus.waveform import PulseShape
@@ -29,6 +29,7 @@ SHORTEST_FOR_DENERVATED_US = 10_000.0
 MOST_CORRECTIONS = 8  # of the share for a wanted response: each leaves about a tenth of the error
 
 
+@checks_types
 def simulate(
     rx: Prescription,
     *,
@@ -63,9 +64,7 @@ def simulate(
     """
     checked_number("precision", precision, 1e-11, 1e-3, "[1]")
     checked_number("people", people, 0, 10_000_000, "people")
-    tissue = tissue or REFERENCE_TISSUE
-    known = pads in {None, REFERENCE_PADS} and tissue == REFERENCE_TISSUE
-    scale = 1.0 if pads is None or known else current_scale(pads, tissue)
+    scale = current_scale(pads, tissue)
     session = SessionLayout.of(rx)
     strength = plateau_strength(
         rx, muscle, scale, recruited=recruited, response_mvc=response_mvc, precision=precision
@@ -88,7 +87,7 @@ def simulate(
         prescription=rx,
         muscle=muscle,
         pads=pads,
-        tissue=tissue,
+        tissue=tissue or REFERENCE_TISSUE,
         recruited=share,
         contractions=Contractions(
             session.starts_s,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from physiobench.nmes.arguments import checks_types
 from physiobench.nmes.excitability.recruitment import recruited_share
 from physiobench.nmes.muscle.fatigue import REFERENCE_RECRUITED, AttainmentFatigue
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
@@ -38,6 +39,7 @@ class ToleratedLevel:
     fatigue_drive: Floats
 
 
+@checks_types
 def tolerated_level(
     rx: Prescription, population: Population, *, muscle: MuscleModel = QUADRICEPS
 ) -> ToleratedLevel:

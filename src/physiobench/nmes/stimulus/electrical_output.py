@@ -8,7 +8,7 @@ The load is the 500 ohm of IEC 60601-2-10.
 import math
 from dataclasses import dataclass
 
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import checked_number, checks_types
 from physiobench.nmes.stimulus.prescription import Prescription
 from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape
 
@@ -47,6 +47,7 @@ def pulses_per_second(rx: Prescription) -> float:
     return rx.frequency_hz + extra[rx.pattern]
 
 
+@checks_types
 def electrical_output(rx: Prescription, amplitude_ma: float) -> ElectricalOutput:
     """Return the figures of `rx` at a plateau of `amplitude_ma`, 0 to 300 [mA].
 

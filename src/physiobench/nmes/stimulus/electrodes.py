@@ -22,7 +22,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from physiobench.nmes.arguments import checked_array, checked_number
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_array,
+    checked_number,
+    checks_types,
+)
 
 
 Floats = NDArray[np.float64]
@@ -53,6 +58,7 @@ class PadPair:
     along_cm: float | None = None
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("area_cm2", self.area_cm2, 1, 400, "cm2", "the area of one pad is meant")
         checked_number(
             "spacing_cm", self.spacing_cm, 1, 60, "cm", "centre to centre is meant, not mm"
@@ -89,6 +95,7 @@ class TissueConductivity:
     disagreement: str
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         for name in ("skin", "fat", "muscle_along", "muscle_across"):
             checked_number(f"{name}_s_per_m", getattr(self, f"{name}_s_per_m"), 1e-6, 10, "S/m")
 
@@ -151,6 +158,7 @@ class Tissue:
     source: str = field(default="as given", compare=False)
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         checked_number("fat_mm", self.fat_mm, 0, 80, "mm", "millimetres are meant")
         checked_number("skin_mm", self.skin_mm, 0.3, 5, "mm")
         checked_number("nerve_depth_mm", self.nerve_depth_mm, 0.5, 60, "mm")
@@ -196,6 +204,7 @@ class FieldLine:
     gradient_v_per_m2: Floats
 
 
+@checks_types
 def field_line(pads: PadPair, tissue: Tissue, at_cm: ArrayLike) -> FieldLine:
     """Return the field for one mA at each place of `at_cm`, shape (n,), -100 to 100 [cm].
 
@@ -221,14 +230,18 @@ def peak_activating_function(pads: PadPair, tissue: Tissue) -> float:
     return float(np.max(np.abs(_field_and_gradient(pads, tissue, near)[1])))
 
 
-def current_scale(pads: PadPair, tissue: Tissue) -> float:
+@checks_types
+def current_scale(pads: PadPair | None, tissue: Tissue | None) -> float:
     """Return the current needed here over that of `REFERENCE_PADS` on a `THIGH` [1].
 
-    Both currents produce the same peak activating function.
+    Both currents produce the same peak activating function. None stands for the reference.
 
     Source: this module's model. Direction and size are compared with Medeiros 2015 (r = 0.54
     between current and skinfold), Miller 2008 (r = 0.557) and Petrofsky 2008 in the tests.
     """
+    pads, tissue = pads or REFERENCE_PADS, tissue or THIGH
+    if (pads, tissue) == (REFERENCE_PADS, THIGH):
+        return 1.0
     reference = peak_activating_function(REFERENCE_PADS, THIGH)
     return reference / peak_activating_function(pads, tissue)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from physiobench.nmes.advice import AdviceEnum
-from physiobench.nmes.arguments import checked_number
+from physiobench.nmes.arguments import checked_number, checks_types
 from physiobench.nmes.stimulus.electrical_output import ElectricalOutput, electrical_output
 from physiobench.nmes.stimulus.electrodes import PadPair
 from physiobench.nmes.stimulus.prescription import Prescription
@@ -86,6 +86,7 @@ class LimitCheck:
     subject: CheckSubject = CheckSubject.PRESCRIPTION
 
 
+@checks_types
 def check_limits(
     rx: Prescription, pads: PadPair, *, open_circuit_v: float | None = None
 ) -> tuple[LimitCheck, ...]:
@@ -143,6 +144,7 @@ def check_limits(
     )
 
 
+@checks_types
 def worst_verdict(checks: Iterable[LimitCheck], *, subject: CheckSubject | None = None) -> Verdict:
     """Return the most serious verdict among `checks`, or among those about one `subject`.
 

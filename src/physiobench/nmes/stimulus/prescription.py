@@ -13,7 +13,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from physiobench.nmes.arguments import checked_bool, checked_number, milliseconds_hint
+from physiobench.nmes.arguments import (
+    check_field_types,
+    checked_bool,
+    checked_number,
+    milliseconds_hint,
+)
 from physiobench.nmes.stimulus.time_grid import frequency_fraction, seconds_on_grid
 from physiobench.nmes.stimulus.waveform import PulsePattern, PulseShape, RampBy
 
@@ -110,6 +115,7 @@ class Prescription:
     doublet_interval_ms: float = 5.0
 
     def __post_init__(self) -> None:
+        check_field_types(self)
         self._check_kinds()
         self._check_number("frequency_hz", "Hz")
         self._check_number("on_s", "s")
