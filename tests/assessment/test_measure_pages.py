@@ -1,5 +1,6 @@
 """The pages on which a patient measures themselves."""
 
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -144,8 +145,9 @@ def test_pain_from_every_question_needs_no_such_words(client, patient):
 
 
 def test_a_chart_says_the_values_that_it_draws(client, patient):
-    for worst, day in (("7", 1), ("5", 1), ("4", 2)):
-        measured(patient, "measure-nprs", {"pain-worst": worst}, on=TODAY.replace(day=day))
+    for hours, (worst, day) in enumerate((("7", 1), ("5", 1), ("4", 2))):
+        told = {"on": TODAY.replace(day=day), "now": NOW + timedelta(hours=hours)}
+        measured(patient, "measure-nprs", {"pain-worst": worst}, **told)
 
     assert "Pain: 5 at first, 4 last" in text(client, url("measure", "measure-nprs"))
 
