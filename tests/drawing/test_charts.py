@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from physiobench.drawing.charts import NothingToDraw, Series, bar_weeks, line_chart
-from tests.drawing.reading import SVG, parsed
+from tests.drawing.reading import SVG, parsed, placed
 from tests.drawing.rules import check_is_coloured_by_the_stylesheet, check_may_be_served
 
 
@@ -98,6 +98,22 @@ def test_series_at_different_times_meet_in_one_table():
     _, table = line_chart("Both", [one, two], unit="points")
 
     assert table.rows == (("1", "5", "not recorded"), ("2", "4", "7"))
+
+
+@pytest.mark.parametrize(
+    "words", ["Pain", "Worst pain of each day of a very long programme: 6 at first"]
+)
+def test_the_year_below_the_first_day_lies_on_the_sheet(words):
+    root = parsed(pain(words)[0].svg)
+    height = float(root.get("viewBox").split()[3])
+    years = [
+        matrix[5] + float(element.get("y", "0"))
+        for element, matrix in placed(root)
+        if element.text == "2026"
+    ]
+
+    assert len(years) == 1
+    assert years[0] + 4 <= height  # descenders of 12 px letters reach below the line
 
 
 def test_weeks_as_bars_say_what_was_done_and_what_was_planned():

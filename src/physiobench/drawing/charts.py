@@ -119,7 +119,8 @@ def _line_chart(
         raise NothingToDraw(msg)
     ends = _ends(series)
     x_name, under = ("Date", unit) if True in dated else ("Week", f"{unit}, by week")
-    figure, axes = paper(title, under, wide=room(ends))
+    # the first day of a year has the year below it
+    figure, axes = paper(title, under, wide=room(ends), tick_lines=2 if True in dated else 1)
     for one in series:
         xs = [_place(x) for x, _ in one.points]
         ys = [float("nan") if y is None else y for _, y in one.points]

@@ -21,15 +21,18 @@ _PT = 72.0  # matplotlib's points to the inch: one point is one drawing unit
 _TITLE_LETTERS = 44
 
 
-def paper(title: str, unit: str, *, wide: float = 0.78) -> tuple["Figure", "Axes"]:
-    """Return an empty chart, its plot `wide` [1] of the sheet."""
+def paper(
+    title: str, unit: str, *, wide: float = 0.78, tick_lines: int = 1
+) -> tuple["Figure", "Axes"]:
+    """Return an empty chart, its plot `wide` [1] of the sheet, with room for lines under it."""
     from matplotlib.figure import Figure  # noqa: PLC0415 -- slow to load; most pages draw no chart
     from matplotlib.ticker import MaxNLocator, StrMethodFormatter  # noqa: PLC0415 -- as above
 
     lines = _title_lines(title)
-    top = _HEIGHT + 16 * (len(lines) - 1)
+    below = 26 + 15 * (tick_lines - 1)
+    top = _HEIGHT + 16 * (len(lines) - 1) + below - 26
     figure = Figure(figsize=(_WIDTH / _PT, top / _PT))
-    axes = figure.add_axes((0.1, 26 / top, wide, (_HEIGHT - 26 - 50) / top))
+    axes = figure.add_axes((0.1, below / top, wide, (_HEIGHT - 26 - 50) / top))
     axes.patch.set_visible(False)
     figure.patch.set_visible(False)
     for edge in axes.spines.values():
