@@ -26,9 +26,20 @@ def test_history_says_that_it_draws_the_worst_pain_of_each_day(client):
 
     shown = client.get(reverse("diary:history")).context["history"].pain
 
-    words = "Worst pain of the day after sessions: 3 on the first day, 9 on the last"
+    words = "Worst pain of each day: 3 at first, 9 last"
     assert shown.caption == words
     assert [name.split(" (")[0] for name in shown.table.headers[1:]] == [
         "worst before",
         "worst after",
     ]
+
+
+def test_one_session_is_not_called_sessions(client):
+    episode = EpisodeFactory()
+    sign_in(client, episode.patient)
+    SessionFactory(programme=ProgrammeFactory(episode=episode, plan=body()), done_on=TODAY)
+
+    history = client.get(reverse("diary:history")).context["history"]
+
+    assert history.sessions.caption == "1 session done"
+    assert history.stats[0][2].startswith("session done, ")

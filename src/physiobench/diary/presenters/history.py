@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from physiobench.clinical.programme.quantity import say
 from physiobench.clinical.sessions.weeks import Week, by_week
@@ -99,9 +100,10 @@ def _pain(sessions: Sequence[Session]) -> Chart | None:
     if not known:
         return None
     first, last = say(known[0]), say(known[-1])
-    title = _(
-        "Worst pain of the day after sessions: %(first)s on the first day, %(last)s on the last"
-    ) % {"first": first, "last": last}
+    title = _("Worst pain of each day: %(first)s at first, %(last)s last") % {
+        "first": first,
+        "last": last,
+    }
     try:
         drawing, table = line_chart(
             title,
@@ -129,7 +131,7 @@ def _sessions(weeks: Sequence[Week]) -> Chart | None:
     if not any(week.done or week.tried for week in shown):
         return None
     done = sum(week.done for week in shown)
-    title = _("%(done)s sessions done") % {"done": done}
+    title = ngettext("%(done)s session done", "%(done)s sessions done", done) % {"done": done}
     planned = max(week.prescribed for week in shown)
     drawing, table = bar_weeks(
         title,
@@ -143,7 +145,8 @@ def _sessions(weeks: Sequence[Week]) -> Chart | None:
 
 def _stats(weeks: Sequence[Week], *, stimulation: bool) -> list[tuple[str, str, str]]:
     prescribed, done = sum(w.prescribed for w in weeks), sum(w.done for w in weeks)
-    stats = [(str(done), "", f"{_('sessions done')}, {_compared(done, prescribed)}")]
+    words = ngettext("session done", "sessions done", done)
+    stats = [(str(done), "", f"{words}, {_compared(done, prescribed)}")]
     if stimulation:
         minutes = sum(w.minutes for w in weeks)
         of = sum(w.minutes_prescribed for w in weeks)
