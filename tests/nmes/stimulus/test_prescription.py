@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physiobench.nmes.stimulus.prescription import Prescription, PulseTooWide
@@ -188,6 +188,11 @@ def prescriptions(draw):
     )
 
 
+@example(
+    Prescription(
+        frequency_hz=1, phase_duration_us=10, amplitude_ma=0, on_s=1.00001, off_s=0, minutes=0.0434
+    )
+)
 @given(prescriptions())
 @settings(max_examples=200)
 def test_every_train_rises_and_stays_within_what_was_prescribed(rx):

@@ -250,10 +250,10 @@ class Prescription:
             seconds_on_grid(self.cycle_s),
             seconds_on_grid(self.train_s),
         )
-        if self.continuous:
-            count, cycle, train = 1, cycle * count, cycle * count  # one grid, never restarted
         gap = seconds_on_grid(self.doublet_interval_ms / 1000)
         per_s = math.lcm(period.denominator, cycle.denominator, train.denominator, gap.denominator)
+        if self.continuous:
+            count, cycle, train = 1, cycle * count, cycle * count  # one grid, never restarted
         step, cycle_ticks = int(period * per_s), int(cycle * per_s)
         one = np.arange(math.ceil(train / period), dtype=np.int64) * step
         if self.pattern is PulsePattern.VARIABLE:
