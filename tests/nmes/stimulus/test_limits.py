@@ -146,6 +146,23 @@ def test_current_that_flows_one_way_asks_for_care():
     assert checks(rx(40))["direct_current_density"].value == 0
 
 
+@pytest.mark.parametrize(
+    ("ma", "us", "value", "verdict"),
+    [
+        (81, 100_000, 81, Verdict.EXCEEDED),
+        (80, 100_000, 80, Verdict.OK),
+        (81, 99_999, 0, Verdict.OK),
+        (None, 200_000, None, Verdict.UNKNOWN),
+        (None, 300, 0, Verdict.OK),
+    ],
+)
+def test_a_pulse_of_a_tenth_of_a_second_counts_as_direct_current(ma, us, value, verdict):
+    found = checks(rx(ma, us=us, hz=1, on_s=10))["long_pulse_current"]
+
+    assert (found.value, found.verdict) == (value, verdict)
+    assert not found.verified
+
+
 def test_doublets_count_in_the_rms_current():
     single, double = rx(40), rx(40, pattern=PulsePattern.DOUBLETS)
 

@@ -51,6 +51,7 @@ class FigureName(AdviceKey, file="estimate"):
     RMS_CURRENT = "rms-current"
     RMS_DENSITY = "rms-density"
     DIRECT_CURRENT_DENSITY = "direct-current-density"
+    LONG_PULSE_CURRENT = "long-pulse-current"
     CHARGE_PER_PHASE = "charge-per-phase"
     ENERGY_PER_PULSE = "energy-per-pulse"
     POWER_DENSITY = "power-density"

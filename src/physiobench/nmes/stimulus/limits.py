@@ -29,6 +29,8 @@ OPEN_CIRCUIT_LIMIT_V = 500.0
 POWER_DENSITY_LIMIT = 0.25  # W/cm2
 CHARGE_CARE_UC = 75.0  # from memory
 DIRECT_DENSITY_CARE = 0.5  # mA/cm2 of direct current, from memory
+LONG_PULSE_US = 100_000.0  # such a pulse counts as direct current, IEC 60601-2-10; from memory
+LONG_PULSE_LIMIT_MA = 80.0  # of direct current, from memory
 SHANNON_DAMAGE_K = 1.85
 SMALL_PAD_CM2 = 9.0  # about 3 x 3 cm
 RMS_TABLE_MA = ((400.0, 50.0), (1500.0, 80.0), (math.inf, 100.0))  # up to Hz, mA; from memory
@@ -112,6 +114,7 @@ def check_limits(
         _rms_current_check(rx, rms),
         _rms_density_check(None if rms is None else rms / area),
         _direct_current_check(None if out is None else out.direct_ma / area),
+        _long_pulse_check(rx),
         _charge_check(charge),
         _limit_check(
             "charge_density",
@@ -236,6 +239,20 @@ def _direct_current_check(density: float | None) -> LimitCheck:
         "specialist decide.",
         verified=False,
         beyond=Verdict.CARE,
+    )
+
+
+def _long_pulse_check(rx: Prescription) -> LimitCheck:
+    is_long = rx.phase_duration_us >= LONG_PULSE_US
+    return _limit_check(
+        "long_pulse_current",
+        rx.amplitude_ma if is_long else 0.0,
+        "mA",
+        LONG_PULSE_LIMIT_MA,
+        source="IEC 60601-2-10: pulses of 0.1 s and more count as direct current (M: from memory)",
+        over="Lower the current or shorten the pulse. Such pulses need a stimulator made and "
+        "licensed for them, and a specialist.",
+        verified=False,
     )
 
 
