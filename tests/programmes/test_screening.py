@@ -391,7 +391,7 @@ def test_at_home_a_later_check_for_another_place_holds_the_session(episode):
 # What the physio is told before the signature
 
 
-NOTHING_IN_THE_WAY = "Nothing stands in the way of signing"
+NOTHING_IN_THE_WAY = "Checks passed"
 
 
 def written(client, episode, name="write"):

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from physiobench.accounts.models import Physio, User
 from physiobench.accounts.policies import check_not_restricted
@@ -14,6 +16,7 @@ from physiobench.audit.models import Event, Verb
 from physiobench.clinical.nerve.gate import Nerves, body_nerve_problems, waiting
 from physiobench.clinical.nerve.mode import body_mode_problems
 from physiobench.clinical.nerve.site import unscreened, unscreened_words
+from physiobench.clinical.programme import programme as clinic
 from physiobench.clinical.programme.problem import Problem
 from physiobench.clinical.programme.programme import Body
 from physiobench.clinical.screening.changes import NothingInCommon, changes_since
@@ -24,6 +27,12 @@ from physiobench.episodes.models import Episode
 from physiobench.episodes.policies import TreatmentAccess, check_may_treat
 from physiobench.lib.chains import ChainFault
 from physiobench.programmes.models import Programme
+
+
+NOT_REGISTERED = gettext_noop(
+    "Only a physio whose registration and insurance are in date may sign. "
+    "Ask your practice manager to check the register."
+)
 
 
 def check_may_write(by: User, episode: Episode, now: datetime) -> TreatmentAccess:
@@ -61,6 +70,22 @@ def may_sign(by: User, today: date) -> bool:
     """Test that a physio is registered and insured today."""
     physio = Physio.objects.select_related("user").filter(user=by).first()
     return physio is not None and physio.is_registered_on(today)
+
+
+def over_problems(body: Body, today: date) -> tuple[Problem, ...]:
+    """Return what is wrong if the last day of a programme is before today."""
+    if not clinic.WEEKS[0] <= body.weeks <= clinic.WEEKS[1] or body.ends_on >= today:
+        return ()
+    over = _("The last day of this programme was %(day)s. Change the start date or the weeks.")
+    day = date_format(body.ends_on, "j F Y")
+    return (Problem(field="starts_on", message=over % {"day": day}),)
+
+
+def signer_problems(by: User, today: date) -> tuple[Problem, ...]:
+    """Return why this person may not sign any programme today."""
+    if may_sign(by, today):
+        return ()
+    return (Problem(field="signer", message=_(NOT_REGISTERED)),)
 
 
 def nerves_of(

@@ -327,10 +327,7 @@ def _check_ready(
     """Hold a draft against the rules; `theirs` is what this patient's tests and answers add."""
     if before is not None and before.plan == body and not policies.may_sign_again(before, today):
         raise NothingToSign
-    problems = (*theirs, *clinic.problems(body))  # safety before the numbers
-    if not problems and body.ends_on < today:
-        over = _("The last day of this programme is over already: change the start or the weeks.")
-        problems = (Problem(field="starts_on", message=over),)
+    problems = (*theirs, *clinic.problems(body), *policies.over_problems(body, today))
     if before is not None and not why:
         message = _("Write for your patient why this replaces the version before.")
         problems = (*problems, Problem(field="why", message=message))

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import models
 
 from physiobench.clinical.care.cover import AnswerReason
+from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.episodes.models.episodes import Episode
 from physiobench.lib.models import Kept, Model
 
 
+NOT_ABOUT_SAFETY = (ReportKind.MESSAGE, ReportKind.FOLLOW_UP)
 MANAGER = "manager"  # no physio can answer, or all of them were asked
 
 
@@ -27,6 +29,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def about(self, *rows: models.Model) -> NoticeQuerySet:
         return self.filter(subject__in=[subject_of(row) for row in rows])
+
+    def safety_reports(self, episode: Episode) -> list[Notice]:
+        """Return one open notice for each report of this episode that is about safety."""
+        asked = self.open().filter(episode=episode).exclude(kind__in=NOT_ABOUT_SAFETY)
+        by_subject = {notice.subject: notice for notice in asked.order_by("-raised_at", "-pk")}
+        return list(by_subject.values())
 
     def to_physios(self) -> NoticeQuerySet:
         return self.exclude(reason=MANAGER)
@@ -52,6 +60,11 @@ class Notice(Model):
     settled_at = models.DateTimeField(null=True)  # the report was answered, or went away
 
     objects = NoticeQuerySet.as_manager()
+
+    @property
+    def words(self) -> str:
+        """Return what was reported, briefly, without its content."""
+        return ReportKind(self.kind).text
 
     class Meta:
         constraints = [

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.accounts.http import SignedInRequest, asks_second_factor_again, page_for
-from physiobench.accounts.models import Role
+from physiobench.accounts.models import Role, User
 from physiobench.assessment.http import changes
 from physiobench.assessment.models import Screening
 from physiobench.clinical.nerve.gate import FIELD
 from physiobench.clinical.programme import programme as clinic
 from physiobench.clinical.programme.programme import Body
-from physiobench.episodes.models import Episode
+from physiobench.episodes.models import Episode, Notice
 from physiobench.lib.markdown import to_html
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
@@ -37,7 +37,7 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
     body = draft.plan
     before = Programme.objects.filter(episode=episode).current().first()
     screening = policies.screening_of(episode.patient) if body.stimulation else None
-    against = _against(body, screening, episode, before)
+    against = _against(request.user, body, screening, episode, before)
     form = SignForm(
         request.POST or None,
         # a double click finds its own signature: nothing more is asked then
@@ -60,6 +60,7 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "changes": clinic.changes(before.plan, body) if before else (),
         "before": before,
         "altered": _altered(episode),
+        "reports": Notice.objects.safety_reports(episode),
         **against,
     }
     return render(request, "programmes/sign.html", context)
@@ -74,12 +75,17 @@ def _altered(episode: Episode) -> list[str]:
 
 
 def _against(
-    body: Body, screening: Screening | None, episode: Episode, before: Programme | None
+    by: User, body: Body, screening: Screening | None, episode: Episode, before: Programme | None
 ) -> dict[str, object]:
     """Gather what must be fixed before the programme can be signed."""
     today = timezone.localdate()
     theirs = policies.problems(episode.patient, body, screening, today)
-    problems = (*theirs, *clinic.problems(body))  # safety before the numbers
+    problems = (  # safety before the numbers
+        *theirs,
+        *clinic.problems(body),
+        *policies.over_problems(body, today),
+        *policies.signer_problems(by, today),
+    )
     blocked = hopeless = None
     if body.stimulation:
         blocked = policies.screening_blocked(episode, screening, today)
@@ -127,13 +133,7 @@ def _sign(request: SignedInRequest, episode: Episode, form: SignForm) -> HttpRes
         for reason in trouble.reasons:
             form.add_error(None, reason)
     except programmes.NotRegistered:
-        form.add_error(
-            None,
-            _(
-                "Only a physio whose registration and insurance are in date may sign. "
-                "Ask your practice manager to check the register."
-            ),
-        )
+        form.add_error(None, _(policies.NOT_REGISTERED))
     except programmes.NothingToSign:
         form.add_error(None, _("This is what you signed before: there is nothing new to sign."))
     else:

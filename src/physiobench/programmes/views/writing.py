@@ -16,7 +16,7 @@ from physiobench.clinical.programme.lines import ExercisePrescription, Stimulati
 from physiobench.clinical.programme.programme import changes
 from physiobench.content.load import exercises, references
 from physiobench.content.provenance import source_rows
-from physiobench.episodes.models import Episode
+from physiobench.episodes.models import Episode, Notice
 from physiobench.kit.models import OwnStimulator
 from physiobench.programmes import policies
 from physiobench.programmes import services as programmes
@@ -96,7 +96,11 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         form = DetailsForm(initial=DetailsForm.starting(draft.plan, draft.edits))
     signed = list(Programme.objects.filter(episode=episode).newest_first())
     screening = policies.screening_of(episode.patient) if draft.plan.stimulation else None
-    found = policies.problems(episode.patient, draft.plan, screening, now.date())
+    found = (
+        *policies.problems(episode.patient, draft.plan, screening, now.date()),
+        *policies.over_problems(draft.plan, now.date()),
+        *policies.signer_problems(request.user, now.date()),
+    )
     context = {
         "episode": episode,
         "form": form,
@@ -104,6 +108,7 @@ def write(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "view": checks.draft_view(draft.plan, found),
         "against": policies.safety_blocks(episode, draft.plan, screening, now.date()),
         "signed": signed,
+        "reports": Notice.objects.safety_reports(episode),
         "is_signed": bool(signed) and signed[0].plan == draft.plan,
     }
     return render(request, "programmes/write.html", context)
