@@ -93,3 +93,25 @@ def test_a_measurement_that_is_none_is_refused(change, words):
 def test_nothing_measured_is_refused():
     with pytest.raises(ValueError, match="at least one session"):
         calibrate([])
+
+
+@pytest.mark.parametrize("factor", [0.001, 0.01, 10, 100, 1000])
+def test_forces_in_another_unit_are_refused_or_questioned(factor):
+    sessions = [measure(RX), measure(replace(RX, amplitude_ma=45), seed=1)]
+
+    def questions() -> str:
+        try:
+            scaled = [
+                replace(one, peak_force_n=np.asarray(one.peak_force_n) * factor) for one in sessions
+            ]
+            return " ".join(calibrate(scaled, draws=400, seed=1).warnings)
+        except ValueError as error:
+            return str(error)
+
+    assert "unit" in questions() or "peak_force_n" in questions()
+
+
+def test_forces_of_a_person_are_not_questioned():
+    sessions = [measure(RX), measure(replace(RX, amplitude_ma=45), seed=1)]
+
+    assert calibrate(sessions, draws=400, seed=1).warnings == ()

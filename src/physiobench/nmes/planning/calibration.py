@@ -11,7 +11,7 @@ straight back into `simulate_population`.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
@@ -24,7 +24,11 @@ from physiobench.nmes.arguments import (
     checks_types,
 )
 from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
-from physiobench.nmes.simulation.population import Population, PopulationSpread
+from physiobench.nmes.simulation.population import (
+    Population,
+    PopulationSpread,
+    draw_population,
+)
 from physiobench.nmes.simulation.population_simulation import simulate_population
 from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.prescription import Prescription
@@ -36,6 +40,9 @@ FITTED_PARAMETERS = ("strength", "rheobase", "fatigability", "tau_fat")
 TEMPERED_SHARE = 0.2  # effective share of the draws that the likelihood must leave in each round
 CONVERGED_SHARE = 0.3  # effective share of the draws at which the rounds stop
 LEAST_EFFECTIVE_DRAWS = 25.0  # effective draws below which there is no posterior to speak of
+FAR_AWAY = 13.3  # squared distance from the average person that 1 person in 100 exceeds
+PEOPLE_TO_COMPARE = 2000
+FEWEST_PEOPLE = 0.01  # share of people at each end whose forces are questioned
 STUDENT_T_DEGREES = 5.0  # of the Student t, whose tails find what was missed
 
 
@@ -154,7 +161,36 @@ def calibrate(
             "close; check the muscle, the current and the units, or allow more noise"
         )
         raise ValueError(msg)
-    return _calibration(rng, theta, weights, prior, effective, len(measured))
+    found = _calibration(rng, theta, weights, prior, effective, len(measured))
+    people = draw_population(PEOPLE_TO_COMPARE, spread=spread, seed=seed)
+    compared = [_compared(each, people, muscle, pads, tissue, recruited) for each in measured]
+    return replace(found, warnings=(*found.warnings, *(each for each in compared if each)))
+
+
+def _compared(
+    each: MeasuredSession,
+    people: Population,
+    muscle: MuscleModel,
+    pads: PadPair | None,
+    tissue: Tissue | None,
+    recruited: float | None,
+) -> str:
+    """Return a warning if hardly anybody is as strong or as weak as these forces; else nothing.
+
+    A wrong unit moves forces by ten to a thousand times, and a high or low threshold hides it.
+    """
+    run = simulate_population(
+        each.prescription, people, muscle=muscle, pads=pads, tissue=tissue, recruited=recruited
+    )
+    highest = float(np.max(each.peak_force_n))
+    stronger = float(np.mean(run.peak_force_n.max(axis=1) > highest))
+    if FEWEST_PEOPLE <= stronger <= 1 - FEWEST_PEOPLE:
+        return ""
+    low, high = np.quantile(run.peak_force_n.max(axis=1), [FEWEST_PEOPLE, 1 - FEWEST_PEOPLE])
+    return (
+        f"Fewer than 1 person in {1 / FEWEST_PEOPLE:.0f} gives a force like {highest:.3g} N here; "
+        f"{low:.3g} to {high:.3g} N is usual. Check the unit of force, the current and the pads."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +299,8 @@ def _calibration(
     )
     narrower = np.clip(1 - chosen.std(axis=0) / prior, 0, 1)
     warnings = []
-    if np.any(np.abs(weights @ theta) > 3 * prior):
+    away = weights @ theta / prior
+    if np.any(np.abs(away) > 3) or away @ away > FAR_AWAY:  # noqa: PLR2004  standard deviations
         warnings.append("This person lies far outside the spread assumed: check the units.")
     if sessions == 1:
         warnings.append(
