@@ -11,6 +11,7 @@ from physiobench.assessment.http.measure_history import MeasureHistory, ScoreEnt
 from physiobench.assessment.models import Assessment, Measurement
 from physiobench.clinical.measures import score_change, scores
 from physiobench.clinical.measures.score_input import UnscorableError
+from physiobench.clinical.screening.deadlines import with_one_gp_deadline
 from physiobench.clinical.screening.outcome import Outcome, TriggeredRule
 from physiobench.content.advice import AdviceKey
 from physiobench.episodes.models import Episode
@@ -49,7 +50,8 @@ def findings(outcome: Outcome) -> tuple[TriggeredRule, ...]:
 
     Of answers that a red flag cut short, nothing that was never asked.
     """
-    return tuple(fired for fired in outcome.answered_only.reasons if not fired.informs_only)
+    told = with_one_gp_deadline(outcome.answered_only.reasons)
+    return tuple(fired for fired in told if not fired.informs_only)
 
 
 def change_since_start(initial: Assessment, follow_up: Assessment) -> list[ComparisonRow]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from physiobench.assessment.models import Assessment, Judgement
 from physiobench.clinical.screening import letter as letters
+from physiobench.clinical.screening.deadlines import with_one_gp_deadline
 from physiobench.clinical.screening.help import stops
 from physiobench.clinical.screening.letter import Letter
 from physiobench.clinical.screening.recipients import Referral, headline, referral
@@ -123,7 +124,8 @@ def reasons(outcome: Outcome) -> list[TriggeredRule]:
     """Return what decided where the person should turn, the worst first."""
     if outcome.tier is Tier.SUITABLE_REMOTE:
         return []
-    return [f for f in outcome.reasons if f.urgency and f.grounds is not Grounds.MISSING]
+    told = [f for f in outcome.reasons if f.urgency and f.grounds is not Grounds.MISSING]
+    return list(with_one_gp_deadline(told))
 
 
 def signposts(outcome: Outcome) -> list[tuple[str, str]]:

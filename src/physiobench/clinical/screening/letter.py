@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from physiobench.clinical.screening.deadlines import with_one_gp_deadline
 from physiobench.clinical.screening.help import alone, helpers, stops
 from physiobench.clinical.screening.recipients import headline, referral
 from physiobench.clinical.screening.triage import Grounds, Outcome, Tier, TriggeredRule
@@ -224,7 +225,7 @@ def _assessment(outcome: Outcome) -> str:
 
 def _recommendation(outcome: Outcome) -> str:
     """Ask for what the tier asks for, and repeat the person's advice: the two must never differ."""
-    urgent = _urgent(outcome)
+    urgent = with_one_gp_deadline(_urgent(outcome))
     now = [fired for fired in urgent if fired.tier is outcome.tier]
     later = [fired for fired in urgent if fired.tier is not outcome.tier]
     current = alone(outcome) if _tells_of_stimulation(outcome) else ()
