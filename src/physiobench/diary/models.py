@@ -78,15 +78,17 @@ class SessionQuerySet(AppendOnlyQuerySet):
     def for_episode(self, episode: Episode) -> SessionQuerySet:
         return self.filter(programme__episode=episode)
 
-    def on(self, day: date) -> SessionQuerySet:
-        return self.filter(done_on=day)
-
     def since(self, day: date) -> SessionQuerySet:
         return self.filter(done_on__gte=day)
 
     def pausing(self) -> SessionQuerySet:
         """Only those after which something must wait for the physio, corrected or not."""
         return self.with_standing().exclude(pauses="").filter(lifted=False)
+
+    def forbidding(self, day: date) -> SessionQuerySet:
+        """Only those that may forbid something on a day: reports, and what was stopped that day."""
+        told = Q(calls_physio=True) | (Q(done_on=day) & ~Q(stop_reason=""))
+        return self.with_standing().filter(told, done_on__lte=day)
 
     def kept_paused(self) -> SessionQuerySet:
         """Only those that stay paused after a physio decided on them, with all decisions."""

@@ -110,12 +110,12 @@ def check_before_session(
         if again is not None:
             return again
     _check_day(programme, line, now.date(), now)
-    before = Session.objects.for_episode(programme.episode).with_standing()
-    if policies.stopped_today(before.on(now.date()), now.date()) or policies.paused(
-        before.pausing()
-    ):
+    before = list(Session.objects.for_episode(programme.episode).forbidding(now.date()))
+    if policies.paused(one for one in before if not one.lifted):
         raise NotToday
-    if line_id in policies.resting(before.filter(line_id=line_id), now.date()):
+    if policies.stopped_today(before, now.date()) or line_id in policies.resting(
+        before, now.date()
+    ):
         raise NotToday
     if line_id in programme_policies.lines_stopped(programme, now.date()):
         raise NotToday

@@ -125,10 +125,10 @@ def _logged_before(
 
 def _in_spite(programme: Programme, line: ExercisePrescription | Stimulation, day: date) -> bool:
     """Test whether this should not have been done on that day."""
-    before = Session.objects.for_episode(programme.episode).with_standing()
-    waiting = policies.paused(before.pausing().filter(done_on__lte=day))
-    stopped = strongest((waiting, policies.stopped_today(before.on(day), day)))
-    if line.line_id in policies.resting(before.filter(line_id=line.line_id), day):
+    before = list(Session.objects.for_episode(programme.episode).forbidding(day))
+    waiting = policies.paused(one for one in before if not one.lifted)
+    stopped = strongest((waiting, policies.stopped_today(before, day)))
+    if line.line_id in policies.resting(before, day):
         return True
     if not isinstance(line, Stimulation):
         return stopped is Pause.EVERYTHING
