@@ -10,7 +10,7 @@ from physiobench.episodes import services as episodes
 from physiobench.episodes.models import Notice
 from physiobench.episodes.policies import OpenReport
 from tests.factories import NOW, EpisodeFactory, sign_in
-from tests.factories.care import DraftFactory, body
+from tests.factories.care import DraftFactory, body, exercise
 
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,11 @@ def test_the_draft_of_care_that_is_over_cannot_be_opened(client, episode):
     episode.save()
 
     assert client.get(reverse("programmes:write", args=[episode.pk])).status_code == 404
+
+
+def test_the_page_to_sign_names_the_exercise_of_each_problem(client, episode):
+    spoilt = exercise(times_per_day=None)
+
+    text = page(client, episode, "sign", exercises=(spoilt,))
+
+    assert f"{spoilt.title} – Enter either times a day or times a week." in text

@@ -332,7 +332,7 @@ def _check_ready(
         message = _("Write for your patient why this replaces the version before.")
         problems = (*problems, Problem(field="why", message=message))
     if problems:
-        raise NotReady(problems)
+        raise NotReady(clinic.naming_lines(body, problems))
 
 
 @transaction.atomic

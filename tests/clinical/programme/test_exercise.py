@@ -3,8 +3,8 @@
 import pytest
 
 from physiobench.clinical.programme.exercise import ExerciseText, exercise_problems
-from physiobench.clinical.programme.lines import Alternative
-from physiobench.clinical.programme.problem import RangeTemplate
+from physiobench.clinical.programme.lines import Alternative, exercise_sentence
+from physiobench.clinical.programme.problem import RangeTemplate, field_name
 from tests.clinical.making import exercise
 
 
@@ -33,7 +33,11 @@ def test_a_limit_can_be_prescribed_and_beyond_it_the_limits_are_told(
     for value in (least - beyond, most + beyond):
         assert said(exercise(**usual, **{field: value}), field) == [
             RangeTemplate.OUTSIDE.fill(
-                value=f"{value:g}", low=f"{least:g}", high=f"{most:g}", unit=unit
+                field=field_name(field),
+                value=f"{value:g}",
+                low=f"{least:g}",
+                high=f"{most:g}",
+                unit=unit,
             )
         ]
 
@@ -43,6 +47,7 @@ def test_a_limit_can_be_prescribed_and_beyond_it_the_limits_are_told(
     [
         ({"exercise": "cartwheel"}, "exercise", ExerciseText.NO_EXERCISE),
         ({"reps": None}, "reps", ExerciseText.NO_AMOUNT),
+        ({"minutes": 5}, "reps", ExerciseText.TWO_AMOUNTS),
         ({"times_per_day": None}, "times_per_week", ExerciseText.NO_FREQUENCY),
         ({"times_per_week": 3}, "times_per_week", ExerciseText.NO_FREQUENCY),
         (
@@ -68,3 +73,9 @@ def test_each_problem_of_an_exercise_is_told_by_its_own_key(changed, field, key)
 
 def test_minutes_alone_are_an_amount():
     assert exercise_problems(exercise(reps=None, minutes=5)) == ()
+
+
+def test_repetitions_and_minutes_are_both_shown_until_one_of_them_is_emptied():
+    both = exercise_sentence(exercise(sets=2, reps=10, minutes=5))
+
+    assert "2 sets of 10 and 2 times 5 minutes" in both

@@ -13,6 +13,7 @@ from physiobench.clinical.programme.prescription import (
     problems,
     warnings,
 )
+from physiobench.clinical.programme.problem import field_name
 from physiobench.content.load import protocols
 from physiobench.content.schema import Online
 from tests.clinical.making import stimulation
@@ -303,7 +304,9 @@ def test_each_number_outside_its_protocol_is_told_with_the_usual_one(field, span
     assert warned(stimulation(**{field: span.max}), field) == []
     for value in (span.min - 1, span.max + 1):
         assert warned(stimulation(**{field: value}), field) == [
-            LineTemplate.OUTSIDE_PROTOCOL.fill(value=f"{value:g}", unit=unit, usual=usual)
+            LineTemplate.OUTSIDE_PROTOCOL.fill(
+                field=field_name(field), value=f"{value:g}", unit=unit, usual=usual
+            )
         ]
 
 
@@ -347,3 +350,22 @@ def test_pads_with_half_a_size_are_not_said_to_have_none(one):
     line = stimulation(pads=Pads(count=2, placement="Thigh", **one))
 
     assert warned(line, "pads.width_cm") == []
+
+
+def test_a_session_without_a_pause_that_is_too_long_is_named_in_the_minutes_that_were_typed():
+    line = stimulation(off_s=0, minutes=120, deviation_reason=".")
+
+    told = [found.message for found in problems(line) if "not possible" in found.message]
+
+    assert told == ["Minutes: 120 minutes is not possible. Enter 1 to 60 minutes."]
+
+
+def test_each_wrong_size_of_a_pad_names_its_field():
+    pads = stimulation().pads.model_copy(update={"width_cm": 1, "height_cm": 1})
+
+    told = [found.message for found in problems(stimulation(pads=pads, deviation_reason="."))]
+
+    assert told == [
+        "Pad width: 1 cm is not possible. Enter 2 to 25 cm.",
+        "Pad height: 1 cm is not possible. Enter 2 to 25 cm.",
+    ]

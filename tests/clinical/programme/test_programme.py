@@ -7,13 +7,14 @@ import pytest
 from pydantic import ValidationError
 
 from physiobench.clinical.programme.lines import Alternative, Pads, Side, sentence
-from physiobench.clinical.programme.problem import RangeTemplate
+from physiobench.clinical.programme.problem import RangeTemplate, field_name
 from physiobench.clinical.programme.programme import (
     Body,
     BodyTemplate,
     BodyText,
     changes,
     fingerprint,
+    naming_lines,
     problems,
     warnings,
 )
@@ -397,7 +398,7 @@ def test_a_fingerprint_of_a_signed_programme_never_changes():
     ],
 )
 def test_a_number_outside_its_limits_is_told_with_them(field, value, limits):
-    told = RangeTemplate.OUTSIDE.fill(value=str(value), **limits)
+    told = RangeTemplate.OUTSIDE.fill(field=field_name(field), value=str(value), **limits)
 
     assert said(problems(body(**{field: value})), field) == [told]
 
@@ -456,3 +457,22 @@ def test_a_patient_reads_each_alternative():
     (found,) = changes(body(), body(exercises=(other,)))
 
     assert found.after == "It hurts: Halve it; It is easy: Ask us"
+
+
+def test_the_problem_of_a_line_is_told_with_the_line_where_all_are_in_one_list():
+    spoilt = exercise(times_per_day=None)
+    wrong = body(title="", exercises=(spoilt,))
+
+    told = [found.message for found in naming_lines(wrong, problems(wrong))]
+
+    assert told == [
+        BodyText.NO_TITLE.text,
+        f"{spoilt.title} – Enter either times a day or times a week.",
+    ]
+
+
+def test_a_line_that_is_named_already_is_not_named_twice():
+    twice = body(exercises=(exercise(), exercise(line_id=line_id(7))))
+    found = warnings(twice)
+
+    assert naming_lines(twice, found) == found

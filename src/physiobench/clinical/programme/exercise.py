@@ -21,6 +21,7 @@ class ExerciseText(AdviceKey, file="programme"):
 
     NO_EXERCISE = "no-exercise"
     NO_AMOUNT = "no-amount"
+    TWO_AMOUNTS = "two-amounts"
     NO_FREQUENCY = "no-frequency"
     NO_ALTERNATIVE = "no-alternative"
 
@@ -37,6 +38,8 @@ def _exercise(line: ExercisePrescription) -> Iterator[Problem]:
     yield from within(line, "hold_s", HOLD_S, "s")
     if line.reps is None and line.minutes is None:
         yield Problem(field="reps", message=ExerciseText.NO_AMOUNT.text)
+    if line.reps is not None and line.minutes is not None:
+        yield Problem(field="reps", message=ExerciseText.TWO_AMOUNTS.text)
     if line.reps is not None:
         yield from within(line, "reps", REPS, "times")
     if line.minutes is not None:

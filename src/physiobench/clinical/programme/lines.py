@@ -266,14 +266,14 @@ def _ramp_words(line: Stimulation) -> str:
 
 def exercise_sentence(line: ExercisePrescription) -> str:
     """Write the dose of one exercise as a patient reads it."""
+    amounts = []
+    if line.reps is not None or line.minutes is None:
+        several = f"{line.sets} sets of {line.reps or 0}"
+        amounts.append(several if line.sets > 1 else count_of(line.reps or 0, "time"))
     if line.minutes is not None:
-        amount = count_of(line.minutes, "minute")
-        if line.sets > 1:
-            amount = f"{line.sets} times {amount}"
-    else:
-        amount = count_of(line.reps or 0, "time")
-        if line.sets > 1:
-            amount = f"{line.sets} sets of {line.reps or 0}"
+        each = count_of(line.minutes, "minute")
+        amounts.append(f"{line.sets} times {each}" if line.sets > 1 else each)
+    amount = " and ".join(amounts)  # a draft may hold both, and neither may be lost
     if line.times_per_day is not None:
         often = how_often(7 * line.times_per_day)
     else:

@@ -56,7 +56,7 @@ def nmes_prescription(line: Stimulation) -> Prescription:
         Waveform.MONOPHASIC: PulseShape.MONOPHASIC,
         Waveform.TRIANGULAR: PulseShape.TRIANGULAR,
     }[line.waveform]
-    pauses = abs(line.off_s) >= 1 or seconds_on_grid(line.off_s) != 0
+    pauses = _pauses(line)
     return Prescription(
         frequency_hz=line.frequency_hz,
         phase_duration_us=line.phase_duration_us,
@@ -68,6 +68,10 @@ def nmes_prescription(line: Stimulation) -> Prescription:
         minutes=line.minutes,
         shape=shape,
     )
+
+
+def _pauses(line: Stimulation) -> bool:
+    return abs(line.off_s) >= 1 or seconds_on_grid(line.off_s) != 0
 
 
 def impossible_settings(line: Stimulation) -> tuple[Problem, ...]:
@@ -88,9 +92,11 @@ def _impossible(line: Stimulation) -> Problem | None:
     try:
         nmes_prescription(line)
     except OutOfRange as refused:
+        if refused.name == "on_s" and not _pauses(line):  # nobody typed it: it is the session
+            ends = (refused.low / 60, refused.high / 60)
+            return outside("minutes", line.minutes, ends, UNITS["minutes"])
         ends = (refused.low, refused.high)
-        message = outside(refused.value, ends, UNITS[refused.name])
-        return Problem(field=refused.name, message=message)
+        return outside(refused.name, refused.value, ends, UNITS[refused.name])
     except PulseTooWide:
         message = DeviceLimit.PULSE_TOO_WIDE.fill(
             width=say(line.phase_duration_us), room=say(1_000_000 / line.frequency_hz)

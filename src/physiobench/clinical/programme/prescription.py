@@ -28,7 +28,7 @@ from physiobench.clinical.programme.nmes_prescription import (
     nmes_prescription,
     session_too_short,
 )
-from physiobench.clinical.programme.problem import Problem, outside, within
+from physiobench.clinical.programme.problem import Problem, field_name, outside, within
 from physiobench.clinical.programme.quantity import say
 from physiobench.content.advice import AdviceKey, AdviceTemplate
 from physiobench.content.load import muscles, protocols
@@ -132,8 +132,9 @@ def _pulse(line: Stimulation) -> Iterator[Problem]:
     elif width >= LONG_PULSE_US and not denervated:
         hint = LineText.TOO_LONG_FOR_NERVE.text
     if hint or not low <= width <= high:
-        message = outside(width, (low, high), "µs")
-        yield Problem(field="phase_duration_us", message=f"{message} {hint}".rstrip())
+        refused = outside("phase_duration_us", width, (low, high), "µs")
+        message = f"{refused.message} {hint}".rstrip()
+        yield Problem(field=refused.field, message=message)
 
 
 def _denervated_pulse(line: Stimulation) -> Iterator[Problem]:
@@ -194,7 +195,7 @@ def _pads(line: Stimulation) -> Iterator[Problem]:
     for field in ("width_cm", "height_cm"):
         size = getattr(pads, field)
         if size is not None and not PAD_CM[0] <= size <= PAD_CM[1]:
-            yield Problem(field=f"pads.{field}", message=outside(size, PAD_CM, "cm"))
+            yield outside(f"pads.{field}", size, PAD_CM, "cm")
     if pads.count == 1 and pads.width_cm is not None:
         yield Problem(field="pads.count", message=LineText.ONE_PAD.text)
     if not pads.placement:
@@ -326,7 +327,9 @@ def _differences(line: Stimulation, protocol: Protocol) -> Iterator[Problem]:
         value = getattr(line, field)
         if span is not None and value not in span:
             ends = say(span.min) if span.min == span.max else f"{say(span.min)} to {say(span.max)}"
-            message = LineTemplate.OUTSIDE_PROTOCOL.fill(value=say(value), unit=unit, usual=ends)
+            message = LineTemplate.OUTSIDE_PROTOCOL.fill(
+                field=field_name(field), value=say(value), unit=unit, usual=ends
+            )
             yield Problem(field=field, message=message)
     if protocol.cycle == "on-off" and protocol.on_s and protocol.off_s and line.on_s > 0:
         usual = protocol.on_s / (protocol.on_s + protocol.off_s)

@@ -1,7 +1,7 @@
 """What a physio signs: one programme, what is wrong with it, and what a new one changes. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
@@ -24,6 +24,7 @@ __all__ = [
     "Problem",
     "changes",
     "fingerprint",
+    "naming_lines",
     "problems",
     "screening_blocks",
     "warnings",
@@ -52,6 +53,7 @@ class BodyTemplate(AdviceTemplate, file="programme"):
     MANY_EXERCISES = "many-exercises"
     LATE_REVIEW = "late-review"
     TWICE = "twice"
+    OF_LINE = "of-line"
 
 
 class Body(Value):
@@ -132,6 +134,21 @@ def _warnings(body: Body) -> Iterator[Problem]:
         if key in seen:
             yield Problem(field=path, message=BodyTemplate.TWICE.fill(title=line.title))
         seen.add(key)
+
+
+def naming_lines(body: Body, found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the same problems, each of a line with the line's title in its words."""
+    titles = {path: line.title for path, line in body.paths()}
+    return tuple(_naming_line(problem, titles) for problem in found)
+
+
+def _naming_line(problem: Problem, titles: Mapping[str, str]) -> Problem:
+    title = titles.get(".".join(problem.field.split(".")[:2]), "")
+    where = title.removeprefix("Stimulation: ").lower()
+    if not title or where in problem.message.lower():
+        return problem
+    message = BodyTemplate.OF_LINE.fill(title=title, message=problem.message)
+    return Problem(field=problem.field, message=message)
 
 
 def changes(old: Body, new: Body) -> tuple[LineChange, ...]:

@@ -38,13 +38,13 @@ class ExerciseForm(Edits):
     side = sides()
     sets = forms.IntegerField(label=_("Sets"), min_value=1, max_value=MANY)
     reps = forms.IntegerField(
-        label=_("Times in each set"), min_value=1, max_value=MANY, required=False
+        label=_("Repetitions in each set"), min_value=1, max_value=MANY, required=False
     )
     hold_s = forms.FloatField(
         label=_("Hold each for (seconds)"), min_value=0, max_value=LONG, required=False
     )
     minutes = forms.FloatField(
-        label=_("Minutes, in place of times"),
+        label=_("Minutes, in place of repetitions"),
         min_value=0.1,
         max_value=LONG,
         required=False,

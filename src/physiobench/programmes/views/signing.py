@@ -91,10 +91,10 @@ def _against(
         blocked = policies.screening_blocked(episode, screening, today)
         hopeless = blocked and policies.screening_blocked(episode, screening, today, reason="-")
     return {
-        "problems": problems,
+        "problems": clinic.naming_lines(body, problems),
         "wants_test": any(problem.field.endswith(f".{FIELD}") for problem in problems),
         "ends_on": None if problems else body.ends_on,
-        "warnings": clinic.warnings(body),
+        "warnings": clinic.naming_lines(body, clinic.warnings(body)),
         "since": changes.since_before(screening.assessment_id) if screening else None,
         "blocked": blocked,
         "elsewhere": policies.place_blocked(body, screening),
