@@ -19,6 +19,7 @@ class Dose(Value):
     contractions: int  # 0: the current never pauses
     minutes: float
     working_minutes: float  # on time of all contractions, as it is set on the stimulator
+    current_minutes: float  # how long the current flows, ramps included
     duty: float  # share of the time that it is on [1]
 
 
@@ -32,8 +33,21 @@ def session_dose(line: Stimulation) -> Dose | None:
         contractions=0 if rx.continuous else rx.contractions,
         minutes=rx.minutes,
         working_minutes=rx.on_minutes,
+        current_minutes=rx.contractions * rx.train_s / 60,
         duty=rx.duty_cycle,
     )
+
+
+def dose_with_ramps_inside(line: Stimulation) -> Dose | None:
+    """Work out the session of a stimulator that counts the ramps as part of the on time.
+
+    It is None unless nobody knows where this line's ramps count. `session_dose` and the picture of
+    the line take them as an addition to the on time then.
+    """
+    ramps = line.ramp_up_s or line.ramp_down_s
+    if line.ramp_counts_inside_on is not None or not ramps:
+        return None
+    return session_dose(line.model_copy(update={"ramp_counts_inside_on": True}))
 
 
 class SessionOutcome(StrEnum):

@@ -10,7 +10,7 @@ from physiobench.clinical.nerve.gate import Nerves, nerve_problems
 from physiobench.clinical.nerve.mode import mode_problems
 from physiobench.clinical.programme import prescription, programme
 from physiobench.clinical.programme.device import Match, match
-from physiobench.clinical.programme.dose import session_dose
+from physiobench.clinical.programme.dose import Dose, dose_with_ramps_inside, session_dose
 from physiobench.clinical.programme.lines import (
     ExercisePrescription,
     Side,
@@ -95,16 +95,49 @@ def _dose_rows(line: Stimulation) -> list[tuple[str, str]]:
     dose = session_dose(line)
     if dose is None:
         return []
-    week = dose.contractions * line.times_per_week
+    inside = dose_with_ramps_inside(line)
+    times = line.times_per_week
+    week = dose.contractions * times
     names = (_("Contractions a session"), _("Contractions a week"))
     if twitches(line):
         names = (_("Groups of twitches a session"), _("Groups of twitches a week"))
     return [
-        (names[0], str(dose.contractions) if dose.contractions else _("None")),
-        (names[1], str(week) if week else _("None")),
-        (_("Current is on for"), _("%(n)s minutes") % {"n": say(dose.working_minutes)}),
-        (_("Duty"), _("%(n)s %%") % {"n": say(100 * dose.duty)}),
+        (
+            names[0],
+            _or_inside(_count(dose.contractions), _count(inside.contractions) if inside else None),
+        ),
+        (
+            names[1],
+            _or_inside(_count(week), _count(inside.contractions * times) if inside else None),
+        ),
+        (_("On time"), _minutes(dose.working_minutes)),
+        *_flow_row(dose, inside),
+        (_("Duty (of the on time)"), _("%(n)s %%") % {"n": say(100 * dose.duty)}),
     ]
+
+
+def _flow_row(dose: Dose, inside: Dose | None) -> list[tuple[str, str]]:
+    """Say how long the current flows, as the picture beside it shows, where ramps add to it."""
+    if dose.current_minutes == dose.working_minutes:
+        return []
+    other = _minutes(inside.current_minutes) if inside else None
+    return [(_("On time and ramps"), _or_inside(_minutes(dose.current_minutes), other))]
+
+
+def _minutes(minutes: float) -> str:
+    return _("%(n)s minutes") % {"n": say(minutes)}
+
+
+def _count(contractions: int) -> str:
+    return str(contractions) if contractions else _("None")
+
+
+def _or_inside(words: str, inside: str | None) -> str:
+    """Add what it is if the stimulator counts ramps as part of the on time, where that differs."""
+    if inside is None or inside == words:
+        return words
+    other = _("%(words)s, or %(inside)s if the stimulator counts the ramps as part of the on time")
+    return other % {"words": words, "inside": inside}
 
 
 @dataclass(frozen=True, slots=True)
