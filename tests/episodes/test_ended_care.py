@@ -73,7 +73,10 @@ def test_each_page_says_the_same_and_promises_nothing_more(client, episode):
         assert "See your GP within 2 weeks." in text
         assert "Your hip needs an X-ray." in text
         assert "No programme was written." in text
-        assert "We will pay back £28.00 to the card or account you paid with." in text
+        assert (
+            "We will pay back £28.00 the way you paid: in cash at the practice, or to the card or "
+            "account you used." in text
+        )
         assert "You can cancel until" not in text
         assert "Read your programme" not in text
         assert "A physio writes one for you" not in text

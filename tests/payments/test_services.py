@@ -12,6 +12,7 @@ from physiobench.accounts.models import User
 from physiobench.audit.models import Event
 from physiobench.content import load
 from physiobench.lib.models import WrittenOnce
+from physiobench.payments import policies
 from physiobench.payments import services as payments
 from physiobench.payments.models import Order, Receipt, ReceiptCounter
 from tests.factories import (
@@ -292,3 +293,14 @@ def test_a_cancelled_order_cannot_start_a_payment():
 
     with pytest.raises(payments.OrderCancelled):
         payments.start_payment(by=order.buyer, order=order, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("provider", "words"),
+    [("at-practice", "in cash at the practice, or to the card or account"), ("gone", "you paid.")],
+)
+def test_a_refund_is_promised_by_the_way_the_order_was_paid(provider, words):
+    order = OrderFactory(provider=provider, refund_due_pence=1250)
+
+    assert words in policies.how_refunded(order)
+    assert "£12.50" in policies.how_refunded(order)

@@ -217,7 +217,7 @@ def cancelled(episode: Episode) -> None:
     """Confirm a cancellation to the patient."""
     order = episode.order
     refund = (
-        _("We pay back %(amount)s, the way it came.") % {"amount": order.refund_due}
+        payments.how_refunded(order)
         if order.refund_due_pence
         else _("Nothing was paid, so there is nothing to pay back.")
         if not order.is_paid

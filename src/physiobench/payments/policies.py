@@ -82,6 +82,14 @@ def cancelling(order: Order, now: datetime) -> list[tuple[str, str]]:
     return [(_("Cancelling"), over % {"day": day})]
 
 
+def how_refunded(order: Order) -> str:
+    """Return how the buyer gets back what is owed for an order, by the way they paid."""
+    provider = PROVIDERS.get(order.provider)
+    if provider is None:  # the site no longer takes money that way
+        return _("We will pay back %(amount)s the way you paid.") % {"amount": order.refund_due}
+    return provider.refund(order.refund_due)
+
+
 def refund_pence(order: Order, share_done: Fraction) -> int:
     """Return what goes back: all of it less the share already done, rounded for the buyer.
 

@@ -195,7 +195,7 @@ def open_receipt(*, by: User, receipt: Receipt, now: datetime) -> None:
 
 @transaction.atomic
 def record_refund(*, by: User, order: Order, now: datetime) -> Order:
-    """Say that the money went back, by the way it came. Saying it twice changes nothing.
+    """Record that the money was paid back. Recording it twice changes nothing.
 
     Raises:
         PermissionDenied: if `by` is not a manager.

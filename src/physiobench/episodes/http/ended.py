@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from physiobench.content.advice import AdviceKey
 from physiobench.episodes.models import Ending, Episode
+from physiobench.payments.policies import how_refunded
 
 
 WHY = {
@@ -85,6 +86,4 @@ def _refund(episode: Episode) -> str:
     if order.refunded_at is not None:
         day = date_format(timezone.localtime(order.refunded_at), "j F Y")
         return _("We paid back %(amount)s on %(day)s.") % {"amount": order.refund_due, "day": day}
-    return _("We will pay back %(amount)s to the card or account you paid with.") % {
-        "amount": order.refund_due
-    }
+    return how_refunded(order)

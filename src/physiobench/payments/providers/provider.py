@@ -22,6 +22,9 @@ class Provider(Protocol):
     def instructions(self, order: Order) -> str:
         """Tell the buyer what to do next."""
 
+    def refund(self, amount: str) -> str:
+        """Tell the buyer how they get an amount back."""
+
     def start(self, order: Order) -> str | None:
         """Begin to take the money; return the address to send the buyer to, if there is one."""
 

@@ -36,5 +36,12 @@ class AtPractice:
         said.append(_("Your physio starts when the payment has reached us."))
         return " ".join(said)
 
+    def refund(self, amount: str) -> str:
+        """Tell the buyer that the practice pays back as they paid: it may have been in cash."""
+        return _(
+            "We will pay back %(amount)s the way you paid: in cash at the practice, or to the card "
+            "or account you used."
+        ) % {"amount": amount}
+
     def start(self, order: Order) -> None:
         """Do nothing: there is no page to send the buyer to."""
