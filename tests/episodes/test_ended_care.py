@@ -119,3 +119,18 @@ def test_the_page_that_ends_care_asks_for_it_and_names_the_refund(client, episod
     sent = {"why": "in-person", "see_whom": "gp", "see_within": "2-weeks", "next_why": "X-ray"}
     assert client.post(where, sent).status_code == 302
     assert Episode.objects.get().ended_note == "X-ray"
+
+
+def test_every_page_of_the_programme_says_why_care_ended_and_whom_to_see(client, episode):
+    signed = a_programme(episode)
+    end(episode)
+    sign_in(client, episode.patient)
+    pages = [reverse("programmes:programme"), reverse("programmes:print_programme")]
+    pages.append(reverse("programmes:version", args=[signed.pk]))
+
+    for page in pages:
+        text = client.get(page).text
+        assert f"{episode.physio.name} decided that you need to be seen in person." in text
+        assert "See your GP within 2 weeks." in text
+        assert "Do not use the programme as advice for today." in text
+        assert "Follow the newest one" not in text
