@@ -1,5 +1,6 @@
 """The files for a host: each is given to the tool that will read it, where this machine has one."""
 
+import getpass
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from physiobench.config import settings as real
 from physiobench.config import systemd
+from physiobench.config.cli import main
 from physiobench.lib.photo import MOST_BYTES
 from tests.config.commands import KEY, physiobench
 
@@ -90,6 +93,26 @@ def test_the_command_refuses_in_one_line(tmp_path):
 
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith("physiobench: 'a b' is not the name of a system user.")
+
+
+def test_a_unit_that_cannot_start_on_this_machine_comes_with_warnings(tmp_path):
+    me = getpass.getuser()
+
+    assert len(systemd.warnings(user=me, folder=tmp_path)) == 1
+    (tmp_path / ".env").touch()
+    assert systemd.warnings(user=me, folder=tmp_path) == []
+    (says,) = systemd.warnings(user="no-such-user", folder=tmp_path)
+    assert says.startswith("there is no user 'no-such-user' on this machine")
+
+
+def test_the_command_prints_the_unit_and_warns_beside_it(monkeypatch):
+    monkeypatch.setattr(systemd, "TEMPORARY", ())
+
+    answer = CliRunner().invoke(main, ["systemd-unit", "--user", "no-such-user"])
+
+    assert answer.exit_code == 0
+    assert answer.stdout.startswith("# Physiobench. Made by")
+    assert "there is no user 'no-such-user' on this machine" in answer.stderr
 
 
 def a_certificate(folder):

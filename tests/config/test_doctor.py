@@ -161,6 +161,7 @@ def test_an_address_where_nothing_answers_is_to_be_started_or_set(settings, url)
 
     assert not found.well
     assert "SITE_URL" in found.fix
+    assert "another PORT than" in found.fix
 
 
 @pytest.mark.django_db

@@ -120,6 +120,19 @@ def test_in_a_folder_without_settings_a_command_says_first_that_there_are_none(t
     assert made(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", [n for n in WITH_SITE if n != "systemd-unit"])
+@pytest.mark.parametrize("own", [{}, {"DEMO": "1", "SECRET_KEY": ""}], ids=["site", "demo"])
+def test_a_data_folder_below_a_file_is_one_line_that_names_the_setting(tmp_path, name, own):
+    (tmp_path / "missing.tar").write_bytes(b"an archive")
+
+    answer = run(tmp_path, name, VAR_DIR="/dev/null/x", **own)
+
+    assert answer.returncode == 2
+    assert answer.stderr == (
+        "physiobench: cannot write to /dev/null/x (Not a directory): set VAR_DIR to your folder.\n"
+    )
+
+
 def test_an_export_that_fills_the_disk_leaves_no_half_of_an_archive(tmp_path, monkeypatch):
     file = tmp_path / "dana.zip"
     opened = Path.open

@@ -167,6 +167,8 @@ def systemd_unit(*, user: str) -> None:
         )
     except systemd.UnitInvalid as trouble:
         stop(trouble)
+    for warning in systemd.warnings(user=user, folder=Path.cwd()):
+        click.echo(f"physiobench: {warning}", err=True)
     click.echo(text, nl=False)
 
 

@@ -162,7 +162,10 @@ def _site_url() -> CheckResult:
         )
         return CheckResult("SITE_URL", well=False, says=f"{url} answered {trouble.code}", fix=fix)
     except (URLError, HTTPException, OSError, ValueError) as trouble:
-        fix = "start the site (physiobench serve), or set SITE_URL to where browsers reach it"
+        fix = (
+            "start the site (physiobench serve), or set SITE_URL to where browsers reach it. If "
+            f"the site runs with another PORT than {settings.PORT}, set that PORT here too"
+        )
         return CheckResult("SITE_URL", well=False, says=f"{url}: {trouble}", fix=fix)
     if urlsplit(landed).hostname != host or "csrfmiddlewaretoken" not in text:
         fix = f"another site answers at {settings.SITE_URL}: set SITE_URL to this one"

@@ -16,6 +16,7 @@ from physiobench.config.files import SECOND_FACTOR_KEY_FILE
 
 OLDEST_PYTHON = (3, 11)
 SHORTEST_KEY = 32
+VAR_DIR_FIX = "set VAR_DIR to your folder"
 
 
 def prepare_environment(*, may_create: bool = True) -> None:
@@ -44,9 +45,8 @@ def prepare_environment(*, may_create: bool = True) -> None:
         probe.write_text("")
         probe.unlink()
     except OSError as trouble:
-        fix = "free some space" if trouble.errno == errno.ENOSPC else "set VAR_DIR to your folder"
-        msg = f"cannot write to {var} ({trouble.strerror}): {fix}."
-        raise CannotServe(msg) from trouble
+        fix = "free some space" if trouble.errno == errno.ENOSPC else VAR_DIR_FIX
+        raise CannotServe(_cannot_write(var, trouble.strerror, fix)) from trouble
     if not key:
         _set_setting(settings, "SECRET_KEY", _demo_key(var))
     _prepare_second_factor_keys(settings)
@@ -66,7 +66,19 @@ def check_environment() -> Any:
     key: str = settings.SECRET_KEY
     if len(key) < SHORTEST_KEY and (key or not settings.DEMO):
         raise CannotServe(_about_key(key))
+    _check_may_be_folder(settings.VAR_DIR)
     return settings
+
+
+def _check_may_be_folder(var: Path) -> None:
+    """Refuse a VAR_DIR that is a file or below one, before any command reads from it."""
+    exists = next(folder for folder in (var, *var.parents) if os.path.lexists(folder))
+    if not exists.is_dir():
+        raise CannotServe(_cannot_write(var, os.strerror(errno.ENOTDIR), VAR_DIR_FIX))
+
+
+def _cannot_write(var: Path, why: str | None, fix: str) -> str:
+    return f"cannot write to {var} ({why}): {fix}."
 
 
 def _about_key(key: str) -> str:

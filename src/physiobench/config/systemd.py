@@ -1,5 +1,6 @@
 """A systemd unit for this installation: its own user, always restarted, with few rights."""
 
+import pwd
 import re
 import sys
 from pathlib import Path
@@ -88,6 +89,24 @@ def unit(*, user: str, folder: Path, var: Path, backups: Path | None = None) -> 
         backups=f" -{backups}" if is_apart else "",
         home="read-only" if is_at_home else "yes",
     )
+
+
+def warnings(*, user: str, folder: Path) -> list[str]:
+    """Return what this machine lacks to start the unit; another machine may have it."""
+    found = []
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        found.append(
+            f"there is no user '{user}' on this machine, and the unit cannot start without it. "
+            "Make the user first, or choose another with --user."
+        )
+    if not (folder / ".env").exists():
+        found.append(
+            f"there is no .env in {folder}, and the unit reads its settings there. Run this in "
+            "the folder of your site, or make the .env first: see docs/how-to/host.md."
+        )
+    return found
 
 
 def _check_path(path: Path) -> None:

@@ -1,5 +1,6 @@
 """A backup holds the whole site as it was at one moment, or there is none."""
 
+import errno
 import os
 import resource
 import signal
@@ -7,14 +8,16 @@ import stat
 import tarfile
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyrage
 import pytest
 
 from physiobench.config.backup import archive, making, postgres, restoring, rotation
 from physiobench.config.backup.errors import BackupFailed, RestoreRefused
-from physiobench.config.backup.site import alone
+from physiobench.config.backup.site import alone, staging
 from tests.config.backup.scratch import Scratch
 
 
@@ -139,6 +142,24 @@ def test_a_full_disk_leaves_no_archive_and_says_what_to_do(full, settings, is_en
 
     assert list(full.site.backups.iterdir()) == []
     assert left_over(full) == []
+
+
+@pytest.mark.parametrize("backups", ["/proc", "/proc/backups", "/dev/null/x"])
+def test_a_folder_that_cannot_be_written_to_names_the_setting(full, backups):
+    site = replace(full.site, backups=Path(backups))
+
+    with pytest.raises(BackupFailed, match=r"cannot write to /.*: set BACKUP_DIR to a folder"):
+        making.back_up(site, reason="by hand", now=NOW)
+
+
+def test_a_data_folder_that_cannot_be_written_to_does_not_name_the_backups(full):
+    full_disk = OSError(errno.ENOSPC, "No space left on device")
+    read_only = OSError(errno.EROFS, "Read-only file system")
+
+    for trouble, says in ((full_disk, "free some space"), (read_only, "let the site's user write")):
+        with pytest.raises(BackupFailed, match=says) as failed, staging(full.site):
+            raise trouble
+        assert "BACKUP_DIR" not in str(failed.value)
 
 
 def test_what_a_killed_backup_left_goes_with_the_next_one(full):

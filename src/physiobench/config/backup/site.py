@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from physiobench.config.backup.errors import BackupFailed, disk_trouble
+from physiobench.config.backup.errors import BackupFailed, staging_trouble
 
 
 STAGING = ".backup-"  # what a folder is called in which a copy is made or looked at
@@ -71,7 +71,7 @@ def staging(site: Site) -> Iterator[Path]:
         folder.mkdir(mode=0o700, parents=True)
         yield folder
     except OSError as trouble:
-        raise BackupFailed(disk_trouble(trouble, site.var)) from trouble
+        raise BackupFailed(staging_trouble(trouble, site.var)) from trouble
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
