@@ -392,7 +392,8 @@ def test_a_muscle_that_waits_for_the_physio_is_paused_and_the_other_goes_on(clie
         "Not now. Your physio needs to check this first.",
     )
     assert rows["Stimulation: left front thigh muscle"][0] == "due"
-    assert page.context["today"].of == 2
+    assert page.context["today"].of == 1
+    assert "1 more session can be done today or on another day" in page.context["today"].words
     assert "Do not use stimulation here for now: left shin muscle" in page.text
     assert SCREENING not in page.text
     assert client.get(do(STIMULATION_ID)).url.endswith("/check/")

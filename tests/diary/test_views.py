@@ -81,7 +81,8 @@ def test_today_lists_what_is_due(client, programme):
     assert [row[2] for row in today.exercises] == ["due"]
     assert [row[2] for row in today.stimulation] == ["due"]
     assert "Monday 2 February" in page.text
-    assert "0 of 2:" in page.text
+    assert "0 of 1:" in page.text
+    assert "1 more session can be done today or on another day this week." in page.text
     assert do() in page.text
     assert "Read it first" in page.text
     assert programme.plan.title not in page.context["today"].words

@@ -75,7 +75,7 @@ def today(
         s.line_id for s in sessions if s.done_on == day and not s.corrected and s.reports_problem
     }
     shown: dict[bool, list[tuple[str, str, str, str]]] = {False: [], True: []}
-    done = of = lines = 0
+    done = of = lines = later = 0
     for line in body.lines:
         stimulation = isinstance(line, Stimulation)
         mine = due[line.line_id]
@@ -93,9 +93,12 @@ def today(
         item = _item(line, mine, reason, has_problem=has_problem, halted_as=halted_as)
         shown[stimulation].append(item.as_row())
         if not reason:
-            of += mine.expected_today
-            lines += bool(mine.expected_today)
-            done += min(mine.logged_today, mine.expected_today)
+            can_wait = mine.left_today if mine.can_wait else 0
+            counted = mine.expected_today - can_wait
+            of += counted
+            lines += bool(counted)
+            done += min(mine.logged_today, counted)
+            later += can_wait
     return Today(
         exercises=shown[False],
         stimulation=shown[True],
@@ -105,6 +108,7 @@ def today(
             done,
             of,
             lines=lines,
+            later=later,
             halted=bool(waiting or no_today or rests or stopped or restricted),
         ),
         waiting=waiting,
@@ -195,7 +199,35 @@ def _week(due: Due) -> str:
     }
 
 
-def _words(done: int, of: int, *, lines: int, halted: bool) -> str:
+def _words(done: int, of: int, *, lines: int, later: int, halted: bool) -> str:
+    """Say how much of what is due today is done, then what can also wait for another day."""
+    if not later:
+        return _due_words(done, of, lines=lines, halted=halted)
+    if of and done < of:
+        more = ngettext(
+            "%(n)s more session can be done today or on another day this week.",
+            "%(n)s more sessions can be done today or on another day this week.",
+            later,
+        )
+        due = _("due sessions done today.") if lines == of else _due_words(done, of, lines=lines)
+    else:
+        more = ngettext(
+            "%(n)s session can be done today or on another day this week.",
+            "%(n)s sessions can be done today or on another day this week.",
+            later,
+        )
+        if halted:  # no praise beside what had to stop
+            due = _("Nothing else has to be done today.")
+        else:
+            due = (
+                _("You have done everything that is due today.")
+                if of
+                else _("Nothing has to be done today.")
+            )
+    return f"{due} {more % {'n': later}}"
+
+
+def _due_words(done: int, of: int, *, lines: int, halted: bool = False) -> str:
     if halted and done >= of:  # no praise and no rest day beside what had to stop
         return _("Nothing else is due today.")
     if not of:
