@@ -50,7 +50,12 @@ def test_what_is_more_than_planned_is_said_in_words_and_not_as_a_share(client):
     assert stats == [
         ("2", "", "sessions done, more than the 1 planned so far"),
         ("40", "min", "of stimulation, more than the 20 min planned so far"),
-        ("40", "", "times the stimulator worked, more than the 20 planned so far"),
+        (
+            "40",
+            "",
+            "contractions, more than the 20 planned so far. "
+            "One contraction is one time the current comes on.",
+        ),
     ]
     assert "2 done this week, more than the 1 planned." in today
 

@@ -157,7 +157,9 @@ def _stats(weeks: Sequence[Week], *, stimulation: bool) -> list[tuple[str, str, 
         contractions = sum(w.contractions for w in weeks)
         wanted = sum(w.contractions_prescribed for w in weeks)
         if contractions:
-            label = f"{_('times the stimulator worked')}, {_compared(contractions, wanted)}"
+            words = ngettext("contraction", "contractions", contractions)
+            explained = _("One contraction is one time the current comes on.")
+            label = f"{words}, {_compared(contractions, wanted)}. {explained}"
             stats.append((str(contractions), "", label))
     return stats
 
@@ -175,7 +177,7 @@ def _compared(count: int, planned: int, *, unit: str = "") -> str:
 def _table(weeks: Sequence[Week], *, stimulation: bool) -> Table:
     headers = [_("Week"), _("Prescribed"), _("Done"), _("Partly or stopped")]
     if stimulation:
-        headers += [_("Minutes of stimulation"), _("Times the stimulator worked")]
+        headers += [_("Minutes of stimulation"), _("Contractions")]
     rows = []
     for week in weeks:
         row = [str(week.number), str(week.prescribed), str(week.done), str(week.tried)]
