@@ -108,15 +108,16 @@ _SKIN_DISAGREES = (
 
 IN_VIVO_CONDUCTIVITY = TissueConductivity(
     skin_s_per_m=0.0029,
-    fat_s_per_m=0.025,
+    fat_s_per_m=0.21,
     muscle_along_s_per_m=0.56,
     muscle_across_s_per_m=0.13,
     source=(
-        "Muscle: Kangasmaa, Laakso, Schmid 2025, Bioelectromagnetics, living forearms below 10 kHz "
-        "(0.10-0.16 across, 0.52-0.60 along). Fat and wet skin: Gabriel 1996, by way of BioMed "
-        "Eng OnLine 2018 s12938-018-0473-9 table 3."
+        "Muscle and fat: Kangasmaa, Laakso, Schmid 2025, Bioelectromagnetics, 10 living forearms: "
+        "muscle below 10 kHz (0.10-0.16 across, 0.52-0.60 along), fat at 10 kHz (0.12-0.31). Wet "
+        "skin, which they do not give: Gabriel 1996, by way of s12938-018-0473-9 table 3."
     ),
-    disagreement=f"Muscle conducts 2 to 2.6 times better in the Gabriel set. {_SKIN_DISAGREES}",
+    disagreement="Muscle conducts 2 to 2.6 times better in the Gabriel set, and fat 8 times worse. "
+    f"{_SKIN_DISAGREES}",
 )
 GABRIEL_CONDUCTIVITY = TissueConductivity(
     skin_s_per_m=0.0029,
@@ -143,7 +144,8 @@ class Tissue:
     Attributes:
         fat_mm: thickness of the fat under the skin, 0 to 80 [mm].
         skin_mm: thickness of the skin, 0.3 to 5 [mm].
-        nerve_depth_mm: depth of the branches inside the muscle, 0.5 to 60 [mm].
+        nerve_depth_mm: depth of the branches inside the muscle, 0.5 to 60 [mm]. Where the units are
+            spread through the muscle (`motor_units`), a deeper nerve moves all of them down.
         conductivity: of the layers.
         source: where the thicknesses come from.
 
