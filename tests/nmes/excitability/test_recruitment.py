@@ -11,7 +11,7 @@ from physiobench.nmes.excitability.fibres import MOTOR_FIBRE, StrengthDurationLa
 from physiobench.nmes.excitability.recruitment import (
     DENERVATED_SMALL_MUSCLE,
     INNERVATED_LEG,
-    INNERVATED_THIGH,
+    PLAIN_THIGH,
     Recruitment,
 )
 from physiobench.nmes.muscle.force_models import HMED_2018
@@ -38,23 +38,23 @@ def erfinv(y):
 
 @pytest.mark.parametrize(("current", "width"), [(30, 300), (66, 450), (100, 200)])
 def test_the_share_is_what_counting_units_gives(current, width):
-    found = INNERVATED_THIGH.fraction(current, width)[0]
+    found = PLAIN_THIGH.fraction(current, width)[0]
 
-    assert found == pytest.approx(by_counting(INNERVATED_THIGH, current, width), abs=1e-4)
+    assert found == pytest.approx(by_counting(PLAIN_THIGH, current, width), abs=1e-4)
 
 
 def test_the_thigh_follows_the_published_curve_within_seven_points():
     current = np.linspace(20, 120, 51)
     published = HMED_2018.current.weight(current) / HMED_2018.current.weight(np.array([1e6]))
 
-    assert np.abs(INNERVATED_THIGH.fraction(current, 450) - published).max() < 0.07
+    assert np.abs(PLAIN_THIGH.fraction(current, 450) - published).max() < 0.07
 
 
 @given(currents, currents, widths)
 def test_more_current_never_reaches_less(one, other, width):
     low, high = sorted((one, other))
 
-    assert INNERVATED_THIGH.fraction(low, width) <= INNERVATED_THIGH.fraction(high, width)
+    assert PLAIN_THIGH.fraction(low, width) <= PLAIN_THIGH.fraction(high, width)
 
 
 @given(currents, widths, widths)
@@ -66,15 +66,15 @@ def test_a_wider_pulse_never_reaches_less(current, one, other):
 
 @given(st.floats(1e-5, 1 - 1e-5), st.floats(50, 1000), st.floats(0.1, 10))
 def test_the_current_for_a_share_reaches_that_share(share, width, scale):
-    current = INNERVATED_THIGH.amplitude_for(share, width, scale=scale)
+    current = PLAIN_THIGH.amplitude_for(share, width, scale=scale)
 
-    assert INNERVATED_THIGH.fraction(current, width, scale=scale)[0] == pytest.approx(share)
+    assert PLAIN_THIGH.fraction(current, width, scale=scale)[0] == pytest.approx(share)
 
 
 def test_five_hundred_microseconds_beat_two_hundred_at_every_current():
     current = np.linspace(5, 120, 24)
 
-    assert np.all(INNERVATED_THIGH.fraction(current, 500) > INNERVATED_THIGH.fraction(current, 200))
+    assert np.all(PLAIN_THIGH.fraction(current, 500) > PLAIN_THIGH.fraction(current, 200))
 
 
 def test_a_triangle_tells_denervated_fibres_from_nerve():
@@ -100,7 +100,7 @@ def test_a_triangle_tells_denervated_fibres_from_nerve():
 )
 def test_impossible_recruitment_is_refused(change, words):
     with pytest.raises(ValueError, match=words):
-        replace(INNERVATED_THIGH, **change)
+        replace(PLAIN_THIGH, **change)
 
 
 def test_a_negative_current_is_refused():

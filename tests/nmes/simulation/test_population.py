@@ -87,12 +87,12 @@ def test_each_person_is_the_muscle_with_their_own_values(kind):
             ),
             fatigue=fatigue,
             recruitment=replace(
-                QUADRICEPS.recruitment,
-                spread=QUADRICEPS.recruitment.spread * part.threshold_spread[0],
+                muscle.recruitment,
+                spread=muscle.recruitment.spread * part.threshold_spread[0],
                 fibre=replace(
-                    QUADRICEPS.recruitment.fibre,
+                    muscle.recruitment.fibre,
                     rheobase_ma=8 * part.rheobase[0],
-                    chronaxie_us=300 * part.chronaxie[0],
+                    chronaxie_us=muscle.recruitment.fibre.chronaxie_us * part.chronaxie[0],
                 ),
             ),
         )

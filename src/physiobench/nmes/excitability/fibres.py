@@ -107,6 +107,18 @@ MOTOR_FIBRE = Fibre(
     ),
     disagreement="A model of a myelinated fibre (MRG in PyFibers, 10 mm off) gives 440 to 520 us.",
 )
+MUSCLE_MOTOR_BRANCH = Fibre(
+    name="motor branch inside a muscle",
+    rheobase_ma=8.0,
+    chronaxie_us=170,
+    accommodation=0.8,
+    accommodation_ms=60,
+    source=(
+        "Chronaxie fitted to Damo 2021, Kesar 2006, Gorgey & Dudley 2008 together: "
+        "docs/reference/nmes-recruitment.md. All else as MOTOR_FIBRE"
+    ),
+    disagreement="At the wrist the motor nerve's trunk has 459 (SD 126) us: Mogyoros 1996.",
+)
 PAIN_FIBRE = Fibre(
     name="pain (A delta)",
     rheobase_ma=10.0,

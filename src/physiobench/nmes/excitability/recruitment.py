@@ -4,14 +4,20 @@ Each unit fires when the current passes its threshold; thresholds follow the str
 of the muscle's fibre (`fibres`, Weiss), and are spread log-normally over the units. The share
 reached is therefore a normal distribution of the logarithm of the current.
 
-For the quadriceps the median and the spread are set by hand so that the curve against current lies
-on Hmed 2018's (16 % at 40 mA, 45 % at 63 mA, 86 % at 100 mA of its most), whose phase duration was
-not seen and is taken as 450 us: DESIGN.
+In muscle with its nerve the spread follows from where the units lie in the field of the pads
+(`motor_units`), and so does what other pads and tissue change. Chronaxie and median are fitted:
+docs/reference/nmes-recruitment.md has the fit, and the fit without each study.
+
+`PLAIN_THIGH` is the plain model. Its median and spread are set by hand so that the curve against
+current lies on Hmed 2018's (16 % at 40 mA, 45 % at 63 mA, 86 % at 100 mA of its most), whose phase
+duration was not seen and is taken as 450 us: DESIGN. Pads and tissue change its current as the
+peak of the activating function on the line through the pads.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,10 +26,25 @@ from physiobench.nmes.arguments import check_field_types, checked_array, checked
 from physiobench.nmes.excitability.fibres import (
     LONG_DENERVATED_FIBRE,
     MOTOR_FIBRE,
+    MUSCLE_MOTOR_BRANCH,
     RECENTLY_DENERVATED_FIBRE,
     Fibre,
     StrengthDurationLaw,
     threshold_ma,
+)
+from physiobench.nmes.excitability.motor_units import (
+    FOREARM_UNITS,
+    LEG_UNITS,
+    THIGH_UNITS,
+    MotorUnitLayout,
+    threshold_distribution,
+)
+from physiobench.nmes.stimulus.electrodes import (
+    REFERENCE_PADS,
+    THIGH,
+    PadPair,
+    Tissue,
+    current_scale,
 )
 from physiobench.nmes.stimulus.waveform import PulseShape
 
@@ -40,7 +61,10 @@ class Recruitment:
         fibre: the fibre that is excited; its law must be Weiss's.
         median_threshold_ratio: threshold of the median motor unit over the threshold of `fibre`,
             which stands for the unit that is easiest to recruit [1].
-        spread: standard deviation of the logarithm of the thresholds [1].
+        spread: standard deviation of the logarithm of the thresholds, below `REFERENCE_PADS` on a
+            `THIGH` [1].
+        units: where the motor units lie; None for the plain model, in which pads and tissue change
+            the current of all units alike.
         sources: keys of the sources.
         note: where the values come from.
 
@@ -51,6 +75,7 @@ class Recruitment:
     fibre: Fibre
     median_threshold_ratio: float
     spread: float
+    units: MotorUnitLayout | None = None
     sources: tuple[str, ...] = ("weiss-1901", "house")
     note: str = ""
 
@@ -61,6 +86,21 @@ class Recruitment:
         if self.fibre.law is not StrengthDurationLaw.WEISS:
             msg = f"fibre must follow Weiss's law, not {self.fibre.law}"
             raise ValueError(msg)
+
+    def placed(self, pads: PadPair | None, tissue: Tissue | None) -> tuple[Self, float]:
+        """Return the recruitment below these pads, and the current over the reference's [1].
+
+        Without `pads` the reference pads are taken, without `tissue` an average thigh.
+        """
+        pads, tissue = pads or REFERENCE_PADS, tissue or THIGH
+        if (pads, tissue) == (REFERENCE_PADS, THIGH):
+            return self, 1.0
+        if self.units is None:
+            return self, current_scale(pads, tissue)
+        here = threshold_distribution(pads, tissue, self.units)
+        reference = threshold_distribution(REFERENCE_PADS, THIGH, self.units)
+        spread = self.spread * here.spread / reference.spread
+        return replace(self, spread=spread), here.median_ma / reference.median_ma
 
     def chronaxie_ratio(self, phase_duration_us: float) -> float:
         """Return the fibre's chronaxie over `phase_duration_us` [1]."""
@@ -117,24 +157,38 @@ def recruited_share(strength: float, spread: float) -> float:
     return 0.5 * math.erfc(-math.log(strength) / (spread * math.sqrt(2.0)))
 
 
-INNERVATED_THIGH = Recruitment(
+PLAIN_THIGH = Recruitment(
     fibre=MOTOR_FIBRE,
     median_threshold_ratio=5.0,
     spread=0.45,
     sources=("hmed-2018", "weiss-1901", "house"),
     note="Median and spread set to Hmed 2018's curve (DESIGN).",
 )
+_FIELD_SOURCES = ("kangasmaa-2025", "reilly-1998", "weiss-1901", "house")
+INNERVATED_THIGH = Recruitment(
+    fibre=MUSCLE_MOTOR_BRANCH,
+    median_threshold_ratio=7.15,
+    spread=0.649,
+    units=THIGH_UNITS,
+    sources=("patterson-lockwood-1993", *_FIELD_SOURCES),
+    note="Spread by geometry. Median fitted to 55 mA for 25 % of MVC with pads of 20 to 60 cm2 "
+    "(Patterson & Lockwood 1993); with the threshold from memory alone it is 19 % lower.",
+)
 INNERVATED_LEG = Recruitment(
-    fibre=MOTOR_FIBRE,
-    median_threshold_ratio=2.75,
-    spread=0.45,
-    note="As the thigh, for a smaller muscle whose nerve lies shallow: half the current (DESIGN).",
+    fibre=MUSCLE_MOTOR_BRANCH,
+    median_threshold_ratio=3.93,
+    spread=0.524,
+    units=LEG_UNITS,
+    sources=_FIELD_SOURCES,
+    note="Spread by geometry; chronaxie of the thigh; median 0.55 of the thigh's (DESIGN).",
 )
 INNERVATED_FOREARM = Recruitment(
-    fibre=MOTOR_FIBRE,
-    median_threshold_ratio=1.75,
-    spread=0.45,
-    note="As the thigh, for a small muscle close to the skin: a third of the current (DESIGN).",
+    fibre=MUSCLE_MOTOR_BRANCH,
+    median_threshold_ratio=2.50,
+    spread=0.486,
+    units=FOREARM_UNITS,
+    sources=_FIELD_SOURCES,
+    note="Spread by geometry; chronaxie of the thigh; median 0.35 of the thigh's (DESIGN).",
 )
 DENERVATED_SMALL_MUSCLE = Recruitment(
     fibre=RECENTLY_DENERVATED_FIBRE,

@@ -9,6 +9,7 @@ from physiobench.nmes.excitability.recruitment import (
     INNERVATED_FOREARM,
     INNERVATED_LEG,
     INNERVATED_THIGH,
+    PLAIN_THIGH,
     Recruitment,
 )
 from physiobench.nmes.muscle.cooperative_models import COOPERATIVE_QUADRICEPS
@@ -76,7 +77,8 @@ QUADRICEPS = MuscleModel(
     fatigue=ABLE_BODIED_FATIGUE,
     recruitment=INNERVATED_THIGH,
     mvc_n=500.0,
-    note="500 N at the ankle is 200 N m over 0.4 m, a healthy young adult (M). Tolerance 0.78 "
+    tolerated=0.70,
+    note="500 N at the ankle is 200 N m over 0.4 m, a healthy young adult (M). Tolerance 0.70 "
     "gives 29 % of it at the most tolerated current, within the 15 to 50 % of trials (DESIGN).",
 )
 PLAIN_QUADRICEPS = replace(
@@ -84,7 +86,10 @@ PLAIN_QUADRICEPS = replace(
     name="Quadriceps by plain Ding 2003",
     force=DING_2003,
     fatigue=DING_2003_FATIGUE,
-    note="Strength and tolerance are those of QUADRICEPS; force and fatigue as published.",
+    recruitment=PLAIN_THIGH,
+    tolerated=0.78,
+    note="Strength is that of QUADRICEPS, and its tolerance reaches the same share; force and "
+    "fatigue as published, recruitment on Hmed 2018's curve.",
 )
 QUADRICEPS_ACUTE_SCI = replace(
     QUADRICEPS,
@@ -106,6 +111,7 @@ TIBIALIS_ANTERIOR = MuscleModel(
     fatigue=ABLE_BODIED_FATIGUE,
     recruitment=INNERVATED_LEG,
     mvc_n=180.0,
+    tolerated=0.75,
     note="Time course borrowed from the quadriceps; strength at the foot (M).",
 )
 WRIST_EXTENSORS = MuscleModel(
@@ -114,6 +120,7 @@ WRIST_EXTENSORS = MuscleModel(
     fatigue=ABLE_BODIED_FATIGUE,
     recruitment=INNERVATED_FOREARM,
     mvc_n=120.0,
+    tolerated=0.76,
     note="Time course borrowed from the quadriceps; strength at the hand (M).",
 )
 _DENERVATED_FORCE = replace(

@@ -21,7 +21,7 @@ from physiobench.nmes.muscle.muscles import QUADRICEPS, MuscleModel
 from physiobench.nmes.planning.bounds import DoseBounds, ResponseTarget
 from physiobench.nmes.simulation.population import PopulationSpread
 from physiobench.nmes.simulation.session_simulation import simulate
-from physiobench.nmes.stimulus.electrodes import THIGH, PadPair, Tissue, current_scale
+from physiobench.nmes.stimulus.electrodes import THIGH, PadPair, Tissue
 from physiobench.nmes.stimulus.limits import (
     CheckSubject,
     LimitCheck,
@@ -173,16 +173,17 @@ def propose_doses(
 
 def simulation_predictor(muscle: MuscleModel, pads: PadPair, tissue: Tissue) -> Predictor:
     """Return the predictor that asks this library's own simulation."""
-    scale = current_scale(pads, tissue)
+    recruitment, scale = muscle.recruitment.placed(pads, tissue)
+    placed = replace(muscle, recruitment=recruitment)
     almost_all = 1 - 1e-6
 
     def predict(rx: Prescription, target: ResponseTarget) -> Prediction | None:
         once = replace(rx, minutes=rx.train_s / 60 + 1e-4)
-        most = simulate(once, muscle=muscle, recruited=almost_all).percent_mvc[0]
+        most = simulate(once, muscle=placed, recruited=almost_all).percent_mvc[0]
         if most * 0.999 <= target.percent_mvc:
             return None
-        run = simulate(rx, muscle=muscle, response_mvc=target.percent_mvc / 100)
-        current = muscle.recruitment.amplitude_for(
+        run = simulate(rx, muscle=placed, response_mvc=target.percent_mvc / 100)
+        current = recruitment.amplitude_for(
             run.recruited, rx.phase_duration_us, scale=scale, shape=rx.shape
         )
         return Prediction(

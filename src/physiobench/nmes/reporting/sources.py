@@ -151,6 +151,23 @@ SOURCES = {
             "abstract",
         ),
         CitedSource(
+            "kangasmaa-2025",
+            "Kangasmaa O, Laakso I, Schmid G (2025). Conductivity of living human forearms. "
+            "Bioelectromagnetics.",
+            "abstract",
+        ),
+        CitedSource(
+            "patterson-lockwood-1993",
+            "Patterson RP, Lockwood JS (1993). The influence of electrode size and type on surface "
+            "stimulation of the quadriceps. IEEE Trans Rehabil Eng 1:59.",
+            "abstract",
+        ),
+        CitedSource(
+            "reilly-1998",
+            "Reilly JP (1998). Applied Bioelectricity. Springer. Chapter 4.",
+            "from memory",
+        ),
+        CitedSource(
             "house",
             "Physiobench's own modelling, marked DESIGN: not a published finding.",
             "-",

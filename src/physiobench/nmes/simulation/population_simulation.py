@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import cpu_count
 from typing import NamedTuple, overload
 
@@ -24,7 +24,7 @@ from physiobench.nmes.simulation.tolerated import (
     recruited_shares,
     tetanus_forces,
 )
-from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.prescription import Prescription
 
 
@@ -141,7 +141,9 @@ def simulate_population(
         ValueError: naming the argument; also when nothing says how strong the stimulation is.
     """
     population = people if isinstance(people, Population) else draw_population(people)
-    plan = _PopulationBatch(population, muscle, current_scale(pads, tissue), recruited, workers)
+    recruitment, scale = muscle.recruitment.placed(pads, tissue)
+    placed = replace(muscle, recruitment=recruitment)
+    plan = _PopulationBatch(population, placed, scale, recruited, workers)
     if isinstance(rx, Prescription):
         return plan.run(rx)
     return tuple(plan.run(each) for each in rx)

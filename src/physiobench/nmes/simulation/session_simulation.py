@@ -1,6 +1,7 @@
 """Simulate a prescribed session: force, fatigue, electrical checks and warnings."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from physiobench.nmes.simulation.population_simulation import simulate_populatio
 from physiobench.nmes.simulation.session_layout import SessionLayout
 from physiobench.nmes.simulation.session_result import Contractions, SessionResult
 from physiobench.nmes.stimulus.electrodes import THIGH as REFERENCE_TISSUE
-from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 from physiobench.nmes.stimulus.limits import Verdict, check_limits
 from physiobench.nmes.stimulus.prescription import Prescription
 from physiobench.nmes.stimulus.waveform import PulseShape
@@ -64,13 +65,14 @@ def simulate(
     """
     checked_number("precision", precision, 1e-11, 1e-3, "[1]")
     checked_number("people", people, 0, 10_000_000, "people")
-    scale = current_scale(pads, tissue)
+    recruitment, scale = muscle.recruitment.placed(pads, tissue)
+    placed = replace(muscle, recruitment=recruitment)
     session = SessionLayout.of(rx)
     strength = plateau_strength(
-        rx, muscle, scale, recruited=recruited, response_mvc=response_mvc, precision=precision
+        rx, placed, scale, recruited=recruited, response_mvc=response_mvc, precision=precision
     )
-    share = recruited_share(strength, muscle.recruitment.spread)
-    inputs = _kernel_inputs(session, muscle, strength, share, precision)
+    share = recruited_share(strength, recruitment.spread)
+    inputs = _kernel_inputs(session, placed, strength, share, precision)
     newtons = muscle.mvc_n * share / muscle.force.tetanus_n
     table = session.read(inputs.integrate(session.edges_s, np.zeros(0))[1])
     over_people = None
