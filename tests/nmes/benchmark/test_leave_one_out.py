@@ -32,7 +32,7 @@ def numbers(studies, quantities):
     ("fit", "true", "studies", "quantities"),
     [
         (FATIGUE_FIT, (0.009, 0.004), ("BI04", "BI12", "SL12f"), {"force_lost"}),
-        (RECRUITMENT_FIT, (200, 0.6, 4.0), RECRUITMENT_FIT.studies, RECRUITMENT_FIT.quantities),
+        (RECRUITMENT_FIT, (200, 4.0), RECRUITMENT_FIT.studies, RECRUITMENT_FIT.quantities),
     ],
     ids=lambda each: getattr(each, "name", None),
 )

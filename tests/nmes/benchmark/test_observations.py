@@ -11,7 +11,7 @@ from physiobench.nmes.benchmark.experiment import QUANTITIES, Experiment
 from physiobench.nmes.benchmark.library_values import LIBRARY_VALUES
 from physiobench.nmes.benchmark.observations import OBSERVATIONS, observe
 from physiobench.nmes.benchmark.people import people_around
-from physiobench.nmes.benchmark.stimulated_muscle import StimulatedMuscle, scale_of
+from physiobench.nmes.benchmark.stimulated_muscle import StimulatedMuscle, layers_of
 from physiobench.nmes.muscle.muscles import PLAIN_QUADRICEPS, QUADRICEPS
 from physiobench.nmes.reporting import experiments, force_experiments
 
@@ -78,8 +78,8 @@ def test_the_reference_pads_take_the_reference_current():
         for pads in ({}, {"pad_cm2": 50, "spacing_cm": 15, "fat_mm": 7.5})
     )
 
-    assert scale_of(alone) == 1
-    assert scale_of(reference) == pytest.approx(1)
+    assert layers_of(alone) == (None, None)
+    assert PERSON.muscle.recruitment.placed(*layers_of(reference)) == (PERSON.muscle.recruitment, 1)
 
 
 def test_a_doublet_takes_the_place_of_a_pulse():

@@ -78,12 +78,11 @@ def _fatigue(constants: Floats) -> MuscleModel:
 
 
 def _recruitment(constants: Floats) -> MuscleModel:
-    chronaxie_us, spread, median = constants.tolist()
+    chronaxie_us, median = constants.tolist()
     known = QUADRICEPS.recruitment
     changed = replace(
         known,
         fibre=replace(known.fibre, chronaxie_us=chronaxie_us),
-        spread=spread,
         median_threshold_ratio=median,
     )
     return replace(QUADRICEPS, recruitment=changed)
@@ -103,7 +102,6 @@ RECRUITMENT_FIT = RepeatableFit(
     name="recruitment",
     start={
         "chronaxie_us": QUADRICEPS.recruitment.fibre.chronaxie_us,
-        "spread": QUADRICEPS.recruitment.spread,
         "median_threshold_ratio": QUADRICEPS.recruitment.median_threshold_ratio,
     },
     studies=("PL93", "DA21", "GD08", "KE06"),

@@ -176,7 +176,8 @@ FITTED_IN_DEFAULT = frozenset(
         "AS05",
         *("GO05", "AK24", "KE10", "PA03", "SE43"),
         "MA13",
-        *("KA25", "PE08"),
+        *("KA25", "PE08", "FM17"),
+        *("PL93", "DA21", "GD08", "KE06"),
         "AR21",
     }
 )

@@ -19,7 +19,6 @@ from physiobench.nmes.benchmark.stimulated_muscle import (
     StimulatedMuscle,
     Stimulus,
     experiment_train,
-    scale_of,
     whole_peak,
 )
 from physiobench.nmes.muscle.force_simulation import simulate_muscle
@@ -188,11 +187,10 @@ def _wanted_share(experiment: Experiment) -> float:
 
 
 def _current(experiment: Experiment, person: StimulatedMuscle) -> float:
-    pulses = experiment_train(experiment)
-    width, scale = person.stimulus_of(experiment).width_us, scale_of(experiment)
+    pulses, stimulus = experiment_train(experiment), person.stimulus_of(experiment)
     assert experiment.mvc_percent is not None  # noqa: S101  required by this quantity
     return _search(
-        lambda ma: person.by_stimulus(person.muscle, pulses, Stimulus(ma, width, scale)),
+        lambda ma: person.by_stimulus(person.muscle, pulses, replace(stimulus, ma=ma)),
         experiment.mvc_percent / 100,
         HIGHEST_MA,
     )

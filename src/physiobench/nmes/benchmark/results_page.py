@@ -41,7 +41,7 @@ lie inside the band. *Fitted* studies set a constant of the model; *held out* on
 """
 LEFT_OUT = """The constants of the default model were set by hand. So some of them are fitted here
 again by a method that can be repeated, without one study at a time: two constants of fatigue to
-sessions of able people, and three of recruitment to currents, forces and widths. These are fits of
+sessions of able people, and two of recruitment to currents, forces and widths. These are fits of
 their own; the default model keeps its constants. The other studies that set a constant have no row,
 because those fits were by hand and cannot be repeated.
 """

@@ -18,7 +18,7 @@ from physiobench.nmes.muscle.force_models import ForceModel
 from physiobench.nmes.muscle.force_simulation import simulate_muscle
 from physiobench.nmes.muscle.muscles import MuscleModel
 from physiobench.nmes.reporting.force_experiments import peak_force, train
-from physiobench.nmes.stimulus.electrodes import PadPair, Tissue, current_scale
+from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 
 
 Floats = NDArray[np.float64]
@@ -35,11 +35,12 @@ WINDOW_S = 1.0  # in which a contraction without pauses is read
 
 @dataclass(frozen=True, slots=True)
 class Stimulus:
-    """Current and width of a pulse, and how the pads and the tissue change the current."""
+    """Current and width of a pulse, the pads and the tissue; None for the reference's."""
 
     ma: float
     width_us: float
-    scale: float = 1.0
+    pads: PadPair | None = None
+    tissue: Tissue | None = None
 
 
 ForceByStimulus = Callable[[MuscleModel, Floats, Stimulus], float]
@@ -47,7 +48,8 @@ ForceByStimulus = Callable[[MuscleModel, Floats, Stimulus], float]
 
 def force_by_recruitment(muscle: MuscleModel, pulses_s: Floats, stimulus: Stimulus) -> float:
     """Return the peak of a train as a share of the tetanus, by the motor units reached [1]."""
-    reached = muscle.recruitment.fraction(stimulus.ma, stimulus.width_us, scale=stimulus.scale)
+    recruitment, scale = muscle.recruitment.placed(stimulus.pads, stimulus.tissue)
+    reached = recruitment.fraction(stimulus.ma, stimulus.width_us, scale=scale)
     return float(reached[0]) * whole_peak(pulses_s, muscle)
 
 
@@ -62,15 +64,15 @@ def _cached_peak(pulses: bytes, model: ForceModel) -> float:
     return peak_force(np.frombuffer(pulses), model)
 
 
-def scale_of(experiment: Experiment) -> float:
-    """Return the current that its pads and tissue take, over that of the reference [1]."""
+def layers_of(experiment: Experiment) -> tuple[PadPair | None, Tissue | None]:
+    """Return the pads and the tissue of an experiment, None for the reference's."""
     if experiment.pad_cm2 is None and experiment.fat_mm is None:
-        return 1.0
+        return None, None
     pads = PadPair(
         area_cm2=experiment.pad_cm2 or 50.0, spacing_cm=experiment.spacing_cm or USUAL_SPACING_CM
     )
     fat_mm = USUAL_FAT_MM if experiment.fat_mm is None else experiment.fat_mm
-    return current_scale(pads, Tissue(fat_mm=fat_mm))
+    return pads, Tissue(fat_mm=fat_mm)
 
 
 def experiment_train(experiment: Experiment) -> Floats:
@@ -155,8 +157,10 @@ class StimulatedMuscle:
 
     def stimulus_of(self, experiment: Experiment) -> Stimulus:
         """Return current and width of an experiment, the usual ones where it has none."""
+        pads, tissue = layers_of(experiment)
         return Stimulus(
             ma=HIGHEST_MA if experiment.ma is None else experiment.ma,
             width_us=experiment.width_us or USUAL_WIDTH_US,
-            scale=scale_of(experiment),
+            pads=pads,
+            tissue=tissue,
         )

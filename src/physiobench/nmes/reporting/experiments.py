@@ -11,7 +11,6 @@ frequency 11.5 Hz and its high one 60 Hz; Kesar 2006's is 150 trains at one a se
 
 from dataclasses import dataclass
 
-from physiobench.nmes.excitability.recruitment import INNERVATED_THIGH
 from physiobench.nmes.muscle.cooperative_models import COOPERATIVE_CALF, COOPERATIVE_QUADRICEPS
 from physiobench.nmes.muscle.force_models import DING_2003
 from physiobench.nmes.muscle.muscles import (
@@ -29,6 +28,12 @@ from physiobench.nmes.reporting.force_experiments import (
     russ_2002,
     time_on_current_to_onset,
     twitch_percent,
+)
+from physiobench.nmes.reporting.recruitment_experiments import (
+    damo_2021_percent,
+    gorgey_2008_percent,
+    kesar_2006_width_us,
+    quarter_of_mvc_ma,
 )
 from physiobench.nmes.simulation.session_simulation import simulate
 from physiobench.nmes.stimulus.prescription import Prescription
@@ -288,24 +293,61 @@ def _force_rows() -> list[ValidationRow]:
 
 
 def _recruitment_rows() -> list[ValidationRow]:
-    wide, narrow = (float(INNERVATED_THIGH.fraction(60, d)[0]) for d in (500, 200))
-    most = INNERVATED_THIGH.amplitude_for(0.40, 500), INNERVATED_THIGH.amplitude_for(0.40, 200)
-    return [
-        _compared_order(
-            "Share reached with 500, 200 us at 60 mA",
-            "500 us more at every current",
-            (100 * wide, 100 * narrow),
-            "PMC8536851",
-            reproduced=wide > narrow,
-        ),
+    rows = [
         _compared_figure(
-            "Current for 40 % MVC at 500 us over that at 200 us",
-            75,
-            100 * most[0] / most[1],
-            10,
-            "PMC8536851 (60 % against 80 % of the most)",
-        ),
+            f"Current for 25 % of MVC with pads of {area} cm2, fitted",
+            55,
+            quarter_of_mvc_ma(QUADRICEPS, area),
+            0.15 * 55,
+            "Patterson & Lockwood 1993",
+            unit="mA",
+        )
+        for area in (20, 30, 40, 50, 60)
     ]
+    small = tuple(quarter_of_mvc_ma(QUADRICEPS, area) for area in (13.4, 19.3, 25.8))
+    rows.append(
+        _compared_order(
+            "Current for 25 % of MVC with pads of 13.4, 19.3, 25.8 cm2",
+            "no significant difference",
+            small,
+            "Forrester & Petrofsky 2004 (not used in the fit)",
+            reproduced=max(small) <= 1.15 * min(small),
+            unit="mA",
+        )
+    )
+    for muscle, how in ((QUADRICEPS, "fitted"), (PLAIN_QUADRICEPS, "by plain Ding 2003")):
+        rows.append(
+            _compared_figure(
+                f"Current for 40 % MVC at 500 us over that at 200 us, {how}",
+                75,
+                damo_2021_percent(muscle),
+                5,
+                "Damo 2021 (60 % against 80 % of the most)",
+            )
+        )
+        for frequency, width, sd in ((30.0, 150, 21), (60.0, 131, 24)):
+            rows.append(
+                _compared_figure(
+                    f"Width at {frequency:g} Hz for the force of 600 us at 11.5 Hz, {how}",
+                    width,
+                    kesar_2006_width_us(muscle, frequency),
+                    sd,
+                    "Kesar 2006",
+                    spread=sd,
+                    unit="us",
+                )
+            )
+        rows.append(
+            _compared_figure(
+                f"Torque at 100 Hz, 450 us over that at 60 Hz, 250 us, {how}",
+                122,
+                gorgey_2008_percent(muscle),
+                15,
+                "Gorgey & Dudley 2008",
+                spread=15,
+            )
+        )
+    return rows
 
 
 def _compared_figure(
