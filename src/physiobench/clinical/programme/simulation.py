@@ -67,8 +67,8 @@ LEVEL_POINTS = 0.25  # a force within this of the last one [% of the first contr
 LEVEL_S = 200  # fatigue has levelled off if the force was level for so long; a point may be left
 # No published effect of the size of pads on the current for one force: 20 to 60 cm2 (Patterson and
 # Lockwood 1993), 13 to 26 cm2 (Forrester and Petrofsky 2004). `nmes` predicts 24 % more at 60 than
-# at 20 cm2, far less than people differ. A line does not say how far apart its pads are, which matters
-# too, so the current is that of the reference pads, and the page says which these are.
+# at 20 cm2, far less than people differ. A line does not say how far apart its pads are, which
+# matters too, so the current is that of the reference pads, and the page says which these are.
 STUDIED_PADS_CM2 = (13, 60)
 PEOPLE = 2000  # virtual people, drawn the same each time
 OF_TEN = (0.1, 0.5, 0.9)  # what 8 in 10 people lie between, and the middle
