@@ -19,8 +19,7 @@ from physiobench.nmes.stimulus.electrodes import PadPair, Tissue
 
 Floats = NDArray[np.float64]
 
-STEP_M = 5e-3  # of the grid
-LEAST_ALONG, LEAST_ACROSS = 128, 64  # nodes: 64 and 32 cm
+LEAST_ALONG_M, LEAST_ACROSS_M = 0.64, 0.32  # of the grid
 WIDEST_PAD_CM = 60.0  # across the limb: as wide as a thigh is round
 
 
@@ -40,10 +39,14 @@ class FieldVolume:
     field_v_per_m: Floats
 
 
-def field_volume(
-    pads: PadPair, tissue: Tissue, depths_m: Floats, *, step_m: float = STEP_M
-) -> FieldVolume:
+def field_volume(pads: PadPair, tissue: Tissue, depths_m: Floats, *, step_m: float) -> FieldVolume:
     """Return the field for one mA at each of the depths below the top of the muscle [m].
+
+    Args:
+        pads: on the skin.
+        tissue: under the pads.
+        depths_m: shape (n,) [m].
+        step_m: distance between the nodes along and across the limb [m].
 
     Raises:
         ValueError: when a pad is wider across than a thigh is round.
@@ -53,8 +56,8 @@ def field_volume(
     s = tissue.conductivity
     spacing, along, across = (x / 100 for x in (pads.spacing_cm, pads.side_along_cm, across_cm))
     shape = (
-        _nodes(2 * (spacing + along), step_m, LEAST_ALONG),
-        _nodes(2 * across, step_m, LEAST_ACROSS),
+        _nodes(2 * (spacing + along), step_m, LEAST_ALONG_M),
+        _nodes(2 * across, step_m, LEAST_ACROSS_M),
     )
     kx = 2 * math.pi * np.fft.fftfreq(shape[0], step_m)[:, None]
     ky = 2 * math.pi * np.fft.rfftfreq(shape[1], step_m)[None, :]
@@ -80,7 +83,7 @@ def field_volume(
     return FieldVolume(step_m, depths_m, np.fft.irfft2(spectrum, s=shape, axes=(1, 2)))
 
 
-def _nodes(length_m: float, step_m: float, least: int) -> int:
-    """Return a power of two of nodes that spans `length_m` and the `least` nodes of 5 mm."""
-    wanted = max(length_m / step_m, least * STEP_M / step_m)
+def _nodes(length_m: float, step_m: float, least_m: float) -> int:
+    """Return a power of two of nodes that spans both lengths."""
+    wanted = max(length_m, least_m) / step_m
     return 1 << math.ceil(math.log2(wanted) - 1e-9)
