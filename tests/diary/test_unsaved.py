@@ -47,7 +47,7 @@ def test_a_report_with_a_mistake_shows_the_advice_and_the_mistake(client, progra
 
     answer = client.post(
         reverse(f"diary:{page}", args=[key]),
-        {"entry_id": str(uuid4()), "symptoms": advised.symptom.value},
+        {"entry_id": str(uuid4()), "symptoms": advised.symptom.value, "pain_after": "11"},
     )
 
     assert answer.context["form"].errors

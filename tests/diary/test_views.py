@@ -293,22 +293,6 @@ def test_a_slip_about_stimulation_is_named(client, changes, field):
 
 
 @pytest.mark.usefixtures("programme")
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"comfort": "", "skin": "K05"},
-        {"comfort": "", "symptoms": ["calf"]},
-        {"comfort": "", "did": "stopped", "stop_reason": "", "skin": "K05"},
-    ],
-)
-def test_a_report_of_harm_is_never_refused_for_what_is_left_out(client, changes):
-    sent = client.post(do(STIMULATION_ID), {**CURRENT, **changes})
-
-    assert sent.status_code == 302, sent.context["form"].errors
-    assert Session.objects.get().calls_physio
-
-
-@pytest.mark.usefixtures("programme")
 def test_a_pause_is_said_above_the_dose_everywhere(client):
     client.post(do(STIMULATION_ID), {**CURRENT, "symptoms": ["calf"]})
 

@@ -116,9 +116,11 @@ class LogForm(PlainForm):
             del self.fields["done_on"]
 
     def clean(self) -> dict[str, Any]:
-        """Hold the reason for a stop against the stop."""
+        """Hold the reason for a stop against the stop; ask a report of harm for nothing more."""
         typed = self.cleaned_data
         reason = typed.get("stop_reason")
+        if self.names_harm(typed):
+            self._accept_as_it_is(typed)
         if typed.get("did") == SessionOutcome.STOPPED:
             if not reason and self.names_harm(typed):
                 typed["stop_reason"] = StopReason.NOT_SAID
@@ -127,6 +129,19 @@ class LogForm(PlainForm):
         elif reason and "did" in typed and not self.names_harm(typed):
             self.add_error("stop_reason", REASON_WITHOUT_STOP)
         return typed
+
+    def _accept_as_it_is(self, typed: dict[str, Any]) -> None:
+        """Take down a report of harm without what was left out; what was mistyped is still asked.
+
+        Somebody with chest pain must not have to say how much their knee hurt before it.
+        """
+        for name in CHOOSE.keys() - {"done_on"}:
+            if self.has_error(name, "required"):
+                del self.errors[name]
+                typed[name] = None
+        if typed.get("did") is None and "did" not in self.errors:
+            why = typed.get("stop_reason")
+            typed["did"] = SessionOutcome.STOPPED if why else SessionOutcome.NOT_SAID
 
     def names_harm(self, typed: dict[str, Any]) -> bool:
         """Test whether the report names harm: it must not be refused for what is left out."""
@@ -143,8 +158,8 @@ class LogForm(PlainForm):
         return Report(
             did=did,
             stop_reason=StopReason(typed["stop_reason"]) if stopped else None,
-            pain_before=typed["pain_before"],
-            pain_after=typed["pain_after"],
+            pain_before=typed.get("pain_before"),
+            pain_after=typed.get("pain_after"),
             minutes=typed.get("minutes"),
             contractions=typed.get("contractions"),
             comfort=typed.get("comfort"),
@@ -248,3 +263,8 @@ class CorrectionForm(PlainForm):
         error_messages={"required": _("Say what was wrong with the first entry.")},
         max_length=200,
     )
+
+    def __init__(self, *args: Any, is_needed: bool = True, **kwargs: Any) -> None:
+        """Ask for the reason, except where the entry now names harm and must reach the physio."""
+        super().__init__(*args, **kwargs)
+        self.fields["correction_reason"].required = is_needed

@@ -34,6 +34,7 @@ class Did(models.TextChoices):
     DONE = "done"
     PARTLY = "partly"
     STOPPED = "stopped"
+    NOT_SAID = "not-said"
 
 
 class NextStep(models.TextChoices):

@@ -56,6 +56,7 @@ class SessionOutcome(StrEnum):
     DONE = "done"
     PARTLY = "partly"
     STOPPED = "stopped"
+    NOT_SAID = "not-said"  # the report names harm, and is not refused for what was left out
 
 
 class Log(Value):

@@ -240,14 +240,14 @@ def names_harm(symptoms: Collection[StopSymptom], found: Skin | None) -> bool:
 def missing(report: Report, *, stimulation: bool) -> tuple[str, ...]:
     """Return the fields that a report must not leave out.
 
-    A report of a symptom or of harm to the skin may leave out how the current felt: it must reach
-    the physio.
+    A report of a symptom or of harm to the skin may leave out everything else: it must reach the
+    physio.
     """
+    if names_harm(report.symptoms, report.skin):
+        return ()
     wanted = ["pain_before", "pain_after"]
     if stimulation:
         wanted += ["minutes", "skin"]
-        if report.did is not SessionOutcome.STOPPED and not names_harm(
-            report.symptoms, report.skin
-        ):
+        if report.did is not SessionOutcome.STOPPED:
             wanted.append("comfort")
     return tuple(name for name in wanted if getattr(report, name) is None)

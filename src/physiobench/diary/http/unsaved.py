@@ -55,7 +55,7 @@ def advice_of(request: HttpRequest) -> list[Card]:
 
 def report_so_far(sent: QueryDict) -> Report:
     """Return each answer that can be read, even if others are missing or wrong."""
-    did = _one(SessionOutcome, sent.get("did", "")) or SessionOutcome.PARTLY
+    did = _one(SessionOutcome, sent.get("did", "")) or SessionOutcome.NOT_SAID
     why = _one(StopReason, sent.get("stop_reason", ""))
     if why is not None:  # whatever else was chosen: the advice is about what they felt
         did = SessionOutcome.STOPPED

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('activity', models.CharField(choices=[('exercise', 'Exercise'), ('stimulation', 'Stimulation')], max_length=12)),
                 ('done_on', models.DateField()),
                 ('time_zone', models.CharField(max_length=60)),
-                ('did', models.CharField(choices=[('done', 'Done'), ('partly', 'Partly'), ('stopped', 'Stopped')], max_length=10)),
+                ('did', models.CharField(choices=[('done', 'Done'), ('partly', 'Partly'), ('stopped', 'Stopped'), ('not-said', 'Not Said')], max_length=10)),
                 ('stop_reason', models.CharField(blank=True, max_length=30)),
                 ('pain_before', models.PositiveSmallIntegerField(null=True)),
                 ('pain_after', models.PositiveSmallIntegerField(null=True)),

@@ -56,7 +56,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
         "title": line.title if line else "",
         "cards": mine,
         "hold": hold(waits, shown=mine, entry=session),
-        "did": dict(DID)[SessionOutcome(session.did)],
+        "did": dict(DID).get(SessionOutcome(session.did), _("You did not say")),
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
         "reviews": [
@@ -105,7 +105,8 @@ def correct(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
         raise Http404
     kind = form_for(stimulation=session.activity == "stimulation")
     form = kind(request.POST or None, initial=_typed_first(session))
-    why = CorrectionForm(request.POST or None)
+    names_harm = form.is_valid() and form.names_harm(form.cleaned_data)
+    why = CorrectionForm(request.POST or None, is_needed=not names_harm)
     if request.method == "POST" and form.is_valid() and why.is_valid():
         try:
             logged = diary.correct_session(
@@ -113,7 +114,7 @@ def correct(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
                 session=session,
                 entry_id=form.cleaned_data["entry_id"],
                 report=form.report(),
-                reason=why.cleaned_data["correction_reason"],
+                reason=why.cleaned_data["correction_reason"] or _("Not said."),
                 now=timezone.localtime(),
             )
         except diary.AlreadyCorrected:

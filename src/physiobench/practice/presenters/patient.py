@@ -144,7 +144,11 @@ def _title(session: Session) -> str:
 def how_it_went(session: Session) -> str:
     """Say how a session went, in a clinician's words: done, done in part, or why it was stopped."""
     if not session.stop_reason:
-        return {Did.DONE: _("done"), Did.PARTLY: _("done in part")}[Did(session.did)]
+        return {
+            Did.DONE: _("done"),
+            Did.PARTLY: _("done in part"),
+            Did.NOT_SAID: _("harm reported, not said how it went"),
+        }[Did(session.did)]
     return {
         StopReason.PAIN: _("stopped early or not done: it hurt too much"),
         StopReason.UNWELL: _("stopped early or not done: felt unwell"),
