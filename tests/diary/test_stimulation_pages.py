@@ -448,3 +448,13 @@ def test_signed_again_without_it_the_rest_goes_on(client, held):
 
     assert page.context["today"].stopped == ()
     assert [row[2] for row in page.context["today"].stimulation] == ["due"]
+
+
+@pytest.mark.usefixtures("programme")
+def test_what_to_aim_for_is_on_the_page_of_a_session_once(client):
+    check(client)
+
+    page = client.get(do(STIMULATION_ID)).text
+
+    assert page.count("Aim for") == 1
+    assert page.count(stimulation().response_to_aim_for) == 1

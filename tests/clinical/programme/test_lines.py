@@ -10,9 +10,8 @@ def test_a_patient_reads_the_whole_dose_of_stimulation():
     assert sentence(stimulation(ramp_counts_inside_on=True)) == (
         "Stimulate your left front thigh muscle (Quadriceps) with 2 pads of 7 by 13 cm. "
         "Set 50 Hz and a pulse width of 300 µs (microseconds). "
-        "It works for 10 seconds, then rests for 50 seconds. "
-        "It builds up over 2 seconds and fades over 1 second. "
-        "These are part of the working time. "
+        "It works for 10 seconds in all: 2 rising, 7 holding, 1 fading. "
+        "Then it rests for 50 seconds. "
         "Do it for 15 minutes, 3 times a week, for 6 weeks. "
         "Aim for: Kneecap glides up."
     )
@@ -61,7 +60,41 @@ def test_a_draft_with_a_frequency_that_cannot_be_still_reads(frequency_hz):
 
 
 def test_ramps_taken_from_the_rest_are_told_so():
-    assert "are taken from the rest" in sentence(stimulation(ramp_counts_inside_on=False))
+    assert (
+        "It works for 10 seconds, then rests for 50 seconds. "
+        "The rise and fade are taken from the rest: "
+        "13 seconds in all, 2 rising, 10 holding, 1 fading. "
+    ) in sentence(stimulation(ramp_counts_inside_on=False))
+
+
+@pytest.mark.parametrize(
+    ("changed", "parts"),
+    [
+        ({"ramp_up_s": 0}, "10 seconds in all: 9 holding, 1 fading."),
+        ({"ramp_up_s": 9}, "10 seconds in all: 9 rising, 1 fading."),
+        ({"frequency_hz": 2}, "10 seconds in all: 2 rising, 7 twitching, 1 fading."),
+        ({"ramp_up_s": 0.1, "ramp_down_s": 0.2}, "0.1 rising, 9.7 holding, 0.2 fading."),
+    ],
+)
+def test_the_parts_of_one_contraction_add_up(changed, parts):
+    assert parts in sentence(stimulation(**{"ramp_counts_inside_on": True, **changed}))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ramp_counts_inside_on": None},
+        {"ramp_counts_inside_on": True, "ramp_up_s": 10},
+        {"ramp_counts_inside_on": False, "ramp_up_s": 50},
+        {"ramp_counts_inside_on": True, "off_s": 0},
+    ],
+    ids=["unknown", "longer than the work", "longer than the rest", "no pause"],
+)
+def test_parts_that_are_not_known_to_add_up_are_not_counted(changed):
+    words = sentence(stimulation(**changed))
+
+    assert "in all" not in words
+    assert "It builds up over" in words
 
 
 def test_what_has_no_side_and_no_size_is_told_without():

@@ -30,8 +30,6 @@ class DoseText(AdviceKey, file="dose"):
     """Sentences about a dose."""
 
     NO_PAUSE = "no-pause"
-    RAMPS_INSIDE = "ramps-inside"
-    RAMPS_ON_TOP = "ramps-on-top"
 
 
 class DoseTemplate(AdviceTemplate, file="dose"):
@@ -44,7 +42,13 @@ class DoseTemplate(AdviceTemplate, file="dose"):
     SETTINGS = "settings"
     TWITCHES = "twitches"
     CYCLE = "cycle"
+    CYCLE_IN_PARTS = "cycle-in-parts"
     RAMPS = "ramps"
+    RAMPS_ON_TOP = "ramps-on-top"
+    RISING = "rising"
+    HOLDING = "holding"
+    TWITCHING = "twitching"
+    FADING = "fading"
     SESSIONS = "sessions"
     AIM = "aim"
     EXERCISE = "exercise"
@@ -218,20 +222,19 @@ def pads_words(line: Stimulation) -> str:
 
 
 def stimulation_sentence(line: Stimulation) -> str:
-    """Write the whole dose of stimulation as a patient reads it."""
+    """Write the whole dose of stimulation as a patient reads it, with what to aim for."""
+    aim = DoseTemplate.AIM.fill(response=line.response_to_aim_for.rstrip("."))
+    return f"{stimulation_dose(line)} {aim}"
+
+
+def stimulation_dose(line: Stimulation) -> str:
+    """Write the dose of stimulation as a patient reads it, for a page that names the aim itself."""
     known = muscles().get(line.muscle)
     pads = pads_words(line)
     if line.phase_duration_us >= US_PER_MS:  # from there on milliseconds read better
         width = DoseTemplate.MILLISECONDS.fill(width=say(line.phase_duration_us / 1000))
     else:
         width = DoseTemplate.MICROSECONDS.fill(width=say(line.phase_duration_us))
-    if line.off_s == 0:
-        cycle = DoseText.NO_PAUSE.text
-    else:
-        cycle = DoseTemplate.CYCLE.fill(
-            on=count_of(line.on_s, "second"), off=count_of(line.off_s, "second")
-        )
-    ramps = _ramp_words(line)
     where = place(line.muscle, line.side)
     if known and known.name.lower() not in where.lower():
         where = f"{where} ({known.name})"
@@ -244,24 +247,49 @@ def stimulation_sentence(line: Stimulation) -> str:
         DoseTemplate.STIMULATE.fill(where=where, pads=pads),
         DoseTemplate.SETTINGS.fill(frequency=say(line.frequency_hz), width=width),
         twitch_words(line),
-        cycle,
-        ramps,
+        _cycle_words(line),
         sessions,
-        DoseTemplate.AIM.fill(response=line.response_to_aim_for.rstrip(".")),
     )
     return " ".join(part for part in parts if part)
 
 
-def _ramp_words(line: Stimulation) -> str:
-    if not line.ramp_up_s and not line.ramp_down_s:
-        return ""
+def _cycle_words(line: Stimulation) -> str:
+    """Say how long the current works and rests, and what part of that rises, holds and fades."""
     ramps = DoseTemplate.RAMPS.fill(
         up=count_of(line.ramp_up_s, "second"), down=count_of(line.ramp_down_s, "second")
     )
-    if line.ramp_counts_inside_on is None:
-        return ramps
-    inside = DoseText.RAMPS_INSIDE if line.ramp_counts_inside_on else DoseText.RAMPS_ON_TOP
-    return f"{ramps} {inside.text}"
+    ramps_s = line.ramp_up_s + line.ramp_down_s
+    if line.off_s == 0:
+        return f"{DoseText.NO_PAUSE.text} {ramps}" if ramps_s else DoseText.NO_PAUSE.text
+    on, off = count_of(line.on_s, "second"), count_of(line.off_s, "second")
+    cycle = DoseTemplate.CYCLE.fill(on=on, off=off)
+    if not ramps_s:
+        return cycle
+    inside = line.ramp_counts_inside_on
+    room_s = line.on_s if inside else line.off_s
+    if inside is None or ramps_s > room_s:  # unknown, or what no stimulator could give
+        return f"{cycle} {ramps}"
+    if inside:
+        parts = _cycle_parts(line, hold_s=line.on_s - ramps_s)
+        return DoseTemplate.CYCLE_IN_PARTS.fill(on=on, parts=parts, off=off)
+    parts = _cycle_parts(line, hold_s=line.on_s)
+    whole = count_of(line.on_s + ramps_s, "second")
+    return f"{cycle} {DoseTemplate.RAMPS_ON_TOP.fill(on=whole, parts=parts)}"
+
+
+def _cycle_parts(line: Stimulation, *, hold_s: float) -> str:
+    up, hold, down = say(line.ramp_up_s), say(hold_s), say(line.ramp_down_s)
+    middle = (
+        DoseTemplate.TWITCHING.fill(seconds=hold)
+        if twitches(line)
+        else DoseTemplate.HOLDING.fill(seconds=hold)
+    )
+    parts = (
+        (up, DoseTemplate.RISING.fill(seconds=up)),
+        (hold, middle),
+        (down, DoseTemplate.FADING.fill(seconds=down)),
+    )
+    return ", ".join(words for seconds, words in parts if seconds != "0")
 
 
 def exercise_sentence(line: ExercisePrescription) -> str:

@@ -16,6 +16,7 @@ from physiobench.clinical.programme.lines import (
     pads_words,
     place,
     sentence,
+    stimulation_dose,
     twitch_words,
     twitches,
 )
@@ -53,7 +54,7 @@ class LineView:
     is_stimulation: bool
     title: str
     sentence: str
-    dose: str  # the sentence without the title
+    dose: str  # the sentence without the title, or without what to aim for
     side: str
     note: str
     drawings: tuple[Drawing, ...]  # the movement, or where the pads go
@@ -77,7 +78,7 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
             is_stimulation=True,
             title=line.title,
             sentence=sentence(line),
-            dose=_dose(line),
+            dose=stimulation_dose(line),
             side=side_in_words(line.side),
             note=line.note,
             drawings=pads(line, spot=spot),
@@ -91,7 +92,7 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
         is_stimulation=False,
         title=line.title,
         sentence=sentence(line),
-        dose=_dose(line),
+        dose=sentence(line).removeprefix(f"{line.title}: "),
         side=side_in_words(line.side),
         note=line.note,
         drawings=figure(line, moving=moving),
@@ -100,10 +101,6 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
         instead=tuple((other.when, other.do) for other in line.alternatives),
         rows=(),
     )
-
-
-def _dose(line: LineOf) -> str:
-    return sentence(line).removeprefix(f"{line.title}: ")
 
 
 def side_in_words(side: Side) -> str:
@@ -166,7 +163,6 @@ def stimulation_rows(line: Stimulation) -> list[tuple[str, str]]:
         (_("Pads"), pads_words(line)),
         (_("Pads go"), line.pads.placement),
         (_("How you sit or lie"), line.position),
-        (_("Aim for"), line.response_to_aim_for),
         (_("Frequency"), _("%(n)s Hz") % {"n": say(line.frequency_hz)}),
         (_("Pulse width"), _("%(n)s µs") % {"n": say(line.phase_duration_us)}),
         (_("Works, then rests"), _works(line)),
