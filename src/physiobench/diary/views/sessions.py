@@ -206,12 +206,13 @@ def _shown(
     logs = [s.as_log(programme.plan) for s in mine]
     due = next(d for d in due_on(programme.plan, day, logs) if d.line_id == line.line_id)
     moved = len(mine) if isinstance(line, Stimulation) else 0
+    limit = programme.plan.pain_limit
     return {
-        "view": line_view(line, spot=moved, moving=True),
+        "view": line_view(line, pain_limit=limit, spot=moved, moving=True),
         "due": due,
         "extra": due.logged_today > 0 and due.left_today == 0,
         "not_due": due.state is State.NOTHING_DUE,
-        "pain_limit": programme.plan.pain_limit,
+        "pain_limit": limit,
     }
 
 

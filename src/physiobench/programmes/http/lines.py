@@ -38,6 +38,7 @@ SIDES: dict[Side, Sequence[Literal["left", "right"]]] = {
 }
 
 
+LIMIT = "the limit in your programme"  # so exercises name it; a programme knows the number
 WAVEFORM_NAMES = {
     Waveform.SYMMETRIC_BIPHASIC: gettext_lazy("Symmetric biphasic"),
     Waveform.ASYMMETRIC_BIPHASIC: gettext_lazy("Asymmetric biphasic"),
@@ -60,15 +61,18 @@ class LineView:
     drawings: tuple[Drawing, ...]  # the movement, or where the pads go
     envelope: Drawing | None
     exercise: Exercise | None
+    needs: tuple[str, ...]  # what must be at hand before an exercise
+    stop_if: tuple[str, ...]
     instead: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, str], ...]
 
 
-def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
+def line_view(line: LineOf, *, pain_limit: int, spot: int = 0, moving: bool = False) -> LineView:
     """Gather all that a patient needs for one line; a drawing that does not exist is left out.
 
     Args:
         line: what was prescribed.
+        pain_limit: the programme's limit, from 0 to 10.
         spot: how often the pads have been on already, so that they move on.
         moving: whether an exercise may move.
     """
@@ -84,9 +88,13 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
             drawings=pads(line, spot=spot),
             envelope=envelope(line),
             exercise=None,
+            needs=(),
+            stop_if=(),
             instead=(),
             rows=tuple(stimulation_rows(line)),
         )
+    known = exercises().get(line.exercise)
+    limit = _("%(limit)s out of 10") % {"limit": pain_limit}
     return LineView(
         line_id=line.line_id,
         is_stimulation=False,
@@ -97,7 +105,9 @@ def line_view(line: LineOf, *, spot: int = 0, moving: bool = False) -> LineView:
         note=line.note,
         drawings=figure(line, moving=moving),
         envelope=None,
-        exercise=exercises().get(line.exercise),
+        exercise=known,
+        needs=known.kit if known else (),
+        stop_if=tuple(stop.replace(LIMIT, limit) for stop in known.stop_if) if known else (),
         instead=tuple((other.when, other.do) for other in line.alternatives),
         rows=(),
     )

@@ -176,7 +176,7 @@ def draft_view(body: Body, found: tuple[Problem, ...]) -> DraftView:
         place, last = int(index), len(getattr(body, kind)) - 1
         shown[kind].append(
             DraftLine(
-                view=lines.line_view(line),
+                view=lines.line_view(line, pain_limit=body.pain_limit),
                 problems=of(path, problems),
                 warnings=of(path, warnings),
                 up=place - 1 if place else None,

@@ -17,7 +17,7 @@ from physiobench.programmes.presenters.checks import can_words
 
 def lines(programme: Programme) -> list[LineView]:
     """Return every line, ready to show."""
-    return [line_view(line) for line in programme.plan.lines]
+    return [line_view(line, pain_limit=programme.plan.pain_limit) for line in programme.plan.lines]
 
 
 def stopped(programme: Programme, today: date) -> list[Stopped]:

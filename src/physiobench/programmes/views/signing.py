@@ -55,7 +55,7 @@ def sign(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "episode": episode,
         "form": form,
         "body": body,
-        "lines": [line_view(line) for line in body.lines],
+        "lines": [line_view(line, pain_limit=body.pain_limit) for line in body.lines],
         "advice": to_html(body.advice),
         "changes": clinic.changes(before.plan, body) if before else (),
         "before": before,
@@ -160,7 +160,10 @@ def signed_version(request: SignedInRequest, episode_id: UUID, version: int) -> 
     if not faults:
         context |= {
             "body": programme.plan,
-            "lines": [line_view(line) for line in programme.plan.lines],
+            "lines": [
+                line_view(line, pain_limit=programme.plan.pain_limit)
+                for line in programme.plan.lines
+            ],
             "advice": to_html(programme.plan.advice),
         }
     return render(request, "programmes/signed_version.html", context)
