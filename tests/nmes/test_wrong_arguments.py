@@ -65,6 +65,14 @@ CALLS: dict[str, dict[str, Any]] = {
         "shape": nmes.PulseShape.MONOPHASIC,
         "scale": 1.0,
     },
+    "required_current": {
+        "rx": dataclasses.replace(RX, amplitude_ma=None),
+        "response_mvc": 0.1,
+        "muscle": nmes.PLAIN_QUADRICEPS,
+        "pads": PADS,
+        "tissue": nmes.THIGH,
+        "spread": None,
+    },
     "rule_of_thumb": {"distance_mm": 200.0},
     "simulate": {
         "rx": RX,

@@ -112,6 +112,7 @@ if TYPE_CHECKING:
         RejectionReason,
         propose_doses,
     )
+    from physiobench.nmes.planning.required_current import RequiredCurrent, required_current
     from physiobench.nmes.regrowth.axon_growth import (
         LimbRegion,
         NerveInjury,
@@ -290,6 +291,7 @@ __all__ = [
     "RegrowthFlag",
     "RegrowthForecast",
     "RejectionReason",
+    "RequiredCurrent",
     "ResponseTarget",
     "SessionResult",
     "StrengthDurationFit",
@@ -320,6 +322,7 @@ __all__ = [
     "propose_doses",
     "pulse_effect",
     "read_prescription_file",
+    "required_current",
     "rule_of_thumb",
     "run_cohort",
     "session_summary",
@@ -366,6 +369,7 @@ MODULES = (  # each after the modules that it imports
     "planning.bounds",
     "planning.calibration",
     "planning.dosing",
+    "planning.required_current",
     "regrowth.axon_growth",
     "regrowth.findings",
     "regrowth.flag",

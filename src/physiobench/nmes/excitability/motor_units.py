@@ -45,6 +45,7 @@ class MotorUnitLayout:
         half_width_mm: across the limb [mm].
         shallowest_mm: from the top of the muscle [mm].
         deepest_mm: from the top of the muscle [mm].
+        aside_mm: from the middle of the pads to the middle of the box, across the limb [mm].
         source: where the sizes come from.
 
     Raises:
@@ -55,12 +56,14 @@ class MotorUnitLayout:
     half_width_mm: float
     deepest_mm: float
     shallowest_mm: float = 2.0
+    aside_mm: float = 0.0
     source: str = field(compare=False)
 
     def __post_init__(self) -> None:
         checked_number("half_length_mm", self.half_length_mm, 5, 250, "mm")
         checked_number("half_width_mm", self.half_width_mm, 2, 150, "mm")
         checked_number("shallowest_mm", self.shallowest_mm, TOP_MM, 50, "mm")
+        checked_number("aside_mm", self.aside_mm, -100, 100, "mm")
         checked_number("deepest_mm", self.deepest_mm, self.shallowest_mm + 1, 100, "mm")
 
 
@@ -122,6 +125,7 @@ def _branches(layout: MotorUnitLayout) -> tuple[Floats, Floats, Floats]:
     middle = rng.uniform(-1, 1, (UNITS, 3)) * half
     thickness = layout.deepest_mm - layout.shallowest_mm
     scatter = np.array(BRANCH_SCATTER_MM) / [1, 1, thickness]
+    middle[:, 1] += layout.aside_mm
     places = middle[:, None, :] + scatter * rng.standard_normal((UNITS, BRANCHES, 3))
     places[..., 2] = np.clip(places[..., 2] + 0.5, 0, 1)
     directions = rng.standard_normal((UNITS * BRANCHES, 3))

@@ -87,17 +87,20 @@ class Recruitment:
             msg = f"fibre must follow Weiss's law, not {self.fibre.law}"
             raise ValueError(msg)
 
-    def placed(self, pads: PadPair | None, tissue: Tissue | None) -> tuple[Self, float]:
+    def placed(
+        self, pads: PadPair | None, tissue: Tissue | None, *, aside_mm: float = 0.0
+    ) -> tuple[Self, float]:
         """Return the recruitment below these pads, and the current over the reference's [1].
 
-        Without `pads` the reference pads are taken, without `tissue` an average thigh.
+        Without `pads` the reference pads are taken, without `tissue` an average thigh. `aside_mm`
+        is how far to one side of the muscle both pads lie; the plain model takes the best place.
         """
         pads, tissue = pads or REFERENCE_PADS, tissue or THIGH
-        if (pads, tissue) == (REFERENCE_PADS, THIGH):
+        if (pads, tissue, aside_mm) == (REFERENCE_PADS, THIGH, 0):
             return self, 1.0
         if self.units is None:
             return self, current_scale(pads, tissue)
-        here = threshold_distribution(pads, tissue, self.units)
+        here = threshold_distribution(pads, tissue, replace(self.units, aside_mm=aside_mm))
         reference = threshold_distribution(REFERENCE_PADS, THIGH, self.units)
         spread = self.spread * here.spread / reference.spread
         return replace(self, spread=spread), here.median_ma / reference.median_ma
