@@ -212,11 +212,20 @@ def edit_stimulation(
     context = {
         "episode": episode,
         "line_id": line_id,
-        "protocol": protocols.protocol_rows(form["protocol_id"].value()),
-        "needs_twitch_test": protocols.needs_twitch_test(form["protocol_id"].value()),
+        **_protocol(form),
         **_checked(form, episode),
     }
     return render(request, "programmes/edit_stimulation.html", context)
+
+
+def _protocol(form: StimulationForm) -> dict[str, object]:
+    """Return what stands beside the form about the protocol that is chosen in it."""
+    slug = form["protocol_id"].value() or ""
+    return {
+        "protocol_id": slug,
+        "protocol": protocols.protocol_rows(slug),
+        "needs_twitch_test": protocols.needs_twitch_test(slug),
+    }
 
 
 def _first_stimulation(
@@ -251,7 +260,12 @@ def check_line(request: SignedInRequest, episode_id: UUID, kind: str) -> HttpRes
     """Answer the live check beside a form; nothing is stored."""
     episode = episode_of(request, episode_id)
     form = (StimulationForm if kind == "stimulation" else ExerciseForm)(request.POST)
-    return render(request, "programmes/check_line.html", _checked(form, episode))
+    context = {"episode": episode, **_checked(form, episode)}
+    if isinstance(form, StimulationForm):
+        chosen = _protocol(form)
+        shown = request.POST.get("shown_protocol", chosen["protocol_id"])
+        context |= {**chosen, "protocol_changed": shown != chosen["protocol_id"]}
+    return render(request, "programmes/check_line.html", context)
 
 
 @require_POST
