@@ -218,6 +218,11 @@ def test_the_commands_work_on_a_site_that_was_served(tmp_path, tmp_path_factory)
     assert taken.returncode == 0, taken.stderr
     assert brought.returncode == 0, brought.stderr
     assert f"a new one was made in {elsewhere['VAR_DIR']}" in brought.stdout
+    assert brought.stderr.splitlines() == [
+        "Trying the import in a temporary site first. This can take a minute ...",
+        f"Opening the site in {elsewhere['VAR_DIR']} ...",
+        "Importing the record ...",
+    ]
     assert checked.returncode == 0, checked.stdout
     assert unsure.returncode == 1  # nobody said yes
     assert wiped.returncode == 0, wiped.stderr

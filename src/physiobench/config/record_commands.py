@@ -126,15 +126,22 @@ def import_person(file: Path, *, rehearsal: bool) -> None:
     from physiobench.config.prepare import has_tables  # noqa: PLC0415
     from physiobench.records import policies, services  # noqa: PLC0415
 
+    def say(stage: str) -> None:
+        if not rehearsal:  # its words belong to the run that started it
+            click.echo(stage, err=True)
+
     archive = read_file(file)
     try:
         policies.read_person_file(archive)  # before a database is made for it
         is_new = not rehearsal and not has_tables()
         if is_new:
+            say("Trying the import in a temporary site first. This can take a minute ...")
             _rehearse(archive)
+        say(f"Opening the site in {settings.VAR_DIR} ...")
         make_site()
         if is_new:
             click.echo(f"There was no site here, so a new one was made in {settings.VAR_DIR}.")
+        say("Importing the record ...")
         made = services.import_person(by=None, archive=archive, now=timezone.localtime())
     except services.NotAnExport:
         stop(
