@@ -192,7 +192,7 @@ def test_who_is_in_care_is_told_to_stop_and_led_back_to_their_own_pages(client, 
 
     assert "Stop using your stimulator" in page
     assert "can open these answers in your record" in page
-    assert "until your physio has signed" not in page
+    assert "until a physio has signed" not in page
     assert "You can ask one of our physios" not in page
     for name in ("diary:today", "conversations:latest"):
         assert reverse(name) in page
