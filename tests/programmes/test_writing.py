@@ -8,7 +8,6 @@ from django.urls import reverse
 from physiobench.audit.models import Event
 from physiobench.content.load import exercises, protocols
 from physiobench.programmes.models import Draft, Programme
-from physiobench.programmes.presenters.protocols import protocol_rows
 from tests.factories import NOW, EpisodeFactory, PhysioFactory, sign_in
 from tests.factories.care import (
     EXERCISE_ID,
@@ -482,29 +481,3 @@ def test_an_ended_episode_is_not_written_any_more(client, episode):
 
 def test_a_stranger_is_sent_to_sign_in(client):
     assert client.get(url("write", EpisodeFactory())).status_code == 302
-
-
-@pytest.mark.parametrize("spoilt", [{}, {"frequency_hz": ""}], ids=["checked", "incomplete"])
-def test_what_the_protocol_says_follows_the_protocol_that_was_sent(client, draft, spoilt):
-    start = f"{url('add_stimulation', draft.episode)}?protocol=knee-osteoarthritis"
-    first = client.get(start).context["protocol"]
-
-    sent = {**STIMULATION, "protocol_id": "arm-partial-nerve", "check": "1", **spoilt}
-    page = client.post(start, sent)
-
-    assert page.context["protocol"] != first
-    assert page.context["protocol"] == protocol_rows("arm-partial-nerve")
-    assert page.context["needs_twitch_test"]
-
-
-@pytest.mark.parametrize(
-    ("shown", "changed"), [("knee-osteoarthritis", True), ("arm-partial-nerve", False)]
-)
-def test_the_live_check_brings_what_another_protocol_says(client, draft, shown, changed):
-    sent = {**STIMULATION, "protocol_id": "arm-partial-nerve", "shown_protocol": shown}
-
-    answer = client.post(url("check_line", draft.episode, "stimulation"), sent).text
-
-    assert ('id="protocol"' in answer) is changed
-    assert ("What the protocol says" in answer) is changed
-    assert ('hx-swap-oob="true"' in answer) is changed
