@@ -1,5 +1,7 @@
 """Tests of physiobench.practice.views."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -20,6 +22,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.factories.programmes import a_programme, a_session
+from tests.markup import one_line
 from tests.practice.test_presenters import BURNT
 
 
@@ -46,6 +49,20 @@ def test_the_physio_reads_a_patient_at_a_glance_and_the_look_is_audited(client):
     assert "Went well" in text
     look = Event.objects.get(verb="record.opened")
     assert (look.actor, look.patient) == (programme.episode.physio, programme.episode.patient)
+
+
+def test_the_time_a_new_patient_has_waited_says_since_when(client, time_machine):
+    asked = datetime(2026, 11, 30, 16, 4, tzinfo=UTC)
+    time_machine.move_to(asked + timedelta(hours=24, minutes=2), tick=False)
+    paid_at = asked + timedelta(hours=3)
+    episode = EpisodeFactory(asked_at=asked, order__placed_at=asked, order__paid_at=paid_at)
+    sign_in(client, episode.physio)
+
+    page = one_line(client.get(reverse("practice:patient", args=[episode.pk])).text)
+
+    assert (
+        "The patient paid on 30 November 2026, 19:04 and has waited 21 hours, 2 minutes since then."
+    ) in page
 
 
 def test_answers_are_read_in_the_record_and_the_look_is_audited(client):
