@@ -21,6 +21,7 @@ from tests.factories.care import (
     screened,
     stimulation,
 )
+from tests.markup import one_line
 
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,18 @@ def test_today_without_a_programme_says_what_will_be_here(client):
     sign_in(client, UserFactory())
 
     assert "Nothing to do yet" in client.get(TODAY_PAGE).text
+
+
+def test_today_before_the_programme_names_the_physio_and_when_they_answer(client):
+    physio = PhysioFactory(user__first_name="Alex", user__last_name="Reed").user
+    sign_in(client, EpisodeFactory(physio=physio).patient)
+
+    page = one_line(client.get(TODAY_PAGE).text)
+
+    assert "Alex Reed will read your answers and write your programme." in page
+    assert "We will e-mail you then." in page
+    assert "Alex Reed will answer within 2 working days." in page
+    assert reverse("conversations:latest") in page
 
 
 def test_today_before_the_payment_leads_to_paying(client):

@@ -40,9 +40,8 @@ def episode(client):
     return episode
 
 
-@pytest.mark.usefixtures("episode")
-def test_without_a_programme_the_page_says_what_will_be_here(client):
-    assert "Your physio is writing your programme" in client.get(PAGE).text
+def test_without_a_programme_the_page_says_what_will_be_here(client, episode):
+    assert f"{episode.physio.name} will write your programme" in client.get(PAGE).text
 
 
 def test_a_draft_is_invisible(client, episode):

@@ -47,7 +47,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     versions = Programme.objects.for_patient(request.user).in_care()  # of one episode at most
     current = versions.last_version_first().first()
     if current is None:
-        mine = Episode.objects.for_patient(request.user).select_related("order")
+        mine = Episode.objects.for_patient(request.user).select_related("order", "physio")
         latest = mine.order_by("-asked_at").first()
         page: dict[str, object] = {"day": day, "latest": latest}
         if latest is not None and latest.ended_at is not None:

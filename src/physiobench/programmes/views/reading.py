@@ -31,8 +31,8 @@ def _current(request: SignedInRequest) -> Programme | None:
 def programme(request: SignedInRequest) -> HttpResponse:
     current = _current(request)
     if current is None:
-        waiting = Episode.objects.for_patient(request.user).running().exists()
-        return render(request, "programmes/none_yet.html", {"waiting": waiting})
+        running = Episode.objects.for_patient(request.user).running().select_related("physio")
+        return render(request, "programmes/none_yet.html", {"waiting": running.first()})
     return _show(request, current, "programmes/programme.html")
 
 
