@@ -79,3 +79,18 @@ def test_repetitions_and_minutes_are_both_shown_until_one_of_them_is_emptied():
     both = exercise_sentence(exercise(sets=2, reps=10, minutes=5))
 
     assert "2 sets of 10 and 2 times 5 minutes" in both
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"times_per_day": 1, "times_per_week": 3}, "every day and 3 times a week"),
+        ({"times_per_day": None}, "(how often is not filled in)"),
+        ({"reps": None}, "(how much is not filled in)"),
+    ],
+)
+def test_a_draft_shows_how_often_and_how_much_as_far_as_it_is_filled_in(changed, words):
+    shown = exercise_sentence(exercise(**changed))
+
+    assert words in shown
+    assert " 0 " not in shown

@@ -30,6 +30,8 @@ class DoseText(AdviceKey, file="dose"):
     """Sentences about a dose."""
 
     NO_PAUSE = "no-pause"
+    NO_AMOUNT = "no-amount"
+    NO_FREQUENCY = "no-frequency"
 
 
 class DoseTemplate(AdviceTemplate, file="dose"):
@@ -294,18 +296,17 @@ def _cycle_parts(line: Stimulation, *, hold_s: float) -> str:
 
 def exercise_sentence(line: ExercisePrescription) -> str:
     """Write the dose of one exercise as a patient reads it."""
-    amounts = []
-    if line.reps is not None or line.minutes is None:
-        several = f"{line.sets} sets of {line.reps or 0}"
-        amounts.append(several if line.sets > 1 else count_of(line.reps or 0, "time"))
+    amounts = []  # a draft may hold both, or neither
+    if line.reps is not None:
+        several = f"{line.sets} sets of {line.reps}"
+        amounts.append(several if line.sets > 1 else count_of(line.reps, "time"))
     if line.minutes is not None:
         each = count_of(line.minutes, "minute")
         amounts.append(f"{line.sets} times {each}" if line.sets > 1 else each)
-    amount = " and ".join(amounts)  # a draft may hold both, and neither may be lost
-    if line.times_per_day is not None:
-        often = how_often(7 * line.times_per_day)
-    else:
-        often = how_often(line.times_per_week or 0)
+    amount = " and ".join(amounts) or DoseText.NO_AMOUNT.text
+    a_week = [] if line.times_per_day is None else [7 * line.times_per_day]
+    a_week += [] if line.times_per_week is None else [line.times_per_week]
+    often = " and ".join(map(how_often, a_week)) or DoseText.NO_FREQUENCY.text
     if not line.hold_s:
         return DoseTemplate.EXERCISE.fill(title=line.title, amount=amount, often=often)
     hold = count_of(line.hold_s, "second")
