@@ -1,6 +1,7 @@
 """The documents of the science: their code runs, their commands work, their figures are ours."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,10 @@ def test_the_page_says_what_does_not_come_out():
 
     assert validation_page.validation_page().count("does not come out") == held.count(False)
     assert held.count(True) >= 12
+
+
+def test_the_page_of_every_public_name_says_what_the_docstrings_say_today():
+    script = runpy.run_path(str(ROOT / "scripts" / "api_reference.py"))
+    written = (ROOT / "docs" / "reference" / "nmes-api.md").read_text(encoding="utf-8")
+
+    assert written == script["page"](), "run: .venv/bin/python scripts/api_reference.py"
