@@ -30,7 +30,7 @@ pytestmark = [
 
 LINES = {  # what the colleague reads in the inbox, and what the page it leads to shows
     "burn": ("Burn or blister reported", "Blister, burn, broken skin"),
-    "stop symptom": ("Chest pain or trouble breathing reported", "Chest pain, a racing"),
+    "stop symptom": ("Chest pain, racing or uneven heartbeat", "Chest pain, a racing"),
     "swollen calf": ("Swollen calf reported", "One calf newly swollen"),
     "message": ("1 message", "May I run?"),
     "red-flag follow-up": ("Red flag in a follow-up", "A red flag stopped these questions"),

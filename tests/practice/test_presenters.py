@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from physiobench.assessment.models import Assessment
 from physiobench.clinical.programme.dose import SessionOutcome
-from physiobench.clinical.sessions.skin import Skin
+from physiobench.clinical.sessions.skin import Skin, StopSymptom
 from physiobench.conversations import services as conversations
 from physiobench.diary.models import NextStep
 from physiobench.followup import services as followup
@@ -274,3 +274,61 @@ def test_of_entries_of_the_same_moment_the_order_is_always_the_same():
 
     assert first.since == second.since == NOW
     assert first.url < second.url
+
+
+def test_an_emergency_comes_before_every_other_urgent_report():
+    physio = PhysioFactory().user
+    burnt = a_programme(EpisodeFactory(physio=physio))
+    a_session(burnt, now=NOW - timedelta(hours=3), **BURNT)
+    chest = a_programme(EpisodeFactory(physio=physio))
+    a_session(chest, now=NOW, symptoms=(StopSymptom.CHEST,))
+
+    first, second = waiting.inbox(physio)
+
+    assert (first.weight, second.weight) == (Weight.EMERGENCY, Weight.DANGER)
+    assert str(first.label) == "Emergency"
+    assert first.why == "Chest pain, racing or uneven heartbeat, or trouble breathing reported"
+
+
+@pytest.mark.parametrize(
+    ("told", "weight"),
+    [
+        ({"symptoms": (StopSymptom.DARK_URINE,)}, Weight.EMERGENCY),
+        ({**BURNT, "skin": Skin.DARK_URINE}, Weight.EMERGENCY),
+        ({"symptoms": (StopSymptom.CALF,)}, Weight.DANGER),
+        ({"symptoms": (StopSymptom.FAINT,)}, Weight.DANGER),
+    ],
+)
+def test_a_report_is_an_emergency_if_its_advice_is_999_or_a_and_e(told, weight):
+    session = a_session(a_programme(), **told)
+
+    (entry,) = waiting.inbox(session.programme.episode.physio)
+
+    assert entry.weight == weight
+
+
+@pytest.mark.parametrize(
+    ("tier", "weight"),
+    [("emergency-now", Weight.EMERGENCY), ("urgent-today", Weight.DANGER)],
+)
+@pytest.mark.parametrize("kind", ["screening", "follow-up"])
+def test_answers_are_an_emergency_if_their_result_is_one(kind, tier, weight):
+    episode = EpisodeFactory()
+    a_programme(episode)
+    later = NOW + timedelta(days=1)
+    if kind == "follow-up":
+        stop_by_red_flag(episode)
+        stopped = Assessment.objects.get(stopped_at__isnull=False)
+    else:
+        stopped = AssessmentFactory(
+            patient=episode.patient,
+            kind=kind,
+            stopped_at=later,
+            completed_at=None,
+            completed_on=None,
+        )
+    JudgementFactory(assessment=stopped, tier=tier, verdict="", judged_at=later)
+
+    entry, *_others = waiting.inbox(episode.physio)
+
+    assert entry.weight == weight

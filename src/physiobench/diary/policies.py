@@ -9,7 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from physiobench.accounts.models import User
-from physiobench.clinical.sessions.reports import ReportKind, session_is_urgent, session_kinds
+from physiobench.clinical.sessions.reports import (
+    ReportKind,
+    session_is_emergency,
+    session_is_urgent,
+    session_kinds,
+)
 from physiobench.clinical.sessions.session_advice import (
     Pause,
     Rest,
@@ -176,4 +181,5 @@ def open_report(session: Session) -> episode_policies.OpenReport | None:
         subject=subject_of(session),
         raised_at=session.logged_at,
         urgent=is_urgent(session),
+        is_emergency=session_is_emergency(session.told),
     )

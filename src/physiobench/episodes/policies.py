@@ -215,6 +215,7 @@ class OpenReport:
     subject: str  # label and key of the row (`models.subject_of`)
     raised_at: datetime
     urgent: bool = False
+    is_emergency: bool = False  # the advice on it is 999 or A&E at once
     also: tuple[ReportKind, ...] = ()  # what else the same session reported
 
     @property

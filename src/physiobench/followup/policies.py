@@ -8,6 +8,7 @@ from physiobench.accounts.models import User
 from physiobench.accounts.policies import ProcessingRestricted, check_not_restricted
 from physiobench.clinical.care import follow_up as window
 from physiobench.clinical.screening import help as stimulation_help
+from physiobench.clinical.screening.triage import Tier
 from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.diary import policies as diary
 from physiobench.episodes import policies as episode_policies
@@ -106,6 +107,10 @@ def open_report(follow_up: FollowUp) -> episode_policies.OpenReport:
         subject=subject_of(follow_up),
         raised_at=follow_up.sent_at or follow_up.opened_at,
         urgent=kind in {ReportKind.FOLLOW_UP_RED_FLAG, ReportKind.FOLLOW_UP_HELP},
+        is_emergency=any(
+            judgement.tier == Tier.EMERGENCY_NOW
+            for judgement in follow_up.assessment.judgements.all()
+        ),
     )
 
 

@@ -39,6 +39,7 @@ _SKIN = {
     Skin.DARK_URINE: ReportKind.DARK_URINE,
     Skin.FAINT: ReportKind.FAINT,
 }
+_EMERGENCY = frozenset({SkinUrgency.EMERGENCY_999, SkinUrgency.AE_NOW})
 _CALM = frozenset({SkinUrgency.NONE, SkinUrgency.PHYSIO})
 
 
@@ -63,3 +64,10 @@ def session_is_urgent(advice: SessionAdvice) -> bool:
     """Tell whether a session reported something that cannot wait for the usual answer time."""
     skin = advice.skin is not None and advice.skin.urgency not in _CALM
     return bool(advice.symptoms) or skin or advice.pauses is not Pause.NOTHING
+
+
+def session_is_emergency(advice: SessionAdvice) -> bool:
+    """Tell whether a session reported something for which the advice is 999 or A&E at once."""
+    if advice.skin is not None and advice.skin.urgency in _EMERGENCY:
+        return True
+    return any(advised.urgency in _EMERGENCY for advised in advice.symptoms)

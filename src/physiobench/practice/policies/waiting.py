@@ -15,6 +15,7 @@ from physiobench.assessment.models import Judgement, Measurement
 from physiobench.clinical.care.cover import step_reached
 from physiobench.clinical.nerve.gate import Nerves
 from physiobench.clinical.programme.lines import place
+from physiobench.clinical.screening.triage import Tier
 from physiobench.clinical.sessions.reports import ReportKind
 from physiobench.conversations import policies as conversations
 from physiobench.conversations.models import Message
@@ -127,6 +128,7 @@ def answers_report(episode: Episode, news: answers.News) -> OpenReport:
         subject=subject_of(news.judgement.assessment),
         raised_at=news.judgement.judged_at,
         urgent=answers.is_urgent(news.judgement, news.judgement.assessment),
+        is_emergency=news.judgement.tier == Tier.EMERGENCY_NOW,
     )
 
 

@@ -27,14 +27,22 @@ from physiobench.practice.policies import waiting
 class Weight(IntEnum):
     """How an entry of the inbox sorts: safety first, then who waits."""
 
-    DANGER = 0
-    SAFETY = 1
-    WAITS = 2
-    NEWS = 3
+    EMERGENCY = 0
+    DANGER = 1
+    SAFETY = 2
+    WAITS = 3
+    NEWS = 4
 
 
-KINDS = {Weight.DANGER: "stop", Weight.SAFETY: "care", Weight.WAITS: "act", Weight.NEWS: "muted"}
+KINDS = {
+    Weight.EMERGENCY: "stop",
+    Weight.DANGER: "stop",
+    Weight.SAFETY: "care",
+    Weight.WAITS: "act",
+    Weight.NEWS: "muted",
+}
 LABELS: dict[Weight, Promise] = {
+    Weight.EMERGENCY: gettext_lazy("Emergency"),
     Weight.DANGER: gettext_lazy("Safety, now"),
     Weight.SAFETY: gettext_lazy("Safety"),
     Weight.WAITS: gettext_lazy("Action needed"),
@@ -130,6 +138,8 @@ def _entry(
 def _weight(report: OpenReport) -> Weight:
     if report.kind in {ReportKind.MESSAGE, ReportKind.FOLLOW_UP}:
         return Weight.WAITS
+    if report.is_emergency:
+        return Weight.EMERGENCY
     is_session = report.kind not in PAGES and report.kind not in ANSWERS
     if report.kind in ALWAYS_DANGER or (is_session and report.urgent):
         return Weight.DANGER

@@ -47,7 +47,7 @@ class OverdueReport:
 
 
 class OverdueReports:
-    """The reports that need a manager: urgent ones first, then those that no physio can open.
+    """The reports that need a manager: emergencies, then urgent ones, then those without a reader.
 
     The list has pages, so reports that are not urgent must not move an urgent one to page 2.
     """
@@ -63,7 +63,14 @@ class OverdueReports:
             if step or not has_reader:
                 found.append((has_reader, report))
         self._found = sorted(
-            found, key=lambda one: (not one[1].urgent, one[0], one[1].raised_at, one[1].subject)
+            found,
+            key=lambda one: (
+                not one[1].is_emergency,
+                not one[1].urgent,
+                one[0],
+                one[1].raised_at,
+                one[1].subject,
+            ),
         )
 
     def __len__(self) -> int:
