@@ -124,6 +124,23 @@ def test_of_several_reports_the_most_urgent_advice_comes_first_and_each_once(pro
     assert "emergency" in held(programme).way_on
 
 
+@pytest.mark.parametrize(
+    ("symptom", "says"),
+    [
+        (StopSymptom.CHEST, "Call 999 if you have chest pain, a racing or uneven heartbeat, or"),
+        (StopSymptom.DARK_URINE, "Go to A&E now"),
+    ],
+)
+def test_after_an_emergency_the_pause_never_says_to_call_111(programme, symptom, says):
+    log(programme, symptoms=(symptom,))
+    log(programme, entry_id=SECOND, symptoms=(StopSymptom.CALF,))
+
+    body = held(programme).body
+
+    assert says in body
+    assert "111" not in body
+
+
 YESTERDAY = TODAY - timedelta(days=1)
 EARLIER = NOW - timedelta(hours=1)
 

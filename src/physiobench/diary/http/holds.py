@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from physiobench.clinical.sessions.pain import Light
+from physiobench.clinical.sessions.reports import session_is_emergency
 from physiobench.clinical.sessions.session_advice import Pause, StopReason, strongest
+from physiobench.clinical.sessions.skin import SkinUrgency
 from physiobench.content.advice import AdviceTemplate
 from physiobench.diary.http.cards import Card, PauseText, cards
 from physiobench.diary.models import NextStep, Review, Session
@@ -47,6 +49,7 @@ class Hold:
     advice: Sequence[Card] = ()  # that still stands, the most urgent first
     is_unchecked: bool = False  # a physio still has to look at a report
     is_changed: bool = False  # the patient changed an entry, and no physio has decided since
+    if_worse: PauseText = PauseText.IF_WORSE  # as urgent as the most urgent report
     is_promised: bool = False  # a call or message, and the advice stands until then
 
     @property
@@ -86,7 +89,7 @@ class Hold:
             first.append(PauseText.CORRECTED_PAUSE.text)
         if self.is_after_care:
             first.append(PauseText.AFTER_CARE.text)
-        return "\n\n".join((*first, PauseText.IF_WORSE.text))
+        return "\n\n".join((*first, self.if_worse.text))
 
 
 def hold(
@@ -122,8 +125,22 @@ def hold(
         is_after_care=after_care,
         advice=_advice((one for one in holding if one.advice_stands), shown),
         is_changed=any(one.pauses and is_changed(one) for one in holding),
+        if_worse=_if_worse(holding),
         is_promised=any(one.pauses and one.advice_stands and one.pk in latest for one in holding),
     )
+
+
+def _if_worse(holding: Sequence[Session]) -> PauseText:
+    """Return whom to call if it gets worse: never less than the advice on a report says."""
+    emergencies = [one.told for one in holding if session_is_emergency(one.told)]
+    if not emergencies:
+        return PauseText.IF_WORSE
+    calls_999 = any(
+        symptom.urgency is SkinUrgency.EMERGENCY_999
+        for told in emergencies
+        for symptom in told.symptoms
+    )
+    return PauseText.IF_999 if calls_999 else PauseText.IF_A_AND_E
 
 
 def _holds(session: Session, today: date) -> bool:
