@@ -206,3 +206,18 @@ def test_advice_never_reassures_beside_a_pause(programme):
     stimulate(programme, skin=Skin.BURN)
 
     assert all(card.kind != "info" for card in held(programme).advice)
+
+
+def test_every_page_says_one_ban_the_strictest_in_the_same_words(client, programme):
+    chest = log(programme, symptoms=(StopSymptom.CHEST,)).session
+    burn = stimulate(programme, entry_id=SECOND, skin=Skin.BURN).session
+    addresses = ["/today/", *(reverse("diary:entry", args=[one.pk]) for one in (chest, burn))]
+
+    for address in addresses:
+        text = page(client, programme, address)
+        assert text.count("Do not exercise and do not use stimulation") == 1, address
+        assert "Do not use stimulation yet" not in text, address
+        assert "Paused for now" not in text, address
+        assert f"{StopSymptom.CHEST.label}; {Skin.BURN.label}" in text or (
+            f"{Skin.BURN.label}; {StopSymptom.CHEST.label}" in text
+        ), address

@@ -88,7 +88,8 @@ def test_a_kept_pause_tells_the_patient_who_decided_and_what_to_do(client, progr
         assert name in text, address
         assert does in text, address
         assert "has this in their inbox" not in text, address
-    assert UrgentHelp.LINE.text in after[TODAY_PAGE]
+    if_worse = "Call 999 if" if report == "a stop symptom" else UrgentHelp.LINE.text
+    assert if_worse in after[TODAY_PAGE]
     assert "has this in their inbox" in before[TODAY_PAGE]
 
 
@@ -212,12 +213,12 @@ def test_the_database_refuses_a_decision_that_goes_on_and_does_not(programme):
 def test_the_entry_does_not_say_that_a_physio_still_has_to_check(client, programme, report):
     session = REPORTS[report](programme).session
     entry = reverse("diary:entry", args=[session.pk])
-    assert "until your physio has checked this" in pages(client, session)[entry]
+    assert "Your physio needs to check it first" in pages(client, session)[entry]
 
     review(session, lets_go_on=False, next_step=NextStep.HEAL)
 
     text = pages(client, session)[entry]
-    assert "until your physio has checked this" not in text
+    assert "Your physio needs to check it first" not in text
     assert "Do not start again yet." in text
 
 

@@ -111,7 +111,8 @@ def hold(
     reviews = Review.objects.select_related("reviewed_by")
     prefetch_related_objects(holding, Prefetch("reviews", reviews))
     latest = {one.pk: review for one in holding if (review := one.last_decision) is not None}
-    pause = strongest(session.pause for session in holding)
+    own = entry.pause if entry is not None and not entry.lifted else Pause.NOTHING
+    pause = strongest((own, *(session.pause for session in holding)))
     after_care = any(session.programme.episode.ended_at is not None for session in holding)
     unchecked = _unchecked(one for one in holding if one.pauses and one.pk not in latest)
     released = _released(holding, entry) if pause is not Pause.NOTHING else ()

@@ -47,7 +47,8 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     waiting = strongest((policies.paused(waits), policies.stopped_today(waits, session.done_on)))
     if session.line_id in policies.resting(waits, session.done_on):
         waiting = Pause.EVERYTHING  # for the advice on this line only
-    mine = cards(session.told, session.stop_reason, decided=bool(reviews), waiting=waiting)
+    # the pause of this entry is said once, together with the others, until a physio has decided
+    mine = cards(session.told, session.stop_reason, decided=True, waiting=waiting)
     is_over = session.corrected and (not session.pauses or session.lifted)
     if is_over:  # a correction takes back all advice but that of a pause
         mine = []
@@ -55,7 +56,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
         "session": session,
         "title": line.title if line else "",
         "cards": mine,
-        "hold": hold(waits, shown=mine, entry=session),
+        "hold": hold(_paused_by(session, waits), shown=mine, entry=session),
         "did": dict(DID).get(SessionOutcome(session.did), _("You did not say")),
         "why": WHY.get(session.stop_reason, ""),
         "kept_first": request.GET.get("kept") == "first",
@@ -80,6 +81,12 @@ def _what_else_waits(session: Session) -> list[Session]:
     """Return the other entries of which something still stands: this one says its own itself."""
     waits = Session.objects.holding(session.programme.episode.patient)
     return list(waits.exclude(pk=session.pk))
+
+
+def _paused_by(session: Session, waits: Sequence[Session]) -> list[Session]:
+    """Return the entries whose pause and advice the card names: this one until it is decided."""
+    is_undecided = session.pauses and session.last_decision is None
+    return [session, *waits] if is_undecided else list(waits)
 
 
 def _next(session: Session, review: Review, waits: Sequence[Session]) -> str:
