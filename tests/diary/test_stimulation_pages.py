@@ -458,3 +458,16 @@ def test_what_to_aim_for_is_on_the_page_of_a_session_once(client):
 
     assert page.count("Aim for") == 1
     assert page.count(stimulation().response_to_aim_for) == 1
+
+
+@pytest.mark.usefixtures("programme")
+def test_a_session_that_the_check_stopped_is_shown_as_not_started(client):
+    check(client, ill="yes")
+    session = Session.objects.get()
+
+    page = client.get(reverse("diary:entry", args=[session.pk])).text
+
+    assert "Session not started" in page
+    assert "Your answers before the session were a reason not to start." in page
+    assert "I stopped early or could not do it" not in page
+    assert ">Not started<" in client.get(reverse("diary:history")).text

@@ -30,7 +30,9 @@ from physiobench.programmes.models import Programme
 WHY = {
     **{reason.value: words for reason, words in REASONS},
     StopReason.NOT_SAID.value: gettext_lazy("You gave no reason"),
-    StopReason.CHECK.value: gettext_lazy("Your answers before the session said not to begin"),
+    StopReason.CHECK.value: gettext_lazy(
+        "Your answers before the session were a reason not to start."
+    ),
 }
 REPLACED = gettext_lazy("A later decision replaced this one.")
 NEEDED = gettext_lazy("Please answer this.")
